@@ -1,0 +1,239 @@
+/*
+ * Time as milliseconds since 1970 UTC, and the calendar.  By arithmetic alone:
+ * gmtime(3) may open files, which the locked XML child must not.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "base/base.h"
+
+/* Days from 0001-01-01 to 1970-01-01. */
+#define EPOCH_DAYS INT64_C(719162)
+
+static const short days_before[2][13] = {
+	{ 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
+	{ 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366 },
+};
+
+int64_t
+time_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec / 1000000;
+}
+
+/* a / b rounded down, and what remains (0 <= remainder < b). */
+static int64_t
+floor_div(int64_t a, int64_t b, int64_t *rest_r)
+{
+	int64_t q = a / b, r = a % b;
+
+	if (r < 0) {
+		r += b;
+		q--;
+	}
+	*rest_r = r;
+	return q;
+}
+
+static bool
+is_leap(int64_t y)
+{
+	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+}
+
+/* Days from 0001-01-01 to January 1st of year y, proleptic Gregorian. */
+static int64_t
+days_to_year(int64_t y)
+{
+	int64_t rest, past = y - 1;
+
+	return 365 * past + floor_div(past, 4, &rest) -
+	    floor_div(past, 100, &rest) + floor_div(past, 400, &rest);
+}
+
+struct civil
+time_civil(int64_t t, int offset)
+{
+	int64_t rest, day, year, secs;
+	struct civil c;
+
+	day = floor_div(t + offset * MINUTE, DAY, &secs);
+	secs /= SECOND;
+	floor_div(day + 4, 7, &rest); /* 1970-01-01 was a Thursday */
+	c.weekday = (int)rest;
+	day += EPOCH_DAYS;
+	/* 146097 days are 400 years; the guess is off by one at most. */
+	year = floor_div(day * 400, 146097, &rest) + 1;
+	while (days_to_year(year) > day)
+		year--;
+	while (days_to_year(year + 1) <= day)
+		year++;
+	day -= days_to_year(year);
+	c.year = (int)year;
+	c.month = 1;
+	while (days_before[is_leap(year)][c.month] <= day)
+		c.month++;
+	c.day = (int)(day - days_before[is_leap(year)][c.month - 1]) + 1;
+	c.hour = (int)(secs / 3600);
+	c.minute = (int)(secs / 60 % 60);
+	c.second = (int)(secs % 60);
+	return c;
+}
+
+int64_t
+time_from_civil(const struct civil *c, int offset)
+{
+	int64_t days = days_to_year(c->year) - EPOCH_DAYS +
+	    days_before[is_leap(c->year)][c->month - 1] + c->day - 1;
+
+	return days * DAY + c->hour * HOUR + c->minute * MINUTE +
+	    c->second * SECOND - offset * MINUTE;
+}
+
+/* v as n decimal digits at *to, which moves on. */
+static void
+put_digits(char **to, int v, int n)
+{
+	for (int i = n - 1; i >= 0; i--) {
+		(*to)[i] = (char)('0' + v % 10);
+		v /= 10;
+	}
+	*to += n;
+}
+
+char *
+time_rfc3339(int64_t t, char *out)
+{
+	static const int64_t first = INT64_C(-62135596800000); /* 0001-01-01 */
+	static const int64_t last = INT64_C(253402300799000);  /* 9999-12-31 */
+	struct civil c;
+	char *to = out;
+
+	c = time_civil(t < first ? first : t > last ? last : t, 0);
+	put_digits(&to, c.year, 4);
+	*to++ = '-';
+	put_digits(&to, c.month, 2);
+	*to++ = '-';
+	put_digits(&to, c.day, 2);
+	*to++ = 'T';
+	put_digits(&to, c.hour, 2);
+	*to++ = ':';
+	put_digits(&to, c.minute, 2);
+	*to++ = ':';
+	put_digits(&to, c.second, 2);
+	*to++ = 'Z';
+	*to = '\0';
+	return out;
+}
+
+/* n digits at *s, of min to max; *s moves on only when they are there. */
+static bool
+get_digits(const char **s, int n, int min, int max, int *v_r)
+{
+	int v = 0;
+
+	for (int i = 0; i < n; i++) {
+		if ((*s)[i] < '0' || (*s)[i] > '9')
+			return false;
+		v = v * 10 + (*s)[i] - '0';
+	}
+	*s += n;
+	*v_r = v;
+	return v >= min && v <= max;
+}
+
+static bool
+get_char(const char **s, char c)
+{
+	if (**s != c)
+		return false;
+	(*s)++;
+	return true;
+}
+
+static bool
+get_date(const char **s, struct civil *c)
+{
+	const short *before;
+
+	if (!get_digits(s, 4, 1900, 2099, &c->year) || !get_char(s, '-') ||
+	    !get_digits(s, 2, 1, 12, &c->month) || !get_char(s, '-'))
+		return false;
+	before = days_before[is_leap(c->year)];
+	return get_digits(s, 2, 1, before[c->month] - before[c->month - 1],
+	    &c->day);
+}
+
+static bool
+get_clock(const char **s, struct civil *c)
+{
+	return get_digits(s, 2, 0, 23, &c->hour) && get_char(s, ':') &&
+	    get_digits(s, 2, 0, 59, &c->minute) && get_char(s, ':') &&
+	    get_digits(s, 2, 0, 59, &c->second);
+}
+
+/* Optional fraction of one to nine digits, cut to milliseconds. */
+static bool
+get_fraction(const char **s, int *ms_r)
+{
+	int digits = 0, d;
+
+	*ms_r = 0;
+	if (!get_char(s, '.'))
+		return true;
+	while (digits < 9 && get_digits(s, 1, 0, 9, &d)) {
+		if (digits < 3)
+			*ms_r = *ms_r * 10 + d;
+		digits++;
+	}
+	for (int i = digits; i < 3; i++)
+		*ms_r *= 10;
+	return digits > 0;
+}
+
+/* "Z", or hours and minutes east (+) or west (-) of UTC, in minutes. */
+static bool
+get_zone(const char **s, int *offset_r)
+{
+	int hours, minutes;
+	bool west = **s == '-';
+
+	*offset_r = 0;
+	if (get_char(s, 'Z'))
+		return true;
+	if (!get_char(s, west ? '-' : '+') ||
+	    !get_digits(s, 2, 0, 14, &hours) || !get_char(s, ':') ||
+	    !get_digits(s, 2, 0, hours == 14 ? 0 : 59, &minutes))
+		return false;
+	*offset_r = (hours * 60 + minutes) * (west ? -1 : 1);
+	return true;
+}
+
+enum err
+time_parse(const char *s, int64_t *t_r)
+{
+	struct civil c = { 0 };
+	int ms, offset;
+
+	if (!get_date(&s, &c) || !get_char(&s, 'T') || !get_clock(&s, &c) ||
+	    !get_fraction(&s, &ms) || !get_zone(&s, &offset) || *s != '\0')
+		return ERR_INVALID;
+	*t_r = time_from_civil(&c, offset) + ms;
+	return OK;
+}
+
+enum err
+date_parse(const char *s, int *y_r, int *m_r, int *d_r)
+{
+	struct civil c = { 0 };
+
+	if (!get_date(&s, &c) || *s != '\0')
+		return ERR_INVALID;
+	*y_r = c.year;
+	*m_r = c.month;
+	*d_r = c.day;
+	return OK;
+}

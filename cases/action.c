@@ -1,0 +1,199 @@
+/*
+ * The signed chain of a referral: who moved it from which state to which, on
+ * behalf of which unit, with the hash of the Content that went with it and
+ * the roster heads of the moment.  The clear row is a copy of its end.
+ */
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define ACTION_MAGIC "LINDUNG-ACTION\001"
+
+static void
+body_put(struct buf *b, const struct action *a)
+{
+	buf_puts(b, ACTION_MAGIC);
+	buf_put(b, a->referral.b, ID_LEN);
+	buf_u32(b, a->version);
+	buf_u8(b, (uint8_t)a->from);
+	buf_u8(b, (uint8_t)a->to);
+	buf_put(b, a->actor.b, ID_LEN);
+	buf_put(b, a->unit.b, ID_LEN);
+	buf_put(b, a->from_unit.b, ID_LEN);
+	buf_put(b, a->to_unit.b, ID_LEN);
+	buf_u64(b, (uint64_t)a->at);
+	buf_put(b, a->prev, HASH_LEN);
+	buf_put(b, a->content, HASH_LEN);
+	buf_put(b, a->head_from, HASH_LEN);
+	buf_put(b, a->head_to, HASH_LEN);
+}
+
+static void
+roster_head(const struct work *w, struct id unit, uint8_t out[HASH_LEN])
+{
+	const struct roster_unit *u = roster_unit(w->roster, unit);
+	const struct roster_agency *a =
+	    u != NULL ? roster_agency(w->roster, u->agency) : NULL;
+
+	if (a != NULL)
+		memcpy(out, a->head, HASH_LEN);
+	else
+		memset(out, 0, HASH_LEN);
+}
+
+enum err
+action_put(struct work *w, const struct chain *ch, struct action *act,
+    struct action_row *row_r)
+{
+	uint8_t sig[SIG_LEN];
+	struct buf b;
+
+	act->version = (uint32_t)ch->n + 1;
+	act->actor = w->who->person;
+	act->unit = w->who->unit;
+	act->at = w->now;
+	memcpy(act->prev, ch->last, HASH_LEN);
+	roster_head(w, act->from_unit, act->head_from);
+	roster_head(w, act->to_unit, act->head_to);
+	buf_init(&b, w->mem, 0);
+	body_put(&b, act);
+	if (b.failed)
+		return ERR_MEMORY;
+	keyring_sign(w->who->keys, buf_bytes(&b), sig);
+	buf_put(&b, sig, SIG_LEN);
+	*row_r =
+	    (struct action_row){ act->referral, act->version, buf_bytes(&b) };
+	return buf_check(&b);
+}
+
+static void
+take(struct cur *in, void *out, size_t n)
+{
+	struct bytes b = cur_take(in, n);
+
+	if (b.p != NULL)
+		memcpy(out, b.p, n);
+}
+
+static enum err
+body_get(struct bytes body, struct action *a)
+{
+	struct bytes magic;
+	struct cur in;
+
+	memset(a, 0, sizeof(*a));
+	cur_init(&in, body);
+	magic = cur_take(&in, strlen(ACTION_MAGIC));
+	if (magic.p == NULL || memcmp(magic.p, ACTION_MAGIC, magic.n) != 0)
+		return ERR_TAMPER;
+	take(&in, a->referral.b, ID_LEN);
+	a->version = cur_u32(&in);
+	a->from = (enum state)cur_u8(&in);
+	a->to = (enum state)cur_u8(&in);
+	take(&in, a->actor.b, ID_LEN);
+	take(&in, a->unit.b, ID_LEN);
+	take(&in, a->from_unit.b, ID_LEN);
+	take(&in, a->to_unit.b, ID_LEN);
+	a->at = (int64_t)cur_u64(&in);
+	take(&in, a->prev, HASH_LEN);
+	take(&in, a->content, HASH_LEN);
+	take(&in, a->head_from, HASH_LEN);
+	take(&in, a->head_to, HASH_LEN);
+	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+}
+
+/* The transition table has this step, and the acting unit is on its side. */
+static bool
+step_known(const struct action *a)
+{
+	size_t i;
+
+	for (i = 0; i < n_transitions; i++) {
+		const struct transition *t = &transitions[i];
+		struct id unit =
+		    t->side == SIDE_SENDER ? a->from_unit : a->to_unit;
+
+		if (t->from == a->from && t->to == a->to &&
+		    id_same(unit, a->unit))
+			return true;
+	}
+	return false;
+}
+
+static enum err
+action_check(struct work *w, const struct action *a, struct bytes body,
+    const uint8_t *sig)
+{
+	const struct roster_member *m =
+	    roster_member(w->roster, a->actor, a->unit);
+
+	if (m == NULL || !step_known(a))
+		return ERR_TAMPER;
+	return sign_check(m->sign_pk, body, sig);
+}
+
+/* One record: signed, in its place, joined to the one before. */
+static enum err
+link_load(struct work *w, const struct action_row *row, struct chain *ch)
+{
+	struct action *a = &ch->a[ch->n];
+	const struct action *before = ch->n > 0 ? a - 1 : NULL;
+	struct bytes body;
+
+	if (row->body.n <= SIG_LEN)
+		return ERR_TAMPER;
+	body = BYTES(row->body.p, row->body.n - SIG_LEN);
+	if (body_get(body, a) != OK ||
+	    action_check(w, a, body, row->body.p + body.n) != OK)
+		return ERR_TAMPER;
+	if (!id_same(a->referral, row->referral) || a->version != ch->n + 1 ||
+	    row->version != a->version ||
+	    a->from != (before != NULL ? before->to : RS_NONE) ||
+	    !secret_same(a->prev, ch->last, HASH_LEN))
+		return ERR_TAMPER;
+	if (before != NULL &&
+	    (!id_same(a->from_unit, before->from_unit) ||
+		(!id_none(before->to_unit) &&
+		    !id_same(a->to_unit, before->to_unit))))
+		return ERR_TAMPER;
+	hash_blake(NULL, row->body, ch->last);
+	ch->n++;
+	return OK;
+}
+
+enum err
+chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
+{
+	const struct action *end;
+	struct action_row *act;
+	size_t n, i;
+	enum err e;
+
+	memset(ch_r, 0, sizeof(*ch_r));
+	if ((e = action_rows(w->db, w->mem, row->id, &act, &n)) != OK)
+		return e;
+	ch_r->a = arena_alloc(w->mem, (n + 1) * sizeof(*ch_r->a));
+	if (ch_r->a == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < n; i++)
+		if (link_load(w, &act[i], ch_r) != OK)
+			return tamper("action", row->id);
+	end = n > 0 ? &ch_r->a[n - 1] : NULL;
+	if (end == NULL || end->to != row->state || n != row->version ||
+	    !id_same(end->from_unit, row->from_unit))
+		return tamper("referral", row->id);
+	if (row->state != RS_DRAF && !id_same(end->to_unit, row->to_unit))
+		return tamper("referral", row->id);
+	return OK;
+}
+
+bool
+chain_has_content(const struct chain *ch, const uint8_t sha256[HASH_LEN])
+{
+	size_t i;
+
+	for (i = 0; i < ch->n; i++)
+		if (secret_same(ch->a[i].content, sha256, HASH_LEN))
+			return true;
+	return false;
+}

@@ -1,0 +1,205 @@
+/* The receiver's answers: accept, decline, report the outcome. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define DOC_LIFE (7 * DAY)
+
+/* Seal an answer to the reply key, and to the own unit. */
+static enum err
+answer_put(struct work *w, const struct refload *l, const struct referral *r,
+    struct content *c, struct doc_new *d)
+{
+	enum err e;
+
+	if ((e = move_recipients(w, l, r, d)) != OK)
+		return e;
+	keyring_unit_public(w->who->keys, d->pk[d->n_pk++]);
+	d->c = c;
+	d->answered = ref_document(l);
+	d->expires = w->now + DOC_LIFE;
+	d->urgency = l->row.urgency;
+	e = doc_put(w, d);
+	secret_wipe(d->dk, KEY_LEN);
+	return e;
+}
+
+static enum err
+decision_put(struct work *w, const struct refload *l, const struct referral *r,
+    const struct xml_decision *x, struct doc_new *d)
+{
+	struct content *c = arena_alloc(w->mem, sizeof(*c));
+	enum err e;
+
+	if (c == NULL)
+		return ERR_MEMORY;
+	if ((e = content_frame(w, l, CONTENT_DECISION, c)) != OK)
+		return e;
+	c->decision = *x;
+	c->decision.officer = content_officer(w);
+	return answer_put(w, l, r, c, d);
+}
+
+/* The case that an acceptance creates. */
+struct accepted {
+	struct casefile c;
+	struct fields f;
+	struct record_row rec[FILE_RECORDS_MAX];
+	struct case_write cw;
+};
+
+/* The receiver's own case, from the document; assigned as chosen. */
+static enum err
+accept_case(struct work *w, const struct refload *l, const struct referral *r,
+    struct id assignee, struct id kasus, struct accepted *k)
+{
+	struct casefile *c = &k->c;
+	enum err e;
+
+	k->f = content_fields(w, r->doc);
+	if ((e = file_new(w, kasus, assignee, c)) != OK)
+		return e;
+	c->head.source = l->row.id;
+	c->head.ref[c->head.n_ref++] = (struct ref_link){ l->row.id, true };
+	k->cw = (struct case_write){ .c = c, .fresh = true, .rec = k->rec };
+	e = file_records(w, c, NULL, &k->f, k->rec, &k->cw.n_rec);
+	if (e != OK)
+		return e;
+	return file_seal(w, c, &k->f);
+}
+
+static bool
+assignee_ok(const struct work *w, struct id person)
+{
+	const struct roster_member *m =
+	    roster_member(w->roster, person, w->who->unit);
+
+	return m != NULL && m->active && (m->roles & ROLES_KEY) != 0;
+}
+
+static enum err
+accept_move(struct work *w, struct refload *l, const struct referral *r,
+    const struct transition *t, struct casefile *c, const struct doc_new *d,
+    struct refmove *m)
+{
+	struct side_index x = { .kasus = c->row.id,
+		.case_number = c->head.number,
+		.client = r->doc->referral.name,
+		.holder = c->head.assignee };
+	enum err e;
+
+	if ((e = move_make(w, l, t, d->sha256, m)) != OK ||
+	    (e = move_side(w, l, &x, m)) != OK ||
+	    (e = copy_put(w, c, ref_document(l), &l->keys, &m->copy)) != OK)
+		return e;
+	m->has_copy = true;
+	m->doc = &d->row;
+	m->trail[m->n_trail++] = case_trail(w, c, V_CREATE);
+	return OK;
+}
+
+enum err
+referral_accept(struct work *w, struct id id, struct id assignee,
+    struct id kasus)
+{
+	struct xml_decision x = { .outcome = "accepted" };
+	const struct transition *t;
+	struct doc_new d = { 0 };
+	struct accepted k = { 0 };
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_ACCEPT, &l, &r, &t)) != OK)
+		goto out;
+	if (!assignee_ok(w, assignee) || r.doc == NULL) {
+		e = r.doc == NULL ? ERR_ABSENT : ERR_INVALID;
+		goto out;
+	}
+	if ((e = accept_case(w, &l, &r, assignee, kasus, &k)) != OK)
+		goto out;
+	x.case_ref = k.c.head.number;
+	if ((e = decision_put(w, &l, &r, &x, &d)) != OK ||
+	    (e = accept_move(w, &l, &r, t, &k.c, &d, &m)) != OK)
+		goto out;
+	m.cw = &k.cw;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(k.c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_decline(struct work *w, struct id id, const char *reason,
+    const char *note)
+{
+	struct xml_decision x = { .outcome = "declined", .note = note };
+	const struct transition *t;
+	struct doc_new d = { 0 };
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_DECLINE, &l, &r, &t)) != OK)
+		goto out;
+	if (!book_has(w->book, t->reasons, reason)) {
+		e = ERR_INVALID;
+		goto out;
+	}
+	x.reason.code[x.reason.n++] = reason;
+	if ((e = decision_put(w, &l, &r, &x, &d)) != OK ||
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
+		goto out;
+	m.doc = &d.row;
+	m.drop = ref_document(&l)->id;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	return e;
+}
+
+enum err
+referral_outcome(struct work *w, struct id id, const char *status,
+    const char *result, const char *note)
+{
+	const struct transition *t;
+	struct doc_new d = { 0 };
+	struct content *c;
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_OUTCOME, &l, &r, &t)) != OK)
+		goto out;
+	if (!book_has(w->book, t->reasons, result) || status == NULL ||
+	    (strcmp(status, "completed") != 0 &&
+		strcmp(status, "failed") != 0)) {
+		e = ERR_INVALID;
+		goto out;
+	}
+	if ((c = arena_alloc(w->mem, sizeof(*c))) == NULL) {
+		e = ERR_MEMORY;
+		goto out;
+	}
+	if ((e = content_frame(w, &l, CONTENT_STATUS, c)) != OK)
+		goto out;
+	c->status = (struct xml_status){ .sequence = 1,
+		.final = true,
+		.status = status,
+		.note = note,
+		.officer = content_officer(w) };
+	c->status.result.code[c->status.result.n++] = result;
+	if ((e = answer_put(w, &l, &r, c, &d)) != OK ||
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
+		goto out;
+	m.doc = &d.row;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}

@@ -1,0 +1,143 @@
+/* Code lists, regions and services: read once, looked up in memory. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases/priv.h"
+
+struct book {
+	struct code_row *codes; /* by list, sort, as the database gives them */
+	size_t n_codes;
+	struct code_row *by_code; /* by list, code, for lookups */
+	struct region_row *regions;
+	size_t n_regions;
+	struct service_row *services;
+	size_t n_services;
+};
+
+static int
+code_order(const void *a, const void *b)
+{
+	const struct code_row *x = a, *y = b;
+	int c = strcmp(x->list, y->list);
+
+	return c != 0 ? c : strcmp(x->code, y->code);
+}
+
+enum err
+book_load(struct store *st, struct arena *a, struct book **b_r)
+{
+	struct book *b = arena_alloc(a, sizeof(*b));
+	enum err e = ERR_MEMORY;
+
+	if (b == NULL)
+		goto out;
+	if ((e = code_rows(st, a, &b->codes, &b->n_codes)) != OK ||
+	    (e = region_rows(st, a, &b->regions, &b->n_regions)) != OK ||
+	    (e = service_rows(st, a, &b->services, &b->n_services)) != OK)
+		goto out;
+	b->by_code = arena_alloc(a, (b->n_codes + 1) * sizeof(*b->by_code));
+	if (b->by_code == NULL) {
+		e = ERR_MEMORY;
+		goto out;
+	}
+	if (b->n_codes > 0)
+		memcpy(b->by_code, b->codes, b->n_codes * sizeof(*b->codes));
+	qsort(b->by_code, b->n_codes, sizeof(*b->by_code), code_order);
+	*b_r = b;
+	e = OK;
+out:
+	return e;
+}
+
+static const struct code_row *
+code_find(const struct book *b, const char *list, const char *code)
+{
+	struct code_row key = { .list = list, .code = code };
+
+	if (code == NULL || b->n_codes == 0)
+		return NULL;
+	return bsearch(&key, b->by_code, b->n_codes, sizeof(key), code_order);
+}
+
+const char *
+book_label(const struct book *b, const char *list, const char *code,
+    bool english)
+{
+	const struct code_row *c = code_find(b, list, code);
+
+	if (c == NULL)
+		return code != NULL ? code : "";
+	return english ? c->label_en : c->label_id;
+}
+
+bool
+book_has(const struct book *b, const char *list, const char *code)
+{
+	return code_find(b, list, code) != NULL;
+}
+
+const struct code_row *
+book_list(const struct book *b, const char *list, size_t *n_r)
+{
+	size_t first = 0, n = 0;
+
+	while (first < b->n_codes && strcmp(b->codes[first].list, list) != 0)
+		first++;
+	while (first + n < b->n_codes &&
+	    strcmp(b->codes[first + n].list, list) == 0)
+		n++;
+	*n_r = n;
+	return n > 0 ? &b->codes[first] : NULL;
+}
+
+static int
+region_order(const void *a, const void *b)
+{
+	const struct region_row *x = a, *y = b;
+
+	return strcmp(x->code, y->code);
+}
+
+const struct region_row *
+book_region(const struct book *b, const char *code)
+{
+	struct region_row key = { .code = code };
+
+	if (code == NULL || b->n_regions == 0)
+		return NULL;
+	return bsearch(&key, b->regions, b->n_regions, sizeof(key),
+	    region_order);
+}
+
+const struct region_row *
+book_regions(const struct book *b, size_t *n_r)
+{
+	*n_r = b->n_regions;
+	return b->regions;
+}
+
+const struct service_row *
+book_services(const struct book *b, struct id unit, size_t *n_r)
+{
+	size_t first = 0, n = 0;
+
+	while (first < b->n_services && !id_same(b->services[first].unit, unit))
+		first++;
+	while (first + n < b->n_services &&
+	    id_same(b->services[first + n].unit, unit))
+		n++;
+	*n_r = n;
+	return n > 0 ? &b->services[first] : NULL;
+}
+
+bool
+book_offers(const struct book *b, struct id unit, const char *code)
+{
+	size_t n, i;
+	const struct service_row *s = book_services(b, unit, &n);
+
+	for (i = 0; i < n; i++)
+		if (strcmp(s[i].code, code) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,405 @@
+/*
+ * cases: the product's heart: case files, referrals, and the rules about
+ * them.  A function stands here only if it checks a state, a permission on
+ * this case, or opens or seals content.  Knows nothing of HTTP or SQL text.
+ *
+ * Errors common to all: ERR_ABSENT the object does not exist or belongs to
+ * another unit (the two are not told apart, R20); ERR_FORBIDDEN it is a
+ * colleague's (work.holder names them) or the role may not; ERR_TAMPER a
+ * stored value is not what its writer signed or sealed (logged as alarm);
+ * ERR_CONFLICT the state or version moved on; and schema/'s errors.
+ * Everything handed out lives in work.mem.
+ */
+#ifndef LINDUNG_CASES_H
+#define LINDUNG_CASES_H
+
+#include "schema/schema.h"
+#include "xml/xml.h"
+
+/* book.c: code lists, regions and services in memory ---------------------- */
+
+struct book;
+
+/* Read once per process; a holds it for the process's life. */
+enum err book_load(struct store *st, struct arena *a, struct book **b_r)
+    MUST_USE;
+/* Label of a code; the code itself if it is not listed; "" for NULL. */
+const char *book_label(const struct book *b, const char *list, const char *code,
+    bool english);
+bool book_has(const struct book *b, const char *list, const char *code);
+/* The list's entries in their order; NULL and *n_r = 0 if there is none. */
+const struct code_row *book_list(const struct book *b, const char *list,
+    size_t *n_r);
+const struct region_row *book_region(const struct book *b, const char *code);
+const struct region_row *book_regions(const struct book *b, size_t *n_r);
+/* Services that a unit offers. */
+const struct service_row *book_services(const struct book *b, struct id unit,
+    size_t *n_r);
+bool book_offers(const struct book *b, struct id unit, const char *code);
+
+/* What every act needs; made once per request. */
+struct work {
+	struct store *db;
+	struct arena *mem;
+	const struct actor *who;
+	const struct roster *roster;
+	const struct book *book;
+	const struct conf *conf;
+	struct box *box;
+	int64_t now;
+	struct id request;  /* idempotency; none = no row */
+	const char *answer; /* where the 303 of this act leads */
+	/* out: who holds the colleague's case after ERR_FORBIDDEN */
+	const char *holder;
+	/* out: object, version and head of the trail entry that was written */
+};
+
+/* field.c: the fields of a case file -------------------------------------- */
+
+enum field {
+	F_NAME,
+	F_ALIAS,
+	F_NIK,
+	F_BIRTH_DATE,
+	F_AGE,
+	F_SEX,
+	F_REGION,
+	F_ADDRESS,
+	F_PHONE,
+	F_SAFE_CONTACT,
+	F_CATEGORY,
+	F_SPHERE,
+	F_FORMS,
+	F_RISK,
+	F_NARRATIVE,
+	F_NOTE,
+	F__MAX
+};
+
+enum field_kind {
+	FK_LINE, /* one line of text */
+	FK_TEXT, /* several lines */
+	FK_NIK,  /* 16 digits */
+	FK_DATE, /* yyyy-mm-dd */
+	FK_AGE,  /* 0..120 */
+	FK_PHONE,
+	FK_CODE,  /* one code of the list */
+	FK_CODES, /* several, joined by blanks */
+	FK_REGION
+};
+
+/* One row of the field table; docs/groups.md is generated from it. */
+struct field_rule {
+	const char *name; /* form field and storage name */
+	enum field_kind kind;
+	unsigned group;      /* field group, security.md 3.4 */
+	size_t max;          /* bytes */
+	const char *list;    /* code list of FK_CODE(S) */
+	const char *element; /* XML element, or "Group/Field" */
+	bool required;
+	const char *label; /* msgid */
+};
+extern const struct field_rule field_rules[F__MAX];
+
+#define GROUP_MAX 10
+/* Groups of an RL packet: always, ticked by default, and the rest. */
+bool group_always(unsigned group);
+bool group_ticked(unsigned group);
+
+struct fields {
+	const char *v[F__MAX]; /* NULL = not given */
+};
+
+struct complaint {
+	enum field field;
+	const char *say; /* msgid: what is wrong and what to do */
+};
+#define COMPLAINTS_MAX F__MAX
+
+/*
+ * Trim, check and normalise f in place.  Fills c with at most one complaint a
+ * field; ERR_INVALID if there is one.
+ */
+enum err fields_check(const struct work *w, struct fields *f,
+    struct complaint *c, size_t *n_r) MUST_USE;
+/* "•••• •••• •••• 0003"; "" for NULL. */
+const char *nik_mask(struct arena *a, const char *nik);
+/* Age in years at now from birth date or the age given; -1 unknown. */
+int fields_age(const struct fields *f, int64_t now);
+
+/* kasus.c ----------------------------------------------------------------- */
+
+struct case_note {
+	const char *text;
+	const char *author;
+	int64_t at;
+};
+
+struct case_ref {
+	struct id referral;
+	bool incoming;
+	/* filled by kasus_open() from clear columns */
+	const char *number;
+	unsigned state;
+	const char *other; /* name of the other unit */
+};
+
+struct kasus {
+	struct id id;
+	uint32_t version;
+	const char *number; /* PPKS-AD/2026/000147 */
+	const char *stage;
+	struct id assignee;
+	const char *assignee_name;
+	int64_t created;
+	int64_t changed;
+	struct id source; /* referral it was accepted from, or none */
+	struct fields f;
+	const struct case_note *notes; /* newest first */
+	size_t n_notes;
+	const struct case_ref *refs; /* newest first */
+	size_t n_refs;
+};
+
+/* New case of the actor's unit, assigned to the actor; id drawn by caller. */
+enum err kasus_create(struct work *w, struct id id, const struct fields *f)
+    MUST_USE;
+/* Open for reading; the trail entry commits before this returns (D6). */
+enum err kasus_open(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
+/* As kasus_open(), and the trail says that the NIK was revealed. */
+enum err kasus_reveal(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
+/*
+ * Write the fields over version.  ERR_CONFLICT: somebody else saved; k_r then
+ * holds what is stored now, so that both can be shown.
+ */
+enum err kasus_change(struct work *w, struct id id, uint32_t version,
+    const struct fields *f, struct kasus *k_r) MUST_USE;
+enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
+/* Give the case to another key member of the unit. */
+enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
+
+struct case_version {
+	int64_t at;
+	const char *author;
+	unsigned group;
+	uint32_t version;
+	struct fields f;      /* as they stood in that version */
+	struct fields before; /* as they stood before it */
+	bool intact;          /* signature and hash chain hold */
+};
+/* All versions of all records, newest first. */
+enum err kasus_history(struct work *w, struct id id, struct kasus *k_r,
+    const struct case_version **v_r, size_t *n_r) MUST_USE;
+
+/* caselist.c --------------------------------------------------------------- */
+
+/* One line of a list.  A colleague's case shows an S role only number, stage
+ * and assignee: the other texts are NULL. */
+struct case_line {
+	struct id id;
+	const char *number;
+	const char *stage;
+	const char *assignee;
+	int64_t changed;
+	bool mine;
+	const char *name;
+	const char *category;
+	const char *risk;
+	int age; /* -1 unknown */
+};
+
+struct case_query {
+	bool mine;            /* only those assigned to the actor */
+	const char *stage;    /* NULL any */
+	const char *category; /* NULL any; with text or category: index scan */
+	const char *text;     /* NULL: list; else any substring of name, alias,
+	                         number; NIK and phone only whole */
+	size_t page;          /* from 0 */
+	size_t size;          /* at most TRAIL_SHOWN_MAX */
+};
+/* total_r: lines in all; for a scan at most 1,000 hits are counted. */
+enum err kasus_list(struct work *w, const struct case_query *q,
+    const struct case_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
+
+/* referral.c --------------------------------------------------------------- */
+
+enum state {
+	RS_NONE,
+	RS_DRAF,
+	RS_TERKIRIM,
+	RS_DIBUKA,
+	RS_DITERIMA,
+	RS_DITOLAK,
+	RS_SELESAI,
+	RS_DITUTUP,
+	RS_DITARIK,
+	RS__MAX
+};
+#define RS_BIT(s) (1u << (s))
+const char *state_code(unsigned s); /* "terkirim"; label: list "state" */
+
+enum act {
+	ACT_DRAFT,
+	ACT_SEND,
+	ACT_OPEN,
+	ACT_ACCEPT,
+	ACT_DECLINE,
+	ACT_OUTCOME,
+	ACT_CLOSE,
+	ACT_WITHDRAW,
+	ACT__MAX
+};
+#define ACT_BIT(a) (1u << (a))
+
+enum side {
+	SIDE_SENDER,
+	SIDE_RECEIVER
+};
+
+struct work;
+struct referral;
+/* One row of the transition table; docs/transitions.md is generated. */
+struct transition {
+	enum act act;
+	enum state from, to;
+	enum side side;
+	enum perm perm;
+	enum err (*guard)(const struct work *w, const struct referral *r);
+	const char *reasons; /* code list of the reason, or NULL */
+	int content;         /* content_kind that goes with it, or -1 */
+	enum verb verb;
+};
+extern const struct transition transitions[];
+extern const size_t n_transitions;
+
+/* The five steps of a draft. */
+enum step {
+	STEP_CONSENT,
+	STEP_DATA,
+	STEP_TO,
+	STEP_WHY,
+	STEP__MAX
+};
+
+struct draft {
+	unsigned done; /* bit set of steps */
+	const char *consent_basis;
+	const char *consent_form;
+	const char *consent_until; /* date */
+	int64_t consent_at;
+	unsigned groups; /* bit set, 1u << group */
+	struct id to;
+	const char *service;
+	unsigned urgency; /* 1..3 */
+	const char *reason;
+	const char *summary;
+};
+
+struct ref_event {
+	enum state from, to;
+	int64_t at;
+	const char *actor;
+	const char *unit;
+};
+
+struct referral {
+	struct id id;
+	const char *number;
+	enum state state;
+	uint32_t version;
+	enum side side; /* on which the actor's unit stands */
+	const struct roster_unit *from;
+	const struct roster_unit *to; /* NULL in a draft without receiver */
+	unsigned urgency;
+	int64_t sent, due;
+	unsigned acts;   /* bit set of what the actor may do now */
+	struct id kasus; /* own case, or none */
+	const char *case_number;
+	const char *client; /* name; NULL before the document is opened */
+	struct draft draft; /* RS_DRAF on the sender's side */
+	const struct ref_event *events; /* oldest first, signed chain */
+	size_t n_events;
+	/* opened documents; NULL when absent or not (any more) readable */
+	const struct content *doc;
+	const struct content *decision;
+	const struct content *status;
+	const struct content *withdrawal;
+	struct bytes doc_xml;
+	bool wraps_gone; /* sealed keys deleted: withdrawn or declined */
+};
+
+/* New draft from a case; id drawn by the caller. */
+enum err referral_draft(struct work *w, struct id kasus, struct id id) MUST_USE;
+/* Save one step; ERR_CONFLICT if the draft moved on. */
+enum err referral_step(struct work *w, struct id id, enum step step,
+    const struct draft *d) MUST_USE;
+/*
+ * What the actor's unit may see; verifies the signed chain.  A trail entry
+ * (read) is written, before it returns, when a document or a draft is shown.
+ * Before ACT_OPEN a receiver sees clear metadata only.
+ */
+enum err referral_view(struct work *w, struct id id, struct referral *r_r)
+    MUST_USE;
+/*
+ * Exactly the Content that would be sent, unsent: for the check page.  lines
+ * hold (label msgid, value) pairs of what the receiver will be able to read.
+ */
+struct preview_line {
+	unsigned group;
+	enum field field; /* F__MAX: not a case field */
+	const char *value;
+};
+enum err referral_preview(struct work *w, const struct referral *r,
+    const struct preview_line **l_r, size_t *n_r) MUST_USE;
+
+enum err referral_send(struct work *w, struct id id) MUST_USE;
+enum err referral_open(struct work *w, struct id id) MUST_USE;
+/* kasus: id of the new case, drawn by the caller. */
+enum err referral_accept(struct work *w, struct id id, struct id assignee,
+    struct id kasus) MUST_USE;
+enum err referral_decline(struct work *w, struct id id, const char *reason,
+    const char *note) MUST_USE;
+/* status: completed | failed; result: code of list result. */
+enum err referral_outcome(struct work *w, struct id id, const char *status,
+    const char *result, const char *note) MUST_USE;
+enum err referral_close(struct work *w, struct id id) MUST_USE;
+enum err referral_withdraw(struct work *w, struct id id, const char *reason)
+    MUST_USE;
+/* The opened Content's exact bytes; a trail entry (export) is written. */
+enum err referral_export(struct work *w, struct id id, struct bytes *xml_r)
+    MUST_USE;
+
+struct ref_line {
+	struct id id;
+	const char *number;
+	enum state state;
+	unsigned urgency;
+	int64_t sent, due;
+	const char *other;  /* the other unit's name */
+	const char *client; /* NULL: not opened, or a colleague's */
+};
+struct ref_query {
+	bool incoming;
+	unsigned states; /* bit set */
+	size_t page, size;
+};
+enum err referral_list(struct work *w, const struct ref_query *q,
+    const struct ref_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
+
+/* Counts of the start page. */
+struct desk {
+	uint64_t my_cases;
+	uint64_t unit_cases;
+	uint64_t inbox;   /* TERKIRIM to the unit */
+	uint64_t in_work; /* DIBUKA, DITERIMA to the unit */
+	uint64_t waiting; /* TERKIRIM, DIBUKA, DITERIMA from the unit */
+	uint64_t to_read; /* DITOLAK, SELESAI from the unit */
+	uint64_t drafts;
+};
+enum err desk_count(struct work *w, struct desk *d_r) MUST_USE;
+
+/* Generated documents, Markdown into out. */
+void groups_doc(struct buf *out);
+void transitions_doc(struct buf *out);
+
+#endif

@@ -1,0 +1,257 @@
+/* Referral drafts: begin one from a case, save its steps, preview it. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define TRIES 4
+
+static unsigned
+urgency_of(const struct fields *f)
+{
+	const char *risk = f->v[F_RISK];
+
+	if (risk != NULL && strcmp(risk, "immediate") == 0)
+		return 3;
+	return risk != NULL && strcmp(risk, "high") == 0 ? 2 : 1;
+}
+
+static struct draft
+draft_default(const struct fields *f, int64_t now)
+{
+	struct draft d = { .consent_at = now, .urgency = urgency_of(f) };
+	unsigned g;
+
+	for (g = 1; g <= GROUP_MAX; g++)
+		if (group_ticked(g))
+			d.groups |= 1u << g;
+	return d;
+}
+
+static void
+draft_row(const struct work *w, struct id id, const struct draft *d,
+    struct refload *l)
+{
+	memset(l, 0, sizeof(*l));
+	l->side = SIDE_SENDER;
+	l->row = (struct referral_row){ .id = id,
+		.number = "",
+		.from_unit = w->who->unit,
+		.state = RS_NONE,
+		.urgency = d->urgency };
+	l->sd = (struct side_row){ .referral = id, .unit = w->who->unit };
+}
+
+/* The case's header names its referrals, so the case gets a version. */
+static enum err
+draft_case(struct work *w, struct casefile *c, const struct fields *f,
+    struct id id)
+{
+	c->head.ref[c->head.n_ref++] = (struct ref_link){ id, false };
+	return file_seal(w, c, f);
+}
+
+static enum err
+draft_side(struct work *w, const struct refload *l, const struct casefile *c,
+    const struct kasus *k, const struct draft *d, struct refmove *m)
+{
+	struct side_index x = { .kasus = c->row.id,
+		.case_number = c->head.number,
+		.client = k->f.v[F_NAME],
+		.holder = c->head.assignee };
+	enum err e;
+
+	if ((e = move_side(w, l, &x, m)) != OK)
+		return e;
+	return draft_put(w, c, &m->sd, d);
+}
+
+static enum err
+draft_once(struct work *w, struct id kasus, struct id id)
+{
+	struct case_write cw = { 0 };
+	struct refload l;
+	struct refmove m;
+	struct casefile c;
+	struct draft d;
+	struct kasus k;
+	enum err e;
+
+	if ((e = file_open(w, kasus, P_REFER_CREATE, &c)) != OK ||
+	    (e = file_fields(w, &c, &k)) != OK)
+		goto out;
+	d = draft_default(&k.f, w->now);
+	draft_row(w, id, &d, &l);
+	if ((e = draft_case(w, &c, &k.f, id)) != OK ||
+	    (e = move_make(w, &l, &transitions[ACT_DRAFT], NULL, &m)) != OK ||
+	    (e = draft_side(w, &l, &c, &k, &d, &m)) != OK)
+		goto out;
+	cw.c = &c;
+	m.cw = &cw;
+	m.fresh = true;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_draft(struct work *w, struct id kasus, struct id id)
+{
+	enum err e = ERR_CONFLICT;
+	int i;
+
+	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+		e = draft_once(w, kasus, id);
+	return e;
+}
+
+static enum err
+step_consent(const struct work *w, struct draft *to, const struct draft *d)
+{
+	int y, m, day;
+
+	if (!book_has(w->book, "consent-basis", d->consent_basis))
+		return ERR_INVALID;
+	if (d->consent_form != NULL &&
+	    !book_has(w->book, "consent-form", d->consent_form))
+		return ERR_INVALID;
+	if (d->consent_until != NULL &&
+	    (date_parse(d->consent_until, &y, &m, &day) != OK ||
+		strcmp(d->consent_until, date_text(w->mem, w->now)) < 0))
+		return ERR_INVALID;
+	to->consent_basis = d->consent_basis;
+	to->consent_form = d->consent_form;
+	to->consent_until = d->consent_until;
+	to->consent_at = w->now;
+	return OK;
+}
+
+static enum err
+step_to(const struct work *w, struct draft *to, const struct draft *d)
+{
+	const struct roster_unit *u = roster_unit(w->roster, d->to);
+
+	if (u == NULL || u->epoch == 0 || id_same(u->id, w->who->unit))
+		return ERR_INVALID;
+	if (d->service == NULL || !book_offers(w->book, u->id, d->service))
+		return ERR_INVALID;
+	if (d->urgency < 1 || d->urgency > 3)
+		return ERR_INVALID;
+	to->to = d->to;
+	to->service = d->service;
+	to->urgency = d->urgency;
+	return OK;
+}
+
+static enum err
+step_why(const struct work *w, struct draft *to, const struct draft *d)
+{
+	if (!book_has(w->book, "referral-reason", d->reason))
+		return ERR_INVALID;
+	if (d->summary == NULL || strlen(d->summary) > 20000)
+		return ERR_INVALID;
+	to->reason = d->reason;
+	to->summary = d->summary;
+	return OK;
+}
+
+#define GROUPS_ALLOWED 0x2fcu /* 2..7 and 9; 1 and 10 always travel */
+
+static enum err
+step_put(const struct work *w, enum step step, struct draft *to,
+    const struct draft *d)
+{
+	enum err e = OK;
+
+	switch (step) {
+	case STEP_CONSENT:
+		e = step_consent(w, to, d);
+		break;
+	case STEP_DATA:
+		to->groups = d->groups & GROUPS_ALLOWED;
+		break;
+	case STEP_TO:
+		e = step_to(w, to, d);
+		break;
+	case STEP_WHY:
+		e = step_why(w, to, d);
+		break;
+	case STEP__MAX:
+		return ERR_INTERNAL;
+	}
+	if (e == OK)
+		to->done |= 1u << step;
+	return e;
+}
+
+struct step_write {
+	const struct side_row *sd;
+	struct trail_entry trail;
+};
+
+static enum err
+step_tx(struct store *st, void *arg)
+{
+	const struct step_write *s = arg;
+	enum err e = side_row_set(st, s->sd, s->sd->version - 1);
+
+	return e == OK ? trail_write(st, &s->trail) : e;
+}
+
+enum err
+referral_step(struct work *w, struct id id, enum step step,
+    const struct draft *d)
+{
+	struct once once = work_once(w);
+	struct step_write s;
+	struct side_index x = { 0 };
+	struct referral r;
+	struct refload l;
+	enum err e;
+
+	if ((e = ref_load(w, id, &l, &r)) != OK)
+		goto out;
+	if (r.side != SIDE_SENDER || r.state != RS_DRAF) {
+		e = r.side == SIDE_SENDER ? ERR_CONFLICT : ERR_ABSENT;
+		goto out;
+	}
+	if ((e = step_put(w, step, &r.draft, d)) != OK ||
+	    (e = side_get(w, &l.sd, &x)) != OK ||
+	    (e = side_put(w, &l.sd, &x)) != OK ||
+	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK)
+		goto out;
+	s = (struct step_write){ &l.sd, ref_trail(w, &l, V_CHANGE) };
+	e = store_tx(w->db, &once, step_tx, &s);
+out:
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_preview(struct work *w, const struct referral *r,
+    const struct preview_line **l_r, size_t *n_r)
+{
+	struct preview_line *l = arena_alloc(w->mem, F__MAX * sizeof(*l));
+	struct casefile c;
+	struct fields p;
+	struct kasus k;
+	size_t i, n = 0;
+	enum err e = ERR_MEMORY;
+
+	memset(&c, 0, sizeof(c));
+	if (l == NULL ||
+	    (e = file_open(w, r->kasus, P_REFER_CREATE, &c)) != OK ||
+	    (e = file_fields(w, &c, &k)) != OK)
+		goto out;
+	p = packet_fields(r->draft.groups, &k.f);
+	for (i = 0; i < F__MAX; i++)
+		if (p.v[i] != NULL)
+			l[n++] = (struct preview_line){ field_rules[i].group,
+				(enum field)i, p.v[i] };
+	*l_r = l;
+	*n_r = n;
+	e = OK;
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}

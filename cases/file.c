@@ -1,0 +1,373 @@
+/* One case file: opening with all checks, and sealing the next version. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+enum err
+tamper(const char *what, struct id object)
+{
+	char t[ID_TEXT];
+
+	log_write(LOG_ALARM, "tamper", "what=%s object=%s", what,
+	    id_text(object, t));
+	return ERR_TAMPER;
+}
+
+const char *
+person_name(const struct work *w, struct id person)
+{
+	const struct roster_member *m = roster_person(w->roster, person);
+
+	return m != NULL ? m->name : "?";
+}
+
+struct once
+work_once(const struct work *w)
+{
+	struct once once = { .person = w->who->person, .now = w->now };
+
+	if (w->answer != NULL) {
+		once.request = w->request;
+		once.answer = w->answer;
+	}
+	return once;
+}
+
+static struct ad
+key_ad(const struct case_row *row)
+{
+	return (struct ad){ .type = OBJ_CASE_KEY,
+		.object = row->id,
+		.key_version = row->key_version,
+		.row_version = row->epoch,
+		.schema = LAYOUT };
+}
+
+static enum err
+key_unwrap(struct work *w, struct casefile *c)
+{
+	struct ad ad = key_ad(&c->row);
+	struct bytes ck;
+	enum err e;
+
+	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, c->row.wrap,
+	    PAD_NONE, &ck);
+	if (e != OK)
+		return e;
+	if (ck.n != KEY_LEN)
+		return ERR_TAMPER;
+	memcpy(c->ck, ck.p, KEY_LEN);
+	return OK;
+}
+
+/* A foreign case answers as an absent one: both stop here (R20). */
+static enum err
+scope_check(struct work *w, const struct casefile *c, enum perm perm)
+{
+	switch (role_scope(w->who->roles, perm)) {
+	case SCOPE_UNIT:
+	case SCOPE_ALL:
+		return OK;
+	case SCOPE_OWN:
+		if (id_same(c->head.assignee, w->who->person))
+			return OK;
+		w->holder = person_name(w, c->head.assignee);
+		return ERR_FORBIDDEN;
+	case SCOPE_NO:
+		break;
+	}
+	return ERR_FORBIDDEN;
+}
+
+enum err
+file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
+{
+	enum err e;
+
+	memset(c_r, 0, sizeof(*c_r));
+	if (!keyring_has_unit(w->who->keys))
+		return ERR_ABSENT;
+	if ((e = case_row_get(w->db, w->mem, id, &c_r->row)) != OK)
+		return e;
+	if (!id_same(c_r->row.unit, w->who->unit))
+		return ERR_ABSENT;
+	if ((e = key_unwrap(w, c_r)) != OK || (e = head_get(w, c_r)) != OK)
+		return e == ERR_TAMPER ? tamper("case", id) : e;
+	return scope_check(w, c_r, perm);
+}
+
+static void
+fields_merge(struct fields *to, const struct fields *from)
+{
+	size_t i;
+
+	for (i = 0; i < F__MAX; i++)
+		if (from->v[i] != NULL)
+			to->v[i] = from->v[i];
+}
+
+static const struct record_row *
+row_of(const struct rec_ref *ref, const struct record_row *row, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (id_same(row[i].id, ref->id))
+			return &row[i];
+	return NULL;
+}
+
+/* The row must be the very one that the header names. */
+static enum err
+ref_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+    const struct record_row *row, struct rec *rec_r)
+{
+	uint8_t hash[HASH_LEN];
+
+	if (row == NULL || row->version != ref->version)
+		return ERR_TAMPER;
+	hash_blake(NULL, row->body, hash);
+	if (!secret_same(hash, ref->hash, HASH_LEN))
+		return ERR_TAMPER;
+	return rec_get(w, c, ref->group, row, rec_r);
+}
+
+static void
+view_head(struct work *w, const struct casefile *c, struct kasus *k)
+{
+	k->id = c->row.id;
+	k->version = c->row.version;
+	k->number = c->head.number;
+	k->stage = c->head.stage;
+	k->assignee = c->head.assignee;
+	k->assignee_name = person_name(w, c->head.assignee);
+	k->created = c->head.created;
+	k->changed = c->row.changed;
+	k->source = c->head.source;
+}
+
+static void
+notes_sort(struct case_note *note, size_t n)
+{
+	size_t i, j;
+
+	for (i = 1; i < n; i++)
+		for (j = i; j > 0 && note[j].at > note[j - 1].at; j--) {
+			struct case_note t = note[j];
+
+			note[j] = note[j - 1];
+			note[j - 1] = t;
+		}
+}
+
+enum err
+file_fields(struct work *w, const struct casefile *c, struct kasus *k_r)
+{
+	struct record_row *row;
+	struct case_note *note;
+	size_t n, i, n_notes = 0;
+	enum err e;
+
+	memset(k_r, 0, sizeof(*k_r));
+	view_head(w, c, k_r);
+	if ((e = record_rows(w->db, w->mem, c->row.id, &row, &n)) != OK)
+		return e;
+	note = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*note));
+	if (note == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < c->head.n_rec; i++) {
+		const struct rec_ref *ref = &c->head.rec[i];
+		struct rec rec;
+
+		e = ref_open(w, c, ref, row_of(ref, row, n), &rec);
+		if (e == ERR_TAMPER)
+			return tamper("record", ref->id);
+		if (e != OK)
+			return e;
+		if (ref->kind == REC_NOTE)
+			note[n_notes++] = (struct case_note){ rec.f.v[F_NOTE],
+				person_name(w, rec.author), rec.at };
+		else
+			fields_merge(&k_r->f, &rec.f);
+	}
+	notes_sort(note, n_notes);
+	k_r->notes = note;
+	k_r->n_notes = n_notes;
+	return OK;
+}
+
+enum err
+file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
+{
+	struct casefile *c = c_r;
+	struct ad ad;
+	enum err e;
+
+	memset(c, 0, sizeof(*c));
+	if (!keyring_has_unit(w->who->keys))
+		return ERR_FORBIDDEN;
+	random_bytes(c->ck, KEY_LEN);
+	c->row = (struct case_row){ .id = id,
+		.unit = w->who->unit,
+		.assignee = assignee,
+		.stage = "pengaduan",
+		.created = w->now,
+		.key_version = 1,
+		.epoch = keyring_epoch(w->who->keys) };
+	c->head = (struct case_head){ .stage = c->row.stage,
+		.unit = w->who->unit,
+		.assignee = assignee,
+		.created = w->now };
+	key_commit(OBJ_CASE_KEY, c->ck, c->head.kcv);
+	ad = key_ad(&c->row);
+	e = seal_put(w->mem, keyring_index(w->who->keys), &ad,
+	    BYTES(c->ck, KEY_LEN), PAD_NONE, &c->row.wrap);
+	if (e != OK)
+		return e;
+	c->head.rec =
+	    arena_alloc(w->mem, FILE_RECORDS_MAX * sizeof(*c->head.rec));
+	c->head.ref = arena_alloc(w->mem, sizeof(*c->head.ref));
+	if (c->head.rec == NULL || c->head.ref == NULL)
+		return ERR_MEMORY;
+	return number_next(w, "", &c->head.number);
+}
+
+enum err
+file_seal(struct work *w, struct casefile *c, const struct fields *f)
+{
+	size_t i;
+	uint32_t size = 0;
+	enum err e;
+
+	c->row.version++;
+	c->row.changed = w->now;
+	c->row.assignee = c->head.assignee;
+	for (i = 0; i < c->head.n_rec; i++)
+		size += c->head.rec[i].size;
+	c->row.size = size;
+	if ((e = head_put(w, c, &c->row.header)) != OK)
+		return e;
+	return index_put(w, c, f, &c->row.idx);
+}
+
+static bool
+group_differs(unsigned group, const struct fields *a, const struct fields *b)
+{
+	size_t i;
+
+	for (i = 0; i < F__MAX; i++) {
+		const char *x = a != NULL ? a->v[i] : NULL, *y = b->v[i];
+
+		if (field_rules[i].group != group || i == F_NOTE)
+			continue;
+		if ((x == NULL) != (y == NULL) ||
+		    (x != NULL && strcmp(x, y) != 0))
+			return true;
+	}
+	return false;
+}
+
+/* The group's line in the header; a new one when there is none. */
+static struct rec_ref *
+group_ref(struct work *w, struct casefile *c, unsigned group)
+{
+	struct rec_ref *r;
+	size_t i;
+
+	for (i = 0; i < c->head.n_rec; i++)
+		if (c->head.rec[i].kind == REC_GROUP &&
+		    c->head.rec[i].group == group)
+			return &c->head.rec[i];
+	r = &c->head.rec[c->head.n_rec++];
+	*r = (struct rec_ref){ .id = id_new(w->now),
+		.group = (uint8_t)group,
+		.kind = REC_GROUP };
+	return r;
+}
+
+enum err
+file_records(struct work *w, struct casefile *c, const struct fields *old,
+    const struct fields *f, struct record_row *row_r, size_t *n_r)
+{
+	unsigned g;
+	enum err e;
+
+	*n_r = 0;
+	for (g = 1; g <= GROUP_MAX; g++) {
+		struct rec_ref *ref;
+
+		if (!group_differs(g, old, f))
+			continue;
+		ref = group_ref(w, c, g);
+		ref->at_version = c->row.version + 1;
+		if ((e = rec_put(w, c, ref, f, &row_r[*n_r])) != OK)
+			return e;
+		(*n_r)++;
+	}
+	return OK;
+}
+
+enum err
+case_write(struct store *st, const struct case_write *cw)
+{
+	const struct case_row *row = &cw->c->row;
+	size_t i;
+	enum err e;
+
+	if (cw->fresh)
+		e = case_row_add(st, row);
+	else
+		e = case_row_set(st, row, row->version - 1);
+	for (i = 0; e == OK && i < cw->n_rec; i++)
+		e = record_add(st, &cw->rec[i]);
+	return e;
+}
+
+struct trail_entry
+case_trail(const struct work *w, const struct casefile *c, enum verb verb)
+{
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = verb,
+		.object = c->row.id,
+		.version = c->row.version };
+
+	hash_blake(NULL, c->row.header, t.head);
+	return t;
+}
+
+struct number {
+	const char *counter;
+	uint64_t n;
+};
+
+static enum err
+number_tx(struct store *st, void *arg)
+{
+	struct number *no = arg;
+
+	return counter_next(st, no->counter, &no->n);
+}
+
+/* Numbers are drawn in a transaction of their own: gaps are allowed, double
+ * numbers are not. */
+enum err
+number_next(struct work *w, const char *prefix, const char **no_r)
+{
+	const struct roster_unit *u = roster_unit(w->roster, w->who->unit);
+	int year = time_civil(w->now, WIB).year;
+	struct number no = { 0 };
+	enum err e;
+
+	if (u == NULL)
+		return ERR_INTERNAL;
+	no.counter = arena_printf(w->mem, "%s%s/%d", prefix, u->abbr, year);
+	if (no.counter == NULL)
+		return ERR_MEMORY;
+	if ((e = store_tx(w->db, NULL, number_tx, &no)) != OK)
+		return e;
+	*no_r = arena_printf(w->mem, "%s/%06llu", no.counter,
+	    (unsigned long long)no.n);
+	return *no_r != NULL ? OK : ERR_MEMORY;
+}

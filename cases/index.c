@@ -1,0 +1,120 @@
+/*
+ * The index row of a case: what lists and the search scan open, and nothing
+ * more.  At most 511 bytes of plaintext; the search form gives way first.
+ */
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define INDEX_MAX 511
+
+static struct ad
+index_ad(const struct case_row *row)
+{
+	return (struct ad){ .type = OBJ_CASE_INDEX,
+		.object = row->id,
+		.key_version = row->epoch,
+		.row_version = row->version,
+		.schema = LAYOUT };
+}
+
+static void
+put_text(struct buf *b, const char *s)
+{
+	size_t n = s != NULL ? strlen(s) : 0;
+
+	buf_lv16(b, s != NULL ? s : "", n);
+}
+
+/* Name and alias in the form that the search compares. */
+static const char *
+index_fold(struct work *w, const struct fields *f)
+{
+	const char *alias = f->v[F_ALIAS], *name = f->v[F_NAME];
+	char *both = arena_printf(w->mem, "%s %s", name != NULL ? name : "",
+	    alias != NULL ? alias : "");
+	const char *fold = both != NULL ? utf8_fold(w->mem, both) : NULL;
+
+	return fold != NULL ? fold : "";
+}
+
+/* Cut at a character's first byte, so that what is left is UTF-8. */
+static size_t
+utf8_cut(const char *s, size_t max)
+{
+	size_t n = strlen(s);
+
+	if (n <= max)
+		return n;
+	n = max;
+	while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+enum err
+index_put(struct work *w, const struct casefile *c, const struct fields *f,
+    struct bytes *env_r)
+{
+	struct ad ad = index_ad(&c->row);
+	const char *fold = index_fold(w, f);
+	struct buf b;
+	size_t room;
+
+	buf_init(&b, w->mem, 0);
+	buf_put(&b, c->head.assignee.b, ID_LEN);
+	put_text(&b, c->head.number);
+	put_text(&b, f->v[F_NAME]);
+	put_text(&b, f->v[F_NIK]);
+	put_text(&b, f->v[F_PHONE]);
+	put_text(&b, f->v[F_CATEGORY]);
+	put_text(&b, f->v[F_RISK]);
+	put_text(&b, f->v[F_BIRTH_DATE]);
+	put_text(&b, f->v[F_AGE]);
+	if (b.failed)
+		return ERR_MEMORY;
+	if (b.n + 2 > INDEX_MAX)
+		return ERR_LIMIT;
+	room = INDEX_MAX - b.n - 2;
+	buf_lv16(&b, fold, utf8_cut(fold, room));
+	if (b.failed)
+		return ERR_MEMORY;
+	return seal_put(w->mem, keyring_index(w->who->keys), &ad, buf_bytes(&b),
+	    PAD_CLASS, env_r);
+}
+
+static const char *
+get_text(struct arena *a, struct cur *in)
+{
+	struct bytes b = cur_lv16(in);
+
+	return b.p != NULL && b.n > 0 ? arena_strndup(a, b.p, b.n) : NULL;
+}
+
+enum err
+index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
+{
+	struct ad ad = index_ad(row);
+	struct bytes plain, who;
+	struct cur in;
+	enum err e;
+
+	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, row->idx,
+	    PAD_CLASS, &plain);
+	if (e != OK)
+		return e;
+	cur_init(&in, plain);
+	who = cur_take(&in, ID_LEN);
+	if (who.p != NULL)
+		memcpy(x_r->assignee.b, who.p, ID_LEN);
+	x_r->number = get_text(w->mem, &in);
+	x_r->name = get_text(w->mem, &in);
+	x_r->nik = get_text(w->mem, &in);
+	x_r->phone = get_text(w->mem, &in);
+	x_r->category = get_text(w->mem, &in);
+	x_r->risk = get_text(w->mem, &in);
+	x_r->birth_date = get_text(w->mem, &in);
+	x_r->age = get_text(w->mem, &in);
+	x_r->fold = get_text(w->mem, &in);
+	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+}

@@ -1,0 +1,316 @@
+/* What the files of cases/ share among themselves. */
+#ifndef LINDUNG_CASES_PRIV_H
+#define LINDUNG_CASES_PRIV_H
+
+#include "cases/cases.h"
+
+#ifndef N_
+#define N_(s) (s) /* a msgid; translated where it is shown */
+#endif
+
+#define WIB    420 /* minutes east of UTC */
+#define LAYOUT 1   /* plaintext layout of records, headers and index rows */
+
+/* record.c: one sealed record of a case ----------------------------------- */
+
+enum rec_kind {
+	REC_GROUP,
+	REC_NOTE
+};
+
+/* Line of the case header: the current version of one record. */
+struct rec_ref {
+	struct id id;
+	uint8_t group;
+	uint8_t kind;
+	uint32_t version;
+	uint32_t at_version; /* case version that wrote it */
+	uint32_t size;       /* bytes of the envelope */
+	uint8_t hash[HASH_LEN];
+};
+
+/* An opened record. */
+struct rec {
+	uint8_t group;
+	uint8_t kind;
+	struct id author;
+	int64_t at;
+	uint32_t prev_version; /* 0 = first */
+	uint8_t prev[HASH_LEN];
+	struct fields f;
+	struct bytes body; /* signed part */
+	struct bytes signed_ad;
+	const uint8_t *sig;
+};
+
+struct casefile;
+
+/* Seal f's fields of ref's group as the next version of ref. */
+enum err rec_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
+    const struct fields *f, struct record_row *row_r) MUST_USE;
+enum err rec_get(struct work *w, const struct casefile *c, uint8_t group,
+    const struct record_row *row, struct rec *rec_r) MUST_USE;
+/* Author's signature; ERR_TAMPER. */
+enum err rec_verify(struct work *w, const struct rec *rec) MUST_USE;
+
+/* head.c: the case header -------------------------------------------------- */
+
+struct ref_link {
+	struct id referral;
+	bool incoming;
+};
+
+struct case_head {
+	const char *number;
+	const char *stage;
+	struct id unit;
+	struct id assignee;
+	int64_t created;
+	struct id source;
+	struct id writer;
+	uint8_t kcv[HASH_LEN];
+	struct rec_ref *rec;
+	size_t n_rec;
+	struct ref_link *ref;
+	size_t n_ref;
+};
+
+enum err head_put(struct work *w, const struct casefile *c, struct bytes *env_r)
+    MUST_USE;
+enum err head_get(struct work *w, struct casefile *c) MUST_USE;
+
+/* index.c: the index row ---------------------------------------------------- */
+
+struct case_index {
+	struct id assignee;
+	const char *number, *name, *fold, *nik, *phone, *category, *risk;
+	const char *birth_date, *age;
+};
+
+enum err index_put(struct work *w, const struct casefile *c,
+    const struct fields *f, struct bytes *env_r) MUST_USE;
+enum err index_get(struct work *w, const struct case_row *row,
+    struct case_index *x_r) MUST_USE;
+
+/* file.c: one case, opened ---------------------------------------------------- */
+
+struct casefile {
+	struct case_row row;
+	uint8_t ck[KEY_LEN];
+	struct case_head head;
+};
+
+/*
+ * Read, unwrap, verify and authorise a case for perm.  Compares the clear
+ * columns with the header.  ERR_ABSENT, ERR_FORBIDDEN (w->holder is set).
+ */
+enum err file_open(struct work *w, struct id id, enum perm perm,
+    struct casefile *c_r) MUST_USE;
+/* All current fields and notes of an opened case. */
+enum err file_fields(struct work *w, const struct casefile *c,
+    struct kasus *k_r) MUST_USE;
+/* New key and empty head for a case that does not exist yet. */
+enum err file_new(struct work *w, struct id id, struct id assignee,
+    struct casefile *c_r) MUST_USE;
+/* Raise the version and seal header and index row into c->row. */
+enum err file_seal(struct work *w, struct casefile *c, const struct fields *f)
+    MUST_USE;
+/* Seal the groups of f that differ from old (or all, old NULL). */
+enum err file_records(struct work *w, struct casefile *c,
+    const struct fields *old, const struct fields *f, struct record_row *row_r,
+    size_t *n_r) MUST_USE;
+#define FILE_RECORDS_MAX (GROUP_MAX + 1)
+
+/* What one change of a case writes, as parts of a transaction. */
+struct case_write {
+	const struct casefile *c;
+	bool fresh; /* INSERT instead of compare-and-set */
+	const struct record_row *rec;
+	size_t n_rec;
+};
+enum err case_write(struct store *st, const struct case_write *cw) MUST_USE;
+/* Trail entry about a case in its present version. */
+struct trail_entry case_trail(const struct work *w, const struct casefile *c,
+    enum verb verb);
+/* Next case or referral number of the unit: KIND ABBR/YEAR/NNNNNN. */
+enum err number_next(struct work *w, const char *prefix, const char **no_r)
+    MUST_USE;
+struct once work_once(const struct work *w);
+const char *person_name(const struct work *w, struct id person);
+/* Alarm line for what must never happen; returns ERR_TAMPER. */
+enum err tamper(const char *what, struct id object);
+
+/* action.c: the signed chain of a referral ------------------------------------ */
+
+struct action {
+	struct id referral;
+	uint32_t version;
+	enum state from, to;
+	struct id actor;
+	struct id unit;
+	struct id from_unit;
+	struct id to_unit;
+	int64_t at;
+	uint8_t prev[HASH_LEN];
+	uint8_t content[HASH_LEN];   /* SHA-256 of the Content, or zero */
+	uint8_t head_from[HASH_LEN]; /* roster heads when it was signed */
+	uint8_t head_to[HASH_LEN];
+};
+
+struct chain {
+	struct action *a;
+	size_t n;
+	uint8_t last[HASH_LEN]; /* hash of the newest record */
+};
+
+/* Sign the next action of the chain. */
+enum err action_put(struct work *w, const struct chain *ch, struct action *act,
+    struct action_row *row_r) MUST_USE;
+/* Read and verify the whole chain against the clear row. */
+enum err chain_load(struct work *w, const struct referral_row *row,
+    struct chain *ch_r) MUST_USE;
+bool chain_has_content(const struct chain *ch, const uint8_t sha256[HASH_LEN]);
+
+/* document.c: sealed Contents --------------------------------------------------- */
+
+struct doc_keys {
+	uint8_t dk[KEY_LEN];
+	uint8_t reply_sk[KEY_LEN]; /* zero when there is no reply key */
+	uint8_t reply_pk[KEY_LEN];
+};
+
+/* A document in the making: what to seal for whom, and what came of it. */
+struct doc_new {
+	struct content *c;
+	const struct document_row *answered; /* NULL: not a reply */
+	int64_t expires;
+	unsigned urgency;
+	uint8_t pk[8][KEY_LEN]; /* recipients */
+	size_t n_pk;
+	struct document_row row; /* out, as are the next two */
+	uint8_t dk[KEY_LEN];
+	uint8_t sha256[HASH_LEN]; /* of the Content's bytes */
+};
+
+/* Write, sign and validate d->c, seal it for the recipients. */
+enum err doc_put(struct work *w, struct doc_new *d) MUST_USE;
+/* Seal and open a unit's own copy of the keys under a CK. */
+enum err copy_put(struct work *w, const struct casefile *c,
+    const struct document_row *doc, const struct doc_keys *k,
+    struct copy_row *row_r) MUST_USE;
+enum err copy_open(struct work *w, const struct casefile *c,
+    const struct document_row *doc, struct doc_keys *k_r) MUST_USE;
+/*
+ * Open a document with its key, or (dk NULL) with the unit's key, or with the
+ * reply key k.  Checks row signature, commitment, schema, embedded signature,
+ * addresses and the chain.  ERR_ABSENT: no key of ours opens it.
+ */
+enum err doc_get(struct work *w, const struct document_row *row,
+    const struct chain *ch, const uint8_t *dk, const struct doc_keys *reply,
+    const struct content **c_r, struct bytes *xml_r) MUST_USE;
+/* Seal key of the unit's recipient entry; for re-wrapping. */
+enum err doc_key(struct work *w, const struct document_row *row,
+    const struct doc_keys *reply, uint8_t dk_r[KEY_LEN]) MUST_USE;
+
+/* refload.c: a referral as the actor's unit sees it -------------------------------- */
+
+struct refload {
+	struct referral_row row;
+	struct chain ch;
+	enum side side;
+	struct side_row sd; /* ours; version 0 if there is none yet */
+	bool has_case;
+	struct casefile c; /* own case, when has_case */
+	struct document_row *doc;
+	size_t n_doc;
+	struct doc_keys keys; /* of the referral document */
+	bool has_keys;
+	uint8_t doc_sha256[HASH_LEN];
+};
+
+/* Load and verify what the actor's unit has; no trail entry, no document is
+ * parsed.  Fills the clear part of r_r and the draft. */
+enum err ref_load(struct work *w, struct id id, struct refload *l_r,
+    struct referral *r_r) MUST_USE;
+/* The row of the referral document, NULL before it was sent. */
+const struct document_row *ref_document(const struct refload *l);
+/* Open the documents that the state allows into r. */
+enum err ref_documents(struct work *w, struct refload *l, struct referral *r)
+    MUST_USE;
+/* Trail entry about a referral after its newest action. */
+struct trail_entry ref_trail(const struct work *w, const struct refload *l,
+    enum verb verb);
+/* Find the transition, check side, role, scope and guard. */
+enum err ref_may(const struct work *w, const struct refload *l,
+    const struct referral *r, enum act act, const struct transition **t_r)
+    MUST_USE;
+/* The fields that a packet with these groups carries. */
+struct fields packet_fields(unsigned groups, const struct fields *f);
+
+/* refmove.c: one step of a referral, as parts of a transaction ----------------------- */
+
+struct side_index;
+
+struct refmove {
+	struct referral_row row; /* as it will be */
+	bool fresh;              /* INSERT, and the side too */
+	struct side_row sd;
+	bool has_side, side_fresh;
+	struct action_row act;
+	const struct document_row *doc; /* NULL: none goes with it */
+	struct copy_row copy;
+	bool has_copy;
+	struct id drop; /* document whose sealed keys end, or none */
+	const struct case_write *cw; /* NULL: no case is written */
+	struct trail_entry trail[2];
+	size_t n_trail;
+};
+
+/* Sign the step of t and prepare row, action and trail entry. */
+enum err move_make(struct work *w, const struct refload *l,
+    const struct transition *t, const uint8_t *content, struct refmove *m_r)
+    MUST_USE;
+/* Seal the unit's side anew. */
+enum err move_side(struct work *w, const struct refload *l,
+    const struct side_index *x, struct refmove *m) MUST_USE;
+enum err move_commit(struct work *w, const struct refmove *m) MUST_USE;
+/* Load, find the transition and check it; opens the documents. */
+enum err move_begin(struct work *w, struct id id, enum act act,
+    struct refload *l_r, struct referral *r_r, const struct transition **t_r)
+    MUST_USE;
+/* Public key of the other unit, or the reply key of the document. */
+enum err move_recipients(struct work *w, const struct refload *l,
+    const struct referral *r, struct doc_new *d) MUST_USE;
+
+/* side.c: one unit's sealed view, and the sender's draft ---------------------------- */
+
+struct side_index {
+	struct id kasus;
+	const char *case_number;
+	const char *client;
+	struct id holder; /* assignee when it was written */
+};
+enum err side_put(struct work *w, struct side_row *sd,
+    const struct side_index *x) MUST_USE;
+enum err side_get(struct work *w, const struct side_row *sd,
+    struct side_index *x_r) MUST_USE;
+enum err draft_put(struct work *w, const struct casefile *c,
+    struct side_row *sd, const struct draft *d) MUST_USE;
+enum err draft_get(struct work *w, const struct casefile *c,
+    const struct side_row *sd, struct draft *d_r) MUST_USE;
+
+/* content.c: case file <-> Content --------------------------------------------------- */
+
+enum err content_referral(struct work *w, const struct refload *l,
+    const struct referral *r, const struct fields *f, struct content *c_r)
+    MUST_USE;
+/* Addresses, roster heads and answer hashes of a Content. */
+enum err content_frame(struct work *w, const struct refload *l,
+    enum content_kind kind, struct content *c_r) MUST_USE;
+/* Who signs, as the Content says it. */
+struct xml_officer content_officer(struct work *w);
+/* yyyy-mm-dd in WIB; "" when the arena is full. */
+const char *date_text(struct arena *a, int64_t t);
+struct fields content_fields(struct work *w, const struct content *c);
+
+#endif

@@ -1,0 +1,253 @@
+/* The referral's life: view, send, open, accept, decline, outcome, close,
+ * withdraw.  Each act is one row of the transition table, one signed action
+ * and one transaction. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define DOC_LIFE      (7 * DAY) /* the transport's end of a document */
+#define REFERRAL_LIFE (30 * DAY)
+
+enum err
+referral_view(struct work *w, struct id id, struct referral *r_r)
+{
+	struct trail_entry t;
+	struct refload l;
+	bool open;
+	enum err e;
+
+	if ((e = ref_load(w, id, &l, r_r)) != OK)
+		goto out;
+	open = r_r->side == SIDE_SENDER || r_r->state != RS_TERKIRIM;
+	if (open && (e = ref_documents(w, &l, r_r)) != OK)
+		goto out;
+	t = ref_trail(w, &l, open ? V_READ : V_LIST);
+	e = trail_write(w->db, &t);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+/* Time to the first answer: domain 2.2, by urgency. */
+static int64_t
+answer_time(unsigned urgency)
+{
+	if (urgency >= 3)
+		return HOUR;
+	return urgency == 2 ? 6 * HOUR : DAY;
+}
+
+/* Fill what sending settles: receiver, agreement, clocks, number. */
+static enum err
+send_row(struct work *w, struct refload *l, const struct referral *r)
+{
+	const struct roster_agreement *a =
+	    roster_agreed(w->roster, r->from->agency, r->to->agency);
+
+	l->row.to_unit = r->to->id;
+	l->row.agreement = a != NULL ? a->id : (struct id){ { 0 } };
+	l->row.urgency = r->draft.urgency;
+	l->row.sent = w->now;
+	l->row.due = w->now + answer_time(r->draft.urgency);
+	l->row.expires = w->now + REFERRAL_LIFE;
+	return number_next(w, "RJ/", &l->row.number);
+}
+
+/* The document, its reply key and our own copy of both keys. */
+static enum err
+send_document(struct work *w, struct refload *l, const struct referral *r,
+    struct doc_new *d, struct copy_row *copy)
+{
+	struct content *c = arena_alloc(w->mem, sizeof(*c));
+	struct doc_keys keys;
+	uint8_t seed[KEY_LEN];
+	struct kasus k;
+	enum err e;
+
+	if (c == NULL)
+		return ERR_MEMORY;
+	if ((e = file_fields(w, &l->c, &k)) != OK ||
+	    (e = content_referral(w, l, r, &k.f, c)) != OK ||
+	    (e = move_recipients(w, l, r, d)) != OK)
+		return e;
+	random_bytes(seed, KEY_LEN);
+	box_pair(seed, keys.reply_pk, keys.reply_sk);
+	c->has_reply_key = true;
+	memcpy(c->reply_key, keys.reply_pk, KEY_LEN);
+	d->c = c;
+	d->expires = w->now + DOC_LIFE;
+	d->urgency = l->row.urgency;
+	e = doc_put(w, d);
+	memcpy(keys.dk, d->dk, KEY_LEN);
+	if (e == OK)
+		e = copy_put(w, &l->c, &d->row, &keys, copy);
+	secret_wipe(&keys, sizeof(keys));
+	secret_wipe(seed, sizeof(seed));
+	secret_wipe(d->dk, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_send(struct work *w, struct id id)
+{
+	const struct transition *t;
+	struct side_index x = { 0 };
+	struct doc_new d = { 0 };
+	struct copy_row copy;
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
+	    (e = send_row(w, &l, &r)) != OK ||
+	    (e = send_document(w, &l, &r, &d, &copy)) != OK ||
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
+	    (e = side_get(w, &l.sd, &x)) != OK ||
+	    (e = move_side(w, &l, &x, &m)) != OK)
+		goto out;
+	m.doc = &d.row;
+	m.copy = copy;
+	m.has_copy = true;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_open(struct work *w, struct id id)
+{
+	const struct transition *t;
+	struct side_index x = { 0 };
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = ref_load(w, id, &l, &r)) != OK ||
+	    (e = ref_may(w, &l, &r, ACT_OPEN, &t)) != OK)
+		goto out;
+	/* only what really opens counts as opened */
+	if ((e = doc_key(w, ref_document(&l), NULL, l.keys.dk)) != OK)
+		goto out;
+	l.has_keys = true;
+	if ((e = ref_documents(w, &l, &r)) != OK)
+		goto out;
+	x.client = r.doc != NULL ? r.doc->referral.name : NULL;
+	if ((e = move_make(w, &l, t, NULL, &m)) != OK ||
+	    (e = move_side(w, &l, &x, &m)) != OK)
+		goto out;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	return e;
+}
+
+enum err
+referral_close(struct work *w, struct id id)
+{
+	const struct transition *t;
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_CLOSE, &l, &r, &t)) != OK ||
+	    (e = move_make(w, &l, t, NULL, &m)) != OK)
+		goto out;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+/* A signed Withdrawal to the receiver; a draft has nobody to tell. */
+static enum err
+withdraw_document(struct work *w, const struct refload *l,
+    const struct referral *r, const char *reason, struct doc_new *d)
+{
+	struct content *c = arena_alloc(w->mem, sizeof(*c));
+	enum err e;
+
+	if (c == NULL)
+		return ERR_MEMORY;
+	if ((e = content_frame(w, l, CONTENT_WITHDRAWAL, c)) != OK ||
+	    (e = move_recipients(w, l, r, d)) != OK)
+		return e;
+	c->withdrawal.reason = reason;
+	c->withdrawal.erase = true;
+	c->withdrawal.officer = content_officer(w);
+	keyring_unit_public(w->who->keys, d->pk[d->n_pk++]);
+	d->c = c;
+	d->answered = ref_document(l);
+	d->expires = w->now + DOC_LIFE;
+	d->urgency = l->row.urgency;
+	e = doc_put(w, d);
+	secret_wipe(d->dk, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_withdraw(struct work *w, struct id id, const char *reason)
+{
+	const struct transition *t;
+	struct doc_new d = { 0 };
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_WITHDRAW, &l, &r, &t)) != OK)
+		goto out;
+	if (!book_has(w->book, t->reasons, reason)) {
+		e = ERR_INVALID;
+		goto out;
+	}
+	if (t->content >= 0 &&
+	    (e = withdraw_document(w, &l, &r, reason, &d)) != OK)
+		goto out;
+	e = move_make(w, &l, t, t->content >= 0 ? d.sha256 : NULL, &m);
+	if (e != OK)
+		goto out;
+	if (t->content >= 0) {
+		m.doc = &d.row;
+		m.drop = ref_document(&l)->id;
+	}
+	e = move_commit(w, &m);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_export(struct work *w, struct id id, struct bytes *xml_r)
+{
+	struct trail_entry t;
+	struct referral r;
+	struct refload l;
+	enum err e;
+
+	if ((e = ref_load(w, id, &l, &r)) != OK)
+		goto out;
+	if (r.side == SIDE_RECEIVER && r.state == RS_TERKIRIM) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
+	if ((e = ref_documents(w, &l, &r)) != OK)
+		goto out;
+	if (r.doc == NULL) {
+		e = ERR_ABSENT;
+		goto out;
+	}
+	*xml_r = r.doc_xml;
+	t = ref_trail(w, &l, V_EXPORT);
+	e = trail_write(w->db, &t);
+out:
+	secret_wipe(&l.keys, sizeof(l.keys));
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}

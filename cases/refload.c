@@ -1,0 +1,275 @@
+/*
+ * A referral as the actor's unit sees it: clear row, signed chain, own side,
+ * own case, documents.  Nothing here trusts a clear column further than to
+ * refuse.
+ */
+#include <string.h>
+
+#include "cases/priv.h"
+
+/* A unit that is neither sender nor receiver learns nothing (R20). */
+static enum err
+side_find(struct work *w, struct refload *l)
+{
+	if (!keyring_has_unit(w->who->keys))
+		return ERR_ABSENT;
+	if (id_same(l->row.from_unit, w->who->unit))
+		l->side = SIDE_SENDER;
+	else if (id_same(l->row.to_unit, w->who->unit) &&
+	    l->row.state != RS_DRAF)
+		l->side = SIDE_RECEIVER;
+	else
+		return ERR_ABSENT;
+	return OK;
+}
+
+static enum err
+case_load(struct work *w, struct refload *l, struct referral *r)
+{
+	struct side_index x = { 0 };
+	enum err e;
+
+	e = side_row_get(w->db, w->mem, l->row.id, w->who->unit, &l->sd);
+	if (e == ERR_ABSENT) {
+		l->sd = (struct side_row){ .referral = l->row.id,
+			.unit = w->who->unit };
+		return l->side == SIDE_SENDER ? tamper("side", l->row.id) : OK;
+	}
+	if (e != OK || (e = side_get(w, &l->sd, &x)) != OK)
+		return e;
+	r->client = x.client;
+	r->kasus = x.kasus;
+	r->case_number = x.case_number;
+	if (id_none(x.kasus))
+		return OK;
+	e = file_open(w, x.kasus,
+	    l->side == SIDE_SENDER ? P_REFER_CREATE : P_REFER_LIST, &l->c);
+	if (e == ERR_ABSENT)
+		return tamper("side", l->row.id);
+	l->has_case = e == OK;
+	return e;
+}
+
+const struct document_row *
+ref_document(const struct refload *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_doc; i++)
+		if (id_none(l->doc[i].in_reply_to) &&
+		    id_same(l->doc[i].from_unit, l->row.from_unit))
+			return &l->doc[i];
+	return NULL;
+}
+
+/* The referral document's key: our copy under CK, or the unit's seal. */
+static enum err
+keys_load(struct work *w, struct refload *l)
+{
+	const struct document_row *doc = ref_document(l);
+	enum err e;
+
+	if (doc == NULL)
+		return OK;
+	if (l->has_case) {
+		e = copy_open(w, &l->c, doc, &l->keys);
+	} else if (l->side == SIDE_RECEIVER && l->row.state != RS_TERKIRIM &&
+	    doc->sealed_keys.n > 0) {
+		e = doc_key(w, doc, NULL, l->keys.dk);
+	} else {
+		return OK;
+	}
+	l->has_keys = e == OK;
+	return e == ERR_ABSENT ? OK : e;
+}
+
+static enum err
+events_view(struct work *w, const struct refload *l, struct referral *r)
+{
+	struct ref_event *ev;
+	size_t i;
+
+	ev = arena_alloc(w->mem, (l->ch.n + 1) * sizeof(*ev));
+	if (ev == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < l->ch.n; i++) {
+		const struct action *a = &l->ch.a[i];
+		const struct roster_unit *u = roster_unit(w->roster, a->unit);
+
+		ev[i] = (struct ref_event){ a->from, a->to, a->at,
+			person_name(w, a->actor), u != NULL ? u->name_id : "" };
+	}
+	r->events = ev;
+	r->n_events = l->ch.n;
+	return OK;
+}
+
+static void
+clear_view(const struct work *w, const struct refload *l, struct referral *r)
+{
+	r->id = l->row.id;
+	r->number = l->row.number;
+	r->state = (enum state)l->row.state;
+	r->version = l->row.version;
+	r->side = l->side;
+	r->from = roster_unit(w->roster, l->row.from_unit);
+	r->to = id_none(l->row.to_unit) ?
+	    NULL :
+	    roster_unit(w->roster, l->row.to_unit);
+	r->urgency = l->row.urgency;
+	r->sent = l->row.sent;
+	r->due = l->row.due;
+}
+
+static enum err
+draft_view(struct work *w, const struct refload *l, struct referral *r)
+{
+	enum err e;
+
+	if (r->state != RS_DRAF || !l->has_case)
+		return OK;
+	if ((e = draft_get(w, &l->c, &l->sd, &r->draft)) != OK)
+		return e;
+	if (!id_none(r->draft.to))
+		r->to = roster_unit(w->roster, r->draft.to);
+	if (r->draft.urgency != 0)
+		r->urgency = r->draft.urgency;
+	return OK;
+}
+
+static void
+acts_view(const struct work *w, const struct refload *l, struct referral *r)
+{
+	const struct transition *t;
+	unsigned a;
+
+	for (a = ACT_SEND; a < ACT__MAX; a++)
+		if (ref_may(w, l, r, (enum act)a, &t) == OK)
+			r->acts |= ACT_BIT(a);
+}
+
+enum err
+ref_load(struct work *w, struct id id, struct refload *l_r,
+    struct referral *r_r)
+{
+	struct refload *l = l_r;
+	enum err e;
+
+	memset(l, 0, sizeof(*l));
+	memset(r_r, 0, sizeof(*r_r));
+	if ((e = referral_row_get(w->db, w->mem, id, &l->row)) != OK ||
+	    (e = side_find(w, l)) != OK ||
+	    (e = chain_load(w, &l->row, &l->ch)) != OK)
+		return e;
+	clear_view(w, l, r_r);
+	if ((e = case_load(w, l, r_r)) != OK ||
+	    (e = document_rows(w->db, w->mem, id, &l->doc, &l->n_doc)) != OK ||
+	    (e = keys_load(w, l)) != OK || (e = draft_view(w, l, r_r)) != OK ||
+	    (e = events_view(w, l, r_r)) != OK)
+		return e;
+	acts_view(w, l, r_r);
+	return OK;
+}
+
+/* Scope of the act: own means assigned to the actor's own case. */
+static bool
+scope_holds(const struct work *w, const struct refload *l, enum perm perm)
+{
+	switch (role_scope(w->who->roles, perm)) {
+	case SCOPE_UNIT:
+	case SCOPE_ALL:
+		return true;
+	case SCOPE_OWN:
+		return l->has_case &&
+		    id_same(l->c.head.assignee, w->who->person);
+	case SCOPE_NO:
+		break;
+	}
+	return false;
+}
+
+enum err
+ref_may(const struct work *w, const struct refload *l, const struct referral *r,
+    enum act act, const struct transition **t_r)
+{
+	size_t i;
+
+	for (i = 0; i < n_transitions; i++) {
+		const struct transition *t = &transitions[i];
+
+		if (t->act != act || t->from != r->state)
+			continue;
+		if (t->side != l->side || !scope_holds(w, l, t->perm))
+			return ERR_FORBIDDEN;
+		*t_r = t;
+		return t->guard != NULL ? t->guard(w, r) : OK;
+	}
+	/* the act exists, but no more (or not yet) from this state */
+	return ERR_CONFLICT;
+}
+
+static void
+content_place(struct referral *r, const struct content *c)
+{
+	switch (c->kind) {
+	case CONTENT_REFERRAL:
+		r->doc = c;
+		break;
+	case CONTENT_DECISION:
+		r->decision = c;
+		break;
+	case CONTENT_STATUS:
+		r->status = c;
+		break;
+	case CONTENT_WITHDRAWAL:
+		r->withdrawal = c;
+		break;
+	case CONTENT__MAX:
+		break;
+	}
+}
+
+enum err
+ref_documents(struct work *w, struct refload *l, struct referral *r)
+{
+	const struct document_row *main = ref_document(l);
+	size_t i;
+	enum err e;
+
+	for (i = 0; i < l->n_doc; i++) {
+		const struct document_row *d = &l->doc[i];
+		const struct content *c = NULL;
+		struct bytes xml = { 0 };
+
+		if (d == main && !l->has_keys) {
+			r->wraps_gone = d->sealed_keys.n == 0;
+			continue;
+		}
+		e = doc_get(w, d, &l->ch, d == main ? l->keys.dk : NULL,
+		    &l->keys, &c, &xml);
+		if (e == ERR_ABSENT)
+			continue;
+		if (e != OK)
+			return e;
+		content_place(r, c);
+		if (d == main) {
+			r->doc_xml = xml;
+			hash_sha256(xml, l->doc_sha256);
+		}
+	}
+	return OK;
+}
+
+struct trail_entry
+ref_trail(const struct work *w, const struct refload *l, enum verb verb)
+{
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = verb,
+		.object = l->row.id,
+		.version = l->row.version };
+
+	memcpy(t.head, l->ch.last, HASH_LEN);
+	return t;
+}

@@ -1,0 +1,121 @@
+/* One step of a referral: signed, and written in one transaction. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+enum err
+move_begin(struct work *w, struct id id, enum act act, struct refload *l_r,
+    struct referral *r_r, const struct transition **t_r)
+{
+	enum err e;
+
+	if ((e = ref_load(w, id, l_r, r_r)) != OK ||
+	    (e = ref_may(w, l_r, r_r, act, t_r)) != OK)
+		return e;
+	return ref_documents(w, l_r, r_r);
+}
+
+enum err
+move_make(struct work *w, const struct refload *l, const struct transition *t,
+    const uint8_t *content, struct refmove *m_r)
+{
+	struct action act = { .referral = l->row.id,
+		.from = t->from,
+		.to = t->to,
+		.from_unit = l->row.from_unit,
+		.to_unit = l->row.to_unit };
+	struct trail_entry *trail = &m_r->trail[0];
+	enum err e;
+
+	memset(m_r, 0, sizeof(*m_r));
+	if (content != NULL)
+		memcpy(act.content, content, HASH_LEN);
+	if ((e = action_put(w, &l->ch, &act, &m_r->act)) != OK)
+		return e;
+	m_r->row = l->row;
+	m_r->row.state = t->to;
+	m_r->row.version = act.version;
+	*trail = ref_trail(w, l, t->verb);
+	trail->version = act.version;
+	hash_blake(NULL, m_r->act.body, trail->head);
+	m_r->n_trail = 1;
+	return OK;
+}
+
+enum err
+move_side(struct work *w, const struct refload *l, const struct side_index *x,
+    struct refmove *m)
+{
+	m->sd = l->sd;
+	m->sd.draft = BYTES("", 0);
+	m->has_side = true;
+	m->side_fresh = l->sd.version == 0;
+	return side_put(w, &m->sd, x);
+}
+
+/* A referral goes to the unit; an answer to the reply key of the document.
+ * The writer's own unit is the second recipient of what has no case copy. */
+enum err
+move_recipients(struct work *w, const struct refload *l,
+    const struct referral *r, struct doc_new *d)
+{
+	if (l->side == SIDE_SENDER) {
+		const struct roster_unit *to =
+		    roster_unit(w->roster, l->row.to_unit);
+
+		if (to == NULL || to->epoch == 0)
+			return ERR_INTERNAL;
+		memcpy(d->pk[0], to->box_pk, KEY_LEN);
+	} else {
+		if (r->doc == NULL || !r->doc->has_reply_key)
+			return ERR_TAMPER;
+		memcpy(d->pk[0], r->doc->reply_key, KEY_LEN);
+	}
+	d->n_pk = 1;
+	return OK;
+}
+
+static enum err
+rows_write(struct store *st, const struct refmove *m)
+{
+	enum err e;
+
+	e = m->fresh ? referral_row_add(st, &m->row) :
+		       referral_row_set(st, &m->row, m->row.version - 1);
+	if (e == OK && m->has_side)
+		e = m->side_fresh ? side_row_add(st, &m->sd) :
+				    side_row_set(st, &m->sd, m->sd.version - 1);
+	if (e == OK)
+		e = action_add(st, &m->act);
+	return e;
+}
+
+static enum err
+move_tx(struct store *st, void *arg)
+{
+	const struct refmove *m = arg;
+	size_t i;
+	enum err e;
+
+	e = rows_write(st, m);
+	if (e == OK && m->doc != NULL)
+		e = document_add(st, m->doc);
+	if (e == OK && m->cw != NULL)
+		e = case_write(st, m->cw);
+	if (e == OK && m->has_copy)
+		e = copy_add(st, &m->copy);
+	if (e == OK && !id_none(m->drop))
+		e = document_keys_drop(st, m->drop);
+	for (i = 0; e == OK && i < m->n_trail; i++)
+		e = trail_write(st, &m->trail[i]);
+	return e;
+}
+
+enum err
+move_commit(struct work *w, const struct refmove *m)
+{
+	struct once once = work_once(w);
+	struct refmove copy = *m;
+
+	return store_tx(w->db, &once, move_tx, &copy);
+}

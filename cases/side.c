@@ -1,0 +1,154 @@
+/* One unit's sealed view of a referral, and the sender's draft. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+static struct ad
+side_ad(const struct side_row *sd)
+{
+	return (struct ad){ .type = OBJ_REF_SIDE,
+		.object = sd->referral,
+		.parent = sd->unit,
+		.key_version = sd->epoch,
+		.row_version = sd->version,
+		.schema = LAYOUT };
+}
+
+static void
+put_text(struct buf *b, const char *s)
+{
+	size_t n = s != NULL ? strlen(s) : 0;
+
+	buf_lv16(b, s != NULL ? s : "", n);
+}
+
+static const char *
+get_text(struct arena *a, struct cur *in)
+{
+	struct bytes b = cur_lv16(in);
+
+	return b.p != NULL && b.n > 0 ? arena_strndup(a, b.p, b.n) : NULL;
+}
+
+static struct id
+get_id(struct cur *in)
+{
+	struct id i = { 0 };
+	struct bytes b = cur_take(in, ID_LEN);
+
+	if (b.p != NULL)
+		memcpy(i.b, b.p, ID_LEN);
+	return i;
+}
+
+enum err
+side_put(struct work *w, struct side_row *sd, const struct side_index *x)
+{
+	struct ad ad;
+	struct buf b;
+
+	sd->version++;
+	sd->epoch = keyring_epoch(w->who->keys);
+	ad = side_ad(sd);
+	buf_init(&b, w->mem, 0);
+	buf_put(&b, x->kasus.b, ID_LEN);
+	buf_put(&b, x->holder.b, ID_LEN);
+	put_text(&b, x->case_number);
+	put_text(&b, x->client);
+	if (b.failed)
+		return ERR_MEMORY;
+	return seal_put(w->mem, keyring_index(w->who->keys), &ad, buf_bytes(&b),
+	    PAD_CLASS, &sd->idx);
+}
+
+enum err
+side_get(struct work *w, const struct side_row *sd, struct side_index *x_r)
+{
+	struct ad ad = side_ad(sd);
+	struct bytes plain;
+	struct cur in;
+	enum err e;
+
+	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, sd->idx,
+	    PAD_CLASS, &plain);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("side", sd->referral) : e;
+	cur_init(&in, plain);
+	x_r->kasus = get_id(&in);
+	x_r->holder = get_id(&in);
+	x_r->case_number = get_text(w->mem, &in);
+	x_r->client = get_text(w->mem, &in);
+	return cur_end(&in) == OK ? OK : tamper("side", sd->referral);
+}
+
+static struct ad
+draft_ad(const struct casefile *c, const struct side_row *sd)
+{
+	return (struct ad){ .type = OBJ_REF_DRAFT,
+		.object = sd->referral,
+		.parent = c->row.id,
+		.key_version = c->row.key_version,
+		.row_version = sd->version,
+		.schema = LAYOUT };
+}
+
+/* Call after side_put(): the draft is bound to the side's new version. */
+enum err
+draft_put(struct work *w, const struct casefile *c, struct side_row *sd,
+    const struct draft *d)
+{
+	struct ad ad = draft_ad(c, sd);
+	uint8_t key[KEY_LEN];
+	struct buf b;
+	enum err e = ERR_MEMORY;
+
+	buf_init(&b, w->mem, 0);
+	buf_u32(&b, d->done);
+	buf_u32(&b, d->groups);
+	buf_u32(&b, d->urgency);
+	buf_u64(&b, (uint64_t)d->consent_at);
+	buf_put(&b, d->to.b, ID_LEN);
+	put_text(&b, d->consent_basis);
+	put_text(&b, d->consent_form);
+	put_text(&b, d->consent_until);
+	put_text(&b, d->service);
+	put_text(&b, d->reason);
+	put_text(&b, d->summary);
+	if (b.failed)
+		goto out;
+	key_derive(c->ck, KDF_CASE_DRAFT, 0, key);
+	e = seal_put(w->mem, key, &ad, buf_bytes(&b), PAD_CLASS, &sd->draft);
+out:
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
+enum err
+draft_get(struct work *w, const struct casefile *c, const struct side_row *sd,
+    struct draft *d_r)
+{
+	struct ad ad = draft_ad(c, sd);
+	uint8_t key[KEY_LEN];
+	struct bytes plain;
+	struct cur in;
+	enum err e;
+
+	key_derive(c->ck, KDF_CASE_DRAFT, 0, key);
+	e = seal_get(w->mem, key, &ad, sd->draft, PAD_CLASS, &plain);
+	secret_wipe(key, sizeof(key));
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("draft", sd->referral) : e;
+	cur_init(&in, plain);
+	d_r->done = cur_u32(&in);
+	d_r->groups = cur_u32(&in);
+	d_r->urgency = cur_u32(&in);
+	d_r->consent_at = (int64_t)cur_u64(&in);
+	d_r->to = get_id(&in);
+	d_r->consent_basis = get_text(w->mem, &in);
+	d_r->consent_form = get_text(w->mem, &in);
+	d_r->consent_until = get_text(w->mem, &in);
+	d_r->service = get_text(w->mem, &in);
+	d_r->reason = get_text(w->mem, &in);
+	d_r->summary = get_text(w->mem, &in);
+	return cur_end(&in) == OK ? OK : tamper("draft", sd->referral);
+}

@@ -1,0 +1,117 @@
+/*
+ * The transition table of a referral: what is not here does not happen.
+ * docs/transitions.md is generated from it; the tests walk it.
+ */
+#include <string.h>
+
+#include "cases/priv.h"
+
+/* Every step is done, and the agencies have agreed. */
+static enum err
+guard_ready(const struct work *w, const struct referral *r)
+{
+	const struct draft *d = &r->draft;
+
+	if (d->done != (1u << STEP__MAX) - 1 || r->to == NULL)
+		return ERR_INVALID;
+	if (r->to->epoch == 0)
+		return ERR_INVALID;
+	if (!id_same(r->from->agency, r->to->agency) &&
+	    roster_agreed(w->roster, r->from->agency, r->to->agency) == NULL)
+		return ERR_FORBIDDEN;
+	return OK;
+}
+
+/* clang-format off */
+const struct transition transitions[] = {
+/*  act           from         to           side           permission        guard        reasons            content             verb */
+  { ACT_DRAFT,    RS_NONE,     RS_DRAF,     SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CREATE },
+  { ACT_SEND,     RS_DRAF,     RS_TERKIRIM, SIDE_SENDER,   P_REFER_CREATE,   guard_ready, "referral-reason", CONTENT_REFERRAL,   V_SEND },
+  { ACT_OPEN,     RS_TERKIRIM, RS_DIBUKA,   SIDE_RECEIVER, P_REFER_OPEN,     NULL,        NULL,              -1,                 V_OPEN },
+  { ACT_ACCEPT,   RS_DIBUKA,   RS_DITERIMA, SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        NULL,              CONTENT_DECISION,   V_ANSWER },
+  { ACT_DECLINE,  RS_DIBUKA,   RS_DITOLAK,  SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        "decline-reason",  CONTENT_DECISION,   V_ANSWER },
+  { ACT_OUTCOME,  RS_DITERIMA, RS_SELESAI,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        "result",          CONTENT_STATUS,     V_ANSWER },
+  { ACT_CLOSE,    RS_SELESAI,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
+  { ACT_CLOSE,    RS_DITOLAK,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
+  { ACT_WITHDRAW, RS_DRAF,     RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", -1,                 V_CHANGE },
+  { ACT_WITHDRAW, RS_TERKIRIM, RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_WITHDRAW, RS_DIBUKA,   RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
+};
+
+static const char *const states[RS__MAX] = {
+  [RS_NONE] = "-",            [RS_DRAF] = "draf",
+  [RS_TERKIRIM] = "terkirim", [RS_DIBUKA] = "dibuka",
+  [RS_DITERIMA] = "diterima", [RS_DITOLAK] = "ditolak",
+  [RS_SELESAI] = "selesai",   [RS_DITUTUP] = "ditutup",
+  [RS_DITARIK] = "ditarik",
+};
+static const char *const acts[ACT__MAX] = {
+  [ACT_DRAFT] = "draft",     [ACT_SEND] = "send",
+  [ACT_OPEN] = "open",       [ACT_ACCEPT] = "accept",
+  [ACT_DECLINE] = "decline", [ACT_OUTCOME] = "outcome",
+  [ACT_CLOSE] = "close",     [ACT_WITHDRAW] = "withdraw",
+};
+/* clang-format on */
+const size_t n_transitions = nitems(transitions);
+
+const char *
+state_code(unsigned s)
+{
+	return s < RS__MAX ? states[s] : "-";
+}
+
+void
+transitions_doc(struct buf *out)
+{
+	static const char *const contents[] = { "Referral", "Decision",
+		"StatusUpdate", "Withdrawal" };
+	size_t i;
+
+	buf_puts(out,
+	    "# Referral transitions\n\nGenerated from the table in "
+	    "`cases/transitions.c`; do not edit.\n\n"
+	    "| act | from | to | side | permission | guard | reason "
+	    "list | Content | trail |\n"
+	    "| --- | --- | --- | --- | --- | --- | --- | --- | --- "
+	    "|\n");
+	for (i = 0; i < n_transitions; i++) {
+		const struct transition *t = &transitions[i];
+
+		buf_printf(out,
+		    "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
+		    acts[t->act], states[t->from], states[t->to],
+		    t->side == SIDE_SENDER ? "sender" : "receiver",
+		    perm_name(t->perm), t->guard != NULL ? "ready" : "-",
+		    t->reasons != NULL ? t->reasons : "-",
+		    t->content >= 0 ? contents[t->content] : "-",
+		    verb_name(t->verb));
+	}
+}
+
+void
+groups_doc(struct buf *out)
+{
+	size_t i;
+
+	buf_puts(out,
+	    "# Field groups\n\nGenerated from the table in "
+	    "`cases/field.c`; do not edit. A referral always carries "
+	    "groups 1 and 10; groups 2 and 6 are ticked at first.\n\n"
+	    "| field | group | most bytes | code list | XML element | "
+	    "in a referral |\n| --- | --- | --- | --- | --- | --- "
+	    "|\n");
+	for (i = 0; i < F__MAX; i++) {
+		const struct field_rule *f = &field_rules[i];
+		const char *when = "if ticked";
+
+		if (strcmp(f->element, "-") == 0)
+			when = "never";
+		else if (group_always(f->group))
+			when = "always";
+		else if (group_ticked(f->group))
+			when = "ticked at first";
+		buf_printf(out, "| %s | %u | %zu | %s | %s | %s |\n", f->name,
+		    f->group, f->max, f->list != NULL ? f->list : "-",
+		    f->element, when);
+	}
+}

@@ -1,0 +1,534 @@
+/*
+ * auth: who you are, what you may do, which keys you hold.  Pure functions of
+ * bytes: no SQL, no HTTP, no XML.  The only room that calls libsodium's
+ * cryptography.  Every key, algorithm and use is listed in docs/crypto.md,
+ * every byte format in docs/format.md with vectors in tests/vectors/.
+ */
+#ifndef LINDUNG_AUTH_H
+#define LINDUNG_AUTH_H
+
+#include "base/base.h"
+
+#define KEY_LEN 32
+#define HASH_LEN 32
+#define SIG_LEN 64
+#define NONCE_LEN 24
+#define SEALED_KEY_LEN 112
+#define ENVELOPE_OVERHEAD 46 /* version 1, alg 1, key version 4, nonce, tag */
+
+/* prim.c ----------------------------------------------------------------- */
+
+/* Initialise libsodium; call once before fork.  ERR_CONFIG. */
+enum err auth_init(void) MUST_USE;
+void random_bytes(void *p, size_t n);
+/* Constant-time comparison of secrets (R59). */
+bool secret_same(const void *a, const void *b, size_t n);
+/* Overwrite; the compiler does not remove it. */
+void secret_wipe(void *p, size_t n);
+/* BLAKE2b-256, keyed (32 bytes) when key is not NULL. */
+void hash_blake(const uint8_t *key, struct bytes in, uint8_t out[HASH_LEN]);
+void hash_sha256(struct bytes in, uint8_t out[HASH_LEN]);
+/* Ed25519 over the bytes (RFC 8032). */
+void sign_make(const uint8_t sk[64], struct bytes in, uint8_t sig[SIG_LEN]);
+/* OK or ERR_TAMPER. */
+enum err sign_check(const uint8_t pk[KEY_LEN], struct bytes in,
+    const uint8_t sig[SIG_LEN]) MUST_USE;
+/* Standard base64 with padding, NUL-ended, in the arena; NULL when full. */
+char *b64_put(struct arena *a, struct bytes in);
+/* Strict; blanks and line ends are skipped; ERR_INVALID. */
+enum err b64_get(struct arena *a, const char *s, size_t n,
+    struct bytes *out_r) MUST_USE;
+/* Lower-case hex SHA-256 of a raw public key: Recipient@keyId, ds:KeyName. */
+#define KEYID_TEXT 65
+char *key_id(const uint8_t pk[KEY_LEN], char out[KEYID_TEXT]);
+
+/* kdf.c ------------------------------------------------------------------ */
+
+/* crypto_kdf (BLAKE2b) with one 8-letter context per purpose. */
+enum purpose {
+	KDF_PERSON_BOX,  /* person seed -> X25519 seed */
+	KDF_PERSON_SIGN, /* person seed -> Ed25519 seed */
+	KDF_UNIT_BOX,    /* unit seed -> X25519 seed */
+	KDF_UNIT_INDEX,  /* unit seed -> index key: wraps CK, index rows */
+	KDF_CASE_HEADER, /* CK -> header key (n = 0) */
+	KDF_CASE_GROUP,  /* CK -> key of field group n (1..10) */
+	KDF_CASE_DRAFT,  /* CK -> key of referral drafts */
+	KDF_CASE_COPY,   /* CK -> key of document-key copies */
+	KDF__MAX
+};
+void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
+    uint8_t out[KEY_LEN]);
+
+/* X25519 pair from a derived seed. */
+void box_pair(const uint8_t seed[KEY_LEN], uint8_t pk[KEY_LEN],
+    uint8_t sk[KEY_LEN]);
+/* Ed25519 pair from a derived seed; sk is libsodium's 64-byte form. */
+void sign_pair(const uint8_t seed[KEY_LEN], uint8_t pk[KEY_LEN],
+    uint8_t sk[64]);
+
+/* seal.c ----------------------------------------------------------------- */
+
+/* What a sealed thing is; part of its associated data.  Never renumber. */
+enum obj {
+	OBJ_BAG = 1,      /* key bag of a person */
+	OBJ_BAG_PASSWORD, /* bag key under the password key */
+	OBJ_BAG_CODE,     /* bag key under the recovery code */
+	OBJ_UNIT_SEED,    /* US_e sealed to a member */
+	OBJ_UNIT_PREV,    /* US_{e-1} under US_e */
+	OBJ_CASE_KEY,     /* CK under the unit index key */
+	OBJ_CASE_HEADER,
+	OBJ_CASE_INDEX,
+	OBJ_RECORD,
+	OBJ_REF_SIDE,     /* one unit's index row of a referral */
+	OBJ_REF_DRAFT,
+	OBJ_DOCUMENT,     /* sealed Content */
+	OBJ_DOC_KEY,      /* DK sealed to a recipient */
+	OBJ_DOC_COPY,     /* DK (and reply key) under a CK */
+	OBJ_SESSION,
+	OBJ_FORM_DRAFT,
+	OBJ__MAX
+};
+
+/* What a sealed value belongs to; docs/format.md 1. */
+struct ad {
+	enum obj type;
+	struct id object;     /* the row's own id */
+	struct id parent;     /* the case, person or referral it belongs to */
+	uint32_t key_version; /* CK_v, unit epoch, pepper version ... */
+	uint32_t row_version;
+	uint16_t schema;      /* layout of the plaintext */
+};
+
+/* Installation id that every associated data names; set once at start. */
+void ad_installation(struct id install);
+/*
+ * Injective encoding: "LINDUNG" 0x01, type, alg, then six fields, each with a
+ * 16-bit length: installation, object, parent, key version, row version,
+ * schema.
+ */
+struct bytes ad_bytes(struct arena *a, const struct ad *ad);
+
+enum pad { PAD_NONE, PAD_CLASS, PAD_4K };
+
+/*
+ * Envelope = version(1) alg(1) key version(4) nonce(24) ciphertext tag(16),
+ * XChaCha20-Poly1305-IETF.  PAD_CLASS pads the plaintext (ISO 7816-4) so that
+ * it fills 256, 512, 1 Ki, 4 Ki, 16 Ki, 64 Ki, 256 Ki or 1 Mi bytes.
+ */
+enum err seal_put(struct arena *a, const uint8_t key[KEY_LEN],
+    const struct ad *ad, struct bytes plain, enum pad pad,
+    struct bytes *env_r) MUST_USE;
+/* ERR_TAMPER: not an envelope of this key, place, version or bytes. */
+enum err seal_get(struct arena *a, const uint8_t key[KEY_LEN],
+    const struct ad *ad, struct bytes env, enum pad pad,
+    struct bytes *plain_r) MUST_USE;
+
+/* Key commitment: BLAKE2b-256("lindung-kcv" | type | key). */
+void key_commit(enum obj type, const uint8_t key[KEY_LEN],
+    uint8_t out[HASH_LEN]);
+
+/*
+ * SealedKey = crypto_box_seal(BLAKE2b-256(ad | recipient key id) | key), 112
+ * bytes.  The recipient key id is the raw SHA-256 of pk.
+ */
+enum err sealed_key_put(const uint8_t pk[KEY_LEN], struct bytes ad,
+    const uint8_t key[KEY_LEN], uint8_t out[SEALED_KEY_LEN]) MUST_USE;
+/* ERR_TAMPER: for another recipient, another place, or changed. */
+enum err sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
+    struct bytes ad, const uint8_t in[SEALED_KEY_LEN],
+    uint8_t key_r[KEY_LEN]) MUST_USE;
+
+/* Document: nonce and ciphertext in columns of their own, padded to 4 KiB. */
+enum err doc_seal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
+    struct bytes plain, uint8_t nonce_r[NONCE_LEN], struct bytes *ct_r)
+    MUST_USE;
+enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN],
+    struct bytes ad, const uint8_t nonce[NONCE_LEN], struct bytes ct,
+    struct bytes *plain_r) MUST_USE;
+
+/* password.c ------------------------------------------------------------- */
+
+#define PEPPER_LEN 32
+#define SALT_LEN 16
+#define ARGON_MEMORY_FLOOR 65536 /* KiB: R6; rows below it are refused */
+#define ARGON_PASSES_FLOOR 3
+#define ARGON_MEMORY_CEILING 4194304 /* a row above would stop a worker */
+#define ARGON_PASSES_CEILING 64
+
+struct pepper {
+	uint32_t version;
+	uint8_t key[PEPPER_LEN];
+};
+
+/* pepper.c: text of secret_dir/pepper, "1 <64 hex digits>"; ERR_INVALID. */
+enum err pepper_parse(const char *text, struct pepper *p_r) MUST_USE;
+
+/* The clear row of a person's key derivation. */
+struct kdf_row {
+	uint8_t salt[SALT_LEN];
+	uint32_t memory; /* KiB */
+	uint32_t passes;
+	uint32_t pepper; /* version */
+};
+
+/*
+ * One Argon2id run, then BLAKE2b keyed with the pepper over its output and
+ * the person's id.  ERR_TAMPER: parameters below the floor, above the ceiling
+ * or of a pepper we do not have; ERR_BUSY: no memory for the run.
+ */
+enum err password_key(const struct pepper *pepper, const struct kdf_row *row,
+    struct id person, const char *password, uint8_t key_r[KEY_LEN]) MUST_USE;
+/* Number of Argon2id runs of this process so far (R36 compares them). */
+uint64_t password_runs(void);
+/*
+ * The row that an unknown user name gets: salt from BLAKE2b(pepper, name), so
+ * that the same name always costs and looks the same (R36).
+ */
+void kdf_row_dummy(const struct pepper *pepper, const char *user,
+    const struct conf *conf, struct kdf_row *row_r);
+
+/* Key bag: what a person's password opens. */
+struct bag {
+	uint8_t seed[KEY_LEN];
+	uint8_t totp[20];
+	uint32_t generation; /* rises with every change of factors */
+};
+
+/* The stored form of a bag: three columns of the person's row. */
+struct bag_row {
+	struct kdf_row kdf;
+	struct bytes wrap; /* bag key under the password key */
+	struct bytes bag;  /* bag under the bag key */
+	uint32_t version;  /* row version in the associated data */
+};
+
+/* New bag key and row for a password; used to enrol and to change it. */
+enum err bag_put(struct arena *a, const struct pepper *pepper,
+    const struct conf *conf, struct id person, uint32_t version,
+    const char *password, const struct bag *bag, struct bag_row *row_r)
+    MUST_USE;
+/*
+ * ERR_AUTH: another password, pepper, person or version (the tag is the only
+ * check, so these cannot be told apart).  ERR_TAMPER: a bag that is not the
+ * one of its wrap; and ERR_TAMPER, ERR_BUSY as password_key().
+ */
+enum err bag_get(struct arena *a, const struct pepper *pepper,
+    struct id person, const char *password, const struct bag_row *row,
+    struct bag *bag_r) MUST_USE;
+
+/*
+ * Load the known words (share_dir/words.txt) and the block list (common.txt):
+ * lower case, one a line, sorted bytewise; call once before fork.
+ * ERR_CONFIG: a file is missing, empty or not sorted.
+ */
+enum err strength_init(const char *share_dir) MUST_USE;
+enum strength {
+	STRENGTH_OK,
+	STRENGTH_SHORT,   /* fewer than 12 characters */
+	STRENGTH_LONG,    /* more than 256 bytes */
+	STRENGTH_COMMON,  /* on the block list (R34) */
+	STRENGTH_PERSONAL,/* contains the user's or the offices' own words */
+	STRENGTH_WEAK     /* zxcvbn below 35 bits, or fewer than three words */
+};
+/*
+ * Judge a new password.  words: NULL-ended list of the user's own names (name,
+ * user, unit), or NULL; each is split into words, those of four letters and
+ * more count.  Case, width and accents make no difference.  Takes about 20 ms.
+ */
+enum strength strength_check(const char *password, const char *const *words);
+
+/*
+ * Slots that bound concurrent Argon2id runs over all workers: at least
+ * one, made before the fork.  ERR_CONFIG.
+ */
+enum err slot_init(unsigned slots) MUST_USE;
+/*
+ * ERR_BUSY when none is free or this process holds one; freed by slot_give()
+ * or the process's death.
+ */
+enum err slot_take(int *slot_r) MUST_USE;
+void slot_give(int slot);
+
+/* totp.c ----------------------------------------------------------------- */
+
+/*
+ * RFC 6238, SHA-1, 6 digits, 30 s, one step of skew (R37).  last_step: the
+ * newest step that was used; step_r is the one that matched and is above it.
+ * ERR_AUTH: wrong, used, or not six digits.
+ */
+enum err totp_check(const uint8_t secret[20], const char *code, int64_t now,
+    uint64_t last_step, uint64_t *step_r) MUST_USE;
+/* Six digits of the moment, for `lindungctl demo accounts` and tests. */
+enum err totp_code(const uint8_t secret[20], int64_t now, char code_r[7])
+    MUST_USE;
+/* Base32 (RFC 4648) without padding, out[33]. */
+char *totp_text(const uint8_t secret[20], char out[33]);
+
+/* role.c ----------------------------------------------------------------- */
+
+enum role {
+	ROLE_KON, /* konselor */
+	ROLE_KOR, /* koordinator */
+	ROLE_PTG, /* petugas UPTD PPA */
+	ROLE_MK,  /* manajer kasus */
+	ROLE_KAU, /* kepala unit */
+	ROLE_PKS, /* pekerja sosial */
+	ROLE_ADM, /* admin instansi */
+	ROLE_AUD, /* auditor */
+	ROLE_PDP, /* pejabat pelindungan data */
+	ROLE_PIM, /* pimpinan */
+	ROLE__MAX
+};
+#define ROLE_BIT(r) (1u << (r))
+/* Roles whose holders hold the unit's seed and may read cases. */
+#define ROLES_KEY                                                             \
+	(ROLE_BIT(ROLE_KON) | ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_PTG) |       \
+	    ROLE_BIT(ROLE_MK) | ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PKS))
+
+enum perm {
+	P_NONE,          /* public page */
+	P_LOGIN,         /* any session */
+	P_CASE_LIST,     /* list and search inside the unit */
+	P_CASE_CREATE,
+	P_CASE_READ,
+	P_CASE_EDIT,     /* correct fields, add notes */
+	P_CASE_ASSIGN,
+	P_REFER_LIST,
+	P_REFER_CREATE,  /* draft, send, close the loop */
+	P_REFER_OPEN,    /* open and read a received document */
+	P_REFER_DECIDE,  /* accept or decline */
+	P_REFER_OUTCOME, /* report the outcome */
+	P_REFER_WITHDRAW,
+	P__MAX
+};
+
+enum scope {
+	SCOPE_NO,
+	SCOPE_OWN,  /* S: own or assigned cases */
+	SCOPE_UNIT, /* U: all cases of the unit */
+	SCOPE_ALL   /* no object is concerned */
+};
+
+/* Widest scope that any of the roles has; the table is security policy. */
+enum scope role_scope(unsigned roles, enum perm p);
+const char *role_code(enum role r); /* "kon" */
+enum err role_parse(const char *code, enum role *r_r) MUST_USE;
+const char *perm_name(enum perm p); /* "case-read", for docs and tests */
+
+/* keys.c ----------------------------------------------------------------- */
+
+/* Opened secrets of one actor, in one guarded area that is wiped. */
+struct keyring;
+
+struct keyring *keyring_new(void); /* NULL: no lockable memory */
+void keyring_wipe(struct keyring *k);
+void keyring_free(struct keyring *k);
+/* unit_seed NULL: a person without a unit seed (ADM, AUD). */
+void keyring_set(struct keyring *k, const uint8_t person_seed[KEY_LEN],
+    const uint8_t *unit_seed, uint32_t epoch);
+bool keyring_has_unit(const struct keyring *k);
+uint32_t keyring_epoch(const struct keyring *k);
+/* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
+const uint8_t *keyring_index(const struct keyring *k);
+/* Derived at first use: no curve operation on the way of a mere read. */
+void keyring_sign(struct keyring *k, struct bytes in, uint8_t sig[SIG_LEN]);
+void keyring_sign_public(struct keyring *k, uint8_t pk[KEY_LEN]);
+/* Open a SealedKey for the person, or for the unit; ERR_TAMPER. */
+enum err keyring_person_open(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
+enum err keyring_unit_open(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
+/* All zero without a unit. */
+void keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN]);
+
+/* unitseed.c: what the seed of a unit, sealed to a member, is bound to. */
+struct ad unit_seed_ad(struct id unit, struct id person, uint32_t epoch);
+
+/* Who acts.  Made by the session step, const afterwards. */
+struct actor {
+	struct id person;
+	struct id unit;   /* the one unit this session acts in */
+	struct id agency;
+	const char *user; /* login name */
+	const char *name;
+	unsigned roles;   /* in that unit, from the roster */
+	int64_t fresh;    /* when the person last proved who they are */
+	struct keyring *keys;
+};
+
+/* session.c -------------------------------------------------------------- */
+
+#define TOKEN_LEN 32
+#define CSRF_TEXT 65
+
+struct session_keys {
+	uint8_t id[HASH_LEN];   /* row id = BLAKE2b(key T, "sess-id") */
+	uint8_t key[KEY_LEN];   /* blob key = BLAKE2b(key T, "sess-key") */
+	char csrf[CSRF_TEXT];   /* hex BLAKE2b(key T, "csrf") */
+};
+void session_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
+
+/* What the cookie opens. */
+struct session_blob {
+	struct id person;
+	struct id unit;
+	uint32_t epoch;           /* of unit_seed */
+	bool has_unit;
+	uint8_t seed[KEY_LEN];
+	uint8_t unit_seed[KEY_LEN];
+	uint8_t factor;           /* 1 = password and TOTP */
+	int64_t created;
+	int64_t fresh;
+};
+/* Seal the blob for its row; bound to the person and the row id. */
+enum err session_put(struct arena *a, const struct session_keys *k,
+    const struct session_blob *b, struct bytes *env_r) MUST_USE;
+/* ERR_TAMPER: not the blob of this cookie and person. */
+enum err session_get(struct arena *a, const struct session_keys *k,
+    struct id person, struct bytes env, struct session_blob *b_r) MUST_USE;
+
+/* trail.c ---------------------------------------------------------------- */
+
+enum verb {
+	V_LOGIN = 1, V_LOGOUT, V_DENIED, V_LIST, V_SEARCH, V_READ, V_REVEAL,
+	V_CREATE, V_CHANGE, V_SEND, V_OPEN, V_ANSWER, V_CLOSE, V_MEMBER, V_KEY,
+	V_EXPORT, V_STREAM, /* first entry of a stream: slot and previous one */
+	V__MAX
+};
+const char *verb_name(enum verb v);
+
+#define TRAIL_SHOWN_MAX 50
+
+struct trail_entry {
+	int64_t at;
+	struct id actor;
+	struct id unit;
+	enum verb verb;
+	struct id object;
+	uint32_t version;        /* of the object after the act */
+	uint8_t head[HASH_LEN];  /* hash of the object's head, zero if none */
+	const struct id *shown;  /* ids shown by a list or search */
+	size_t n_shown;          /* at most TRAIL_SHOWN_MAX */
+};
+
+/* One stream per worker process; its key ratchets with every entry. */
+struct trail_stream {
+	struct id id;
+	uint64_t seq;          /* of the next entry, from 0 */
+	uint8_t key[KEY_LEN];
+};
+/* k_0 = BLAKE2b(key secret, stream id).  Only the master calls this. */
+void trail_start(const uint8_t secret[KEY_LEN], struct id stream,
+    struct trail_stream *s_r);
+/*
+ * Bytes that the MAC covers: "LINDUNG-TRAIL" 0x01, stream, seq and the entry.
+ * mac = BLAKE2b(key k_seq, bytes); k_{seq+1} = BLAKE2b(key k_seq, "ratchet").
+ * Moves s on: the caller keeps the old value until the commit is known, then
+ * wipes it.  ERR_LIMIT: more than TRAIL_SHOWN_MAX ids.
+ */
+enum err trail_seal(struct arena *a, struct trail_stream *s,
+    const struct trail_entry *e, uint8_t mac_r[HASH_LEN]) MUST_USE;
+
+/* roster.c --------------------------------------------------------------- */
+
+/*
+ * Membership, roles and public keys.  Everything the program knows of them
+ * comes from here; SQL copies are for names in lists only.  In this version
+ * the hash chain is checked, link signatures and pins are not.
+ */
+enum link_type {
+	LINK_GENESIS = 1, LINK_UNIT, LINK_INVITE, LINK_ADMIT, LINK_ROLE,
+	LINK_SUSPEND, LINK_REMOVE, LINK_ROTATE, LINK_CUSTODIANS, LINK_RECOVER,
+	LINK_AGREEMENT, LINK_GATEWAY, LINK_STAT_KEY,
+	LINK__MAX
+};
+
+struct roster_unit {
+	struct id id;
+	struct id agency;
+	const char *code;    /* ID-JA/GOV/BKKBN/PPKS-ANGSO-DUO */
+	const char *abbr;    /* PPKS-AD: begins case numbers */
+	const char *name_id;
+	const char *name_en;
+	uint32_t epoch;      /* 0: a unit without a seed (KANTOR) */
+	uint8_t box_pk[KEY_LEN];
+};
+
+struct roster_member {
+	struct id person;
+	struct id unit;
+	const char *name;
+	unsigned roles;
+	bool active;
+	uint8_t box_pk[KEY_LEN];
+	uint8_t sign_pk[KEY_LEN];
+};
+
+struct roster_agency {
+	struct id id;
+	const char *code;    /* ID-JA/GOV/BKKBN */
+	const char *name_id;
+	const char *name_en;
+	uint64_t height;
+	uint8_t head[HASH_LEN];
+};
+
+struct roster_agreement {
+	struct id id;
+	struct id agency;    /* in whose chain the link stands */
+	struct id other;
+};
+
+struct roster; /* only grows */
+
+/* NULL: no memory.  All that lookups return lives until roster_free(). */
+struct roster *roster_new(void);
+void roster_free(struct roster *r); /* NULL is fine */
+/*
+ * Append one link.  ERR_TAMPER: wrong height, previous hash, agency or form,
+ * a type that this version does not know, or a change that the roster so far
+ * does not allow (a second unit of an id or code, a member of a foreign unit,
+ * a person with other keys than elsewhere, an epoch that is not the next).
+ * On error the roster is as it was.  Links of one agency come in the order of
+ * their height, from 0.
+ */
+enum err roster_apply(struct roster *r, struct bytes link) MUST_USE;
+/* Body of the next link for writers: the members that its type needs. */
+struct link_body {
+	enum link_type type;
+	struct id agency;
+	int64_t at;
+	struct roster_agency genesis;
+	struct roster_unit unit;         /* UNIT, ROTATE */
+	struct roster_member member;     /* ADMIT, ROLE, SUSPEND, REMOVE */
+	struct roster_agreement agreement;
+};
+/*
+ * Bytes of the link that roster_apply() takes next for the body's agency.
+ * ERR_ABSENT: no such agency; ERR_CONFLICT: it has its genesis already;
+ * ERR_INVALID: a text is empty, too long or not UTF-8, or no known roles.
+ */
+enum err roster_link(struct arena *a, const struct roster *r,
+    const struct link_body *b, struct bytes *link_r) MUST_USE;
+
+const struct roster_agency *roster_agency(const struct roster *r, struct id a);
+const struct roster_unit *roster_unit(const struct roster *r, struct id unit);
+const struct roster_unit *roster_unit_code(const struct roster *r,
+    const char *code);
+/* Newest membership of a person in a unit, active or not; NULL if none. */
+const struct roster_member *roster_member(const struct roster *r,
+    struct id person, struct id unit);
+/* First active membership of the person; NULL if there is none. */
+const struct roster_member *roster_home(const struct roster *r,
+    struct id person);
+/* Any membership, active or not: for verifying old signatures and names. */
+const struct roster_member *roster_person(const struct roster *r,
+    struct id person);
+/* Walk: start with *i = 0; NULL at the end. */
+const struct roster_unit *roster_units(const struct roster *r, size_t *i);
+const struct roster_member *roster_members(const struct roster *r, size_t *i);
+/* Agreement that stands in both agencies' chains; NULL if none does. */
+const struct roster_agreement *roster_agreed(const struct roster *r,
+    struct id from_agency, struct id to_agency);
+
+#endif

@@ -1,0 +1,84 @@
+/* Who may do what: one table, which is the policy. */
+#include <string.h>
+
+#include "auth/auth.h"
+
+static const char *const codes[ROLE__MAX] = {
+	[ROLE_KON] = "kon",
+	[ROLE_KOR] = "kor",
+	[ROLE_PTG] = "ptg",
+	[ROLE_MK] = "mk",
+	[ROLE_KAU] = "kau",
+	[ROLE_PKS] = "pks",
+	[ROLE_ADM] = "adm",
+	[ROLE_AUD] = "aud",
+	[ROLE_PDP] = "pdp",
+	[ROLE_PIM] = "pim",
+};
+
+/* clang-format off */
+#define _ SCOPE_NO
+#define S SCOPE_OWN
+#define U SCOPE_UNIT
+#define A SCOPE_ALL
+static const struct {
+	const char *name;
+	enum scope scope[ROLE__MAX];
+} policy[P__MAX] = {
+	/*                                         KON   PTG   KAU   ADM   PDP
+	 *                                            KOR   MK    PKS   AUD   PIM */
+	[P_NONE]           = { "none",           { A, A, A, A, A, A, A, A, A, A } },
+	[P_LOGIN]          = { "login",          { A, A, A, A, A, A, A, A, A, A } },
+	[P_CASE_LIST]      = { "case-list",      { U, U, U, U, U, U, _, _, _, _ } },
+	[P_CASE_CREATE]    = { "case-create",    { A, A, A, A, A, A, _, _, _, _ } },
+	[P_CASE_READ]      = { "case-read",      { S, U, S, S, U, S, _, _, _, _ } },
+	[P_CASE_EDIT]      = { "case-edit",      { S, _, S, S, _, S, _, _, _, _ } },
+	[P_CASE_ASSIGN]    = { "case-assign",    { _, U, _, U, U, _, _, _, _, _ } },
+	[P_REFER_LIST]     = { "refer-list",     { U, U, U, U, U, U, _, _, _, _ } },
+	[P_REFER_CREATE]   = { "refer-create",   { S, U, S, S, U, S, _, _, _, _ } },
+	[P_REFER_OPEN]     = { "refer-open",     { U, U, U, U, U, U, _, _, _, _ } },
+	[P_REFER_DECIDE]   = { "refer-decide",   { _, U, _, U, U, U, _, _, _, _ } },
+	[P_REFER_OUTCOME]  = { "refer-outcome",  { S, U, S, S, U, S, _, _, _, _ } },
+	[P_REFER_WITHDRAW] = { "refer-withdraw", { S, U, S, S, U, S, _, _, _, _ } },
+};
+#undef _
+#undef S
+#undef U
+#undef A
+/* clang-format on */
+
+enum scope
+role_scope(unsigned roles, enum perm p)
+{
+	enum scope widest = p == P_NONE ? SCOPE_ALL : SCOPE_NO;
+
+	for (unsigned r = 0; r < ROLE__MAX; r++) {
+		if ((roles & ROLE_BIT(r)) != 0 && policy[p].scope[r] > widest)
+			widest = policy[p].scope[r];
+	}
+	return widest;
+}
+
+const char *
+role_code(enum role r)
+{
+	return codes[r];
+}
+
+enum err
+role_parse(const char *code, enum role *r_r)
+{
+	for (unsigned r = 0; r < ROLE__MAX; r++) {
+		if (strcmp(code, codes[r]) == 0) {
+			*r_r = (enum role)r;
+			return OK;
+		}
+	}
+	return ERR_INVALID;
+}
+
+const char *
+perm_name(enum perm p)
+{
+	return policy[p].name;
+}

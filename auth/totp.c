@@ -1,0 +1,75 @@
+/* Codes of the moment: RFC 6238 over liboath's HOTP. */
+#include <liboath/oath.h>
+
+#include <string.h>
+
+#include "auth/auth.h"
+
+#define SECRET_LEN 20
+#define DIGITS     6
+#define STEP       (30 * SECOND)
+#define SKEW       1
+
+static enum err
+code_of_step(const uint8_t secret[SECRET_LEN], uint64_t step,
+    char code_r[DIGITS + 1])
+{
+	if (oath_hotp_generate((const char *)secret, SECRET_LEN, step, DIGITS,
+		false, OATH_HOTP_DYNAMIC_TRUNCATION, code_r) != OATH_OK)
+		return ERR_INTERNAL;
+	return OK;
+}
+
+enum err
+totp_check(const uint8_t secret[20], const char *code, int64_t now,
+    uint64_t last_step, uint64_t *step_r)
+{
+	enum err found = ERR_AUTH;
+	char right[DIGITS + 1];
+	uint64_t step;
+	enum err e;
+
+	if (strlen(code) != DIGITS || strspn(code, "0123456789") != DIGITS ||
+	    now < STEP * SKEW)
+		return ERR_AUTH;
+	step = (uint64_t)(now / STEP) - SKEW;
+	/* All steps are tried, so that time does not tell which one it was. */
+	for (int i = 0; i <= 2 * SKEW; i++, step++) {
+		e = code_of_step(secret, step, right);
+		if (e != OK)
+			return e;
+		if (secret_same(code, right, DIGITS) && step > last_step) {
+			*step_r = step;
+			found = OK;
+		}
+	}
+	secret_wipe(right, sizeof(right));
+	return found;
+}
+
+enum err
+totp_code(const uint8_t secret[20], int64_t now, char code_r[7])
+{
+	if (now < 0)
+		return ERR_INVALID;
+	return code_of_step(secret, (uint64_t)(now / STEP), code_r);
+}
+
+char *
+totp_text(const uint8_t secret[20], char out[33])
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	uint64_t five;
+	char *to = out;
+
+	/* Twenty bytes are four groups of five bytes or eight digits each. */
+	for (size_t i = 0; i < SECRET_LEN; i += 5) {
+		five = 0;
+		for (size_t k = 0; k < 5; k++)
+			five = five << 8 | secret[i + k];
+		for (int shift = 35; shift >= 0; shift -= 5)
+			*to++ = digits[five >> shift & 31];
+	}
+	*to = '\0';
+	return out;
+}

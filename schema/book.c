@@ -1,0 +1,72 @@
+/* What everybody may read: labels, regions, services; and the partners. */
+#include "schema/priv.h"
+
+static void
+code_from(struct row *c, void *to)
+{
+	struct code_row *r = to;
+
+	r->list = row_text(c);
+	r->code = row_text(c);
+	r->label_id = row_text(c);
+	r->label_en = row_text(c);
+	r->sort = row_u64(c);
+}
+
+enum err
+code_rows(struct store *st, struct arena *a, struct code_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_CODE_LIST, IN_NONE, sizeof(**r_r), code_from,
+	    r_r, n_r);
+}
+
+static void
+region_from(struct row *c, void *to)
+{
+	struct region_row *r = to;
+
+	r->code = row_text(c);
+	r->parent = row_text(c);
+	r->name = row_text(c);
+}
+
+enum err
+region_rows(struct store *st, struct arena *a, struct region_row **r_r,
+    size_t *n_r)
+{
+	return stmt_list(st, a, ST_REGION_LIST, IN_NONE, sizeof(**r_r),
+	    region_from, r_r, n_r);
+}
+
+static void
+service_from(struct row *c, void *to)
+{
+	struct service_row *r = to;
+
+	r->unit = row_id(c);
+	r->code = row_text(c);
+}
+
+enum err
+service_rows(struct store *st, struct arena *a, struct service_row **r_r,
+    size_t *n_r)
+{
+	return stmt_list(st, a, ST_SERVICE_LIST, IN_NONE, sizeof(**r_r),
+	    service_from, r_r, n_r);
+}
+
+enum err
+service_add(struct store *st, struct id unit, const char *code)
+{
+	return stmt_run(st, ST_SERVICE_ADD, IN(V_ID(unit), val_text(code)),
+	    NULL);
+}
+
+enum err
+partner_add(struct store *st, struct id id, const char *code,
+    const char *name_id, const char *name_en)
+{
+	return stmt_run(st, ST_PARTNER_ADD,
+	    IN(V_ID(id), val_text(code), val_text(name_id), val_text(name_en)),
+	    NULL);
+}

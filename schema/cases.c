@@ -1,0 +1,185 @@
+/* Case files: the row, the list, the scan of the index, records, counters. */
+#include "schema/priv.h"
+
+/* The columns that lists carry; header and wrap follow where they are read. */
+static void
+case_from(struct row *c, void *to)
+{
+	struct case_row *r = to;
+
+	r->id = row_id(c);
+	r->unit = row_id(c);
+	r->assignee = row_id(c);
+	r->stage = row_text(c);
+	r->created = row_i64(c);
+	r->changed = row_i64(c);
+	r->version = row_u32(c);
+	r->size = row_u32(c);
+	r->files = row_u32(c);
+	r->review_month = row_u32(c);
+	r->key_version = row_u32(c);
+	r->epoch = row_u32(c);
+	r->idx = row_bytes(c);
+}
+
+static void
+case_whole_from(struct row *c, void *to)
+{
+	struct case_row *r = to;
+
+	case_from(c, r);
+	r->wrap = row_bytes(c);
+	r->header = row_bytes(c);
+}
+
+enum err
+case_row_get(struct store *st, struct arena *a, struct id id,
+    struct case_row *r_r)
+{
+	return stmt_get(st, a, ST_CASE_GET, IN(V_ID(id)), case_whole_from, r_r);
+}
+
+enum err
+case_row_add(struct store *st, const struct case_row *r)
+{
+	return stmt_run(st, ST_CASE_ADD,
+	    IN(V_ID(r->id), V_ID(r->unit), V_ID(r->assignee),
+		val_text(r->stage), V_I(r->created), V_I(r->changed),
+		V_U(r->version), V_U(r->size), V_U(r->files),
+		V_U(r->review_month), V_U(r->key_version), V_U(r->epoch),
+		V_B(r->idx), V_B(r->wrap), V_B(r->header)),
+	    NULL);
+}
+
+enum err
+case_row_set(struct store *st, const struct case_row *r, uint32_t old)
+{
+	if (old == UINT32_MAX || r->version != old + 1)
+		return ERR_INTERNAL;
+	return stmt_change(st, ST_CASE_SET,
+	    IN(V_ID(r->unit), V_ID(r->assignee), val_text(r->stage),
+		V_I(r->changed), V_U(r->version), V_U(r->size), V_U(r->files),
+		V_U(r->review_month), V_U(r->key_version), V_U(r->epoch),
+		V_B(r->idx), V_B(r->wrap), V_B(r->header), V_ID(r->id),
+		V_U(old)),
+	    ERR_CONFLICT);
+}
+
+static struct val
+stage_val(const struct case_filter *f)
+{
+	return val_text(f->stage != NULL ? f->stage : "");
+}
+
+enum err
+case_rows_list(struct store *st, struct arena *a, const struct case_filter *f,
+    struct case_row **r_r, size_t *n_r)
+{
+	if (id_none(f->assignee))
+		return stmt_list(st, a, ST_CASE_LIST,
+		    IN(V_ID(f->unit), stage_val(f), V_U(f->limit),
+			V_U(f->offset)),
+		    sizeof(**r_r), case_from, r_r, n_r);
+	return stmt_list(st, a, ST_CASE_LIST_OF,
+	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f), V_U(f->limit),
+		V_U(f->offset)),
+	    sizeof(**r_r), case_from, r_r, n_r);
+}
+
+enum err
+case_rows_count(struct store *st, const struct case_filter *f, uint64_t *n_r)
+{
+	if (id_none(f->assignee))
+		return stmt_get(st, st->scratch, ST_CASE_COUNT,
+		    IN(V_ID(f->unit), stage_val(f)), from_count, n_r);
+	return stmt_get(st, st->scratch, ST_CASE_COUNT_OF,
+	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f)), from_count,
+	    n_r);
+}
+
+struct scan {
+	case_fn fn;
+	void *arg;
+};
+
+static enum err
+case_each(void *row, void *arg)
+{
+	const struct scan *s = arg;
+
+	return s->fn(row, s->arg);
+}
+
+enum err
+case_rows_scan(struct store *st, struct id unit, case_fn fn, void *arg)
+{
+	struct scan s = { fn, arg };
+	struct case_row row = { 0 };
+
+	return stmt_stream(st, ST_CASE_SCAN, IN(V_ID(unit)), case_from, &row,
+	    case_each, &s);
+}
+
+static void
+record_from(struct row *c, void *to)
+{
+	struct record_row *r = to;
+	uint32_t layout;
+
+	r->id = row_id(c);
+	r->version = row_u32(c);
+	r->case_id = row_id(c);
+	layout = row_u32(c);
+	r->layout = (uint16_t)layout;
+	if (layout > UINT16_MAX)
+		c->failed = true;
+	r->body = row_bytes(c);
+}
+
+enum err
+record_add(struct store *st, const struct record_row *r)
+{
+	return stmt_run(st, ST_RECORD_ADD,
+	    IN(V_ID(r->id), V_U(r->version), V_ID(r->case_id), V_U(r->layout),
+		V_B(r->body)),
+	    NULL);
+}
+
+enum err
+record_rows(struct store *st, struct arena *a, struct id case_id,
+    struct record_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_RECORD_LIST, IN(V_ID(case_id)),
+	    sizeof(**r_r), record_from, r_r, n_r);
+}
+
+enum err
+record_rows_all(struct store *st, struct arena *a, struct id case_id,
+    struct record_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_RECORD_ALL, IN(V_ID(case_id)), sizeof(**r_r),
+	    record_from, r_r, n_r);
+}
+
+enum err
+counter_next(struct store *st, const char *name, uint64_t *n_r)
+{
+	uint64_t n = 0;
+	enum err e;
+
+	/* the update's lock is what makes the number ours: no tx, no lock */
+	if (!st->in_tx)
+		return ERR_INTERNAL;
+	e = stmt_run(st, ST_COUNTER_STEP, IN(val_text(name)), &n);
+	if (e == OK && n == 1)
+		return stmt_get(st, st->scratch, ST_COUNTER_GET,
+		    IN(val_text(name)), from_u64, n_r);
+	if (e != OK)
+		return e;
+	*n_r = 1;
+	e = stmt_run(st, ST_COUNTER_ADD, IN(val_text(name)), NULL);
+	/* another began the counter first; the next round finds it */
+	if (e == ERR_CONFLICT)
+		e = st->tx_err = ERR_RETRY;
+	return e;
+}

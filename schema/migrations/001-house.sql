@@ -1,0 +1,228 @@
+-- The house.  What lies in clear here is exactly the list of docs/threats.md
+-- ("What lies in clear"), every other column is sealed or mechanism.
+-- All times are milliseconds since 1970 UTC, all ids are UUIDv7, 16 bytes.
+--
+-- A migration is split at each semicolon that ends a line.  DDL commits as it
+-- goes, therefore every statement here can be run twice: a file that broke in
+-- the middle is simply run again.
+
+CREATE TABLE IF NOT EXISTS roster_state (
+  one TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+  generation BIGINT UNSIGNED NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+INSERT IGNORE INTO roster_state (one, generation) VALUES (1, 0);
+
+CREATE TABLE IF NOT EXISTS roster_link (
+  agency BINARY(16) NOT NULL,
+  height BIGINT UNSIGNED NOT NULL,
+  generation BIGINT UNSIGNED NOT NULL,
+  hash BINARY(32) NOT NULL,
+  link BLOB NOT NULL,
+  PRIMARY KEY (agency, height),
+  UNIQUE KEY by_generation (generation)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS code_entry (
+  list VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  code VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  sort INT UNSIGNED NOT NULL,
+  label_id VARCHAR(160) NOT NULL,
+  label_en VARCHAR(160) NOT NULL,
+  PRIMARY KEY (list, code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS region (
+  code VARCHAR(13) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  parent VARCHAR(13) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(96) NOT NULL,
+  source VARCHAR(64) NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS service (
+  unit BINARY(16) NOT NULL,
+  code VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (unit, code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS partner (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  code VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name_id VARCHAR(160) NOT NULL,
+  name_en VARCHAR(160) NOT NULL,
+  UNIQUE KEY by_code (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS person (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  user VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  salt BINARY(16) NOT NULL,
+  memory INT UNSIGNED NOT NULL,
+  passes INT UNSIGNED NOT NULL,
+  pepper INT UNSIGNED NOT NULL,
+  wrap VARBINARY(255) NOT NULL,
+  bag VARBINARY(1024) NOT NULL,
+  bag_version INT UNSIGNED NOT NULL,
+  last_step BIGINT UNSIGNED NOT NULL,
+  UNIQUE KEY by_user (user)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS unit_wrap (
+  unit BINARY(16) NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  person BINARY(16) NOT NULL,
+  sealed BINARY(112) NOT NULL,
+  PRIMARY KEY (unit, epoch, person)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS session (
+  id BINARY(32) NOT NULL PRIMARY KEY,
+  person BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  seen BIGINT NOT NULL,
+  ends BIGINT NOT NULL,
+  body VARBINARY(1024) NOT NULL,
+  KEY by_person (person)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS kasus (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  unit BINARY(16) NOT NULL,
+  assignee BINARY(16) NOT NULL,
+  stage VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  size INT UNSIGNED NOT NULL,
+  files INT UNSIGNED NOT NULL,
+  review_month INT UNSIGNED NOT NULL,
+  key_version INT UNSIGNED NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  wrap VARBINARY(255) NOT NULL,
+  header MEDIUMBLOB NOT NULL,
+  idx VARBINARY(600) NOT NULL,
+  KEY by_unit (unit, changed, id),
+  KEY by_assignee (unit, assignee, changed, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS record (
+  id BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  case_id BINARY(16) NOT NULL,
+  layout SMALLINT UNSIGNED NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (id, version),
+  KEY by_case (case_id, id, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS referral (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  number VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  from_unit BINARY(16) NOT NULL,
+  to_unit BINARY(16) NOT NULL,
+  agreement BINARY(16) NOT NULL,
+  state TINYINT UNSIGNED NOT NULL,
+  urgency TINYINT UNSIGNED NOT NULL,
+  sent BIGINT NOT NULL,
+  due BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  KEY by_from (from_unit, state, id),
+  KEY by_to (to_unit, state, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS referral_side (
+  referral BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  idx VARBINARY(600) NOT NULL,
+  draft MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (referral, unit)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS action (
+  referral BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  body VARBINARY(600) NOT NULL,
+  PRIMARY KEY (referral, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS document (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  conversation BINARY(16) NOT NULL,
+  in_reply_to BINARY(16) NOT NULL,
+  reply_sha256 BINARY(32) NOT NULL,
+  from_unit BINARY(16) NOT NULL,
+  to_unit BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  urgency TINYINT UNSIGNED NOT NULL,
+  environment VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  size_class INT UNSIGNED NOT NULL,
+  nonce BINARY(24) NOT NULL,
+  ciphertext MEDIUMBLOB NOT NULL,
+  kcv BINARY(32) NOT NULL,
+  sealed_keys VARBINARY(1152) NOT NULL,
+  sealed_hash BINARY(32) NOT NULL,
+  signer BINARY(16) NOT NULL,
+  signature BINARY(64) NOT NULL,
+  KEY by_conversation (conversation, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS document_copy (
+  document BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  body VARBINARY(600) NOT NULL,
+  PRIMARY KEY (document, unit)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS trail (
+  stream BINARY(16) NOT NULL,
+  seq BIGINT UNSIGNED NOT NULL,
+  at BIGINT NOT NULL,
+  actor BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  verb TINYINT UNSIGNED NOT NULL,
+  object BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  head BINARY(32) NOT NULL,
+  shown VARBINARY(800) NOT NULL,
+  mac BINARY(32) NOT NULL,
+  PRIMARY KEY (stream, seq),
+  KEY by_object (object, at),
+  KEY by_actor (actor, at),
+  KEY by_unit (unit, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS request (
+  person BINARY(16) NOT NULL,
+  id BINARY(16) NOT NULL,
+  answer VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created BIGINT NOT NULL,
+  PRIMARY KEY (person, id),
+  KEY by_created (created)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS counter (
+  name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  value BIGINT UNSIGNED NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;

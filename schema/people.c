@@ -1,0 +1,236 @@
+/* Persons and their bags, unit wraps, sessions, the links of the roster. */
+#include <string.h>
+
+#include "schema/priv.h"
+
+static void
+person_from(struct row *c, void *to)
+{
+	struct person_row *r = to;
+
+	r->id = row_id(c);
+	r->user = row_text(c);
+	row_fixed(c, r->bag.kdf.salt, SALT_LEN);
+	r->bag.kdf.memory = row_u32(c);
+	r->bag.kdf.passes = row_u32(c);
+	r->bag.kdf.pepper = row_u32(c);
+	r->bag.wrap = row_bytes(c);
+	r->bag.bag = row_bytes(c);
+	r->bag.version = row_u32(c);
+	r->last_step = row_u64(c);
+}
+
+enum err
+person_by_user(struct store *st, struct arena *a, const char *user,
+    struct person_row *r_r)
+{
+	return stmt_get(st, a, ST_PERSON_BY_USER, IN(val_text(user)),
+	    person_from, r_r);
+}
+
+enum err
+person_by_id(struct store *st, struct arena *a, struct id person,
+    struct person_row *r_r)
+{
+	return stmt_get(st, a, ST_PERSON_BY_ID, IN(V_ID(person)), person_from,
+	    r_r);
+}
+
+enum err
+person_add(struct store *st, const struct person_row *r)
+{
+	const struct bag_row *b = &r->bag;
+
+	return stmt_run(st, ST_PERSON_ADD,
+	    IN(V_ID(r->id), val_text(r->user), V_P(b->kdf.salt, SALT_LEN),
+		V_U(b->kdf.memory), V_U(b->kdf.passes), V_U(b->kdf.pepper),
+		V_B(b->wrap), V_B(b->bag), V_U(b->version), V_U(r->last_step)),
+	    NULL);
+}
+
+enum err
+person_step(struct store *st, struct id person, uint64_t old, uint64_t step)
+{
+	if (step <= old)
+		return ERR_CONFLICT;
+	return stmt_change(st, ST_PERSON_STEP,
+	    IN(V_U(step), V_ID(person), V_U(old)), ERR_CONFLICT);
+}
+
+enum err
+person_bag(struct store *st, struct id person, uint32_t old,
+    const struct bag_row *bag)
+{
+	/* sealed for another version it could never be opened again */
+	if (old == UINT32_MAX || bag->version != old + 1)
+		return ERR_INTERNAL;
+	return stmt_change(st, ST_PERSON_BAG,
+	    IN(V_P(bag->kdf.salt, SALT_LEN), V_U(bag->kdf.memory),
+		V_U(bag->kdf.passes), V_U(bag->kdf.pepper), V_B(bag->wrap),
+		V_B(bag->bag), V_U(bag->version), V_ID(person), V_U(old)),
+	    ERR_CONFLICT);
+}
+
+static void
+sealed_from(struct row *c, void *to)
+{
+	row_fixed(c, to, SEALED_KEY_LEN);
+}
+
+enum err
+unit_wrap_get(struct store *st, struct id unit, uint32_t epoch,
+    struct id person, uint8_t sealed_r[SEALED_KEY_LEN])
+{
+	struct arena_mark m = arena_mark(st->scratch);
+	enum err e;
+
+	e = stmt_get(st, st->scratch, ST_WRAP_GET,
+	    IN(V_ID(unit), V_U(epoch), V_ID(person)), sealed_from, sealed_r);
+	arena_release(st->scratch, m);
+	return e;
+}
+
+enum err
+unit_wrap_add(struct store *st, struct id unit, uint32_t epoch,
+    struct id person, const uint8_t sealed[SEALED_KEY_LEN])
+{
+	return stmt_run(st, ST_WRAP_ADD,
+	    IN(V_ID(unit), V_U(epoch), V_ID(person),
+		V_P(sealed, SEALED_KEY_LEN)),
+	    NULL);
+}
+
+static void
+session_from(struct row *c, void *to)
+{
+	struct session_row *r = to;
+
+	row_fixed(c, r->id, HASH_LEN);
+	r->person = row_id(c);
+	r->created = row_i64(c);
+	r->seen = row_i64(c);
+	r->ends = row_i64(c);
+	r->body = row_bytes(c);
+	r->generation = row_u64(c);
+}
+
+enum err
+session_row_get(struct store *st, struct arena *a, const uint8_t id[HASH_LEN],
+    struct session_row *r_r)
+{
+	return stmt_get(st, a, ST_SESSION_GET, IN(V_P(id, HASH_LEN)),
+	    session_from, r_r);
+}
+
+enum err
+session_row_add(struct store *st, const struct session_row *r)
+{
+	return stmt_run(st, ST_SESSION_ADD,
+	    IN(V_P(r->id, HASH_LEN), V_ID(r->person), V_I(r->created),
+		V_I(r->seen), V_I(r->ends), V_B(r->body)),
+	    NULL);
+}
+
+enum err
+session_row_seen(struct store *st, const uint8_t id[HASH_LEN], int64_t old,
+    int64_t now)
+{
+	return stmt_change(st, ST_SESSION_SEEN,
+	    IN(V_I(now), V_P(id, HASH_LEN), V_I(old)), ERR_CONFLICT);
+}
+
+enum err
+session_row_end(struct store *st, const uint8_t id[HASH_LEN])
+{
+	return stmt_change(st, ST_SESSION_END, IN(V_P(id, HASH_LEN)),
+	    ERR_ABSENT);
+}
+
+enum err
+session_rows_of(struct store *st, struct arena *a, struct id person,
+    struct session_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_SESSION_OF, IN(V_ID(person)), sizeof(**r_r),
+	    session_from, r_r, n_r);
+}
+
+enum err
+session_rows_end(struct store *st, struct id person, const uint8_t *but)
+{
+	/* a row id is a hash: no session is called zero */
+	static const uint8_t none[HASH_LEN];
+
+	return stmt_run(st, ST_SESSION_END_OF,
+	    IN(V_ID(person), V_P(but != NULL ? but : none, HASH_LEN)), NULL);
+}
+
+enum err
+session_rows_sweep(struct store *st, int64_t ended, int64_t seen)
+{
+	return stmt_run(st, ST_SESSION_SWEEP, IN(V_I(ended), V_I(seen)), NULL);
+}
+
+struct link_row {
+	struct bytes link;
+	uint64_t generation;
+};
+
+static void
+link_from(struct row *c, void *to)
+{
+	struct link_row *r = to;
+
+	r->link = row_bytes(c);
+	r->generation = row_u64(c);
+}
+
+enum err
+roster_links(struct store *st, struct arena *a, uint64_t after, link_fn fn,
+    void *arg)
+{
+	struct link_row *r;
+	size_t n;
+	enum err e;
+
+	e = stmt_list(st, a, ST_ROSTER_LINKS, IN(V_U(after)), sizeof(*r),
+	    link_from, &r, &n);
+	for (size_t i = 0; e == OK && i < n; i++)
+		e = fn(r[i].link, r[i].generation, arg);
+	return e;
+}
+
+struct link_new {
+	struct id agency;
+	uint64_t height;
+	const uint8_t *hash;
+	struct bytes link;
+};
+
+static enum err
+link_tx(struct store *st, void *arg)
+{
+	const struct link_new *l = arg;
+	uint64_t n = 0;
+	enum err e;
+
+	/* the step first: it locks, and what follows is ours alone */
+	e = stmt_change(st, ST_ROSTER_STEP, IN_NONE, ERR_INTERNAL);
+	if (e == OK)
+		e = stmt_get(st, st->scratch, ST_ROSTER_STATE, IN_NONE,
+		    from_u64, &n);
+	if (e == OK)
+		e = stmt_run(st, ST_ROSTER_ADD,
+		    IN(V_ID(l->agency), V_U(l->height), V_U(n),
+			V_P(l->hash, HASH_LEN), V_B(l->link)),
+		    NULL);
+	return e;
+}
+
+enum err
+roster_append(struct store *st, struct id agency, uint64_t height,
+    const uint8_t hash[HASH_LEN], struct bytes link)
+{
+	struct link_new l = { agency, height, hash, link };
+
+	return tx_join(st, link_tx, &l);
+}

@@ -1,0 +1,275 @@
+/*
+ * Inside schema/ only: the statement table, the connection, and how typed
+ * values go in and come out.
+ */
+#ifndef LINDUNG_SCHEMA_PRIV_H
+#define LINDUNG_SCHEMA_PRIV_H
+
+#include <mysql.h>
+
+#include "schema/schema.h"
+
+/* Number of the newest file in schema/migrations. */
+#define SCHEMA_VERSION 1
+
+/* sql.c ------------------------------------------------------------------ */
+
+enum st_id {
+	/* ledger of migrations */
+	ST_LEDGER_NEWEST,
+	ST_LEDGER_LIST,
+	ST_LEDGER_ADD,
+	ST_LOCK_TAKE,
+	ST_LOCK_DROP,
+	/* labels, regions, services */
+	ST_CODE_LIST,
+	ST_CODE_ADD,
+	ST_CODE_CLEAR,
+	ST_REGION_LIST,
+	ST_REGION_ADD,
+	ST_REGION_CLEAR,
+	ST_SERVICE_LIST,
+	ST_SERVICE_ADD,
+	ST_PARTNER_ADD,
+	/* people */
+	ST_PERSON_BY_USER,
+	ST_PERSON_BY_ID,
+	ST_PERSON_ADD,
+	ST_PERSON_STEP,
+	ST_PERSON_BAG,
+	ST_WRAP_GET,
+	ST_WRAP_ADD,
+	ST_SESSION_GET,
+	ST_SESSION_OF,
+	ST_SESSION_ADD,
+	ST_SESSION_SEEN,
+	ST_SESSION_END,
+	ST_SESSION_END_OF,
+	ST_SESSION_SWEEP,
+	ST_ROSTER_LINKS,
+	ST_ROSTER_ADD,
+	ST_ROSTER_STEP,
+	ST_ROSTER_STATE,
+	/* case files */
+	ST_CASE_GET,
+	ST_CASE_ADD,
+	ST_CASE_SET,
+	ST_CASE_LIST,
+	ST_CASE_LIST_OF,
+	ST_CASE_COUNT,
+	ST_CASE_COUNT_OF,
+	ST_CASE_SCAN,
+	ST_RECORD_ADD,
+	ST_RECORD_LIST,
+	ST_RECORD_ALL,
+	ST_COUNTER_STEP,
+	ST_COUNTER_GET,
+	ST_COUNTER_ADD,
+	/* referrals */
+	ST_REFERRAL_GET,
+	ST_REFERRAL_ADD,
+	ST_REFERRAL_SET,
+	ST_REFERRAL_IN,
+	ST_REFERRAL_OUT,
+	ST_REFERRAL_IN_COUNT,
+	ST_REFERRAL_OUT_COUNT,
+	ST_SIDE_GET,
+	ST_SIDE_ADD,
+	ST_SIDE_SET,
+	ST_ACTION_ADD,
+	ST_ACTION_LIST,
+	ST_DOCUMENT_ADD,
+	ST_DOCUMENT_GET,
+	ST_DOCUMENT_LIST,
+	ST_DOCUMENT_DROP,
+	ST_COPY_ADD,
+	ST_COPY_GET,
+	/* trail and request ids */
+	ST_TRAIL_ADD,
+	ST_TRAIL_FIND,
+	ST_REQUEST_ADD,
+	ST_REQUEST_GET,
+	ST_REQUEST_FIND,
+	ST_REQUEST_SWEEP,
+	ST__MAX
+};
+
+enum {
+	S_READ = 1,   /* changes nothing: a GET route may run it */
+	S_ALWAYS = 2, /* changes something that a GET route must change */
+	S_LEDGER = 4, /* runs before the house stands */
+};
+
+/*
+ * One statement.  in has a letter for every parameter, out for every column:
+ * b bytes, s text, u unsigned and i signed integer.  The server knows the
+ * columns and is asked at store_open(); it does not know the parameters, so
+ * every call is compared with in.
+ */
+struct stmt {
+	const char *name; /* for logs */
+	const char *sql;
+	const char *in;
+	const char *out;
+	unsigned flags;
+	unsigned accounts; /* who may run it: ACC_BIT() */
+};
+extern const struct stmt stmts[ST__MAX];
+
+/* stmt.c, row.c ---------------------------------------------------------------- */
+
+#define PARAMS_MAX  20
+#define COLUMNS_MAX 20
+/* Longest bytes or text that a streamed column may have (kasus.idx). */
+#define STREAM_CELL 600
+
+/* One value; t is its signature letter, 0 ends a list. */
+struct val {
+	char t;
+	union {
+		uint64_t u;
+		int64_t i;
+		struct bytes b; /* text ends with a NUL that n does not count */
+	};
+};
+
+#define IN(...)   ((const struct val[]){ __VA_ARGS__, { .t = '\0' } })
+#define IN_NONE   ((const struct val[]){ { .t = '\0' } })
+#define V_U(x)    ((struct val){ .t = 'u', .u = (x) })
+#define V_I(x)    ((struct val){ .t = 'i', .i = (x) })
+#define V_B(x)    ((struct val){ .t = 'b', .b = (x) })
+#define V_P(p, n) V_B(BYTES((p), (n)))
+#define V_ID(x)   V_P((x).b, ID_LEN)
+struct val val_text(const char *s);
+
+/* The columns of one row, read from left to right. */
+struct row {
+	const struct val *v;
+	bool failed; /* a value did not fit: the table is not ours */
+};
+uint64_t row_u64(struct row *c);
+int64_t row_i64(struct row *c);
+uint32_t row_u32(struct row *c);
+struct bytes row_bytes(struct row *c);
+const char *row_text(struct row *c);
+struct id row_id(struct row *c);
+void row_fixed(struct row *c, void *to, size_t n);
+
+/* Fill one typed row from the columns. */
+typedef void (*from_fn)(struct row *c, void *to);
+/* Rows of a single number. */
+void from_u64(struct row *c, void *to);   /* into a uint64_t */
+void from_i64(struct row *c, void *to);   /* into an int64_t */
+void from_count(struct row *c, void *to); /* COUNT(*) into a uint64_t */
+/* One streamed row; an error stops the stream. */
+typedef enum err (*each_fn)(void *row, void *arg);
+
+/*
+ * Run a statement without rows.  n_r (may be NULL): rows changed.  Errors as
+ * in schema.h, and ERR_CONFLICT for a key that stands already, ERR_LIMIT for
+ * a value that a column can't hold.
+ */
+enum err stmt_run(struct store *st, enum st_id id, const struct val *in,
+    uint64_t *n_r) MUST_USE;
+/* A compare-and-set or insert that must change exactly one row; else none. */
+enum err stmt_change(struct store *st, enum st_id id, const struct val *in,
+    enum err none) MUST_USE;
+/* The one row, or ERR_ABSENT. */
+enum err stmt_get(struct store *st, struct arena *a, enum st_id id,
+    const struct val *in, from_fn from, void *to) MUST_USE;
+/* All rows as an array of elements of size bytes. */
+enum err stmt_list(struct store *st, struct arena *a, enum st_id id,
+    const struct val *in, size_t size, from_fn from, void *rows_r, size_t *n_r)
+    MUST_USE;
+/* Rows one by one through fixed buffers; nothing is allocated per row. */
+enum err stmt_stream(struct store *st, enum st_id id, const struct val *in,
+    from_fn from, void *to, each_fn fn, void *arg) MUST_USE;
+
+/* store.c, fault.c ------------------------------------------------------- */
+
+struct store {
+	const struct conf *conf;
+	enum account acc;
+	MYSQL *db; /* NULL: no connection */
+	MYSQL_STMT *ps[ST__MAX];
+	bool in_tx;
+	enum err tx_err; /* not OK: this transaction can only be undone */
+	bool readonly;
+	bool streaming; /* rows are on the wire */
+	uint64_t statements;
+	struct arena *scratch; /* for one trail entry, or the password */
+	/* trail: what is committed, and what this transaction makes of it */
+	struct trail_stream stream;
+	struct trail_stream next;
+	bool has_stream;
+	bool doubt; /* next may stand or not: look before writing on */
+};
+
+/* What an error number of the server or the client library means. */
+enum fault {
+	FAULT_AGAIN,  /* the transaction lost a race; run it again */
+	FAULT_LOST,   /* the connection is gone */
+	FAULT_BUSY,   /* refused or too slow now */
+	FAULT_DOUBLE, /* the key stands already */
+	FAULT_SIZE,   /* value too long or out of range */
+	FAULT_BUG
+};
+enum fault db_fault(unsigned no);
+
+/* A store with a connection and its session settings; nothing prepared. */
+enum err db_connect(const struct conf *conf, enum account acc,
+    struct store **st_r) MUST_USE;
+/* Prepare and check what the account may run and has all these flags. */
+enum err db_prepare(struct store *st, unsigned flags) MUST_USE;
+/*
+ * Prepare one statement and compare it with its signatures: ERR_CONFIG if the
+ * server refuses it or counts or types differ, with a log line.
+ */
+enum err stmt_prepare(MYSQL *db, const struct stmt *s, MYSQL_STMT **ps_r)
+    MUST_USE;
+/* Close the connection; db is NULL afterwards. */
+void db_drop(struct store *st);
+/* New connection with everything prepared. */
+enum err db_reopen(struct store *st) MUST_USE;
+/* Let reads wait for what a cluster has committed, where there is one. */
+enum err db_sync_wait(struct store *st, bool on) MUST_USE;
+enum err db_begin(struct store *st) MUST_USE;
+/* Undo; drops the connection if even that fails. */
+void db_rollback(struct store *st);
+/*
+ * OK; ERR_RETRY: rolled back; ERR_UNKNOWN: no clear answer, and the
+ * connection was dropped.
+ */
+enum err db_commit(struct store *st) MUST_USE;
+
+/* tx.c ------------------------------------------------------------------- */
+
+#define TX_TRIES 5
+
+/* Wait up to 10 << n ms, at least half of it. */
+void tx_pause(unsigned n);
+/* Inside the running transaction, or in one of its own. */
+enum err tx_join(struct store *st, tx_fn fn, void *arg) MUST_USE;
+/*
+ * One statement that is a transaction of its own and writes one trail entry;
+ * fn as for store_tx().
+ */
+enum err tx_alone(struct store *st, tx_fn fn, void *arg) MUST_USE;
+/* Find out whether the last, unknown commit holds; ERR_BUSY: not now. */
+enum err tx_clear_doubt(struct store *st) MUST_USE;
+
+/* grants.c --------------------------------------------------------------- */
+
+#define TOUCH_COLS 24
+
+/* What one statement does to one table. */
+struct touch {
+	struct bytes table;
+	bool select, insert, update, delete;
+	struct bytes cols[TOUCH_COLS]; /* that an update sets */
+	size_t n_cols;
+};
+/* The n-th table of a statement of sql.c; false past the last. */
+bool sql_touch(const char *sql, size_t n, struct touch *t_r);
+
+#endif

@@ -1,0 +1,136 @@
+/* Referrals: the clear row, each side's view, the chain of actions. */
+#include "schema/priv.h"
+
+static void
+referral_from(struct row *c, void *to)
+{
+	struct referral_row *r = to;
+
+	r->id = row_id(c);
+	r->number = row_text(c);
+	r->from_unit = row_id(c);
+	r->to_unit = row_id(c);
+	r->agreement = row_id(c);
+	r->state = row_u32(c);
+	r->urgency = row_u32(c);
+	r->sent = row_i64(c);
+	r->due = row_i64(c);
+	r->expires = row_i64(c);
+	r->version = row_u32(c);
+}
+
+enum err
+referral_row_get(struct store *st, struct arena *a, struct id id,
+    struct referral_row *r_r)
+{
+	return stmt_get(st, a, ST_REFERRAL_GET, IN(V_ID(id)), referral_from,
+	    r_r);
+}
+
+enum err
+referral_row_add(struct store *st, const struct referral_row *r)
+{
+	return stmt_run(st, ST_REFERRAL_ADD,
+	    IN(V_ID(r->id), val_text(r->number), V_ID(r->from_unit),
+		V_ID(r->to_unit), V_ID(r->agreement), V_U(r->state),
+		V_U(r->urgency), V_I(r->sent), V_I(r->due), V_I(r->expires),
+		V_U(r->version)),
+	    NULL);
+}
+
+enum err
+referral_row_set(struct store *st, const struct referral_row *r, uint32_t old)
+{
+	if (old == UINT32_MAX || r->version != old + 1)
+		return ERR_INTERNAL;
+	return stmt_change(st, ST_REFERRAL_SET,
+	    IN(val_text(r->number), V_ID(r->from_unit), V_ID(r->to_unit),
+		V_ID(r->agreement), V_U(r->state), V_U(r->urgency),
+		V_I(r->sent), V_I(r->due), V_I(r->expires), V_U(r->version),
+		V_ID(r->id), V_U(old)),
+	    ERR_CONFLICT);
+}
+
+enum err
+referral_rows(struct store *st, struct arena *a,
+    const struct referral_filter *f, struct referral_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, f->incoming ? ST_REFERRAL_IN : ST_REFERRAL_OUT,
+	    IN(V_ID(f->unit), V_U(f->states), V_U(f->limit), V_U(f->offset)),
+	    sizeof(**r_r), referral_from, r_r, n_r);
+}
+
+enum err
+referral_rows_count(struct store *st, const struct referral_filter *f,
+    uint64_t *n_r)
+{
+	return stmt_get(st, st->scratch,
+	    f->incoming ? ST_REFERRAL_IN_COUNT : ST_REFERRAL_OUT_COUNT,
+	    IN(V_ID(f->unit), V_U(f->states)), from_count, n_r);
+}
+
+static void
+side_from(struct row *c, void *to)
+{
+	struct side_row *r = to;
+
+	r->referral = row_id(c);
+	r->unit = row_id(c);
+	r->version = row_u32(c);
+	r->epoch = row_u32(c);
+	r->idx = row_bytes(c);
+	r->draft = row_bytes(c);
+}
+
+enum err
+side_row_get(struct store *st, struct arena *a, struct id referral,
+    struct id unit, struct side_row *r_r)
+{
+	return stmt_get(st, a, ST_SIDE_GET, IN(V_ID(referral), V_ID(unit)),
+	    side_from, r_r);
+}
+
+enum err
+side_row_add(struct store *st, const struct side_row *r)
+{
+	return stmt_run(st, ST_SIDE_ADD,
+	    IN(V_ID(r->referral), V_ID(r->unit), V_U(r->version), V_U(r->epoch),
+		V_B(r->idx), V_B(r->draft)),
+	    NULL);
+}
+
+enum err
+side_row_set(struct store *st, const struct side_row *r, uint32_t old)
+{
+	if (old == UINT32_MAX || r->version != old + 1)
+		return ERR_INTERNAL;
+	return stmt_change(st, ST_SIDE_SET,
+	    IN(V_U(r->version), V_U(r->epoch), V_B(r->idx), V_B(r->draft),
+		V_ID(r->referral), V_ID(r->unit), V_U(old)),
+	    ERR_CONFLICT);
+}
+
+static void
+action_from(struct row *c, void *to)
+{
+	struct action_row *r = to;
+
+	r->referral = row_id(c);
+	r->version = row_u32(c);
+	r->body = row_bytes(c);
+}
+
+enum err
+action_add(struct store *st, const struct action_row *r)
+{
+	return stmt_run(st, ST_ACTION_ADD,
+	    IN(V_ID(r->referral), V_U(r->version), V_B(r->body)), NULL);
+}
+
+enum err
+action_rows(struct store *st, struct arena *a, struct id referral,
+    struct action_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_ACTION_LIST, IN(V_ID(referral)),
+	    sizeof(**r_r), action_from, r_r, n_r);
+}

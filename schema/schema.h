@@ -1,0 +1,355 @@
+/*
+ * schema: the tables and everything that is SQL: migrations, grants, one
+ * statement table, typed row functions, the transaction runner.  Sees sealed
+ * bytes and the clear columns only; knows nothing of plaintext or HTTP.
+ *
+ * Every row function: OK; ERR_ABSENT no such row; ERR_CONFLICT a compare-and-
+ * set found another version; ERR_RETRY inside a transaction that store_tx()
+ * will run again; ERR_BUSY no database now; ERR_INTERNAL a statement the
+ * account may not run (our bug).  Rows and their bytes live in the arena.
+ */
+#ifndef LINDUNG_SCHEMA_H
+#define LINDUNG_SCHEMA_H
+
+#include "auth/auth.h"
+
+/* store.c ---------------------------------------------------------------- */
+
+/* Database accounts; each statement names those that may run it. */
+enum account {
+	ACC_PORTAL,  /* "lindung": the workers */
+	ACC_CTL,     /* "lindung_ctl": lindungctl, the demo loader */
+	ACC_MIGRATE, /* "lindung_migrate": DDL and grants */
+	ACC__MAX
+};
+#define ACC_BIT(a) (1u << (a))
+
+/* One connection, its prepared statements, its transaction and its trail
+ * stream.  One per process. */
+struct store;
+
+/*
+ * Connect as conf->db_user (password from conf->db_password_file, or the unix
+ * socket's own authentication), set the session (strict mode, time-outs, UTC,
+ * no LOCAL INFILE, no reconnect) and prepare every statement that acc may run,
+ * comparing parameter count, column count and column types with the table.
+ * ERR_CONFIG: a statement or the schema version does not fit, with a log line;
+ * ERR_BUSY: no database.
+ */
+enum err store_open(const struct conf *conf, enum account acc,
+    struct store **st_r) MUST_USE;
+void store_close(struct store *st);
+/* Open again if the connection broke; call at the start of a request. */
+enum err store_ready(struct store *st) MUST_USE;
+/*
+ * While on, only statements that read may run, and the two writes that a GET
+ * makes: the trail's insert and the session's last sight.  Anything else is
+ * ERR_INTERNAL and an alarm.
+ */
+void store_readonly(struct store *st, bool on);
+/* Statements executed since store_open(); for logs and tests (R20, R36). */
+uint64_t store_statements(const struct store *st);
+
+/* Answer of a POST that may be sent twice (design D7). */
+struct once {
+	struct id person;
+	struct id request;   /* none: no idempotency row */
+	const char *answer;  /* the 303's address */
+	int64_t now;
+};
+
+typedef enum err (*tx_fn)(struct store *st, void *arg);
+/*
+ * Run fn in one transaction: insert the once row (ERR_REPEAT if it stands
+ * already), call fn, commit.  Deadlocks, lock waits and certification failures
+ * (1213 1205 1020 1047 1180) roll back and run everything again, at most 5
+ * times with jitter; fn may therefore run twice and arg is read-only for it
+ * apart from outputs that it overwrites whole.  The trail stream moves on only
+ * after the commit.  A connection lost in COMMIT is settled by looking the
+ * once row (or the trail entry) up on a new connection; ERR_UNKNOWN if even
+ * that fails.
+ */
+enum err store_tx(struct store *st, const struct once *once, tx_fn fn,
+    void *arg) MUST_USE;
+/* Answer stored for this request id, younger than 24 h. */
+enum err request_answer(struct store *st, struct arena *a, struct id person,
+    struct id request, int64_t now, const char **answer_r) MUST_USE;
+
+/* Delete what was stored before; answers are kept for 24 h. */
+enum err request_rows_sweep(struct store *st, int64_t before) MUST_USE;
+
+/* trail.c ---------------------------------------------------------------- */
+
+/* The stream that this process writes; once, before the first entry. */
+void store_stream(struct store *st, const struct trail_stream *s);
+/*
+ * Write one entry: inside store_tx() with the transaction, else in one of its
+ * own.  If it cannot be written the act or the page must fail (R17).
+ */
+enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
+
+/* migrate.c -------------------------------------------------------------- */
+
+/*
+ * Run the numbered files of dir that are not yet applied, as ACC_MIGRATE;
+ * compares checksums of the applied ones (ERR_CONFIG).  n_r: how many ran.
+ * lock: a compare-and-set row, never GET_LOCK.
+ */
+enum err migrate_run(const struct conf *conf, const char *dir, unsigned *n_r)
+    MUST_USE;
+/* Load codes.tsv and regions.tsv of dir (replace what is there). */
+enum err migrate_data(const struct conf *conf, const char *dir) MUST_USE;
+/* GRANT statements of one account, generated from the statement table; one a
+ * line.  user is the account's name. */
+void grants_put(struct buf *out, enum account acc, const char *db,
+    const char *user);
+
+/* book.c: labels, regions, services -------------------------------------- */
+
+struct code_row {
+	const char *list, *code, *label_id, *label_en;
+	uint64_t sort;
+};
+struct region_row {
+	const char *code, *parent, *name;
+};
+struct service_row {
+	struct id unit;
+	const char *code;
+};
+enum err code_rows(struct store *st, struct arena *a, struct code_row **r_r,
+    size_t *n_r) MUST_USE;   /* by list, sort */
+enum err region_rows(struct store *st, struct arena *a,
+    struct region_row **r_r, size_t *n_r) MUST_USE; /* by code */
+enum err service_rows(struct store *st, struct arena *a,
+    struct service_row **r_r, size_t *n_r) MUST_USE; /* by unit, code */
+enum err service_add(struct store *st, struct id unit, const char *code)
+    MUST_USE;
+enum err partner_add(struct store *st, struct id id, const char *code,
+    const char *name_id, const char *name_en) MUST_USE;
+
+/* people.c --------------------------------------------------------------- */
+
+struct person_row {
+	struct id id;
+	const char *user;
+	struct bag_row bag;
+	uint64_t last_step;
+};
+enum err person_by_user(struct store *st, struct arena *a, const char *user,
+    struct person_row *r_r) MUST_USE;
+enum err person_by_id(struct store *st, struct arena *a, struct id person,
+    struct person_row *r_r) MUST_USE;
+enum err person_add(struct store *st, const struct person_row *r) MUST_USE;
+/* Move last_step up from old; ERR_CONFLICT: the code was used meanwhile. */
+enum err person_step(struct store *st, struct id person, uint64_t old,
+    uint64_t step) MUST_USE;
+/* Replace the bag whose version is old by bag (version old + 1). */
+enum err person_bag(struct store *st, struct id person, uint32_t old,
+    const struct bag_row *bag) MUST_USE;
+
+enum err unit_wrap_get(struct store *st, struct id unit, uint32_t epoch,
+    struct id person, uint8_t sealed_r[SEALED_KEY_LEN]) MUST_USE;
+enum err unit_wrap_add(struct store *st, struct id unit, uint32_t epoch,
+    struct id person, const uint8_t sealed[SEALED_KEY_LEN]) MUST_USE;
+
+struct session_row {
+	uint8_t id[HASH_LEN];
+	struct id person;
+	int64_t created;
+	int64_t seen;
+	int64_t ends;          /* absolute */
+	struct bytes body;
+	uint64_t generation;   /* of the roster, read in the same statement */
+};
+enum err session_row_get(struct store *st, struct arena *a,
+    const uint8_t id[HASH_LEN], struct session_row *r_r) MUST_USE;
+enum err session_row_add(struct store *st, const struct session_row *r)
+    MUST_USE;
+enum err session_row_seen(struct store *st, const uint8_t id[HASH_LEN],
+    int64_t old, int64_t now) MUST_USE;
+enum err session_row_end(struct store *st, const uint8_t id[HASH_LEN])
+    MUST_USE;
+enum err session_rows_of(struct store *st, struct arena *a, struct id person,
+    struct session_row **r_r, size_t *n_r) MUST_USE;
+/* End all of the person's sessions but the one named (may be NULL). */
+enum err session_rows_end(struct store *st, struct id person,
+    const uint8_t *but) MUST_USE;
+/* Delete rows whose end or whose last sight is before the times given. */
+enum err session_rows_sweep(struct store *st, int64_t ended, int64_t seen)
+    MUST_USE;
+
+/* Links after generation, in its order; fn returns an error to stop. */
+typedef enum err (*link_fn)(struct bytes link, uint64_t generation, void *arg);
+enum err roster_links(struct store *st, struct arena *a, uint64_t after,
+    link_fn fn, void *arg) MUST_USE;
+/* Append at (agency, height); ERR_CONFLICT if that height is taken. */
+enum err roster_append(struct store *st, struct id agency, uint64_t height,
+    const uint8_t hash[HASH_LEN], struct bytes link) MUST_USE;
+
+/* cases.c ---------------------------------------------------------------- */
+
+struct case_row {
+	struct id id;
+	struct id unit;
+	struct id assignee;
+	const char *stage;
+	int64_t created;
+	int64_t changed;
+	uint32_t version;
+	uint32_t size;
+	uint32_t files;
+	uint32_t review_month;
+	uint32_t key_version;
+	uint32_t epoch;        /* of the unit seed that wraps CK and idx */
+	struct bytes wrap;     /* CK under the unit index key */
+	struct bytes header;
+	struct bytes idx;
+};
+enum err case_row_get(struct store *st, struct arena *a, struct id id,
+    struct case_row *r_r) MUST_USE;
+enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
+/* Write r (its version is old + 1) over the row whose version is old. */
+enum err case_row_set(struct store *st, const struct case_row *r,
+    uint32_t old) MUST_USE;
+
+struct case_filter {
+	struct id unit;
+	struct id assignee;    /* none: anybody */
+	const char *stage;     /* NULL: any */
+	uint64_t offset;
+	uint64_t limit;
+};
+/* Newest change first; rows carry clear columns and idx, no header. */
+enum err case_rows_list(struct store *st, struct arena *a,
+    const struct case_filter *f, struct case_row **r_r, size_t *n_r) MUST_USE;
+enum err case_rows_count(struct store *st, const struct case_filter *f,
+    uint64_t *n_r) MUST_USE;
+/*
+ * Every index row of a unit, streamed, newest change first; the row is valid
+ * during the call only.  fn returns an error to stop the scan; it must run no
+ * statement.
+ */
+typedef enum err (*case_fn)(const struct case_row *r, void *arg);
+enum err case_rows_scan(struct store *st, struct id unit, case_fn fn,
+    void *arg) MUST_USE;
+
+struct record_row {
+	struct id id;
+	uint32_t version;
+	struct id case_id;
+	uint16_t layout;
+	struct bytes body;
+};
+enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
+/* Newest version of each record of the case, by id. */
+enum err record_rows(struct store *st, struct arena *a, struct id case_id,
+    struct record_row **r_r, size_t *n_r) MUST_USE;
+/* All versions, by id and version. */
+enum err record_rows_all(struct store *st, struct arena *a, struct id case_id,
+    struct record_row **r_r, size_t *n_r) MUST_USE;
+
+/* Next value of a counter, from 1; inside store_tx() only. */
+enum err counter_next(struct store *st, const char *name, uint64_t *n_r)
+    MUST_USE;
+
+/* referrals.c ------------------------------------------------------------ */
+
+struct referral_row {
+	struct id id;
+	const char *number;    /* "" until sent */
+	struct id from_unit;
+	struct id to_unit;     /* none until chosen */
+	struct id agreement;
+	unsigned state;
+	unsigned urgency;
+	int64_t sent, due, expires; /* 0 = not set */
+	uint32_t version;
+};
+enum err referral_row_get(struct store *st, struct arena *a, struct id id,
+    struct referral_row *r_r) MUST_USE;
+enum err referral_row_add(struct store *st, const struct referral_row *r)
+    MUST_USE;
+enum err referral_row_set(struct store *st, const struct referral_row *r,
+    uint32_t old) MUST_USE;
+
+struct referral_filter {
+	struct id unit;
+	bool incoming;         /* to_unit = unit, else from_unit = unit */
+	unsigned states;       /* bit set of states */
+	uint64_t offset;
+	uint64_t limit;
+};
+/* Most urgent first, then newest. */
+enum err referral_rows(struct store *st, struct arena *a,
+    const struct referral_filter *f, struct referral_row **r_r, size_t *n_r)
+    MUST_USE;
+enum err referral_rows_count(struct store *st,
+    const struct referral_filter *f, uint64_t *n_r) MUST_USE;
+
+/* One unit's sealed view of a referral. */
+struct side_row {
+	struct id referral;
+	struct id unit;
+	uint32_t version;
+	uint32_t epoch;
+	struct bytes idx;      /* under the unit index key */
+	struct bytes draft;    /* sender's draft under CK; empty otherwise */
+};
+enum err side_row_get(struct store *st, struct arena *a, struct id referral,
+    struct id unit, struct side_row *r_r) MUST_USE;
+enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
+enum err side_row_set(struct store *st, const struct side_row *r,
+    uint32_t old) MUST_USE;
+
+struct action_row {
+	struct id referral;
+	uint32_t version;
+	struct bytes body;
+};
+/* ERR_CONFLICT if that version stands already. */
+enum err action_add(struct store *st, const struct action_row *r) MUST_USE;
+enum err action_rows(struct store *st, struct arena *a, struct id referral,
+    struct action_row **r_r, size_t *n_r) MUST_USE;
+
+struct document_row {
+	struct id id;          /* MessageId */
+	struct id conversation;/* = referral */
+	struct id in_reply_to; /* none: not a reply */
+	uint8_t reply_sha256[HASH_LEN];
+	struct id from_unit;
+	struct id to_unit;
+	int64_t created;
+	int64_t expires;
+	unsigned urgency;
+	const char *environment;
+	uint32_t size_class;   /* bytes of the padded Content */
+	uint8_t nonce[NONCE_LEN];
+	struct bytes ciphertext;
+	uint8_t kcv[HASH_LEN];
+	struct bytes sealed_keys;  /* n x (key id 32 | SealedKey 112); empty
+	                              once the wraps were deleted */
+	uint8_t sealed_hash[HASH_LEN];
+	struct id signer;
+	uint8_t signature[SIG_LEN];
+};
+enum err document_add(struct store *st, const struct document_row *r)
+    MUST_USE;
+enum err document_get(struct store *st, struct arena *a, struct id id,
+    struct document_row *r_r) MUST_USE;
+/* All of a conversation, oldest first. */
+enum err document_rows(struct store *st, struct arena *a,
+    struct id conversation, struct document_row **r_r, size_t *n_r) MUST_USE;
+/* Delete the sealed keys: nobody but holders of a copy opens it any more. */
+enum err document_keys_drop(struct store *st, struct id id) MUST_USE;
+
+struct copy_row {
+	struct id document;
+	struct id unit;
+	struct bytes body;     /* DK and reply key under CK */
+};
+enum err copy_add(struct store *st, const struct copy_row *r) MUST_USE;
+enum err copy_get(struct store *st, struct arena *a, struct id document,
+    struct id unit, struct copy_row *r_r) MUST_USE;
+
+#endif

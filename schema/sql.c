@@ -1,0 +1,311 @@
+/*
+ * Every statement of the house, in one table: what it is called, its text, the
+ * types that go in and come out, and which database account may run it.  The
+ * grants are generated from here; a statement that is not here can't be run.
+ * No clock of the server's is read: times are parameters.
+ */
+#include "schema/priv.h"
+
+#define P            ACC_BIT(ACC_PORTAL)
+#define C            ACC_BIT(ACC_CTL)
+#define M            ACC_BIT(ACC_MIGRATE)
+
+#define SESSION_COLS "session.id, person, created, seen, ends, body, generation"
+#define PERSON_COLS                                                            \
+	"id, user, salt, memory, passes, pepper, wrap, bag, bag_version, "     \
+	"last_step"
+#define CASE_COLS                                                              \
+	"id, unit, assignee, stage, created, changed, version, size, files, "  \
+	"review_month, key_version, epoch, idx"
+#define REFERRAL_COLS                                                          \
+	"id, number, from_unit, to_unit, agreement, state, urgency, sent, "    \
+	"due, expires, version"
+#define DOCUMENT_COLS                                                          \
+	"id, conversation, in_reply_to, reply_sha256, from_unit, to_unit, "    \
+	"created, expires, urgency, environment, size_class, nonce, "          \
+	"ciphertext, kcv, sealed_keys, sealed_hash, signer, signature"
+/* signatures of the same lists */
+#define SESSION_OUT  "bbiiibu"
+#define PERSON_OUT   "bsbuuubbuu"
+#define CASE_OUT     "bbbsiiuuuuuub"
+#define REFERRAL_OUT "bsbbbuuiiiu"
+#define DOCUMENT_OUT "bbbbbbiiusubbbbbbb"
+
+/* clang-format off */
+const struct stmt stmts[ST__MAX] = {
+	[ST_LEDGER_NEWEST] = { "ledger_newest",
+	    "SELECT no FROM migration ORDER BY no DESC LIMIT 1",
+	    "", "u", S_READ | S_LEDGER, P | C | M },
+	[ST_LEDGER_LIST] = { "ledger_list",
+	    "SELECT no, name, checksum FROM migration ORDER BY no",
+	    "", "usb", S_READ | S_LEDGER, M },
+	[ST_LEDGER_ADD] = { "ledger_add",
+	    "INSERT INTO migration (no, name, checksum, applied)"
+	    " VALUES (?, ?, ?, ?)",
+	    "usbi", "", S_LEDGER, M },
+	[ST_LOCK_TAKE] = { "lock_take",
+	    "UPDATE migration_lock SET turn = turn + 1, holder = ?, ends = ?"
+	    " WHERE one = 1 AND (ends < ? OR holder = ?)",
+	    "biib", "", S_LEDGER, M },
+	[ST_LOCK_DROP] = { "lock_drop",
+	    "UPDATE migration_lock SET turn = turn + 1, ends = 0"
+	    " WHERE one = 1 AND holder = ?",
+	    "b", "", S_LEDGER, M },
+
+	[ST_CODE_LIST] = { "code_list",
+	    "SELECT list, code, label_id, label_en, sort FROM code_entry"
+	    " ORDER BY list, sort, code",
+	    "", "ssssu", S_READ, P | C },
+	[ST_CODE_ADD] = { "code_add",
+	    "INSERT INTO code_entry (list, code, sort, label_id, label_en)"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "ssuss", "", 0, M },
+	[ST_CODE_CLEAR] = { "code_clear",
+	    "DELETE FROM code_entry",
+	    "", "", 0, M },
+	[ST_REGION_LIST] = { "region_list",
+	    "SELECT code, parent, name FROM region ORDER BY code",
+	    "", "sss", S_READ, P | C },
+	[ST_REGION_ADD] = { "region_add",
+	    "INSERT INTO region (code, parent, name, source)"
+	    " VALUES (?, ?, ?, ?)",
+	    "ssss", "", 0, M },
+	[ST_REGION_CLEAR] = { "region_clear",
+	    "DELETE FROM region",
+	    "", "", 0, M },
+	[ST_SERVICE_LIST] = { "service_list",
+	    "SELECT unit, code FROM service ORDER BY unit, code",
+	    "", "bs", S_READ, P | C },
+	[ST_SERVICE_ADD] = { "service_add",
+	    "INSERT INTO service (unit, code) VALUES (?, ?)",
+	    "bs", "", 0, C },
+	[ST_PARTNER_ADD] = { "partner_add",
+	    "INSERT INTO partner (id, code, name_id, name_en)"
+	    " VALUES (?, ?, ?, ?)",
+	    "bsss", "", 0, C },
+
+	[ST_PERSON_BY_USER] = { "person_by_user",
+	    "SELECT " PERSON_COLS " FROM person WHERE user = ?",
+	    "s", PERSON_OUT, S_READ, P | C },
+	[ST_PERSON_BY_ID] = { "person_by_id",
+	    "SELECT " PERSON_COLS " FROM person WHERE id = ?",
+	    "b", PERSON_OUT, S_READ, P | C },
+	[ST_PERSON_ADD] = { "person_add",
+	    "INSERT INTO person (" PERSON_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    PERSON_OUT, "", 0, C },
+	[ST_PERSON_STEP] = { "person_step",
+	    "UPDATE person SET last_step = ? WHERE id = ? AND last_step = ?",
+	    "ubu", "", 0, P | C },
+	[ST_PERSON_BAG] = { "person_bag",
+	    "UPDATE person SET salt = ?, memory = ?, passes = ?, pepper = ?,"
+	    " wrap = ?, bag = ?, bag_version = ?"
+	    " WHERE id = ? AND bag_version = ?",
+	    "buuubbubu", "", 0, P | C },
+	[ST_WRAP_GET] = { "wrap_get",
+	    "SELECT sealed FROM unit_wrap"
+	    " WHERE unit = ? AND epoch = ? AND person = ?",
+	    "bub", "b", S_READ, P | C },
+	[ST_WRAP_ADD] = { "wrap_add",
+	    "INSERT INTO unit_wrap (unit, epoch, person, sealed)"
+	    " VALUES (?, ?, ?, ?)",
+	    "bubb", "", 0, C },
+	[ST_SESSION_GET] = { "session_get",
+	    "SELECT " SESSION_COLS " FROM session"
+	    " JOIN roster_state ON one = 1 WHERE session.id = ?",
+	    "b", SESSION_OUT, S_READ, P },
+	[ST_SESSION_OF] = { "session_of",
+	    "SELECT " SESSION_COLS " FROM session"
+	    " JOIN roster_state ON one = 1 WHERE person = ?"
+	    " ORDER BY created DESC, session.id",
+	    "b", SESSION_OUT, S_READ, P },
+	[ST_SESSION_ADD] = { "session_add",
+	    "INSERT INTO session (id, person, created, seen, ends, body)"
+	    " VALUES (?, ?, ?, ?, ?, ?)",
+	    "bbiiib", "", 0, P },
+	[ST_SESSION_SEEN] = { "session_seen",
+	    "UPDATE session SET seen = ? WHERE id = ? AND seen = ?",
+	    "ibi", "", S_ALWAYS, P },
+	[ST_SESSION_END] = { "session_end",
+	    "DELETE FROM session WHERE id = ?",
+	    "b", "", 0, P },
+	[ST_SESSION_END_OF] = { "session_end_of",
+	    "DELETE FROM session WHERE person = ? AND id <> ?",
+	    "bb", "", 0, P },
+	[ST_SESSION_SWEEP] = { "session_sweep",
+	    "DELETE FROM session WHERE ends < ? OR seen < ?",
+	    "ii", "", 0, P },
+	[ST_ROSTER_LINKS] = { "roster_links",
+	    "SELECT link, generation FROM roster_link WHERE generation > ?"
+	    " ORDER BY generation",
+	    "u", "bu", S_READ, P | C },
+	[ST_ROSTER_ADD] = { "roster_add",
+	    "INSERT INTO roster_link (agency, height, generation, hash, link)"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "buubb", "", 0, C },
+	[ST_ROSTER_STEP] = { "roster_step",
+	    "UPDATE roster_state SET generation = generation + 1"
+	    " WHERE one = 1",
+	    "", "", 0, C },
+	[ST_ROSTER_STATE] = { "roster_state",
+	    "SELECT generation FROM roster_state WHERE one = 1",
+	    "", "u", S_READ, C },
+
+	[ST_CASE_GET] = { "case_get",
+	    "SELECT " CASE_COLS ", wrap, header FROM kasus WHERE id = ?",
+	    "b", CASE_OUT "bb", S_READ, P | C },
+	[ST_CASE_ADD] = { "case_add",
+	    "INSERT INTO kasus (" CASE_COLS ", wrap, header)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    CASE_OUT "bb", "", 0, P | C },
+	[ST_CASE_SET] = { "case_set",
+	    "UPDATE kasus SET unit = ?, assignee = ?, stage = ?, changed = ?,"
+	    " version = ?, size = ?, files = ?, review_month = ?,"
+	    " key_version = ?, epoch = ?, idx = ?, wrap = ?, header = ?"
+	    " WHERE id = ? AND version = ?",
+	    "bbsiuuuuuubbbbu", "", 0, P | C },
+	[ST_CASE_LIST] = { "case_list",
+	    "SELECT " CASE_COLS " FROM kasus"
+	    " WHERE unit = ? AND ? IN ('', stage)"
+	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
+	    "bsuu", CASE_OUT, S_READ, P | C },
+	[ST_CASE_LIST_OF] = { "case_list_of",
+	    "SELECT " CASE_COLS " FROM kasus"
+	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
+	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
+	    "bbsuu", CASE_OUT, S_READ, P | C },
+	[ST_CASE_COUNT] = { "case_count",
+	    "SELECT COUNT(*) FROM kasus WHERE unit = ? AND ? IN ('', stage)",
+	    "bs", "i", S_READ, P | C },
+	[ST_CASE_COUNT_OF] = { "case_count_of",
+	    "SELECT COUNT(*) FROM kasus"
+	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)",
+	    "bbs", "i", S_READ, P | C },
+	[ST_CASE_SCAN] = { "case_scan",
+	    "SELECT " CASE_COLS " FROM kasus WHERE unit = ?"
+	    " ORDER BY changed DESC, id DESC",
+	    "b", CASE_OUT, S_READ, P | C },
+	[ST_RECORD_ADD] = { "record_add",
+	    "INSERT INTO record (id, version, case_id, layout, body)"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "bubub", "", 0, P | C },
+	[ST_RECORD_LIST] = { "record_list",
+	    "SELECT id, version, case_id, layout, body FROM record"
+	    " WHERE case_id = ? AND version = (SELECT MAX(newer.version)"
+	    " FROM record AS newer WHERE newer.id = record.id)"
+	    " ORDER BY id",
+	    "b", "bubub", S_READ, P | C },
+	[ST_RECORD_ALL] = { "record_all",
+	    "SELECT id, version, case_id, layout, body FROM record"
+	    " WHERE case_id = ? ORDER BY id, version",
+	    "b", "bubub", S_READ, P | C },
+	[ST_COUNTER_STEP] = { "counter_step",
+	    "UPDATE counter SET value = value + 1 WHERE name = ?",
+	    "s", "", 0, P | C },
+	[ST_COUNTER_GET] = { "counter_get",
+	    "SELECT value FROM counter WHERE name = ?",
+	    "s", "u", S_READ, P | C },
+	[ST_COUNTER_ADD] = { "counter_add",
+	    "INSERT INTO counter (name, value) VALUES (?, 1)",
+	    "s", "", 0, P | C },
+
+	[ST_REFERRAL_GET] = { "referral_get",
+	    "SELECT " REFERRAL_COLS " FROM referral WHERE id = ?",
+	    "b", REFERRAL_OUT, S_READ, P | C },
+	[ST_REFERRAL_ADD] = { "referral_add",
+	    "INSERT INTO referral (" REFERRAL_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    REFERRAL_OUT, "", 0, P | C },
+	[ST_REFERRAL_SET] = { "referral_set",
+	    "UPDATE referral SET number = ?, from_unit = ?, to_unit = ?,"
+	    " agreement = ?, state = ?, urgency = ?, sent = ?, due = ?,"
+	    " expires = ?, version = ? WHERE id = ? AND version = ?",
+	    "sbbbuuiiiubu", "", 0, P | C },
+	[ST_REFERRAL_IN] = { "referral_in",
+	    "SELECT " REFERRAL_COLS " FROM referral"
+	    " WHERE to_unit = ? AND (? >> state) & 1"
+	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
+	    "buuu", REFERRAL_OUT, S_READ, P | C },
+	[ST_REFERRAL_OUT] = { "referral_out",
+	    "SELECT " REFERRAL_COLS " FROM referral"
+	    " WHERE from_unit = ? AND (? >> state) & 1"
+	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
+	    "buuu", REFERRAL_OUT, S_READ, P | C },
+	[ST_REFERRAL_IN_COUNT] = { "referral_in_count",
+	    "SELECT COUNT(*) FROM referral"
+	    " WHERE to_unit = ? AND (? >> state) & 1",
+	    "bu", "i", S_READ, P | C },
+	[ST_REFERRAL_OUT_COUNT] = { "referral_out_count",
+	    "SELECT COUNT(*) FROM referral"
+	    " WHERE from_unit = ? AND (? >> state) & 1",
+	    "bu", "i", S_READ, P | C },
+	[ST_SIDE_GET] = { "side_get",
+	    "SELECT referral, unit, version, epoch, idx, draft"
+	    " FROM referral_side WHERE referral = ? AND unit = ?",
+	    "bb", "bbuubb", S_READ, P | C },
+	[ST_SIDE_ADD] = { "side_add",
+	    "INSERT INTO referral_side"
+	    " (referral, unit, version, epoch, idx, draft)"
+	    " VALUES (?, ?, ?, ?, ?, ?)",
+	    "bbuubb", "", 0, P | C },
+	[ST_SIDE_SET] = { "side_set",
+	    "UPDATE referral_side SET version = ?, epoch = ?, idx = ?,"
+	    " draft = ? WHERE referral = ? AND unit = ? AND version = ?",
+	    "uubbbbu", "", 0, P | C },
+	[ST_ACTION_ADD] = { "action_add",
+	    "INSERT INTO action (referral, version, body) VALUES (?, ?, ?)",
+	    "bub", "", 0, P | C },
+	[ST_ACTION_LIST] = { "action_list",
+	    "SELECT referral, version, body FROM action WHERE referral = ?"
+	    " ORDER BY version",
+	    "b", "bub", S_READ, P | C },
+	[ST_DOCUMENT_ADD] = { "document_add",
+	    "INSERT INTO document (" DOCUMENT_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    DOCUMENT_OUT, "", 0, P | C },
+	[ST_DOCUMENT_GET] = { "document_get",
+	    "SELECT " DOCUMENT_COLS " FROM document WHERE id = ?",
+	    "b", DOCUMENT_OUT, S_READ, P | C },
+	[ST_DOCUMENT_LIST] = { "document_list",
+	    "SELECT " DOCUMENT_COLS " FROM document WHERE conversation = ?"
+	    " ORDER BY created, id",
+	    "b", DOCUMENT_OUT, S_READ, P | C },
+	[ST_DOCUMENT_DROP] = { "document_drop",
+	    "UPDATE document SET sealed_keys = '' WHERE id = ?",
+	    "b", "", 0, P | C },
+	[ST_COPY_ADD] = { "copy_add",
+	    "INSERT INTO document_copy (document, unit, body)"
+	    " VALUES (?, ?, ?)",
+	    "bbb", "", 0, P | C },
+	[ST_COPY_GET] = { "copy_get",
+	    "SELECT document, unit, body FROM document_copy"
+	    " WHERE document = ? AND unit = ?",
+	    "bb", "bbb", S_READ, P | C },
+
+	[ST_TRAIL_ADD] = { "trail_add",
+	    "INSERT INTO trail (stream, seq, at, actor, unit, verb, object,"
+	    " version, head, shown, mac)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "buibbububbb", "", S_ALWAYS, P | C },
+	/* the two that settle a lost commit wait for one that is under way */
+	[ST_TRAIL_FIND] = { "trail_find",
+	    "SELECT seq FROM trail WHERE stream = ? AND seq = ?"
+	    " LOCK IN SHARE MODE",
+	    "bu", "u", S_READ, P | C },
+	[ST_REQUEST_FIND] = { "request_find",
+	    "SELECT created FROM request WHERE person = ? AND id = ?"
+	    " LOCK IN SHARE MODE",
+	    "bb", "i", S_READ, P | C },
+	[ST_REQUEST_ADD] = { "request_add",
+	    "INSERT INTO request (person, id, answer, created)"
+	    " VALUES (?, ?, ?, ?)",
+	    "bbsi", "", 0, P | C },
+	[ST_REQUEST_GET] = { "request_get",
+	    "SELECT answer FROM request"
+	    " WHERE person = ? AND id = ? AND created > ?",
+	    "bbi", "s", S_READ, P | C },
+	[ST_REQUEST_SWEEP] = { "request_sweep",
+	    "DELETE FROM request WHERE created < ?",
+	    "i", "", 0, P },
+};
+/* clang-format on */

@@ -1,0 +1,241 @@
+/*
+ * Transactions: run whole, run again whole, and settled when the connection
+ * went away with the answer to COMMIT.
+ */
+#include <time.h>
+
+#include "schema/priv.h"
+
+/* Looking an unknown commit up may take as long as a restart of the server. */
+#define SETTLE_TRIES 4
+#define SETTLE_PAUSE 4
+
+void
+tx_pause(unsigned n)
+{
+	uint32_t half = UINT32_C(5) << n;
+	uint32_t chance;
+	struct timespec t;
+
+	random_bytes(&chance, sizeof(chance));
+	half += chance % half;
+	t.tv_sec = (time_t)(half / 1000);
+	t.tv_nsec = (long)(half % 1000) * 1000000;
+	nanosleep(&t, NULL);
+}
+
+static bool
+once_has(const struct once *once)
+{
+	return once != NULL && !id_none(once->request);
+}
+
+static enum err
+once_add(struct store *st, const struct once *once)
+{
+	enum err e;
+
+	if (!once_has(once))
+		return OK;
+	e = stmt_run(st, ST_REQUEST_ADD,
+	    IN(V_ID(once->person), V_ID(once->request), val_text(once->answer),
+		V_I(once->now)),
+	    NULL);
+	return e == ERR_CONFLICT ? ERR_REPEAT : e;
+}
+
+static bool
+trail_wrote(const struct store *st)
+{
+	return st->next.seq != st->stream.seq;
+}
+
+/*
+ * OK: the transaction stands; ERR_ABSENT: it does not.  The trail entry is
+ * asked for first, for nobody else can have written it.  Both statements wait
+ * for a commit that is still under way.
+ */
+static enum err
+tx_find(struct store *st, const struct once *once)
+{
+	int64_t created;
+	uint64_t seq;
+
+	if (trail_wrote(st))
+		return stmt_get(st, st->scratch, ST_TRAIL_FIND,
+		    IN(V_ID(st->stream.id), V_U(st->stream.seq)), from_u64,
+		    &seq);
+	return stmt_get(st, st->scratch, ST_REQUEST_FIND,
+	    IN(V_ID(once->person), V_ID(once->request)), from_i64, &created);
+}
+
+static enum err
+tx_look(struct store *st, const struct once *once)
+{
+	enum err e = OK, back = OK;
+
+	if (st->db == NULL)
+		e = db_reopen(st);
+	if (e == OK)
+		e = db_sync_wait(st, true);
+	if (e == OK)
+		e = tx_find(st, once);
+	if (st->db != NULL)
+		back = db_sync_wait(st, false);
+	return back == OK ? e : back;
+}
+
+/* What became of the commit?  OK, ERR_RETRY: nothing, ERR_UNKNOWN. */
+static enum err
+tx_settle(struct store *st, const struct once *once)
+{
+	enum err e = ERR_UNKNOWN;
+
+	if (!trail_wrote(st) && !once_has(once))
+		return ERR_UNKNOWN;
+	for (unsigned n = 0; n < SETTLE_TRIES && e != OK && e != ERR_ABSENT;
+	     n++) {
+		if (n > 0)
+			tx_pause(SETTLE_PAUSE + n);
+		e = tx_look(st, once);
+	}
+	if (e == OK)
+		return OK;
+	if (e == ERR_ABSENT)
+		return ERR_RETRY;
+	log_write(LOG_ERROR, "commit-unknown", "err=%s", err_name(e));
+	st->doubt = trail_wrote(st);
+	return ERR_UNKNOWN;
+}
+
+/* The trail stream goes where the transaction went. */
+static enum err
+tx_end(struct store *st, enum err e)
+{
+	if (e == OK)
+		st->stream = st->next;
+	else if (!st->doubt)
+		st->next = st->stream;
+	return e;
+}
+
+enum err
+tx_clear_doubt(struct store *st)
+{
+	enum err e;
+
+	if (st->db == NULL)
+		return ERR_BUSY;
+	e = tx_look(st, NULL);
+	if (e != OK && e != ERR_ABSENT)
+		return ERR_BUSY;
+	st->doubt = false;
+	tx_end(st, e);
+	return OK;
+}
+
+static enum err
+tx_try(struct store *st, const struct once *once, tx_fn fn, void *arg)
+{
+	enum err e;
+
+	if ((e = db_begin(st)) != OK)
+		return e;
+	e = once_add(st, once);
+	if (e == OK)
+		e = fn(st, arg);
+	/* fn can't call well what the server has given up */
+	if (st->tx_err != OK)
+		e = st->tx_err;
+	if (e != OK) {
+		db_rollback(st);
+		return tx_end(st, e);
+	}
+	e = db_commit(st);
+	if (e == ERR_UNKNOWN)
+		e = tx_settle(st, once);
+	return tx_end(st, e);
+}
+
+static enum err
+tx_free(struct store *st)
+{
+	if (st->in_tx || st->streaming) {
+		log_write(LOG_ALARM, "store-tx", "why=in-use");
+		return ERR_INTERNAL;
+	}
+	return st->doubt ? tx_clear_doubt(st) : OK;
+}
+
+enum err
+store_tx(struct store *st, const struct once *once, tx_fn fn, void *arg)
+{
+	enum err e;
+
+	if ((e = tx_free(st)) != OK)
+		return e;
+	e = tx_try(st, once, fn, arg);
+	for (unsigned n = 1; n < TX_TRIES && e == ERR_RETRY; n++) {
+		tx_pause(n);
+		e = tx_try(st, once, fn, arg);
+	}
+	return e == ERR_RETRY ? ERR_BUSY : e;
+}
+
+enum err
+tx_join(struct store *st, tx_fn fn, void *arg)
+{
+	return st->in_tx ? fn(st, arg) : store_tx(st, NULL, fn, arg);
+}
+
+static enum err
+alone_try(struct store *st, tx_fn fn, void *arg)
+{
+	enum err e;
+
+	if (st->db == NULL)
+		return ERR_BUSY;
+	e = fn(st, arg);
+	/* too slow, or the connection went: it may have been written */
+	if (e == ERR_BUSY)
+		e = tx_settle(st, NULL);
+	return tx_end(st, e);
+}
+
+enum err
+tx_alone(struct store *st, tx_fn fn, void *arg)
+{
+	enum err e;
+
+	if ((e = tx_free(st)) != OK)
+		return e;
+	e = alone_try(st, fn, arg);
+	for (unsigned n = 1; n < TX_TRIES && e == ERR_RETRY; n++) {
+		tx_pause(n);
+		e = alone_try(st, fn, arg);
+	}
+	return e == ERR_RETRY ? ERR_BUSY : e;
+}
+
+static void
+answer_from(struct row *c, void *to)
+{
+	const char **answer = to;
+
+	*answer = row_text(c);
+}
+
+enum err
+request_answer(struct store *st, struct arena *a, struct id person,
+    struct id request, int64_t now, const char **answer_r)
+{
+	return stmt_get(st, a, ST_REQUEST_GET,
+	    IN(V_ID(person), V_ID(request), V_I(now - DAY)), answer_from,
+	    answer_r);
+}
+
+enum err
+request_rows_sweep(struct store *st, int64_t before)
+{
+	return stmt_run(st, ST_REQUEST_SWEEP, IN(V_I(before)), NULL);
+}

@@ -1,0 +1,156 @@
+/*
+ * Which element or attribute holds which member of struct content and struct
+ * header, in document order.  Writer and reader both walk these tables, so a
+ * field has one name, one type and one place.  What the schema knows beyond
+ * them (Carer, Risk factors, ServiceGiven, Attachment, Extensions) is
+ * validated and signed, but not read.
+ */
+#include "xml/priv.h"
+
+#define AT(member) offsetof(struct content, member)
+#define IN(member) offsetof(struct header, member)
+
+/* clang-format off */
+static const struct map_row head[] = {
+	{ "OfMessage", MAP_URN, AT(of_message), 0, NULL, NULL, true },
+	{ "ConversationId", MAP_URN, AT(conversation), 0, NULL, NULL, true },
+	{ "InReplyTo/@sha256", MAP_HEX, AT(reply_sha256), AT(is_reply),
+	    NULL, NULL, false },
+	{ "InReplyTo", MAP_URN, AT(in_reply_to), AT(is_reply),
+	    NULL, NULL, false },
+	{ "From", MAP_UNIT, AT(from), 0, NULL, NULL, true },
+	{ "To", MAP_UNIT, AT(to), 0, NULL, NULL, true },
+	{ "SignedAt", MAP_TIME, AT(signed_at), 0, NULL, NULL, true },
+	{ "SignerRosterHeads/Head", MAP_HEADS, AT(head), 0,
+	    "agency", NULL, false },
+	{ "ReplyKey", MAP_KEY, AT(reply_key), AT(has_reply_key),
+	    NULL, NULL, false },
+};
+
+#define LINE(p, m, req) { p, MAP_LINE, AT(m), 0, NULL, NULL, req }
+#define TEXT(p, m) { p, MAP_TEXT, AT(m), 0, NULL, NULL, false }
+#define CODE(p, m, req) { p, MAP_CODE, AT(m), 0, NULL, NULL, req }
+#define DATE(p, m, req) { p, MAP_DATE, AT(m), 0, NULL, NULL, req }
+#define TIME(p, m) { p, MAP_TIME, AT(m), 0, NULL, NULL, true }
+#define BOOL(p, m) { p, MAP_BOOL, AT(m), 0, NULL, NULL, true }
+#define CODES(p, m, list) { p, MAP_CODES, AT(m), 0, "list", list, false }
+
+static const struct map_row referral[] = {
+	LINE("Referral/Subject/SenderCaseRef", referral.case_ref, true),
+	{ "Referral/Subject/Nik", MAP_NIK, AT(referral.nik), 0,
+	    NULL, NULL, false },
+	LINE("Referral/Subject/Name", referral.name, true),
+	DATE("Referral/Subject/BirthDate", referral.birth_date, false),
+	{ "Referral/Subject/EstimatedAge", MAP_AGE, AT(referral.age), 0,
+	    NULL, NULL, false },
+	CODE("Referral/Subject/Sex", referral.sex, true),
+	{ "Referral/Subject/Address/Region", MAP_REGION, AT(referral.region),
+	    0, NULL, NULL, true },
+	LINE("Referral/Subject/Address/Detail", referral.address, false),
+	BOOL("Referral/Subject/SafeContact/@doNotContactDirectly",
+	    referral.no_direct_contact),
+	{ "Referral/Subject/SafeContact/Channel", MAP_LINE,
+	    AT(referral.phone), 0, "kind", "phone", false },
+	TEXT("Referral/Subject/SafeContact/Instruction",
+	    referral.instruction),
+	CODE("Referral/Consent/@basis", referral.consent_basis, true),
+	CODE("Referral/Consent/@form", referral.consent_form, false),
+	TIME("Referral/Consent/ObtainedAt", referral.consent_at),
+	CODES("Referral/Consent/Share", referral.share, "share-scope"),
+	DATE("Referral/Consent/ValidUntil", referral.consent_until, true),
+	CODES("Referral/Reason", referral.reason, "referral-reason"),
+	CODES("Referral/RequestedService", referral.service, "service"),
+	{ "Referral/Summary", MAP_PROSE, AT(referral.summary), 0,
+	    NULL, NULL, true },
+	CODE("Referral/Risk/@level", referral.risk, false),
+	CODE("Referral/Handling/@label", referral.handling, true),
+	CODE("Referral/Handling/@redisclosure", referral.redisclosure, true),
+	DATE("Referral/Handling/@eraseAfter", referral.erase_after, true),
+	TIME("Referral/Respond/@decisionBy", referral.decision_by),
+	{ "Referral/Group", MAP_GROUPS, AT(referral.group), 0,
+	    "code", NULL, false },
+	{ "Referral/Group/Field", MAP_FIELD, AT(referral.group), 0,
+	    "name", NULL, false },
+	LINE("Referral/Referrer/Name", referral.referrer.name, true),
+	LINE("Referral/Referrer/Role", referral.referrer.role, true),
+	LINE("Referral/Referrer/Phone", referral.referrer.phone, false),
+};
+
+static const struct map_row decision[] = {
+	CODE("Decision/Outcome", decision.outcome, true),
+	CODES("Decision/Reason", decision.reason, "decline-reason"),
+	TEXT("Decision/Note", decision.note),
+	LINE("Decision/ReceiverCaseRef", decision.case_ref, false),
+	LINE("Decision/Officer/Name", decision.officer.name, true),
+	LINE("Decision/Officer/Role", decision.officer.role, true),
+	LINE("Decision/Officer/Phone", decision.officer.phone, false),
+};
+
+static const struct map_row status[] = {
+	{ "StatusUpdate/@sequence", MAP_COUNT, AT(status.sequence), 0,
+	    NULL, NULL, true },
+	BOOL("StatusUpdate/@final", status.final),
+	CODE("StatusUpdate/Status", status.status, true),
+	CODES("StatusUpdate/Result", status.result, "result"),
+	TEXT("StatusUpdate/Note", status.note),
+	LINE("StatusUpdate/Officer/Name", status.officer.name, true),
+	LINE("StatusUpdate/Officer/Role", status.officer.role, true),
+	LINE("StatusUpdate/Officer/Phone", status.officer.phone, false),
+};
+
+static const struct map_row withdrawal[] = {
+	CODE("Withdrawal/Reason", withdrawal.reason, true),
+	BOOL("Withdrawal/Erase", withdrawal.erase),
+	LINE("Withdrawal/Officer/Name", withdrawal.officer.name, true),
+	LINE("Withdrawal/Officer/Role", withdrawal.officer.role, true),
+	LINE("Withdrawal/Officer/Phone", withdrawal.officer.phone, false),
+};
+
+static const struct map_row header[] = {
+	{ "MessageId", MAP_URN, IN(message), 0, NULL, NULL, true },
+	{ "ConversationId", MAP_URN, IN(conversation), 0, NULL, NULL, true },
+	{ "InReplyTo/@sha256", MAP_HEX, IN(reply_sha256), IN(is_reply),
+	    NULL, NULL, false },
+	{ "InReplyTo", MAP_URN, IN(in_reply_to), IN(is_reply),
+	    NULL, NULL, false },
+	{ "From", MAP_UNIT, IN(from), 0, NULL, NULL, true },
+	{ "To", MAP_UNIT, IN(to), 0, NULL, NULL, true },
+	{ "CreatedAt", MAP_TIME, IN(created), 0, NULL, NULL, true },
+	{ "ExpiresAt", MAP_TIME, IN(expires), 0, NULL, NULL, true },
+	{ "Priority", MAP_URGENCY, IN(urgency), 0, NULL, NULL, true },
+	{ "Environment", MAP_CODE, IN(environment), 0, NULL, NULL, true },
+};
+
+static const struct {
+	const char *name;
+	const struct map_row *row;
+	size_t n;
+} kinds[CONTENT__MAX] = {
+	[CONTENT_REFERRAL] = { "Referral", referral, nitems(referral) },
+	[CONTENT_DECISION] = { "Decision", decision, nitems(decision) },
+	[CONTENT_STATUS] = { "StatusUpdate", status, nitems(status) },
+	[CONTENT_WITHDRAWAL] = { "Withdrawal", withdrawal,
+	    nitems(withdrawal) },
+};
+/* clang-format on */
+
+const struct map_row *
+map_content(enum content_kind kind, size_t i)
+{
+	if (i < nitems(head))
+		return &head[i];
+	i -= nitems(head);
+	return i < kinds[kind].n ? &kinds[kind].row[i] : NULL;
+}
+
+const struct map_row *
+map_header(size_t i)
+{
+	return i < nitems(header) ? &header[i] : NULL;
+}
+
+const char *
+content_kind_name(enum content_kind kind)
+{
+	return kinds[kind].name;
+}

@@ -1,0 +1,91 @@
+/*
+ * libxml2's heap.  Documents hold plaintext before they are sealed, so every
+ * block is wiped when it is freed.
+ */
+#include <libxml/xmlmemory.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "xml/priv.h"
+
+/* In front of every block; keeps the alignment of malloc(). */
+union head {
+	size_t n;
+	max_align_t align;
+};
+
+static bool fatal;
+
+static void *
+mem_alloc(size_t n)
+{
+	union head *h;
+	size_t all;
+
+	if (__builtin_add_overflow(n, sizeof(*h), &all))
+		return NULL;
+	h = malloc(all);
+	if (h == NULL) {
+		if (fatal)
+			_exit(1);
+		return NULL;
+	}
+	h->n = n;
+	return h + 1;
+}
+
+static void
+mem_free(void *p)
+{
+	union head *h = p;
+
+	if (h == NULL)
+		return;
+	h--;
+	secret_wipe(h, sizeof(*h) + h->n);
+	free(h);
+}
+
+static void *
+mem_resize(void *p, size_t n)
+{
+	const union head *h = p;
+	size_t old;
+	void *q;
+
+	if (h == NULL)
+		return mem_alloc(n);
+	old = h[-1].n;
+	q = mem_alloc(n);
+	if (q == NULL)
+		return NULL;
+	memcpy(q, p, old < n ? old : n);
+	mem_free(p);
+	return q;
+}
+
+static char *
+mem_copy(const char *s)
+{
+	size_t n = strlen(s) + 1;
+	char *q = mem_alloc(n);
+
+	if (q != NULL)
+		memcpy(q, s, n);
+	return q;
+}
+
+enum err
+mem_arm(void)
+{
+	if (xmlMemSetup(mem_free, mem_alloc, mem_resize, mem_copy) != 0)
+		return ERR_CONFIG;
+	return OK;
+}
+
+void
+mem_fatal(void)
+{
+	fatal = true;
+}

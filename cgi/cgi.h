@@ -1,0 +1,231 @@
+/*
+ * cgi: requests and pages.  The FastCGI loop, the route table that is the
+ * security policy, forms, responses, templates.  No SQL text, no crypto call.
+ */
+#ifndef LINDUNG_CGI_H
+#define LINDUNG_CGI_H
+
+#include "cases/cases.h"
+#include "cgi/tmpl.h"
+
+/* Marks a msgid in a table; _() translates it where it is shown. */
+#define N_(msgid) msgid
+
+/* route.c ------------------------------------------------------------------ */
+
+enum method { M_GET, M_POST, M__MAX };
+
+/* Route flags. */
+#define R_PUBLIC 0x01u /* no session needed (P_NONE) */
+#define R_TRAIL 0x02u  /* the handler writes a trail entry; denials do too */
+#define R_SLOW 0x04u   /* takes an Argon2id slot */
+#define R_PAGE 0x08u   /* a POST that answers with a page, not a 303 */
+#define R_RAW 0x10u    /* answers with something else than HTML */
+
+struct req;
+/*
+ * OK: the answer stands in r.  A POST handler is called also when its form has
+ * errors (n_errors > 0): it draws its page again with what was typed, and
+ * serve() makes that a 422.  On an error nothing of what it drew remains and
+ * serve() answers with an error page: ERR_INVALID 400, ERR_ABSENT 404,
+ * ERR_FORBIDDEN 403 (work.holder is named), ERR_CONFLICT 409, ERR_LIMIT 413,
+ * ERR_BUSY, ERR_RETRY and ERR_UNKNOWN 503; ERR_REPEAT: the 303 of the first
+ * time.  On an R_TRAIL route serve() writes the trail entry of a denial.
+ */
+typedef enum err (*handler_fn)(struct req *r);
+
+enum form_type {
+	FT_LINE,  /* one line of UTF-8, trimmed */
+	FT_TEXT,  /* UTF-8 with line ends (CRLF becomes LF), trimmed */
+	FT_EXACT, /* kept byte for byte: passwords */
+	FT_ID,    /* UUID */
+	FT_UINT,
+	FT_CODE,  /* [a-z0-9-] */
+	FT_CODES  /* repeatable FT_CODE; joined by blanks */
+};
+
+struct form_field {
+	const char *name;
+	enum form_type type;
+	unsigned max;         /* bytes */
+	bool required;
+	const char *missing;  /* msgid of the sentence when it is missing */
+};
+
+struct form {
+	const struct form_field *f;
+	size_t n;
+};
+
+struct route {
+	enum method method;
+	const char *path;     /* segments; :id and :id2 are UUIDs */
+	enum perm perm;
+	unsigned flags;
+	const struct form *form;
+	handler_fn handler;
+	const char *what;     /* one line for docs/routes.md */
+};
+extern const struct route routes[];
+extern const size_t n_routes;
+
+/* Row of method and path; ids_r filled.  ERR_ABSENT: 404; ERR_INVALID: the
+ * path exists with other methods (405, allow_r lists them). */
+enum err route_find(const char *method, const char *path,
+    const struct route **route_r, struct id ids_r[2], const char **allow_r)
+    MUST_USE;
+void routes_doc(struct buf *out);      /* docs/routes.md */
+void permissions_doc(struct buf *out); /* docs/permissions.md */
+
+/* req.c: one request; everything in it is in the arena ---------------------- */
+
+struct req_error {
+	const char *field;    /* form field name, "" for the whole form */
+	const char *say;      /* already translated */
+};
+#define REQ_ERRORS_MAX 24
+#define FORM_FIELDS_MAX 32
+
+struct req {
+	/* the worker's long-lived things */
+	struct store *db;         /* NULL: no database now */
+	struct box *box;
+	const struct conf *conf;
+	struct book *book;
+	struct roster *roster;
+	uint64_t *generation;     /* of the newest link in roster */
+	const struct pepper *pepper;
+	struct keyring *keys;     /* who->keys; wiped after the request */
+	/* this request */
+	struct arena *mem;
+	int64_t now;
+	unsigned refused;         /* status that reading asked for; 0: none */
+	const char *id;           /* request id of nginx, for logs and errors */
+	const char *method;
+	const char *path;
+	const char *query;        /* "" if none */
+	const char *content_type;
+	const char *cookie;       /* the header; NULL, as all these, if absent */
+	const char *origin;
+	const char *fetch_site;   /* Sec-Fetch-Site, NULL if absent */
+	const char *agent;
+	const char *remote;
+	struct bytes body;
+	bool bare;                /* HEAD: GET without a body */
+	const struct route *route;
+	struct id ids[2];
+	bool english;
+	/* session */
+	struct actor *who;        /* NULL: nobody */
+	bool has_sess, has_guest; /* such a cookie came and has the form */
+	bool expired;             /* a session cookie came that opens nothing */
+	struct session_keys sess; /* of the session cookie */
+	struct session_keys guest; /* of the login page's cookie */
+	struct session_row sess_row; /* when who is set */
+	const char *csrf;         /* of the session, or of the login cookie */
+	bool genuine;             /* the POST came from a form of ours */
+	struct id request;        /* drawn: request_id of forms on this page */
+	struct work work;         /* ready for cases/ when who is set */
+	/* what was sent, decoded; then the values by the route's form, NULL =
+	 * not sent */
+	struct form_pair *pair;
+	size_t n_pairs;
+	const char *value[FORM_FIELDS_MAX];
+	struct req_error error[REQ_ERRORS_MAX];
+	size_t n_errors;
+	/* response */
+	enum err failed;          /* of the handler, for the error page */
+	unsigned status;
+	struct buf head;          /* extra header lines, CRLF-ended */
+	struct buf out;           /* body */
+	const char *type;         /* content type; NULL = text/html */
+	struct tmpl t;            /* writes into out */
+};
+
+/* Value of a form field by name; NULL when it was not sent or is empty. */
+const char *req_value(const struct req *r, const char *name);
+/* Value or "", for filling a form again. */
+const char *req_text(const struct req *r, const char *name);
+/* Does the blank-joined list that was sent hold the code? */
+bool req_has(const struct req *r, const char *name, const char *code);
+void req_error(struct req *r, const char *field, const char *say);
+const char *req_error_of(const struct req *r, const char *field);
+
+/* resp.c -------------------------------------------------------------------- */
+
+/* Answer 303 to a path of ours. */
+enum err resp_go(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
+void resp_header(struct req *r, const char *name, const char *value);
+void resp_cookie(struct req *r, const char *name, const char *value,
+    bool expire);
+/* The error page of a status in the user's language; replaces the body. */
+void resp_error(struct req *r, unsigned status);
+
+/* words.c: what templates print --------------------------------------------- */
+
+/* "Selasa, 24 November 2026, pukul 14.30 WIB" / "Tuesday, 24 November ..." */
+const char *say_time(struct req *r, int64_t t);
+const char *say_date(struct req *r, int64_t t);       /* 24 November 2026 */
+const char *say_short(struct req *r, int64_t t);      /* 24/11/2026 14.30 */
+const char *say_number(struct req *r, uint64_t n);
+const char *say_label(struct req *r, const char *list, const char *code);
+const char *say_region(struct req *r, const char *code); /* kec., kab/kota */
+const char *say_unit(struct req *r, const struct roster_unit *u);
+const char *say_id(struct req *r, struct id id);
+const char *say_printf(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
+/* /static/HASH/name */
+const char *say_static(struct req *r, const char *name);
+
+/* page handlers: page_*.c ---------------------------------------------------- */
+enum err page_login(struct req *r);
+enum err do_login(struct req *r);
+enum err do_logout(struct req *r);
+enum err page_quick_exit(struct req *r);
+enum err do_quick_exit(struct req *r);
+enum err do_session(struct req *r);   /* POST /sesi: keep alive, 204 */
+enum err do_language(struct req *r);
+enum err page_account(struct req *r);
+enum err do_password(struct req *r);
+enum err do_session_end(struct req *r);
+enum err page_health(struct req *r);
+enum err page_home(struct req *r);
+
+enum err page_case_list(struct req *r);
+enum err do_case_search(struct req *r);
+enum err page_case_new(struct req *r);
+enum err do_case_new(struct req *r);
+enum err page_case(struct req *r);
+enum err do_case_reveal(struct req *r);
+enum err page_case_edit(struct req *r);
+enum err do_case_edit(struct req *r);
+enum err do_case_note(struct req *r);
+enum err do_case_assign(struct req *r);
+enum err page_case_history(struct req *r);
+
+enum err page_ref_list(struct req *r);
+enum err do_ref_draft(struct req *r);
+enum err page_ref(struct req *r);
+enum err page_ref_step(struct req *r);
+enum err do_ref_consent(struct req *r);
+enum err do_ref_data(struct req *r);
+enum err do_ref_to(struct req *r);
+enum err do_ref_why(struct req *r);
+enum err page_ref_check(struct req *r);
+enum err do_ref_send(struct req *r);
+enum err page_ref_receipt(struct req *r);
+enum err do_ref_open(struct req *r);
+enum err do_ref_accept(struct req *r);
+enum err do_ref_decline(struct req *r);
+enum err do_ref_outcome(struct req *r);
+enum err do_ref_close(struct req *r);
+enum err do_ref_withdraw(struct req *r);
+enum err page_ref_letter(struct req *r);
+enum err page_ref_xml(struct req *r);
+
+/* serve.c: the seven steps ---------------------------------------------------- */
+
+/* Answer one request whose transport fields are set; never fails: every error
+ * becomes a page.  The caller flushes and resets the arena. */
+void serve(struct req *r);
+
+#endif

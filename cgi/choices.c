@@ -1,0 +1,231 @@
+/* Lists to choose from: codes, districts, people, units and services. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgi/view.h"
+
+/* Room for n choices; NULL when the arena is full. */
+static struct choice *
+choices_new(struct req *r, size_t n)
+{
+	return arena_alloc(r->mem, (n > 0 ? n : 1) * sizeof(struct choice));
+}
+
+const struct choice *
+choices_list(struct req *r, const char *list, size_t *n_r)
+{
+	size_t n;
+	const struct code_row *row = book_list(r->book, list, &n);
+	struct choice *c = choices_new(r, n);
+
+	*n_r = 0;
+	if (c == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		c[i] = (struct choice){
+			.code = row[i].code,
+			.label = r->english ? row[i].label_en : row[i].label_id,
+		};
+	*n_r = n;
+	return c;
+}
+
+#define DISTRICT_LEN 8 /* 15.71.04 */
+
+const struct choice *
+choices_regions(struct req *r, size_t *n_r)
+{
+	size_t n;
+	const struct region_row *row = book_regions(r->book, &n), *parent;
+	struct choice *c = choices_new(r, n);
+
+	*n_r = 0;
+	if (c == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (strlen(row[i].code) != DISTRICT_LEN)
+			continue;
+		parent = book_region(r->book, row[i].parent);
+		c[(*n_r)++] = (struct choice){
+			.code = row[i].code,
+			.label = row[i].name,
+			.group = parent != NULL ? parent->name : NULL,
+		};
+	}
+	return c;
+}
+
+static bool
+is_reader(const struct roster_member *m, struct id unit)
+{
+	return id_same(m->unit, unit) && m->active &&
+	    (m->roles & ROLES_KEY) != 0;
+}
+
+size_t
+unit_readers(const struct req *r, struct id unit)
+{
+	const struct roster_member *m;
+	size_t i = 0, n = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		n += is_reader(m, unit) ? 1 : 0;
+	return n;
+}
+
+static int
+by_label(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+	int order = 0;
+
+	if (x->group != NULL && y->group != NULL)
+		order = strcmp(x->group, y->group);
+	return order != 0 ? order : strcmp(x->label, y->label);
+}
+
+const struct choice *
+choices_members(struct req *r, size_t *n_r)
+{
+	struct choice *c = choices_new(r, unit_readers(r, r->who->unit));
+	const struct roster_member *m;
+	size_t i = 0;
+
+	*n_r = 0;
+	if (c == NULL)
+		return NULL;
+	while ((m = roster_members(r->roster, &i)) != NULL) {
+		if (!is_reader(m, r->who->unit))
+			continue;
+		c[(*n_r)++] = (struct choice){
+			.code = id_str(r->mem, m->person),
+			.label = say_printf(r, "%s (%s)", m->name,
+			    view_roles(r, m->roles)),
+		};
+	}
+	qsort(c, *n_r, sizeof(*c), by_label);
+	return c;
+}
+
+/* May the actor's unit seal a document to the unit? */
+static bool
+is_receiver(const struct req *r, const struct roster_unit *u)
+{
+	if (u->epoch == 0 || id_same(u->id, r->who->unit))
+		return false;
+	return id_same(u->agency, r->who->agency) ||
+	    roster_agreed(r->roster, r->who->agency, u->agency) != NULL;
+}
+
+const struct choice *
+choices_units(struct req *r, size_t *n_r)
+{
+	const struct roster_unit *u;
+	struct choice *c;
+	size_t i = 0, n = 0;
+
+	while (roster_units(r->roster, &i) != NULL)
+		n++;
+	*n_r = 0;
+	if ((c = choices_new(r, n)) == NULL)
+		return NULL;
+	i = 0;
+	while ((u = roster_units(r->roster, &i)) != NULL) {
+		if (!is_receiver(r, u))
+			continue;
+		c[(*n_r)++] = (struct choice){
+			.code = id_str(r->mem, u->id),
+			.label = say_unit(r, u),
+			.group = view_agency(r, u->agency),
+		};
+	}
+	qsort(c, *n_r, sizeof(*c), by_label);
+	return c;
+}
+
+const struct choice *
+choices_services(struct req *r, struct id unit, size_t *n_r)
+{
+	const struct service_row *row;
+	struct choice *c;
+	size_t n;
+
+	if (id_none(unit))
+		return choices_list(r, "service", n_r);
+	row = book_services(r->book, unit, &n);
+	*n_r = 0;
+	if ((c = choices_new(r, n)) == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		c[(*n_r)++] = (struct choice){
+			.code = row[i].code,
+			.label = say_label(r, "service", row[i].code),
+		};
+	return c;
+}
+
+/* Labels of the case's fields that a packet takes from the group. */
+static const char *
+group_hint(struct req *r, const struct fields *f, unsigned group)
+{
+	const char *text = NULL;
+
+	for (int i = 0; i < F__MAX; i++) {
+		const struct field_rule *rule = &field_rules[i];
+
+		if (rule->group != group || f->v[i] == NULL ||
+		    strcmp(rule->element, "-") == 0)
+			continue;
+		text = text == NULL ?
+		    _(rule->label) :
+		    say_printf(r, "%s, %s", text, _(rule->label));
+	}
+	return text;
+}
+
+const struct choice *
+choices_groups(struct req *r, const struct fields *f, size_t *n_r)
+{
+	struct choice *c = choices_new(r, GROUP_MAX);
+
+	*n_r = 0;
+	if (c == NULL)
+		return NULL;
+	for (unsigned g = 1; g <= GROUP_MAX; g++) {
+		const char *hint = group_hint(r, f, g);
+		const char *code = say_printf(r, "%u", g);
+
+		if (hint == NULL && !group_always(g))
+			continue;
+		c[(*n_r)++] = (struct choice){
+			.code = code,
+			.label = say_label(r, "group", code),
+			.hint = hint,
+			.fixed = group_always(g),
+		};
+	}
+	return c;
+}
+
+const struct choice *
+choices_urgency(struct req *r, size_t *n_r)
+{
+	const char *hint[] = {
+		_("Jawaban diharapkan dalam 24 jam"),
+		_("Jawaban diharapkan dalam 6 jam"),
+		_("Jawaban diharapkan dalam 1 jam"),
+	};
+	struct choice *c = choices_new(r, nitems(hint));
+
+	*n_r = 0;
+	if (c == NULL)
+		return NULL;
+	for (unsigned i = 0; i < nitems(hint); i++)
+		c[i] = (struct choice){
+			.code = say_printf(r, "%u", i + 1),
+			.label = view_urgency(r, i + 1),
+			.hint = hint[i],
+		};
+	*n_r = nitems(hint);
+	return c;
+}

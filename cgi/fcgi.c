@@ -1,0 +1,143 @@
+/* FastCGI: the only file that knows libfcgi. */
+#include <fcgiapp.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cgi/priv.h"
+
+/*
+ * Seconds for one request.  The library reads without a limit, and a peer that
+ * stops in the middle of a record would hold a worker for ever; SIGALRM then
+ * ends the process and the master starts another.
+ */
+#define DEADLINE 30
+
+/* A refused body is still read up to here: a socket that is closed with bytes
+ * in it takes the answer down with it. */
+#define DRAIN_MAX ((size_t)16 * 1024 * 1024)
+
+struct fcgi {
+	FCGX_Request request;
+	int fd;
+};
+
+struct fcgi *
+fcgi_new(int fd)
+{
+	struct fcgi *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	f->fd = fd;
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&f->request, fd, 0) != 0) {
+		free(f);
+		return NULL;
+	}
+	return f;
+}
+
+enum err
+fcgi_accept(struct fcgi *f, const sigset_t *mask)
+{
+	struct pollfd p = { .fd = f->fd, .events = POLLIN };
+	int e;
+
+	/* Signals come in here and nowhere else: inside the library one that
+	 * meets a silent peer would make it spin. */
+	if (ppoll(&p, 1, NULL, mask) < 0)
+		return errno == EINTR ? ERR_RETRY : ERR_IO;
+	alarm(DEADLINE);
+	e = FCGX_Accept_r(&f->request);
+	if (e >= 0)
+		return OK;
+	alarm(0);
+	return e == -EAGAIN || e == -EINTR || e == -ECONNABORTED ? ERR_RETRY :
+								   ERR_IO;
+}
+
+static void
+drain(FCGX_Stream *in)
+{
+	char part[4096];
+	size_t n = 0;
+
+	while (n < DRAIN_MAX) {
+		int got = FCGX_GetStr(part, (int)sizeof(part), in);
+
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	secret_wipe(part, sizeof(part));
+}
+
+/* Exactly n bytes must come; 0 or the status to refuse with. */
+static unsigned
+body_read(struct req *r, FCGX_Stream *in, size_t n)
+{
+	char *body = arena_alloc(r->mem, n + 1);
+	size_t have = 0;
+
+	if (body == NULL)
+		return HTTP_FAILED;
+	while (have < n) {
+		int got = FCGX_GetStr(body + have, (int)(n - have), in);
+
+		if (got <= 0)
+			return HTTP_BAD_REQUEST;
+		have += (size_t)got;
+	}
+	if (FCGX_GetChar(in) >= 0)
+		return HTTP_BAD_REQUEST;
+	r->body = BYTES(body, n);
+	return 0;
+}
+
+void
+fcgi_read(struct fcgi *f, struct req *r)
+{
+	size_t length = 0;
+
+	r->refused = req_params(r, f->request.envp, &length);
+	if (r->refused == 0)
+		r->refused = body_read(r, f->request.in, length);
+	drain(f->request.in);
+}
+
+static void
+put(FCGX_Stream *out, struct bytes b)
+{
+	if (b.n > 0)
+		FCGX_PutStr((const char *)b.p, (int)b.n, out);
+}
+
+void
+fcgi_send(struct fcgi *f, struct req *r)
+{
+	struct buf head;
+
+	buf_init(&head, r->mem, 0);
+	resp_head(r, &head);
+	if (buf_check(&head) != OK) {
+		/* not even the error page had room in the arena */
+		FCGX_PutS("Status: 500 Internal Server Error\r\n"
+			  "Content-Type: text/plain\r\n"
+			  "Cache-Control: no-store\r\n\r\n500\n",
+		    f->request.out);
+		return;
+	}
+	put(f->request.out, buf_bytes(&head));
+	if (!r->bare)
+		put(f->request.out, buf_bytes(&r->out));
+}
+
+void
+fcgi_finish(struct fcgi *f)
+{
+	FCGX_Finish_r(&f->request);
+	alarm(0);
+}

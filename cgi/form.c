@@ -1,0 +1,281 @@
+/*
+ * Forms: application/x-www-form-urlencoded (WHATWG URL 5.1), read strictly.
+ * The body is decoded once, checked to be text, and then put into the fields
+ * that the route declares; nothing else passes.
+ */
+#include <string.h>
+
+#include "cgi/priv.h"
+
+static int
+hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Decode in to text in the arena; ERR_INVALID. */
+static enum err
+form_decode(struct arena *a, struct bytes in, char **text_r)
+{
+	char *out = arena_alloc(a, in.n + 1);
+	size_t n = 0;
+
+	if (out == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < in.n; i++) {
+		int high, low;
+
+		if (in.p[i] != '%') {
+			out[n++] = in.p[i] == '+' ? ' ' : (char)in.p[i];
+			continue;
+		}
+		if (in.n - i < 3)
+			return ERR_INVALID;
+		high = hex_digit(in.p[i + 1]);
+		low = hex_digit(in.p[i + 2]);
+		if (high < 0 || low < 0)
+			return ERR_INVALID;
+		out[n++] = (char)(high * 16 + low);
+		i += 2;
+	}
+	out[n] = '\0';
+	if (!utf8_ok(out, n))
+		return ERR_INVALID;
+	*text_r = out;
+	return OK;
+}
+
+/* Length of in up to c, or all of it. */
+static size_t
+span_to(struct bytes in, char c)
+{
+	const uint8_t *end = in.n > 0 ? memchr(in.p, c, in.n) : NULL;
+
+	return end != NULL ? (size_t)(end - in.p) : in.n;
+}
+
+static enum err
+pair_read(struct arena *a, struct bytes in, struct form_pair *p_r)
+{
+	size_t n = span_to(in, '=');
+	size_t skip = n < in.n ? n + 1 : n;
+	char *name = NULL;
+	enum err e;
+
+	if (n == 0)
+		return ERR_INVALID;
+	e = form_decode(a, BYTES(in.p, n), &name);
+	if (e == OK)
+		e = form_decode(a, BYTES(in.p + skip, in.n - skip),
+		    &p_r->value);
+	p_r->name = name;
+	return e;
+}
+
+enum err
+form_split(struct arena *a, struct bytes in, struct form_pair **pairs_r,
+    size_t *n_r)
+{
+	struct form_pair *pairs =
+	    arena_alloc(a, FORM_PAIRS_MAX * sizeof(*pairs));
+	size_t n = 0;
+	enum err e = pairs != NULL ? OK : ERR_MEMORY;
+
+	while (e == OK && in.n > 0) {
+		size_t len = span_to(in, '&');
+
+		if (n == FORM_PAIRS_MAX)
+			return ERR_LIMIT;
+		/* "a=1&" leaves an empty pair, as "&&" does */
+		e = len + 1 == in.n ? ERR_INVALID :
+				      pair_read(a, BYTES(in.p, len), &pairs[n]);
+		n++;
+		len += len < in.n;
+		in = BYTES(in.p + len, in.n - len);
+	}
+	*pairs_r = pairs;
+	*n_r = n;
+	return e;
+}
+
+const char *
+form_pair(const struct form_pair *p, size_t n, const char *name)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(p[i].name, name) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = p[i].value;
+	}
+	return found;
+}
+
+enum err
+form_request(const char *s, struct id *id_r)
+{
+	if (s == NULL) {
+		random_bytes(id_r->b, sizeof(id_r->b));
+		return OK;
+	}
+	if (strchr(s, '-') != NULL)
+		return id_parse(s, id_r);
+	return hex_get(s, id_r->b, sizeof(id_r->b));
+}
+
+/* Line ends of the wire (CRLF) and lone CR become LF, in place. */
+static void
+lines_fold(char *s)
+{
+	char *to = s;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '\r' && s[1] == '\n')
+			continue;
+		*to++ = *s == '\r' ? '\n' : *s;
+	}
+	*to = '\0';
+}
+
+static bool
+is_code(const char *s)
+{
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+}
+
+/* Bring one value into the form of its type; ERR_INVALID: not of our pages. */
+static enum err
+value_shape(const struct form_field *f, char *v, const char **v_r)
+{
+	struct id id;
+	bool ok = true;
+
+	switch (f->type) {
+	case FT_LINE:
+		v = text_trim(v);
+		break;
+	case FT_TEXT:
+		lines_fold(v);
+		v = text_trim(v);
+		break;
+	case FT_EXACT:
+		break;
+	case FT_ID:
+		ok = *v == '\0' || id_parse(v, &id) == OK;
+		break;
+	case FT_UINT:
+		ok = v[strspn(v, "0123456789")] == '\0';
+		break;
+	case FT_CODE:
+	case FT_CODES:
+		ok = is_code(v);
+		break;
+	default:
+		ok = false;
+	}
+	*v_r = v;
+	return ok ? OK : ERR_INVALID;
+}
+
+static bool
+is_typed(enum form_type t)
+{
+	return t == FT_LINE || t == FT_TEXT || t == FT_EXACT;
+}
+
+/* The complaint about a field's value, NULL if there is none. */
+static const char *
+value_complaint(struct req *r, const struct form_field *f, const char *v)
+{
+	if (v == NULL || *v == '\0')
+		return f->required && f->missing != NULL ? _(f->missing) : NULL;
+	if (strlen(v) > f->max && is_typed(f->type))
+		return say_printf(r,
+		    _("Terlalu panjang: paling banyak %s huruf"),
+		    say_number(r, f->max));
+	if (f->type == FT_LINE && strpbrk(v, "\r\n") != NULL)
+		return _("Tulis dalam satu baris");
+	return NULL;
+}
+
+/* A value that is missing or too long although our pages cannot send it so. */
+static bool
+value_forged(const struct form_field *f, const char *v)
+{
+	if (v == NULL || *v == '\0')
+		return f->required && f->missing == NULL;
+	return strlen(v) > f->max && !is_typed(f->type);
+}
+
+/* Add one code to the blank-joined list of a repeatable field. */
+static enum err
+code_add(struct req *r, int i, const char *code)
+{
+	if (*code == '\0')
+		return OK;
+	r->value[i] = r->value[i] == NULL ?
+	    code :
+	    arena_printf(r->mem, "%s %s", r->value[i], code);
+	return r->value[i] != NULL ? OK : ERR_MEMORY;
+}
+
+static enum err
+pair_take(struct req *r, const struct form_pair *p)
+{
+	const struct form *form = r->route->form;
+	int i = req_field(form, p->name);
+	const char *v;
+	enum err e;
+
+	if (i < 0 || i >= FORM_FIELDS_MAX)
+		return ERR_INVALID;
+	e = value_shape(&form->f[i], p->value, &v);
+	if (e != OK)
+		return e;
+	if (form->f[i].type == FT_CODES)
+		return code_add(r, i, v);
+	if (r->value[i] != NULL)
+		return ERR_INVALID;
+	r->value[i] = v;
+	return OK;
+}
+
+static enum err
+fields_judge(struct req *r)
+{
+	const struct form *form = r->route->form;
+
+	for (size_t i = 0; form != NULL && i < form->n; i++) {
+		const char *say;
+
+		if (value_forged(&form->f[i], r->value[i]))
+			return ERR_INVALID;
+		say = value_complaint(r, &form->f[i], r->value[i]);
+		if (say != NULL)
+			req_error(r, form->f[i].name, say);
+	}
+	return OK;
+}
+
+enum err
+form_take(struct req *r, const struct form_pair *p, size_t n)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; e == OK && i < n; i++) {
+		if (strcmp(p[i].name, "csrf") != 0 &&
+		    strcmp(p[i].name, "request_id") != 0)
+			e = pair_take(r, &p[i]);
+		else if (form_pair(p, n, p[i].name) == NULL)
+			e = ERR_INVALID; /* sent twice */
+	}
+	return e == OK ? fields_judge(r) : e;
+}

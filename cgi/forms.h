@@ -1,0 +1,107 @@
+/*
+ * The forms that routes declare; included by routes.c only.  What is not
+ * declared here never reaches a handler.  csrf and request_id are part of
+ * every form and are taken out by serve().
+ */
+#ifndef LINDUNG_FORMS_H
+#define LINDUNG_FORMS_H
+
+#include "cgi/cgi.h"
+
+/* clang-format off */
+#define FORM(name, ...)                                                       \
+	static const struct form_field name##_fields[] = { __VA_ARGS__ };     \
+	static const struct form name = { name##_fields, nitems(name##_fields) }
+
+FORM(form_none,
+  { "kembali", FT_LINE, 200, false, NULL });
+
+FORM(form_login,
+  { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
+  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
+  { "otp",      FT_LINE,  16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+
+FORM(form_language,
+  { "bahasa",   FT_CODE,  2,   true,  NULL },
+  { "kembali",  FT_LINE,  200, false, NULL });
+
+FORM(form_password,
+  { "old",      FT_EXACT, 256, true,  N_("Isi kata sandi yang sekarang") },
+  { "otp",      FT_LINE,  16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
+  { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
+
+FORM(form_session_end,
+  { "session",  FT_LINE,  64,  true,  NULL });
+
+FORM(form_search,
+  { "text",     FT_LINE,  100, false, NULL },
+  { "category", FT_CODE,  32,  false, NULL },
+  { "stage",    FT_CODE,  32,  false, NULL },
+  { "mine",     FT_CODE,  8,   false, NULL },
+  { "page",     FT_UINT,  6,   false, NULL });
+
+/* Which of these are required, and what they may hold, is decided by
+ * field_rules in cases/field.c. */
+#define CASE_FIELDS                                                           \
+  { "name",         FT_LINE,  480,   false, NULL },                           \
+  { "alias",        FT_LINE,  480,   false, NULL },                           \
+  { "nik",          FT_LINE,  40,    false, NULL },                           \
+  { "birth_date",   FT_LINE,  20,    false, NULL },                           \
+  { "age",          FT_LINE,  8,     false, NULL },                           \
+  { "sex",          FT_CODE,  16,    false, NULL },                           \
+  { "region",       FT_LINE,  13,    false, NULL },                           \
+  { "address",      FT_LINE,  800,   false, NULL },                           \
+  { "phone",        FT_LINE,  40,    false, NULL },                           \
+  { "safe_contact", FT_TEXT,  4000,  false, NULL },                           \
+  { "category",     FT_CODE,  32,    false, NULL },                           \
+  { "sphere",       FT_CODE,  16,    false, NULL },                           \
+  { "forms",        FT_CODES, 160,   false, NULL },                           \
+  { "risk",         FT_CODE,  16,    false, NULL },                           \
+  { "narrative",    FT_TEXT,  80000, false, NULL }
+
+FORM(form_case, CASE_FIELDS);
+FORM(form_case_edit, CASE_FIELDS,
+  { "version",      FT_UINT,  10,    true,  NULL });
+
+FORM(form_note,
+  { "text",     FT_TEXT,  40000, true, N_("Tulis catatannya") });
+
+FORM(form_assign,
+  { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });
+
+FORM(form_consent,
+  { "basis",    FT_CODE,  32,  true,  N_("Pilih dasar berbagi data") },
+  { "form",     FT_CODE,  32,  false, NULL },
+  { "until",    FT_LINE,  20,  false, NULL },
+  { "explained", FT_CODE, 8,   false, NULL });
+
+FORM(form_data,
+  { "groups",   FT_CODES, 80,  false, NULL });
+
+FORM(form_to,
+  { "to",       FT_ID,    36,  true,  N_("Pilih unit tujuan") },
+  { "service",  FT_CODE,  64,  false, NULL },
+  { "urgency",  FT_CODE,  1,   false, NULL });
+
+FORM(form_why,
+  { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan rujukan") },
+  { "summary",  FT_TEXT,  20000, true, N_("Tulis ringkasan untuk penerima") });
+
+FORM(form_accept,
+  { "assignee", FT_ID,    36,  false, NULL });
+
+FORM(form_decline,
+  { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan menolak") },
+  { "note",     FT_TEXT,  20000, false, NULL });
+
+FORM(form_outcome,
+  { "status",   FT_CODE,  32,  true,  N_("Pilih hasil penanganan") },
+  { "result",   FT_CODE,  64,  true,  N_("Pilih keterangan hasil") },
+  { "note",     FT_TEXT,  20000, false, NULL });
+
+FORM(form_withdraw,
+  { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan menarik rujukan") });
+/* clang-format on */
+
+#endif

@@ -1,0 +1,287 @@
+/*
+ * lindung(8): the portal.  The order of the start is part of the design: the
+ * process that reads foreign documents is forked before any secret is in
+ * memory, and everything that can be wrong is wrong before the first request.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cgi/priv.h"
+
+#define CONF_DEFAULT "/etc/lindung/lindung.conf"
+#define BACKLOG      1024
+
+struct options {
+	const char *conf;
+	bool check;
+	void (*doc)(struct buf *out);
+};
+
+static void
+usage(FILE *to)
+{
+	fprintf(to,
+	    "usage: lindung [-n] [-c file]\n"
+	    "       lindung --routes | --permissions\n"
+	    "  -c file        configuration (" CONF_DEFAULT ")\n"
+	    "  -n             check the configuration and exit\n"
+	    "  --routes       print the route table\n"
+	    "  --permissions  print the table of roles\n"
+	    "example: lindung -n -c lindung.conf\n");
+}
+
+static int
+options_read(int argc, char **argv, struct options *o_r)
+{
+	static const struct option known[] = {
+		{ "routes", no_argument, NULL, 'r' },
+		{ "permissions", no_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	*o_r = (struct options){ .conf = CONF_DEFAULT };
+	while ((c = getopt_long(argc, argv, "c:nh", known, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			o_r->conf = optarg;
+			break;
+		case 'n':
+			o_r->check = true;
+			break;
+		case 'r':
+			o_r->doc = routes_doc;
+			break;
+		case 'p':
+			o_r->doc = permissions_doc;
+			break;
+		case 'h':
+			usage(stdout);
+			exit(EX_OK);
+		default:
+			return EX_USAGE;
+		}
+	}
+	return optind == argc ? EX_OK : EX_USAGE;
+}
+
+static int
+doc_print(struct arena *a, void (*doc)(struct buf *out))
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	doc(&b);
+	if (buf_check(&b) != OK)
+		return EX_SOFTWARE;
+	return fwrite(b.p, 1, b.n, stdout) == b.n && fflush(stdout) == 0 ?
+	    EX_OK :
+	    EX_IOERR;
+}
+
+/*
+ * glibc reads these when a program begins: freed memory is overwritten and no
+ * cache keeps what it held (R60).  So begin once more with them set.
+ */
+static void
+tunables_set(char **argv)
+{
+	static const char name[] = "GLIBC_TUNABLES";
+	static const char value[] =
+	    "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165";
+
+	if (getenv(name) != NULL || setenv(name, value, 1) != 0)
+		return;
+	execv("/proc/self/exe", argv);
+	log_write(LOG_WARN, "tunables", "errno=%d", errno);
+}
+
+/* What of the start failed; each with its sysexits(3) status. */
+static int
+start_failed(const char *what, enum err e)
+{
+	fprintf(stderr, "lindung: %s: %s\n", what, err_name(e));
+	return e == ERR_BUSY ? EX_UNAVAILABLE : EX_CONFIG;
+}
+
+/* secret_dir/pepper: "1 <64 hex digits>"; secret_dir/audit: 64 hex digits. */
+static enum err
+secrets_read(struct arena *a, struct portal *p)
+{
+	const char *dir = p->conf->secret_dir;
+	struct bytes pepper, audit;
+	char *path, *text;
+	enum err e;
+
+	path = arena_printf(a, "%s/pepper", dir);
+	e = path != NULL ? file_read(a, path, 256, &pepper) : ERR_MEMORY;
+	if (e == OK)
+		e = pepper_parse((const char *)pepper.p, &p->pepper);
+	if (e != OK)
+		return e;
+	path = arena_printf(a, "%s/audit", dir);
+	e = path != NULL ? file_read(a, path, 256, &audit) : ERR_MEMORY;
+	if (e != OK)
+		return e;
+	text = arena_strdup(a, (const char *)audit.p);
+	if (text == NULL)
+		return ERR_MEMORY;
+	return hex_get(text_trim(text), p->audit, sizeof(p->audit));
+}
+
+/* Every statement once against the real tables; nothing of it is kept. */
+static enum err
+database_check(const struct conf *conf, struct arena *a)
+{
+	struct store *st;
+	struct book *book;
+	enum err e = store_open(conf, ACC_PORTAL, &st);
+
+	if (e != OK)
+		return e;
+	e = book_load(st, a, &book);
+	store_close(st);
+	return e;
+}
+
+/* A socket that somebody still answers on is not ours to take. */
+static bool
+socket_taken(const struct sockaddr_un *to)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool taken;
+
+	if (fd < 0)
+		return false;
+	taken = connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0;
+	close(fd);
+	return taken;
+}
+
+static enum err
+socket_listen(const char *path, int *fd_r)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	mode_t before;
+	int fd, bound;
+
+	if (strlen(path) >= sizeof(at.sun_path))
+		return ERR_LIMIT;
+	memcpy(at.sun_path, path, strlen(path) + 1);
+	if (socket_taken(&at))
+		return ERR_CONFLICT;
+	if (unlink(path) != 0 && errno != ENOENT)
+		return ERR_IO;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return ERR_IO;
+	before = umask(0177); /* 0600: nginx's uid and no other (R50) */
+	bound = bind(fd, (const struct sockaddr *)&at, sizeof(at));
+	umask(before);
+	if (bound != 0 || listen(fd, BACKLOG) != 0) {
+		close(fd);
+		return ERR_IO;
+	}
+	*fd_r = fd;
+	return OK;
+}
+
+/* Step by step in the order that the design asks for. */
+static int
+portal_start(struct portal *p, struct arena *a)
+{
+	const struct conf *conf = p->conf;
+	unsigned workers = master_workers(conf);
+	enum err e;
+
+	ad_installation(conf->installation);
+	e = xml_init(conf->share_dir);
+	if (e != OK)
+		return start_failed("XML schemas in share_dir", e);
+	e = box_start(true, &p->box);
+	if (e != OK)
+		return start_failed("process that reads documents", e);
+	e = secrets_read(a, p);
+	if (e != OK)
+		return start_failed("pepper and audit in secret_dir", e);
+	e = strength_init(conf->share_dir);
+	if (e == OK)
+		e = lang_init(conf->share_dir);
+	if (e != OK)
+		return start_failed("word lists in share_dir", e);
+	e = static_init(conf->static_dir);
+	if (e != OK)
+		return start_failed("files in static_dir", e);
+	e = slot_init(workers / 2 > 0 ? workers / 2 : 1);
+	if (e != OK)
+		return start_failed("slots", e);
+	e = database_check(conf, a);
+	if (e != OK)
+		return start_failed("database", e);
+	e = socket_listen(conf->socket, &p->fd);
+	return e == OK ? EX_OK : start_failed(conf->socket, e);
+}
+
+static int
+portal_run(const struct conf *conf)
+{
+	struct portal p = { .conf = conf, .fd = -1 };
+	struct arena *a = arena_new((size_t)16 * 1024 * 1024);
+	int status = EX_OSERR;
+
+	if (a != NULL)
+		status = portal_start(&p, a);
+	arena_free(a);
+	if (status == EX_OK) {
+		status = master_run(&p);
+		(void)unlink(conf->socket);
+	}
+	if (p.box != NULL)
+		box_stop(p.box);
+	secret_wipe(&p, sizeof(p));
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	struct conf conf;
+	struct conf_error say;
+	enum log_level level;
+	struct arena *a;
+	int status = options_read(argc, argv, &o);
+
+	if (status != EX_OK) {
+		usage(stderr);
+		return status;
+	}
+	a = arena_new((size_t)1024 * 1024);
+	if (a == NULL)
+		return EX_OSERR;
+	if (o.doc != NULL)
+		return doc_print(a, o.doc);
+	if (auth_init() != OK)
+		return start_failed("libsodium", ERR_CONFIG);
+	if (conf_load(a, o.conf, &conf, &say) != OK) {
+		fprintf(stderr, "lindung: %s\n", say.text);
+		return EX_CONFIG;
+	}
+	if (o.check) {
+		printf("%s: configuration OK\n", o.conf);
+		return EX_OK;
+	}
+	tunables_set(argv);
+	if (log_level_parse(conf.log_level, &level) == OK)
+		log_threshold(level);
+	return portal_run(&conf);
+}

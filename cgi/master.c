@@ -1,0 +1,283 @@
+/*
+ * The master: forks the workers, replaces those that end, and holds the audit
+ * secret, from which it gives each worker the first key of a trail stream.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cgi/priv.h"
+
+#define WORKERS_MAX   512u
+#define DRAIN         (10 * SECOND)
+#define BACKOFF_FIRST (SECOND / 10)
+#define BACKOFF_MOST  (30 * SECOND)
+
+struct slot {
+	pid_t pid; /* 0: none runs */
+	int64_t started;
+	int64_t due; /* not to be started before */
+	int64_t backoff;
+	struct id stream;
+};
+
+struct master {
+	struct portal *portal;
+	sigset_t signals;
+	pid_t self;
+	unsigned n;
+	struct slot *slot;
+	pid_t *retired; /* told to finish by a HUP; 0: free */
+};
+
+unsigned
+master_workers(const struct conf *conf)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t n = conf->workers;
+
+	if (n == 0)
+		n = 2 * (uint64_t)(cores > 0 ? cores : 1) + 2;
+	return n < WORKERS_MAX ? (unsigned)n : WORKERS_MAX;
+}
+
+_Noreturn static void
+child_run(const struct master *m, const struct post *post)
+{
+	/* Before anything else: no worker ever holds the audit secret. */
+	secret_wipe(m->portal->audit, sizeof(m->portal->audit));
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != m->self)
+		_exit(EX_OSERR);
+	_exit(worker_run(m->portal, post));
+}
+
+static void
+slot_start(struct master *m, unsigned i, int64_t now)
+{
+	struct slot *s = &m->slot[i];
+	struct post post = { .slot = i, .previous = s->stream };
+	pid_t pid;
+
+	s->stream = id_new(now);
+	s->started = now;
+	trail_start(m->portal->audit, s->stream, &post.stream);
+	pid = fork();
+	if (pid == 0)
+		child_run(m, &post);
+	secret_wipe(&post, sizeof(post));
+	if (pid < 0) {
+		log_write(LOG_ERROR, "fork", "slot=%u", i);
+		s->due = now + SECOND;
+		return;
+	}
+	s->pid = pid;
+	log_write(LOG_DEBUG, "worker-start", "slot=%u pid=%d", i, (int)pid);
+}
+
+/* Start what is due; returns how long until the next one is, -1 for never. */
+static int64_t
+slots_start(struct master *m)
+{
+	int64_t wait = -1;
+
+	for (unsigned i = 0; i < m->n; i++) {
+		struct slot *s = &m->slot[i];
+		int64_t now = time_now();
+
+		if (s->pid == 0 && now >= s->due)
+			slot_start(m, i, now);
+		if (s->pid == 0 && (wait < 0 || s->due - now < wait))
+			wait = s->due > now ? s->due - now : 0;
+	}
+	return wait;
+}
+
+/* One that died at once would do so again: wait longer each time. */
+static void
+slot_ended(struct slot *s, unsigned i, int status, int64_t now)
+{
+	bool well = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+
+	s->pid = 0;
+	if (now - s->started >= SECOND)
+		s->backoff = 0;
+	else if (s->backoff == 0)
+		s->backoff = BACKOFF_FIRST;
+	else if (s->backoff < BACKOFF_MOST)
+		s->backoff *= 2;
+	s->due = now + s->backoff;
+	if (!well)
+		log_write(LOG_WARN, "worker-died",
+		    "slot=%u exit=%d signal=%d again_ms=%lld", i,
+		    WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+		    WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+		    (long long)s->backoff);
+}
+
+/* Note the end of a child; false: it was none of the workers. */
+static bool
+child_ended(struct master *m, pid_t pid, int status)
+{
+	for (unsigned i = 0; i < m->n; i++) {
+		if (m->slot[i].pid == pid) {
+			slot_ended(&m->slot[i], i, status, time_now());
+			return true;
+		}
+		if (m->retired[i] == pid) {
+			m->retired[i] = 0;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Reap.  ERR_IO when the process that reads documents ended: it cannot be
+ * forked again, now that keys are in memory.
+ */
+static enum err
+children_reap(struct master *m)
+{
+	enum err e = OK;
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (!child_ended(m, pid, status)) {
+			log_write(LOG_ERROR, "box-died", "pid=%d", (int)pid);
+			e = ERR_IO;
+		}
+	}
+	return e;
+}
+
+/* New workers first, then the old ones finish: no request is lost. */
+static void
+workers_replace(struct master *m)
+{
+	for (unsigned i = 0; i < m->n; i++) {
+		pid_t old = m->slot[i].pid;
+
+		/* one that is still finishing since the last HUP stays so */
+		if (old == 0 || m->retired[i] != 0)
+			continue;
+		m->retired[i] = old;
+		m->slot[i].pid = 0;
+		slot_start(m, i, time_now());
+		kill(old, SIGTERM);
+	}
+	log_write(LOG_INFO, "reload", "workers=%u", m->n);
+}
+
+static void
+workers_signal(const struct master *m, int sig)
+{
+	for (unsigned i = 0; i < m->n; i++) {
+		if (m->slot[i].pid > 0)
+			kill(m->slot[i].pid, sig);
+		if (m->retired[i] > 0)
+			kill(m->retired[i], sig);
+	}
+}
+
+static bool
+workers_left(const struct master *m)
+{
+	for (unsigned i = 0; i < m->n; i++) {
+		if (m->slot[i].pid != 0 || m->retired[i] != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Next signal, or 0 after wait ms; wait < 0 waits for ever. */
+static int
+signal_next(const struct master *m, int64_t wait)
+{
+	struct timespec ts = { .tv_sec = wait / SECOND,
+		.tv_nsec = wait % SECOND * 1000000 };
+	int sig = wait < 0 ? sigwaitinfo(&m->signals, NULL) :
+			     sigtimedwait(&m->signals, NULL, &ts);
+
+	return sig > 0 ? sig : 0;
+}
+
+static void
+workers_stop(struct master *m)
+{
+	int64_t end = time_now() + DRAIN;
+	int64_t left = DRAIN;
+
+	workers_signal(m, SIGTERM);
+	while (workers_left(m) && left > 0) {
+		(void)signal_next(m, left);
+		(void)children_reap(m);
+		left = end - time_now();
+	}
+	workers_signal(m, SIGKILL);
+	while (workers_left(m)) {
+		int status;
+		pid_t pid = waitpid(-1, &status, 0);
+
+		if (pid < 0 && errno != EINTR)
+			break;
+		(void)child_ended(m, pid, status);
+	}
+}
+
+static enum err
+master_loop(struct master *m)
+{
+	for (;;) {
+		switch (signal_next(m, slots_start(m))) {
+		case SIGTERM:
+		case SIGINT:
+			return OK;
+		case SIGHUP:
+			workers_replace(m);
+			break;
+		default:
+			break;
+		}
+		if (children_reap(m) != OK)
+			return ERR_IO;
+	}
+}
+
+/* Blocked here and, but for one place, in the workers: see fcgi_accept(). */
+static void
+signals_block(sigset_t *set)
+{
+	static const int all[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1 };
+
+	sigemptyset(set);
+	for (size_t i = 0; i < nitems(all); i++)
+		sigaddset(set, all[i]);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
+int
+master_run(struct portal *p)
+{
+	struct master m = { .portal = p, .self = getpid() };
+	enum err e = ERR_MEMORY;
+
+	m.n = master_workers(p->conf);
+	m.slot = calloc(m.n, sizeof(*m.slot));
+	m.retired = calloc(m.n, sizeof(*m.retired));
+	signals_block(&m.signals);
+	if (m.slot != NULL && m.retired != NULL) {
+		log_write(LOG_INFO, "start", "workers=%u", m.n);
+		e = master_loop(&m);
+		workers_stop(&m);
+		log_write(LOG_INFO, "stop", "err=%s", err_name(e));
+	}
+	free(m.slot);
+	free(m.retired);
+	return e == OK ? EXIT_SUCCESS : EX_SOFTWARE;
+}

@@ -1,0 +1,226 @@
+/* My account: my sessions, my password. */
+#include <string.h>
+
+#include "cgi/priv.h"
+
+enum err
+page_account(struct req *r)
+{
+	struct session_row *rows;
+	size_t n;
+	enum err e;
+
+	e = session_rows_of(r->db, r->mem, r->who->person, &rows, &n);
+	if (e != OK)
+		return e;
+	account_page(&r->t, r, rows, n);
+	return OK;
+}
+
+/* ending a session ----------------------------------------------------------- */
+
+struct ending {
+	const struct req *r;
+	uint8_t id[HASH_LEN];
+};
+
+static enum err
+ending_tx(struct store *st, void *arg)
+{
+	const struct ending *end = arg;
+	struct trail_entry entry = {
+		.at = end->r->now,
+		.actor = end->r->who->person,
+		.unit = end->r->who->unit,
+		.verb = V_LOGOUT,
+		.object = end->r->who->person,
+	};
+	enum err e;
+
+	e = session_row_end(st, end->id);
+	return e == OK ? trail_write(st, &entry) : e;
+}
+
+/* Is it a session of the person who asks?  Others' are as good as absent. */
+static enum err
+ending_check(struct req *r, const uint8_t id[HASH_LEN])
+{
+	struct session_row *rows;
+	size_t n;
+	enum err e;
+
+	e = session_rows_of(r->db, r->mem, r->who->person, &rows, &n);
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		if (secret_same(rows[i].id, id, HASH_LEN))
+			return OK;
+	}
+	return ERR_ABSENT;
+}
+
+enum err
+do_session_end(struct req *r)
+{
+	struct ending end = { .r = r };
+	enum err e;
+
+	if (hex_get(req_text(r, "session"), end.id, sizeof(end.id)) != OK)
+		return ERR_INVALID;
+	e = ending_check(r, end.id);
+	if (e == OK)
+		e = store_tx(r->db, NULL, ending_tx, &end);
+	if (e != OK)
+		return e;
+	if (!secret_same(end.id, r->sess_row.id, HASH_LEN))
+		return resp_go(r, "/akun");
+	resp_cookie(r, COOKIE_SESSION, "", true);
+	return resp_go(r, "/masuk");
+}
+
+/* changing the password -------------------------------------------------------- */
+
+/* Lies in the request's arena, which is wiped. */
+struct change {
+	const struct req *r;
+	struct person_row person;
+	struct bag bag;
+	uint64_t step;
+	struct bag_row row;
+};
+
+/* What is wrong with a new password; NULL if nothing is. */
+static const char *
+password_advice(enum strength s)
+{
+	switch (s) {
+	case STRENGTH_OK:
+		return NULL;
+	case STRENGTH_SHORT:
+		return _(
+		    "Kata sandi terlalu pendek: pakai sedikitnya 12 huruf atau angka");
+	case STRENGTH_LONG:
+		return _(
+		    "Kata sandi terlalu panjang: pakai paling banyak 256 huruf");
+	case STRENGTH_COMMON:
+		return _(
+		    "Kata sandi ini sudah dipakai banyak orang: pilih yang lain");
+	case STRENGTH_PERSONAL:
+		return _(
+		    "Kata sandi memuat nama Anda atau nama kantor: pilih kata lain");
+	case STRENGTH_WEAK:
+	default:
+		return _(
+		    "Kata sandi mudah ditebak: gabungkan empat kata yang tidak berkaitan");
+	}
+}
+
+static void
+password_judge(struct req *r, const char *user)
+{
+	const struct roster_unit *u = roster_unit(r->roster, r->who->unit);
+	const char *words[] = { user, r->who->name,
+		u != NULL ? u->name_id : NULL, NULL };
+	const char *new = req_text(r, "new");
+	const char *say = password_advice(strength_check(new, words));
+	const char *again = req_text(r, "again");
+
+	if (req_error_of(r, "new") == NULL && say != NULL)
+		req_error(r, "new", say);
+	if (req_error_of(r, "again") == NULL && strcmp(new, again) != 0)
+		req_error(r, "again",
+		    _("Kedua isian kata sandi baru tidak sama"));
+}
+
+static enum err
+change_prove(struct req *r, struct change *c)
+{
+	enum err e;
+
+	e = bag_get(r->mem, r->pepper, c->person.id, req_text(r, "old"),
+	    &c->person.bag, &c->bag);
+	if (e == OK)
+		e = totp_check(c->bag.totp, req_text(r, "otp"), r->now,
+		    c->person.last_step, &c->step);
+	return e;
+}
+
+static enum err
+change_tx(struct store *st, void *arg)
+{
+	const struct change *c = arg;
+	const struct req *r = c->r;
+	struct trail_entry entry = {
+		.at = r->now,
+		.actor = c->person.id,
+		.unit = r->who->unit,
+		.verb = V_KEY,
+		.object = c->person.id,
+		.version = c->row.version,
+	};
+	enum err e;
+
+	e = person_step(st, c->person.id, c->person.last_step, c->step);
+	if (e == ERR_CONFLICT)
+		return ERR_AUTH;
+	if (e == OK)
+		e = person_bag(st, c->person.id, c->person.bag.version,
+		    &c->row);
+	if (e == OK)
+		e = session_rows_end(st, c->person.id, r->sess_row.id);
+	return e == OK ? trail_write(st, &entry) : e;
+}
+
+/* The same bag under the new password; its generation tells old copies. */
+static enum err
+change_write(struct req *r, struct change *c)
+{
+	enum err e;
+
+	c->bag.generation++;
+	e = bag_put(r->mem, r->pepper, r->conf, c->person.id,
+	    c->person.bag.version + 1, req_text(r, "new"), &c->bag, &c->row);
+	if (e == OK)
+		e = store_tx(r->db, NULL, change_tx, c);
+	return e == OK ? resp_go(r, "/akun") : e;
+}
+
+static enum err
+change_refuse(struct req *r)
+{
+	struct trail_entry entry = {
+		.at = r->now,
+		.actor = r->who->person,
+		.unit = r->who->unit,
+		.verb = V_DENIED,
+		.object = r->who->person,
+	};
+	enum err e = trail_write(r->db, &entry);
+
+	if (e != OK)
+		return e;
+	req_error(r, "old",
+	    _("Kata sandi sekarang atau kode tidak cocok. Periksa keduanya, lalu coba lagi dengan kode yang baru."));
+	return page_account(r);
+}
+
+enum err
+do_password(struct req *r)
+{
+	struct change *c = arena_alloc(r->mem, sizeof(*c));
+	enum err e;
+
+	if (c == NULL)
+		return ERR_MEMORY;
+	c->r = r;
+	e = person_by_id(r->db, r->mem, r->who->person, &c->person);
+	if (e != OK)
+		return e;
+	password_judge(r, c->person.user);
+	if (r->n_errors > 0)
+		return page_account(r);
+	e = change_prove(r, c);
+	if (e == OK)
+		e = change_write(r, c);
+	return e == ERR_AUTH ? change_refuse(r) : e;
+}

@@ -1,0 +1,94 @@
+/* Pages that show cases: list and search, one case, its history. */
+#include "cgi/view.h"
+
+static enum err
+list_show(struct req *r, struct case_list *l)
+{
+	enum err e;
+
+	l->q.size = LIST_SIZE;
+	e = kasus_list(&r->work, &l->q, &l->line, &l->n, &l->total);
+	if (e != OK)
+		return e;
+	case_list_page(&r->t, r, l);
+	return buf_check(&r->out);
+}
+
+enum err
+page_case_list(struct req *r)
+{
+	struct case_list l = { .searched = false };
+
+	return list_show(r, &l);
+}
+
+/* The list that was sent narrows nothing if the book does not know it. */
+static const char *
+code_of(const struct req *r, const char *list)
+{
+	const char *code = req_value(r, list);
+
+	return code != NULL && book_has(r->book, list, code) ? code : NULL;
+}
+
+enum err
+do_case_search(struct req *r)
+{
+	struct case_list l = { .searched = true };
+	uint64_t page;
+
+	if (text_u64(req_text(r, "page"), UINT16_MAX, &page) != OK)
+		page = 0;
+	l.q.page = (size_t)page;
+	l.q.text = req_value(r, "text");
+	l.q.category = code_of(r, "category");
+	l.q.stage = code_of(r, "stage");
+	l.q.mine = req_value(r, "mine") != NULL;
+	return list_show(r, &l);
+}
+
+enum err
+case_show(struct req *r, const struct kasus *k, bool revealed)
+{
+	struct case_page p = {
+		.k = k,
+		.revealed = revealed,
+		.may_edit = view_may(r, P_CASE_EDIT, k->assignee),
+		.may_assign = view_may(r, P_CASE_ASSIGN, k->assignee),
+		.may_refer = view_may(r, P_REFER_CREATE, k->assignee),
+	};
+
+	case_page(&r->t, r, &p);
+	return buf_check(&r->out);
+}
+
+enum err
+page_case(struct req *r)
+{
+	struct kasus k;
+	enum err e = kasus_open(&r->work, r->ids[0], &k);
+
+	return e != OK ? e : case_show(r, &k, false);
+}
+
+enum err
+do_case_reveal(struct req *r)
+{
+	struct kasus k;
+	enum err e = kasus_reveal(&r->work, r->ids[0], &k);
+
+	return e != OK ? e : case_show(r, &k, true);
+}
+
+enum err
+page_case_history(struct req *r)
+{
+	struct kasus k;
+	struct case_history h = { .k = &k };
+	enum err e = kasus_history(&r->work, r->ids[0], &k, &h.v, &h.n);
+
+	if (e != OK)
+		return e;
+	case_history_page(&r->t, r, &h);
+	return buf_check(&r->out);
+}

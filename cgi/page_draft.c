@@ -1,0 +1,410 @@
+/* A referral before it is sent: its task list, four steps, and the check. */
+#include <string.h>
+
+#include "cgi/view.h"
+
+#define WIB 420 /* minutes east of UTC */
+
+static const struct {
+	const char *path;
+	const char *name; /* msgid */
+} steps[STEP_CHECK + 1] = {
+	[STEP_CONSENT] = { "persetujuan", N_("Persetujuan klien") },
+	[STEP_DATA] = { "data", N_("Data yang dibagikan") },
+	[STEP_TO] = { "tujuan", N_("Unit penerima dan layanan") },
+	[STEP_WHY] = { "alasan", N_("Alasan dan ringkasan") },
+	[STEP_CHECK] = { "periksa", N_("Periksa dan kirim") },
+};
+
+const char *
+step_path(unsigned step)
+{
+	return step < nitems(steps) ? steps[step].path : "";
+}
+
+const char *
+step_name(unsigned step)
+{
+	return step < nitems(steps) ? _(steps[step].name) : "";
+}
+
+/* First step that is not done, once the present one is. */
+static unsigned
+step_next(const struct draft *d, enum step present)
+{
+	unsigned done = d->done | 1u << present, step;
+
+	for (step = 0; step < STEP_CHECK; step++)
+		if ((done & 1u << step) == 0)
+			break;
+	return step;
+}
+
+/* The draft that the address names, and its case. */
+static enum err
+draft_load(struct req *r, struct draft_page *p)
+{
+	enum err e = referral_view(&r->work, r->ids[0], &p->ref);
+
+	if (e != OK)
+		return e;
+	if (p->ref.side != SIDE_SENDER)
+		return ERR_ABSENT;
+	if (p->ref.state != RS_DRAF)
+		return ERR_CONFLICT;
+	p->d = p->ref.draft;
+	return kasus_open(&r->work, p->ref.kasus, &p->k);
+}
+
+enum err
+draft_show(struct req *r, struct draft_page *p)
+{
+	enum err e;
+
+	p->d = p->ref.draft;
+	e = kasus_open(&r->work, p->ref.kasus, &p->k);
+	if (e != OK)
+		return e;
+	draft_page(&r->t, r, p);
+	return buf_check(&r->out);
+}
+
+enum err
+do_ref_draft(struct req *r)
+{
+	struct id id = id_new(r->now);
+	enum err e;
+
+	r->work.answer = say_printf(r, "/rujukan/%s/%s", say_id(r, id),
+	    step_path(STEP_CONSENT));
+	e = referral_draft(&r->work, r->ids[0], id);
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+/* --- what a step shows before anything was chosen ---------------------------- */
+
+/* Most services that a category usually asks for. */
+#define USUAL_MAX 4
+
+static const struct usual {
+	const char *category;
+	const char *reason; /* NULL: too various to guess */
+	const char *service[USUAL_MAX];
+} usuals[] = {
+	{ "ktp", "violence-reported",
+	    { "victim-assistance", "psychological-support", "counselling",
+		"family-counselling" } },
+	{ "kta", "violence-reported",
+	    { "victim-assistance", "psychological-support", "counselling",
+		"family-counselling" } },
+	{ "ktl", "violence-reported",
+	    { "victim-assistance", "psychological-support", "counselling" } },
+	{ "tppo", "violence-reported",
+	    { "victim-assistance", "repatriation", "social-rehabilitation" } },
+	{ "abh", "legal-need",
+	    { "victim-assistance", "legal-aid", "social-rehabilitation" } },
+	{ "ampk", NULL,
+	    { "victim-assistance", "psychological-support",
+		"social-rehabilitation" } },
+	{ "lansia", NULL,
+	    { "social-rehabilitation", "home-care-assessment",
+		"elderly-counselling", "victim-assistance" } },
+	{ "disabilitas", "disability-support-needed",
+	    { "disability-aid", "social-rehabilitation" } },
+	{ "keluarga", "family-conflict",
+	    { "family-counselling", "counselling" } },
+};
+
+static const struct usual *
+usual_of(const struct draft_page *p)
+{
+	for (size_t i = 0; i < nitems(usuals); i++) {
+		if (view_same(usuals[i].category, p->k.f.v[F_CATEGORY]))
+			return &usuals[i];
+	}
+	return NULL;
+}
+
+/* What is proposed where the draft says nothing yet. */
+static void
+draft_propose(struct draft_page *p)
+{
+	const struct usual *u = usual_of(p);
+	struct draft *d = &p->d;
+
+	if (d->consent_basis == NULL) {
+		d->consent_basis = "subject-consent";
+		d->consent_form = "tertulis";
+	}
+	if (d->reason == NULL && u != NULL)
+		d->reason = u->reason;
+}
+
+static enum err
+step_show(struct req *r, struct draft_page *p)
+{
+	if (r->n_errors > 0)
+		r->status = 422;
+	draft_step_page(&r->t, r, p);
+	return buf_check(&r->out);
+}
+
+/* The step that the last segment of the path names. */
+static enum step
+step_of(const struct req *r)
+{
+	const char *last = strrchr(r->path, '/');
+	enum step step;
+
+	for (step = STEP_CONSENT; step < STEP_WHY; step++)
+		if (last != NULL && strcmp(last + 1, step_path(step)) == 0)
+			break;
+	return step;
+}
+
+enum err
+page_ref_step(struct req *r)
+{
+	struct draft_page p = { .step = step_of(r) };
+	enum err e = draft_load(r, &p);
+
+	if (e != OK)
+		return e;
+	draft_propose(&p);
+	return step_show(r, &p);
+}
+
+/* --- what a step saves -------------------------------------------------------- */
+
+/* Save p->d as the step's, unless there are complaints; on to the next one. */
+static enum err
+step_save(struct req *r, struct draft_page *p)
+{
+	enum err e;
+
+	if (r->n_errors > 0)
+		return step_show(r, p);
+	r->work.answer = say_printf(r, "/rujukan/%s/%s", say_id(r, r->ids[0]),
+	    step_path(step_next(&p->d, p->step)));
+	e = referral_step(&r->work, r->ids[0], p->step, &p->d);
+	if (e == ERR_INVALID) {
+		req_error(r, "",
+		    _("Isian ini belum dapat disimpan. Periksa "
+		      "lagi"));
+		return step_show(r, p);
+	}
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+/* A code of the list, or a complaint beside the field. */
+static const char *
+code_take(struct req *r, const char *field, const char *list, const char *say)
+{
+	const char *code = req_value(r, field);
+
+	if (code == NULL || !book_has(r->book, list, code)) {
+		if (req_error_of(r, field) == NULL)
+			req_error(r, field, say);
+	}
+	return code;
+}
+
+/* A date from today on, or NULL. */
+static const char *
+until_take(struct req *r)
+{
+	const char *date = req_value(r, "until");
+	struct civil c = { .hour = 23, .minute = 59 };
+
+	if (date == NULL)
+		return NULL;
+	if (date_parse(date, &c.year, &c.month, &c.day) != OK)
+		req_error(r, "until",
+		    _("Tulis tanggal sebagai tahun-bulan-hari, misalnya "
+		      "2026-12-31"));
+	else if (time_from_civil(&c, WIB) < r->now)
+		req_error(r, "until",
+		    _("Tanggal ini sudah lewat. Persetujuan harus masih "
+		      "berlaku"));
+	return date;
+}
+
+static bool
+basis_is_consent(const char *basis)
+{
+	return view_same(basis, "subject-consent") ||
+	    view_same(basis, "guardian-consent");
+}
+
+enum err
+do_ref_consent(struct req *r)
+{
+	struct draft_page p = { .step = STEP_CONSENT };
+	enum err e = draft_load(r, &p);
+	struct draft *d = &p.d;
+
+	if (e != OK)
+		return e;
+	d->consent_basis = code_take(r, "basis", "consent-basis",
+	    _("Pilih dasar berbagi data"));
+	d->consent_form = req_value(r, "form");
+	d->consent_until = until_take(r);
+	d->consent_at = r->now;
+	if (basis_is_consent(d->consent_basis)) {
+		d->consent_form = code_take(r, "form", "consent-form",
+		    _("Pilih bentuk persetujuan"));
+		if (req_value(r, "explained") == NULL)
+			req_error(r, "explained",
+			    _("Jelaskan dahulu kepada klien atau wali, lalu "
+			      "tandai"));
+	} else if (r->n_errors == 0) {
+		d->consent_form = NULL;
+	}
+	return step_save(r, &p);
+}
+
+enum err
+do_ref_data(struct req *r)
+{
+	struct draft_page p = { .step = STEP_DATA };
+	enum err e = draft_load(r, &p);
+
+	if (e != OK)
+		return e;
+	p.d.groups = 0;
+	for (unsigned g = 1; g <= GROUP_MAX; g++) {
+		if (group_always(g) ||
+		    req_has(r, "groups", say_printf(r, "%u", g)))
+			p.d.groups |= 1u << g;
+	}
+	return step_save(r, &p);
+}
+
+/* The service to ask of the unit: the chosen one, else a usual one. */
+static const char *
+service_take(struct req *r, const struct draft_page *p)
+{
+	const char *code = req_value(r, "service");
+	const struct usual *u = usual_of(p);
+	const struct service_row *offered;
+	size_t n;
+
+	if (code != NULL)
+		return code;
+	for (size_t i = 0; u != NULL && i < USUAL_MAX; i++) {
+		if (u->service[i] != NULL &&
+		    book_offers(r->book, p->d.to, u->service[i]))
+			return u->service[i];
+	}
+	offered = book_services(r->book, p->d.to, &n);
+	return n == 1 ? offered[0].code : NULL;
+}
+
+/* May the draft go to the unit that was chosen? */
+static bool
+receiver_listed(struct req *r, const char *code)
+{
+	size_t n;
+	const struct choice *c = choices_units(r, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (view_same(c[i].code, code))
+			return true;
+	}
+	return false;
+}
+
+static void
+to_take(struct req *r, struct draft_page *p)
+{
+	const char *to = req_value(r, "to");
+	uint64_t urgency;
+
+	if (text_u64(req_text(r, "urgency"), 3, &urgency) != OK || urgency == 0)
+		urgency = 1;
+	p->d.urgency = (unsigned)urgency;
+	p->d.service = req_value(r, "service");
+	if (to == NULL)
+		return;
+	if (!receiver_listed(r, to) || id_parse(to, &p->d.to) != OK) {
+		req_error(r, "to", _("Pilih unit tujuan dari daftar"));
+		return;
+	}
+	p->d.service = service_take(r, p);
+	if (p->d.service == NULL)
+		req_error(r, "service",
+		    _("Pilih salah satu layanan unit tujuan"));
+	else if (!book_offers(r->book, p->d.to, p->d.service))
+		req_error(r, "service",
+		    _("Unit tujuan tidak menyediakan layanan itu. Pilih salah "
+		      "satu layanannya"));
+}
+
+enum err
+do_ref_to(struct req *r)
+{
+	struct draft_page p = { .step = STEP_TO };
+	enum err e = draft_load(r, &p);
+
+	if (e != OK)
+		return e;
+	to_take(r, &p);
+	return step_save(r, &p);
+}
+
+enum err
+do_ref_why(struct req *r)
+{
+	struct draft_page p = { .step = STEP_WHY };
+	enum err e = draft_load(r, &p);
+
+	if (e != OK)
+		return e;
+	p.d.reason = code_take(r, "reason", "referral-reason",
+	    _("Pilih alasan rujukan"));
+	p.d.summary = req_value(r, "summary");
+	return step_save(r, &p);
+}
+
+/* --- check and send ------------------------------------------------------------- */
+
+static enum err
+check_show(struct req *r)
+{
+	struct draft_page p = { .step = STEP__MAX };
+	enum err e = draft_load(r, &p);
+
+	if (e != OK)
+		return e;
+	if (step_next(&p.d, STEP__MAX) != STEP_CHECK)
+		return resp_go(r, "/rujukan/%s", say_id(r, r->ids[0]));
+	e = referral_preview(&r->work, &p.ref, &p.line, &p.n);
+	if (e != OK)
+		return e;
+	draft_check_page(&r->t, r, &p);
+	return buf_check(&r->out);
+}
+
+enum err
+page_ref_check(struct req *r)
+{
+	return check_show(r);
+}
+
+enum err
+do_ref_send(struct req *r)
+{
+	enum err e;
+
+	r->work.answer =
+	    say_printf(r, "/rujukan/%s/tanda-terima", say_id(r, r->ids[0]));
+	e = referral_send(&r->work, r->ids[0]);
+	if (e == ERR_INVALID) {
+		r->status = 422;
+		req_error(r, "",
+		    _("Rujukan belum dapat dikirim. Periksa kembali setiap "
+		      "bagian"));
+		return check_show(r);
+	}
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}

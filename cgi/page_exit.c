@@ -1,0 +1,104 @@
+/* Leaving: log out, quick exit, and what keeps a session or a language. */
+#include "cgi/priv.h"
+
+/* The browser forgets what it holds of us; not cookies: other tabs of a new
+ * session would lose theirs. */
+static void
+forget(struct req *r)
+{
+	resp_header(r, "Clear-Site-Data", "\"cache\", \"storage\"");
+	resp_cookie(r, COOKIE_SESSION, "", true);
+}
+
+/* End the session and say so on the trail, both or neither. */
+static enum err
+leave_tx(struct store *st, void *arg)
+{
+	const struct req *r = arg;
+	struct trail_entry entry = {
+		.at = r->now,
+		.actor = r->who->person,
+		.unit = r->who->unit,
+		.verb = V_LOGOUT,
+		.object = r->who->person,
+	};
+	enum err e;
+
+	e = session_row_end(st, r->sess_row.id);
+	/* a sibling tab was quicker */
+	if (e == ERR_ABSENT)
+		e = OK;
+	return e == OK ? trail_write(st, &entry) : e;
+}
+
+enum err
+do_logout(struct req *r)
+{
+	enum err e = store_tx(r->db, NULL, leave_tx, r);
+
+	if (e != OK)
+		return e;
+	forget(r);
+	return resp_go(r, "/masuk");
+}
+
+/* Neutral: nothing on it tells what this site is. */
+enum err
+page_quick_exit(struct req *r)
+{
+	resp_header(r, "Refresh",
+	    say_printf(r, "0;url=%s", r->conf->quick_exit_url));
+	exit_page(&r->t, r);
+	return OK;
+}
+
+/*
+ * Whoever leaves in a hurry leaves, even without a database: then the row ends
+ * by itself, and the cookie is gone.
+ */
+enum err
+do_quick_exit(struct req *r)
+{
+	enum err e = session_open(r);
+
+	if (e == OK)
+		e = store_tx(r->db, NULL, leave_tx, r);
+	if (e != OK && e != ERR_AUTH)
+		log_write(LOG_WARN, "quick-exit", "req=%s err=%s", r->id,
+		    err_name(e));
+	forget(r);
+	resp_cookie(r, COOKIE_GUEST, "", true);
+	return resp_go(r, "/keluar-cepat");
+}
+
+/* The session step has seen this request; that is all it is for. */
+enum err
+do_session(struct req *r)
+{
+	r->status = HTTP_NO_CONTENT;
+	return OK;
+}
+
+/* Is this the path of a page of ours? */
+static bool
+is_page(const char *path)
+{
+	const struct route *route;
+	const char *allow;
+	struct id ids[2];
+
+	return route_find("GET", path, &route, ids, &allow) == OK &&
+	    (route->flags & R_RAW) == 0;
+}
+
+enum err
+do_language(struct req *r)
+{
+	const char *back = req_text(r, "kembali");
+	bool english = req_has(r, "bahasa", "en");
+
+	if (!english && !req_has(r, "bahasa", "id"))
+		return ERR_INVALID;
+	resp_cookie(r, COOKIE_LANGUAGE, english ? "en" : "id", false);
+	return resp_go(r, "%s", is_page(back) ? back : "/");
+}

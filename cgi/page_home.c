@@ -1,0 +1,39 @@
+/* The start page: what waits for the person who has logged in. */
+#include "cgi/view.h"
+
+#define HOME_CASES 6
+#define HOME_INBOX 6
+
+static enum err
+home_load(struct req *r, struct home *h)
+{
+	struct case_query q = { .mine = true, .size = HOME_CASES };
+	uint64_t total;
+	enum err e = desk_count(&r->work, &h->desk);
+
+	if (e == OK)
+		e = queue_load(r, &h->inbox, HOME_INBOX);
+	if (e == OK)
+		e = kasus_list(&r->work, &q, &h->cases, &h->n_cases, &total);
+	return e;
+}
+
+enum err
+page_home(struct req *r)
+{
+	struct home h = { .inbox = { .id = "masuk", .incoming = true } };
+	enum err e;
+
+	if (role_scope(r->who->roles, P_CASE_LIST) == SCOPE_NO) {
+		home_keyless(&r->t, r);
+		return buf_check(&r->out);
+	}
+	h.inbox.title = _("Rujukan yang perlu dijawab");
+	h.inbox.none = _("Tidak ada rujukan yang menunggu jawaban.");
+	h.inbox.states = RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA);
+	e = home_load(r, &h);
+	if (e != OK)
+		return e;
+	home_page(&r->t, r, &h);
+	return buf_check(&r->out);
+}

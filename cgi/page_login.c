@@ -1,0 +1,212 @@
+/*
+ * Log in.  An unknown name, a wrong password and a wrong code cost the same
+ * Argon2id run and the same statements, and have one answer (R36).
+ */
+#include <string.h>
+
+#include "cgi/priv.h"
+
+/* What a login gathers; lies in the request's arena, which is wiped. */
+struct login {
+	const struct req *r;
+	struct person_row person; /* id none: no such name */
+	struct bag bag;
+	uint64_t step; /* of the code that matched */
+	const struct roster_member *home;
+	struct session_keys keys;
+	struct session_blob blob;
+	struct session_row row;
+};
+
+enum err
+page_login(struct req *r)
+{
+	/* An ended session is told of; a living one needs no login. */
+	if (r->route->method == M_GET && r->has_sess) {
+		enum err e = session_open(r);
+
+		if (e == OK)
+			return resp_go(r, "/");
+		if (e != ERR_AUTH)
+			return e;
+	}
+	guest_ready(r);
+	login_page(&r->t, r);
+	return OK;
+}
+
+/* The name is not known: as much work as if it were, then the same answer. */
+static enum err
+login_nobody(struct req *r, const char *user, const char *password)
+{
+	static const struct id nobody;
+	struct kdf_row row;
+	uint8_t key[KEY_LEN];
+	enum err e;
+
+	kdf_row_dummy(r->pepper, user, r->conf, &row);
+	e = password_key(r->pepper, &row, nobody, password, key);
+	secret_wipe(key, sizeof(key));
+	return e == OK ? ERR_AUTH : e;
+}
+
+/* Name, password, code and an active membership; ERR_AUTH without which. */
+static enum err
+login_prove(struct req *r, struct login *l)
+{
+	const char *user = req_text(r, "user");
+	const char *password = req_text(r, "password");
+	enum err e;
+
+	e = roster_follow(r->db, r->mem, r->roster, r->generation);
+	if (e != OK)
+		return e;
+	e = person_by_user(r->db, r->mem, user, &l->person);
+	if (e == ERR_ABSENT) {
+		l->person = (struct person_row){ 0 };
+		return login_nobody(r, user, password);
+	}
+	if (e == OK)
+		e = bag_get(r->mem, r->pepper, l->person.id, password,
+		    &l->person.bag, &l->bag);
+	if (e == OK)
+		e = totp_check(l->bag.totp, req_text(r, "otp"), r->now,
+		    l->person.last_step, &l->step);
+	if (e != OK)
+		return e;
+	l->home = roster_home(r->roster, l->person.id);
+	return l->home != NULL ? OK : ERR_AUTH;
+}
+
+/* The seed of the unit, if it has one and the person a copy of it. */
+static enum err
+login_unit(struct req *r, struct login *l)
+{
+	const struct roster_unit *u = roster_unit(r->roster, l->home->unit);
+	uint8_t sealed[SEALED_KEY_LEN];
+	struct ad ad;
+	enum err e;
+
+	if (u == NULL || u->epoch == 0)
+		return OK;
+	e = unit_wrap_get(r->db, u->id, u->epoch, l->person.id, sealed);
+	if (e == ERR_ABSENT)
+		return OK;
+	if (e != OK)
+		return e;
+	ad = unit_seed_ad(u->id, l->person.id, u->epoch);
+	keyring_set(r->keys, l->bag.seed, NULL, 0);
+	e = keyring_person_open(r->keys, ad_bytes(r->mem, &ad), sealed,
+	    l->blob.unit_seed);
+	l->blob.has_unit = e == OK;
+	l->blob.epoch = u->epoch;
+	return e;
+}
+
+/* A new token, and the row that it opens. */
+static enum err
+login_session(struct req *r, struct login *l, char text[TOKEN_TEXT])
+{
+	uint8_t token[TOKEN_LEN];
+
+	random_bytes(token, sizeof(token));
+	session_derive(token, &l->keys);
+	hex_put(token, sizeof(token), text);
+	secret_wipe(token, sizeof(token));
+	l->blob.person = l->person.id;
+	l->blob.unit = l->home->unit;
+	memcpy(l->blob.seed, l->bag.seed, KEY_LEN);
+	l->blob.factor = 1;
+	l->blob.created = r->now;
+	l->blob.fresh = r->now;
+	memcpy(l->row.id, l->keys.id, HASH_LEN);
+	l->row.person = l->person.id;
+	l->row.created = r->now;
+	l->row.seen = r->now;
+	l->row.ends = r->now + (int64_t)r->conf->absolute_seconds * SECOND;
+	return session_put(r->mem, &l->keys, &l->blob, &l->row.body);
+}
+
+static enum err
+login_tx(struct store *st, void *arg)
+{
+	const struct login *l = arg;
+	const struct req *r = l->r;
+	struct trail_entry entry = {
+		.at = r->now,
+		.actor = l->person.id,
+		.unit = l->home->unit,
+		.verb = V_LOGIN,
+		.object = l->person.id,
+	};
+	enum err e;
+
+	e = person_step(st, l->person.id, l->person.last_step, l->step);
+	if (e == ERR_CONFLICT)
+		return ERR_AUTH; /* the code was used meanwhile */
+	if (e == OK && r->has_sess) {
+		e = session_row_end(st, r->sess.id);
+		if (e == ERR_ABSENT)
+			e = OK;
+	}
+	if (e == OK)
+		e = session_row_add(st, &l->row);
+	return e == OK ? trail_write(st, &entry) : e;
+}
+
+/* One answer and one trail entry for whatever was wrong. */
+static enum err
+login_refuse(struct req *r, const struct login *l)
+{
+	struct trail_entry entry = {
+		.at = r->now,
+		.verb = V_DENIED,
+		.object = l->person.id,
+	};
+	enum err e = trail_write(r->db, &entry);
+
+	if (e != OK)
+		return e;
+	req_error(r, "user",
+	    _("Nama pengguna, kata sandi, atau kode tidak cocok. Periksa ketiganya, lalu coba lagi dengan kode yang baru."));
+	return page_login(r);
+}
+
+static enum err
+login_enter(struct req *r, struct login *l)
+{
+	char token[TOKEN_TEXT];
+	enum err e;
+
+	e = login_unit(r, l);
+	if (e == OK)
+		e = login_session(r, l, token);
+	if (e == OK)
+		e = store_tx(r->db, NULL, login_tx, l);
+	if (e == OK) {
+		resp_cookie(r, COOKIE_SESSION, token, false);
+		resp_cookie(r, COOKIE_GUEST, "", true);
+		e = resp_go(r, "/");
+	}
+	secret_wipe(token, sizeof(token));
+	return e;
+}
+
+enum err
+do_login(struct req *r)
+{
+	struct login *l = arena_alloc(r->mem, sizeof(*l));
+	enum err e;
+
+	if (r->n_errors > 0)
+		return page_login(r);
+	if (l == NULL)
+		return ERR_MEMORY;
+	l->r = r;
+	e = db_ready(r);
+	if (e == OK)
+		e = login_prove(r, l);
+	if (e == OK)
+		e = login_enter(r, l);
+	return e == ERR_AUTH ? login_refuse(r, l) : e;
+}

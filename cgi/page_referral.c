@@ -1,0 +1,199 @@
+/* Referrals on both sides: lists, reading, answering, letter and XML. */
+#include "cgi/view.h"
+
+#define OPEN_IN (RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_DITERIMA))
+#define OPEN_OUT                                                               \
+	(RS_BIT(RS_DRAF) | OPEN_IN | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
+#define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK))
+#define DONE_IN  (DONE_OUT | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
+
+enum err
+queue_load(struct req *r, struct ref_queue *q, size_t size)
+{
+	struct ref_query query = {
+		.incoming = q->incoming,
+		.states = q->states,
+		.size = size,
+	};
+
+	return referral_list(&r->work, &query, &q->line, &q->n, &q->total);
+}
+
+enum err
+page_ref_list(struct req *r)
+{
+	struct ref_queue q[] = {
+		{ .id = "masuk", .incoming = true, .states = OPEN_IN },
+		{ .id = "keluar", .states = OPEN_OUT },
+		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
+		{ .id = "keluar-selesai", .states = DONE_OUT },
+	};
+
+	q[0].title = _("Rujukan masuk");
+	q[0].none = _("Tidak ada rujukan masuk yang perlu ditangani.");
+	q[1].title = _("Rujukan keluar");
+	q[1].none = _("Tidak ada rujukan keluar yang berjalan.");
+	q[2].title = _("Rujukan masuk yang sudah selesai");
+	q[2].none = _("Belum ada.");
+	q[3].title = _("Rujukan keluar yang sudah selesai");
+	q[3].none = _("Belum ada.");
+	for (size_t i = 0; i < nitems(q); i++) {
+		enum err e = queue_load(r, &q[i], LIST_SIZE);
+
+		if (e != OK)
+			return e;
+	}
+	ref_list_page(&r->t, r, q, nitems(q));
+	return buf_check(&r->out);
+}
+
+/* The referral's page, with what a form on it complained about. */
+static enum err
+ref_show(struct req *r)
+{
+	struct draft_page p = { .step = STEP__MAX };
+	enum err e = referral_view(&r->work, r->ids[0], &p.ref);
+
+	if (e != OK)
+		return e;
+	if (r->n_errors > 0)
+		r->status = 422;
+	if (p.ref.state == RS_DRAF)
+		return draft_show(r, &p);
+	ref_page(&r->t, r, &p.ref);
+	return buf_check(&r->out);
+}
+
+enum err
+page_ref(struct req *r)
+{
+	return ref_show(r);
+}
+
+enum err
+page_ref_receipt(struct req *r)
+{
+	struct referral ref;
+	enum err e = referral_view(&r->work, r->ids[0], &ref);
+
+	if (e != OK)
+		return e;
+	if (ref.side != SIDE_SENDER || ref.state == RS_DRAF)
+		return resp_go(r, "/rujukan/%s", say_id(r, ref.id));
+	ref_receipt_page(&r->t, r, &ref);
+	return buf_check(&r->out);
+}
+
+/* Acts lead back to the referral, where their effect is seen. */
+static void
+answer_here(struct req *r)
+{
+	r->work.answer = say_printf(r, "/rujukan/%s", say_id(r, r->ids[0]));
+}
+
+/* After the act: go on, or say what was wrong beside the field. */
+static enum err
+act_end(struct req *r, enum err e, const char *field)
+{
+	if (e == ERR_INVALID) {
+		req_error(r, field, _("Periksa pilihan dan isian ini"));
+		return ref_show(r);
+	}
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+enum err
+do_ref_open(struct req *r)
+{
+	answer_here(r);
+	return act_end(r, referral_open(&r->work, r->ids[0]), "");
+}
+
+enum err
+do_ref_accept(struct req *r)
+{
+	struct id assignee = r->who->person;
+	const char *chosen = req_value(r, "assignee");
+	enum err e = OK;
+
+	if (chosen != NULL)
+		e = id_parse(chosen, &assignee);
+	answer_here(r);
+	if (e == OK)
+		e = referral_accept(&r->work, r->ids[0], assignee,
+		    id_new(r->now));
+	return act_end(r, e, "assignee");
+}
+
+enum err
+do_ref_decline(struct req *r)
+{
+	const char *reason = req_value(r, "reason");
+
+	if (r->n_errors > 0)
+		return ref_show(r);
+	answer_here(r);
+	return act_end(r,
+	    referral_decline(&r->work, r->ids[0], reason, req_value(r, "note")),
+	    "reason");
+}
+
+enum err
+do_ref_outcome(struct req *r)
+{
+	if (r->n_errors > 0)
+		return ref_show(r);
+	answer_here(r);
+	return act_end(r,
+	    referral_outcome(&r->work, r->ids[0], req_text(r, "status"),
+		req_text(r, "result"), req_value(r, "note")),
+	    "status");
+}
+
+enum err
+do_ref_close(struct req *r)
+{
+	answer_here(r);
+	return act_end(r, referral_close(&r->work, r->ids[0]), "");
+}
+
+enum err
+do_ref_withdraw(struct req *r)
+{
+	if (r->n_errors > 0)
+		return ref_show(r);
+	answer_here(r);
+	return act_end(r,
+	    referral_withdraw(&r->work, r->ids[0], req_text(r, "reason")),
+	    "reason");
+}
+
+enum err
+page_ref_letter(struct req *r)
+{
+	struct referral ref;
+	enum err e = referral_view(&r->work, r->ids[0], &ref);
+
+	if (e != OK)
+		return e;
+	if (ref.doc == NULL)
+		return ERR_ABSENT;
+	letter_page(&r->t, r, &ref);
+	return buf_check(&r->out);
+}
+
+enum err
+page_ref_xml(struct req *r)
+{
+	struct bytes xml;
+	enum err e = referral_export(&r->work, r->ids[0], &xml);
+
+	if (e != OK)
+		return e;
+	r->type = "application/xml";
+	resp_header(r, "Content-Disposition",
+	    say_printf(r, "attachment; filename=\"rujukan-%s.xml\"",
+		say_id(r, r->ids[0])));
+	buf_put(&r->out, xml.p, xml.n);
+	return buf_check(&r->out);
+}

@@ -1,0 +1,187 @@
+/*
+ * priv: what the engine's files share.  Handlers and templates of the pages
+ * need cgi.h and view.h only.
+ */
+#ifndef LINDUNG_CGI_PRIV_H
+#define LINDUNG_CGI_PRIV_H
+
+#include <sys/types.h>
+
+#include "cgi/view.h"
+
+/* HTTP statuses that the engine answers with. */
+enum {
+	HTTP_OK = 200,
+	HTTP_NO_CONTENT = 204,
+	HTTP_SEE_OTHER = 303,
+	HTTP_BAD_REQUEST = 400,
+	HTTP_UNAUTHORIZED = 401,
+	HTTP_FORBIDDEN = 403,
+	HTTP_NOT_FOUND = 404,
+	HTTP_BAD_METHOD = 405,
+	HTTP_CONFLICT = 409,
+	HTTP_TOO_LARGE = 413,
+	HTTP_BAD_TYPE = 415,
+	HTTP_UNPROCESSABLE = 422,
+	HTTP_TOO_MANY = 429,
+	HTTP_HEAD_TOO_LARGE = 431,
+	HTTP_FAILED = 500,
+	HTTP_UNAVAILABLE = 503
+};
+
+/* req.c -------------------------------------------------------------------- */
+
+#define PARAMS_MAX       200
+#define PARAMS_BYTES_MAX ((size_t)64 * 1024)
+#define BODY_MAX         ((uint64_t)1024 * 1024)
+
+/*
+ * Take the FastCGI parameters "NAME=value" of envp into r.  length_r: bytes of
+ * body announced.  0, or the status to refuse with: 431 too many or too long,
+ * 400 twice the same, unknown without HTTP_, or malformed, 413 body too large.
+ * r points into envp afterwards.
+ */
+unsigned req_params(struct req *r, char *const *envp, size_t *length_r)
+    MUST_USE;
+/* Number of a declared form field; -1 when the route declares none such. */
+int req_field(const struct form *f, const char *name);
+
+/* form.c ------------------------------------------------------------------- */
+
+#define FORM_PAIRS_MAX 128
+
+struct form_pair {
+	const char *name;
+	char *value;
+};
+
+/*
+ * application/x-www-form-urlencoded into pairs, decoded and checked to be
+ * UTF-8 without control characters.  ERR_INVALID: a bad percent sequence, an
+ * empty pair, bytes that are no text; ERR_LIMIT: too many pairs.
+ */
+enum err form_split(struct arena *a, struct bytes in,
+    struct form_pair **pairs_r, size_t *n_r) MUST_USE;
+/* Value of the one pair of that name; NULL when absent or repeated. */
+const char *form_pair(const struct form_pair *p, size_t n, const char *name);
+/*
+ * Put the pairs into r->value by the route's form.  csrf and request_id are
+ * passed over.  ERR_INVALID: an undeclared or repeated field, or a value that
+ * no form of ours sends.  What a person may have typed wrongly becomes an
+ * error of its field instead.
+ */
+enum err form_take(struct req *r, const struct form_pair *p, size_t n) MUST_USE;
+/* 32 hex digits or a UUID; a random id for NULL; ERR_INVALID. */
+enum err form_request(const char *s, struct id *id_r) MUST_USE;
+
+/* session.c ---------------------------------------------------------------- */
+
+#define COOKIE_SESSION  "__Host-sid"
+#define COOKIE_GUEST    "__Host-pra"
+#define COOKIE_LANGUAGE "__Host-bahasa"
+#define TOKEN_TEXT      (2 * TOKEN_LEN + 1)
+
+/* Value of a cookie in a Cookie header; NULL if absent or sent twice. */
+const char *cookie_value(struct arena *a, const char *header, const char *name);
+/* Fill has_sess, has_guest, their keys, csrf and english from the cookies. */
+void cookies_take(struct req *r);
+/* Make sure that the form on this page has a csrf: sets __Host-pra. */
+void guest_ready(struct req *r);
+/*
+ * May a form with these headers have come from our own pages (R27)?  Our
+ * pages are sent with no-referrer, for which browsers make Origin "null";
+ * that passes only beside Sec-Fetch-Site: same-origin.
+ */
+bool origin_ours(const char *fetch_site, const char *origin,
+    const char *public_origin);
+/* Does the csrf field fit a cookie that came with it?  Constant time. */
+bool csrf_ours(const struct req *r, const char *sent);
+/* Has a session with these times ended? */
+bool session_ended(const struct conf *conf, int64_t seen, int64_t ends,
+    int64_t now);
+/*
+ * Cookie -> row -> struct actor: sets who, sess_row, work and csrf, and writes
+ * last seen at most once a minute.  ERR_AUTH: there is no session.
+ */
+enum err session_open(struct req *r) MUST_USE;
+/* Take the roster's links that came since generation. */
+enum err roster_follow(struct store *db, struct arena *mem,
+    struct roster *roster, uint64_t *generation) MUST_USE;
+/* Open the database connection again if it broke; ERR_BUSY. */
+enum err db_ready(struct req *r) MUST_USE;
+
+/* resp.c ------------------------------------------------------------------- */
+
+/* Empty the answer: what was drawn and said is gone. */
+void resp_clear(struct req *r);
+/* Head of a finished answer: status, all headers, the empty line. */
+void resp_head(const struct req *r, struct buf *out);
+/* "404 Not Found" */
+const char *resp_reason(unsigned status);
+
+struct error_page {
+	unsigned status;
+	const char *title; /* msgid */
+	const char *text;  /* msgid */
+};
+/* error.tmpl, login.tmpl, account.tmpl, exit.tmpl */
+void error_page(struct tmpl *t, struct req *r, const struct error_page *e);
+void login_page(struct tmpl *t, struct req *r);
+void secret_line(struct tmpl *t, struct req *r, const struct input *f);
+struct input secret_input(const char *name, const char *label, const char *fill,
+    const char *hint);
+struct input otp_input(void);
+void account_page(struct tmpl *t, struct req *r, const struct session_row *rows,
+    size_t n);
+void exit_page(struct tmpl *t, struct req *r);
+
+/* words.c, lang.c ---------------------------------------------------------- */
+
+/* Hash the files of static_dir for their addresses; once, before the fork. */
+enum err static_init(const char *static_dir) MUST_USE;
+/* Catalogues of share_dir/locale; once. */
+enum err lang_init(const char *share_dir) MUST_USE;
+/* Language of what _() says from here on. */
+void lang_use(bool english);
+
+/* fcgi.c: the only file that knows libfcgi ----------------------------------- */
+
+struct fcgi;
+/* On a listening socket; NULL when the library does not start. */
+struct fcgi *fcgi_new(int fd);
+/*
+ * Wait for a request.  ERR_RETRY: a signal came, a sibling was quicker or the
+ * peer broke off; ERR_IO: the socket is of no use any more.
+ */
+enum err fcgi_accept(struct fcgi *f, const sigset_t *mask) MUST_USE;
+/* Fill the transport fields of r, body too; r->refused on bad ones. */
+void fcgi_read(struct fcgi *f, struct req *r);
+void fcgi_send(struct fcgi *f, struct req *r);
+void fcgi_finish(struct fcgi *f);
+
+/* worker.c, master.c ------------------------------------------------------- */
+
+/* Made by main() before any fork. */
+struct portal {
+	const struct conf *conf;
+	struct box *box;
+	struct pepper pepper;
+	uint8_t audit[KEY_LEN]; /* the master's alone */
+	int fd;                 /* listening socket */
+};
+
+/* What the master hands to one worker. */
+struct post {
+	unsigned slot;
+	struct trail_stream stream;
+	struct id previous; /* stream of the slot before; none at first */
+};
+
+/* Serve until told to stop; returns the exit status. */
+int worker_run(const struct portal *p, const struct post *post);
+/* Keep the workers running until SIGTERM; returns the exit status. */
+int master_run(struct portal *p);
+/* How many workers conf asks for. */
+unsigned master_workers(const struct conf *conf);
+
+#endif

@@ -1,0 +1,303 @@
+/*
+ * One request in seven steps.  A step returns 0 to go on, DONE when the answer
+ * stands, or the HTTP status whose page is the answer.
+ */
+#include <string.h>
+
+#include "cgi/priv.h"
+
+#define DONE 1u
+
+typedef unsigned (*step_fn)(struct req *r);
+
+/* The status of what a handler or the database said. */
+static unsigned
+status_of(enum err e)
+{
+	switch (e) {
+	case OK:
+		return 0;
+	case ERR_INVALID:
+		return HTTP_BAD_REQUEST;
+	case ERR_ABSENT:
+		return HTTP_NOT_FOUND;
+	case ERR_FORBIDDEN:
+	case ERR_AUTH:
+		return HTTP_FORBIDDEN;
+	case ERR_CONFLICT:
+		return HTTP_CONFLICT;
+	case ERR_LIMIT:
+		return HTTP_TOO_LARGE;
+	case ERR_BUSY:
+	case ERR_RETRY:
+	case ERR_UNKNOWN:
+		return HTTP_UNAVAILABLE;
+	case ERR_REPEAT:
+	case ERR_TAMPER:
+	case ERR_MEMORY:
+	case ERR_IO:
+	case ERR_CONFIG:
+	case ERR_INTERNAL:
+	case ERR__MAX:
+	default:
+		return HTTP_FAILED;
+	}
+}
+
+/* As status_of(), and what is nobody's everyday mistake goes to the log. */
+static unsigned
+failed(struct req *r, enum err e)
+{
+	unsigned status = status_of(e);
+
+	r->failed = e;
+	if (status >= HTTP_FAILED)
+		log_write(e == ERR_TAMPER ? LOG_ALARM : LOG_WARN, "failed",
+		    "req=%s route=%s err=%s", r->id, r->route->path,
+		    err_name(e));
+	return status;
+}
+
+/*
+ * A denial on a route that keeps a trail is an entry of its own.  A form that
+ * is not ours writes none: else a stranger's page could fill the trail.
+ */
+static unsigned
+denied(struct req *r, unsigned status)
+{
+	struct trail_entry entry = { .at = r->now, .verb = V_DENIED };
+	enum err e;
+
+	if ((r->route->flags & R_TRAIL) == 0 || r->who == NULL)
+		return status;
+	entry.actor = r->who->person;
+	entry.unit = r->who->unit;
+	entry.object = r->ids[0];
+	e = trail_write(r->db, &entry);
+	return e == OK ? status : failed(r, e);
+}
+
+/* 1. What the transport found wrong. */
+static unsigned
+step_read(struct req *r)
+{
+	cookies_take(r);
+	lang_use(r->english);
+	return r->refused;
+}
+
+/* 2. The row of the route table. */
+static unsigned
+step_route(struct req *r)
+{
+	const char *method = r->method, *allow = NULL;
+	enum err e;
+
+	r->bare = strcmp(method, "HEAD") == 0;
+	if (r->bare)
+		method = "GET";
+	e = route_find(method, r->path, &r->route, r->ids, &allow);
+	if (e == ERR_ABSENT)
+		return HTTP_NOT_FOUND;
+	if (e == OK)
+		return 0;
+	resp_error(r, HTTP_BAD_METHOD);
+	resp_header(r, "Allow", allow);
+	return DONE;
+}
+
+/* 3. The session, for all but public pages. */
+static unsigned
+step_session(struct req *r)
+{
+	enum err e;
+
+	if (r->db != NULL)
+		store_readonly(r->db, r->route->method == M_GET);
+	if ((r->route->flags & R_PUBLIC) != 0)
+		return 0;
+	e = session_open(r);
+	if (e == OK)
+		return 0;
+	if (e != ERR_AUTH)
+		return failed(r, e);
+	/* A POST must not vanish in a redirect: its page says what happened. */
+	if (r->route->method == M_POST)
+		return HTTP_UNAUTHORIZED;
+	e = resp_go(r, "/masuk");
+	return e == OK ? DONE : failed(r, e);
+}
+
+/* 4. Was the form drawn by us, and may this role do this at all? */
+static unsigned
+step_allow(struct req *r)
+{
+	if (r->route->method == M_POST &&
+	    !origin_ours(r->fetch_site, r->origin, r->conf->public_origin))
+		return HTTP_FORBIDDEN;
+	if (r->route->method == M_POST && !r->genuine)
+		return HTTP_FORBIDDEN;
+	if (r->who != NULL &&
+	    role_scope(r->who->roles, r->route->perm) == SCOPE_NO)
+		return denied(r, HTTP_FORBIDDEN);
+	return 0;
+}
+
+static bool
+is_urlencoded(const char *type)
+{
+	static const char want[] = "application/x-www-form-urlencoded";
+	size_t n = sizeof(want) - 1;
+
+	return type != NULL && strncasecmp(type, want, n) == 0 &&
+	    (type[n] == '\0' || type[n] == ';');
+}
+
+/* The answer that this very form had the first time. */
+static unsigned
+repeat(struct req *r)
+{
+	const char *answer;
+	enum err e;
+
+	e = request_answer(r->db, r->mem, r->who->person, r->work.request,
+	    r->now, &answer);
+	if (e == ERR_ABSENT)
+		return 0;
+	if (e == OK)
+		e = resp_go(r, "%s", answer);
+	return e == OK ? DONE : failed(r, e);
+}
+
+/*
+ * The request id of this act.  The route and its object are hashed in, so that
+ * two forms of one page are two acts even if the page drew one id for both.
+ */
+static enum err
+request_bind(struct req *r, const char *sent)
+{
+	uint8_t hash[HASH_LEN];
+	struct buf b;
+	enum err e;
+
+	e = form_request(sent, &r->work.request);
+	if (e != OK || sent == NULL)
+		return e;
+	buf_init(&b, r->mem, 0);
+	buf_put(&b, r->work.request.b, ID_LEN);
+	buf_put(&b, r->ids, sizeof(r->ids));
+	buf_puts(&b, r->route->path);
+	e = buf_check(&b);
+	if (e != OK)
+		return e;
+	hash_blake(NULL, buf_bytes(&b), hash);
+	memcpy(r->work.request.b, hash, ID_LEN);
+	return OK;
+}
+
+/* 5. The fields; and a form that was carried out already. */
+static unsigned
+step_form(struct req *r)
+{
+	const char *sent = form_pair(r->pair, r->n_pairs, "request_id");
+	enum err e;
+
+	e = form_take(r, r->pair, r->n_pairs);
+	if (e != OK)
+		return failed(r, e);
+	if (r->route->method != M_POST || r->who == NULL ||
+	    (r->route->flags & R_PAGE) != 0)
+		return 0;
+	e = request_bind(r, sent);
+	if (e != OK)
+		return failed(r, e);
+	return sent != NULL ? repeat(r) : 0;
+}
+
+/* What the client sent, into pairs: the body of a POST, else the query. */
+static unsigned
+step_split(struct req *r)
+{
+	struct bytes in = r->body;
+	enum err e;
+
+	if (r->route->method != M_POST)
+		in = BYTES(r->query, strlen(r->query));
+	else if (!is_urlencoded(r->content_type))
+		return HTTP_BAD_TYPE;
+	else if (*r->query != '\0')
+		return HTTP_BAD_REQUEST;
+	e = form_split(r->mem, in, &r->pair, &r->n_pairs);
+	if (e != OK)
+		return failed(r, e);
+	r->genuine = csrf_ours(r, form_pair(r->pair, r->n_pairs, "csrf"));
+	return 0;
+}
+
+/* What became of the handler's answer. */
+static unsigned
+answered(struct req *r, enum err e)
+{
+	if (e == ERR_REPEAT && r->who != NULL) {
+		unsigned status = repeat(r);
+
+		return status != 0 ? status : failed(r, ERR_UNKNOWN);
+	}
+	if (e == OK)
+		e = buf_check(&r->out);
+	if (e == ERR_ABSENT || e == ERR_FORBIDDEN)
+		return denied(r, failed(r, e));
+	if (e != OK)
+		return failed(r, e);
+	if (r->status == 0)
+		r->status = r->n_errors > 0 ? HTTP_UNPROCESSABLE : HTTP_OK;
+	return DONE;
+}
+
+/* 6. The handler, with an Argon2id slot if it needs one. */
+static unsigned
+step_handle(struct req *r)
+{
+	bool slow = (r->route->flags & R_SLOW) != 0;
+	int slot = -1;
+	enum err e;
+
+	if (slow) {
+		e = slot_take(&slot);
+		if (e != OK)
+			return status_of(e);
+	}
+	e = r->route->handler(r);
+	if (slow)
+		slot_give(slot);
+	return answered(r, e);
+}
+
+static void
+request_begin(struct req *r)
+{
+	/* the log needs it when the parameters are gone */
+	r->id = r->id != NULL ? arena_strdup(r->mem, r->id) :
+				id_str(r->mem, id_new(r->now));
+	if (r->id == NULL)
+		r->id = "-";
+	if (r->query == NULL)
+		r->query = "";
+	random_bytes(r->request.b, sizeof(r->request.b));
+	resp_clear(r);
+}
+
+void
+serve(struct req *r)
+{
+	static const step_fn steps[] = { step_read, step_route, step_session,
+		step_split, step_allow, step_form, step_handle };
+	unsigned status = 0;
+
+	request_begin(r);
+	for (size_t i = 0; status == 0 && i < nitems(steps); i++)
+		status = steps[i](r);
+	if (status > DONE)
+		resp_error(r, status);
+	/* 7. the caller sends it */
+}

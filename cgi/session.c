@@ -1,0 +1,269 @@
+/* Cookies, where a form comes from, and the session of a request. */
+#include <string.h>
+
+#include "cgi/priv.h"
+
+/* One "name=value" at p; end is the ';' or NUL behind it. */
+static bool
+cookie_named(const char *p, const char *end, const char *name)
+{
+	size_t n = strlen(name);
+
+	return (size_t)(end - p) > n && memcmp(p, name, n) == 0 && p[n] == '=';
+}
+
+const char *
+cookie_value(struct arena *a, const char *header, const char *name)
+{
+	const char *found = NULL, *found_end = NULL, *end;
+
+	for (const char *p = header; p != NULL && *p != '\0'; p = end) {
+		p += strspn(p, "; ");
+		end = p + strcspn(p, ";");
+		if (!cookie_named(p, end, name))
+			continue;
+		/* two of a name: somebody planted one of them */
+		if (found != NULL)
+			return NULL;
+		found = p + strlen(name) + 1;
+		found_end = end;
+	}
+	if (found == NULL)
+		return NULL;
+	return arena_strndup(a, found, (size_t)(found_end - found));
+}
+
+/* Keys of the token in a cookie; false when it has not the form of one. */
+static bool
+token_take(struct req *r, const char *name, struct session_keys *k)
+{
+	const char *text = cookie_value(r->mem, r->cookie, name);
+	uint8_t token[TOKEN_LEN];
+
+	if (text == NULL || hex_get(text, token, sizeof(token)) != OK)
+		return false;
+	session_derive(token, k);
+	secret_wipe(token, sizeof(token));
+	return true;
+}
+
+void
+cookies_take(struct req *r)
+{
+	const char *language;
+
+	r->has_sess = token_take(r, COOKIE_SESSION, &r->sess);
+	r->has_guest = token_take(r, COOKIE_GUEST, &r->guest);
+	r->csrf = r->has_guest ? r->guest.csrf : NULL;
+	language = cookie_value(r->mem, r->cookie, COOKIE_LANGUAGE);
+	r->english = language != NULL && strcmp(language, "en") == 0;
+}
+
+void
+guest_ready(struct req *r)
+{
+	uint8_t token[TOKEN_LEN];
+	char text[TOKEN_TEXT];
+
+	if (r->csrf != NULL)
+		return;
+	random_bytes(token, sizeof(token));
+	session_derive(token, &r->guest);
+	r->csrf = r->guest.csrf;
+	resp_cookie(r, COOKIE_GUEST, hex_put(token, sizeof(token), text),
+	    false);
+	secret_wipe(token, sizeof(token));
+	secret_wipe(text, sizeof(text));
+}
+
+bool
+origin_ours(const char *fetch_site, const char *origin,
+    const char *public_origin)
+{
+	bool same =
+	    fetch_site != NULL && strcmp(fetch_site, "same-origin") == 0;
+
+	if (fetch_site != NULL && !same)
+		return false;
+	if (origin == NULL || strcmp(origin, public_origin) == 0)
+		return true;
+	return same && strcmp(origin, "null") == 0;
+}
+
+bool
+csrf_ours(const struct req *r, const char *sent)
+{
+	bool ours = false;
+
+	if (sent == NULL || strlen(sent) != CSRF_TEXT - 1)
+		return false;
+	if (r->has_sess)
+		ours = secret_same(sent, r->sess.csrf, CSRF_TEXT - 1);
+	/* A public page may have been drawn before or after a session. */
+	if (r->has_guest && r->route->perm == P_NONE)
+		ours |= secret_same(sent, r->guest.csrf, CSRF_TEXT - 1);
+	return ours;
+}
+
+bool
+session_ended(const struct conf *conf, int64_t seen, int64_t ends, int64_t now)
+{
+	int64_t idle = (int64_t)conf->idle_seconds * SECOND;
+
+	/* "seen" may be a minute older than the last request */
+	return now >= ends || now >= seen + idle + MINUTE;
+}
+
+enum err
+db_ready(struct req *r)
+{
+	return r->db != NULL ? store_ready(r->db) : ERR_BUSY;
+}
+
+struct following {
+	struct roster *roster;
+	uint64_t generation; /* of the newest link taken */
+};
+
+static enum err
+link_take(struct bytes link, uint64_t generation, void *arg)
+{
+	struct following *f = arg;
+	enum err e = roster_apply(f->roster, link);
+
+	if (e == OK)
+		f->generation = generation;
+	return e;
+}
+
+enum err
+roster_follow(struct store *db, struct arena *mem, struct roster *roster,
+    uint64_t *generation)
+{
+	struct following f = { roster, *generation };
+	enum err e = roster_links(db, mem, *generation, link_take, &f);
+
+	*generation = f.generation;
+	if (e == ERR_TAMPER)
+		log_write(LOG_ALARM, "roster", "err=%s", err_name(e));
+	return e;
+}
+
+/* The actor that the blob and the roster make; ERR_AUTH if none (any more). */
+static enum err
+actor_make(struct req *r, const struct session_blob *b)
+{
+	const struct roster_member *m =
+	    roster_member(r->roster, b->person, b->unit);
+	const struct roster_unit *u = roster_unit(r->roster, b->unit);
+	struct actor *who = arena_alloc(r->mem, sizeof(*who));
+
+	if (who == NULL)
+		return ERR_MEMORY;
+	if (m == NULL || !m->active || u == NULL)
+		return ERR_AUTH;
+	keyring_set(r->keys, b->seed, b->has_unit ? b->unit_seed : NULL,
+	    b->epoch);
+	*who = (struct actor){
+		.person = b->person,
+		.unit = b->unit,
+		.agency = u->agency,
+		.user = "", /* known at login only; nothing is decided by it */
+		.name = m->name,
+		.roles = m->roles,
+		.fresh = b->fresh,
+		.keys = r->keys,
+	};
+	r->who = who;
+	return OK;
+}
+
+/* Last seen, at most once a minute: a sibling worker may write it first. */
+static enum err
+session_touch(struct req *r)
+{
+	struct session_row *s = &r->sess_row;
+	enum err e;
+
+	if (r->now < s->seen + MINUTE)
+		return OK;
+	e = session_row_seen(r->db, s->id, s->seen, r->now);
+	if (e == OK)
+		s->seen = r->now;
+	return e == ERR_CONFLICT ? OK : e;
+}
+
+/* The blob under the cookie's key; ERR_AUTH if it is over or not ours. */
+static enum err
+blob_open(struct req *r, struct session_blob **b_r)
+{
+	struct session_blob *b = arena_alloc(r->mem, sizeof(*b));
+	int64_t absolute = (int64_t)r->conf->absolute_seconds * SECOND;
+	enum err e;
+
+	if (b == NULL)
+		return ERR_MEMORY;
+	e = session_get(r->mem, &r->sess, r->sess_row.person, r->sess_row.body,
+	    b);
+	if (e == ERR_TAMPER) {
+		log_write(LOG_ALARM, "session", "err=%s req=%s", err_name(e),
+		    r->id);
+		return ERR_AUTH;
+	}
+	if (e == OK && r->now >= b->created + absolute)
+		e = ERR_AUTH;
+	*b_r = b;
+	return e;
+}
+
+static enum err
+session_read(struct req *r)
+{
+	struct session_blob *b;
+	enum err e;
+
+	e = session_row_get(r->db, r->mem, r->sess.id, &r->sess_row);
+	if (e == ERR_ABSENT)
+		return ERR_AUTH;
+	if (e != OK)
+		return e;
+	if (session_ended(r->conf, r->sess_row.seen, r->sess_row.ends, r->now))
+		return ERR_AUTH;
+	e = blob_open(r, &b);
+	if (e == OK && r->sess_row.generation != *r->generation)
+		e = roster_follow(r->db, r->mem, r->roster, r->generation);
+	if (e == OK)
+		e = actor_make(r, b);
+	return e;
+}
+
+enum err
+session_open(struct req *r)
+{
+	enum err e;
+
+	if (!r->has_sess)
+		return ERR_AUTH;
+	e = db_ready(r);
+	if (e == OK)
+		e = session_read(r);
+	r->expired = e == ERR_AUTH;
+	if (e == OK)
+		e = session_touch(r);
+	if (e != OK) {
+		r->who = NULL;
+		return e;
+	}
+	r->csrf = r->sess.csrf;
+	r->work = (struct work){
+		.db = r->db,
+		.mem = r->mem,
+		.who = r->who,
+		.roster = r->roster,
+		.book = r->book,
+		.conf = r->conf,
+		.box = r->box,
+		.now = r->now,
+	};
+	return OK;
+}

@@ -1,0 +1,180 @@
+// What our pages gain from JavaScript.  Every page works without it.
+// It runs under script-src 'self' and Trusted Types 'none': nothing here makes
+// HTML from text.  Every text comes from the server in a data-* attribute, so
+// that it is translated there.  It is loaded before govuk.js, which looks for
+// the classes set here.
+
+const body = document.body;
+const data = body.dataset;
+
+body.classList.add('js-enabled', 'govuk-frontend-supported');
+
+// element('p', { className: 'x' }, 'text', child ...)
+function element(name, properties, ...children) {
+	const node = Object.assign(document.createElement(name), properties);
+	node.append(...children);
+	return node;
+}
+
+// A page that comes back out of the browser's memory may show a case after
+// the session has ended: fetch it anew.
+addEventListener('pageshow', (event) => {
+	if (event.persisted)
+		location.reload();
+});
+
+// --- a form is sent once -----------------------------------------------------
+// The server knows a repeat by request_id; this spares the second round trip.
+// After ten seconds a button works again, for answers that are downloads.
+document.addEventListener('submit', (event) => {
+	const form = event.target;
+	if (form.method !== 'post')
+		return;
+	if (form.dataset.sent)
+		event.preventDefault();
+	form.dataset.sent = 'true';
+	setTimeout(() => delete form.dataset.sent, 10000);
+});
+
+// --- quick exit --------------------------------------------------------------
+// Three times Shift within five seconds sends the form of the exit button; any
+// other key in between starts the count anew, so that capitals never leave.
+const exit = document.querySelector('form[data-exit]');
+
+function exit_watch() {
+	let presses = [];
+	exit.addEventListener('submit', () => {
+		document.title = '\u00a0';
+		body.classList.add('tersembunyi');
+	});
+	addEventListener('keydown', (event) => {
+		if (event.repeat)
+			return;
+		const now = Date.now();
+		presses = event.key !== 'Shift' ? [] :
+			[...presses.filter((at) => now - at < 5000), now];
+		if (presses.length === 3)
+			exit.requestSubmit();
+	});
+}
+if (exit)
+	exit_watch();
+
+// --- end of the session ------------------------------------------------------
+// data-idle: the session ends that many seconds after the last request;
+// data-warn: the warning comes that many seconds after it.  All tabs of this
+// site tell one another when a request has been made.
+function session_watch() {
+	const idle = Number(data.idle) * 1000;
+	const warn = Number(data.warn) * 1000;
+	const channel = new BroadcastChannel('lindung');
+	const text = element('p', { className: 'govuk-body', role: 'status' });
+	const stay = element('button', {
+		type: 'button', className: 'govuk-button'
+	}, data.stay);
+	const dialog = element('dialog', { className: 'peringatan-sesi' },
+		element('h2', { className: 'govuk-heading-m', id: 'sesi-judul' },
+			data.warnTitle), text, stay);
+	let last = Date.now();
+	function extended() {
+		last = Date.now();
+		if (dialog.open)
+			dialog.close();
+	}
+	async function extend() {
+		const answer = await fetch('/sesi', {
+			method: 'POST', redirect: 'manual',
+			body: new URLSearchParams({ csrf: data.csrf })
+		}).catch(() => null);
+		if (answer && answer.ok) {
+			extended();
+			channel.postMessage('extended');
+		} else if (answer) {
+			location.reload();
+		}
+	}
+	function look() {
+		const passed = Date.now() - last;
+		if (passed < warn)
+			return;
+		if (passed >= idle) {
+			body.classList.add('tersembunyi');
+			location.replace(data.login);
+			return;
+		}
+		const minutes = Math.ceil((idle - passed) / 60000);
+		const words = data.warnText.replace('%{n}', minutes);
+		if (text.textContent !== words) // else it is read out every second
+			text.textContent = words;
+		if (!dialog.open)
+			dialog.showModal();
+	}
+
+	dialog.setAttribute('aria-labelledby', 'sesi-judul');
+	stay.addEventListener('click', extend);
+	// Escape must not hide the warning without an answer to it.
+	dialog.addEventListener('cancel', (event) => {
+		event.preventDefault();
+		extend();
+	});
+	channel.addEventListener('message', extended);
+	channel.postMessage('extended');
+	body.append(dialog);
+	setInterval(look, 1000);
+}
+if (data.idle)
+	session_watch();
+
+// --- show and hide a password ------------------------------------------------
+for (const input of document.querySelectorAll('input[data-show]')) {
+	const button = element('button', {
+		type: 'button', className: 'govuk-button govuk-button--secondary'
+	}, input.dataset.show);
+	const wrapper = element('div', { className: 'sandi' });
+	button.setAttribute('aria-controls', input.id);
+	input.replaceWith(wrapper);
+	wrapper.append(input, button);
+	button.addEventListener('click', () => {
+		const shown = input.type === 'password';
+		input.type = shown ? 'text' : 'password';
+		button.textContent = shown ? input.dataset.hide : input.dataset.show;
+	});
+	// A shown password must not stay in the browser's memory of forms.
+	input.form.addEventListener('submit', () => { input.type = 'password'; });
+}
+
+// --- a long list of choices gets a filter ------------------------------------
+// data-filter is the label of the filter, data-found tells how many are left.
+for (const select of document.querySelectorAll('select[data-filter]')) {
+	const groups = [...select.children].map((node) => [node,
+		node.localName === 'optgroup' ? [...node.children] : null]);
+	const input = element('input', {
+		type: 'search', id: `${select.id}-saring`, autocomplete: 'off',
+		className: 'govuk-input govuk-input--width-20'
+	});
+	const found = element('p', { className: 'govuk-hint', role: 'status' });
+	const label = element('label', {
+		className: 'govuk-label', htmlFor: input.id
+	}, select.dataset.filter);
+
+	select.before(element('div', { className: 'saringan' }, label, input, found));
+	input.addEventListener('keydown', (event) => {
+		if (event.key === 'Enter')
+			event.preventDefault();
+	});
+	input.addEventListener('input', () => {
+		const wanted = input.value.trim().toLowerCase();
+		const matches = (node) => node.selected || node.value === '' ||
+			node.textContent.toLowerCase().includes(wanted);
+		for (const [node, options] of groups) {
+			if (options === null)
+				continue;
+			const whole = node.label.toLowerCase().includes(wanted);
+			node.replaceChildren(...options.filter((o) => whole || matches(o)));
+		}
+		select.replaceChildren(...groups.filter(([node, options]) =>
+			options === null || node.children.length > 0).map(([n]) => n));
+		const left = [...select.options].filter((o) => o.value !== '').length;
+		found.textContent = select.dataset.found.replace('%{n}', left);
+	});
+}

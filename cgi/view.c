@@ -1,0 +1,303 @@
+/* What templates need to say: words for values, and ids of form fields. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cgi/view.h"
+
+#define WIB 420 /* minutes east of UTC */
+
+bool
+view_same(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+bool
+view_has(const char *list, const char *code)
+{
+	size_t n = strlen(code);
+	const char *p;
+
+	for (p = list; p != NULL && *p != '\0'; p += strspn(p, " ")) {
+		if (strcspn(p, " ") == n && strncmp(p, code, n) == 0)
+			return true;
+		p += strcspn(p, " ");
+	}
+	return false;
+}
+
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+/* --- forms ----------------------------------------------------------------- */
+
+const char *
+view_request_id(struct req *r)
+{
+	uint8_t raw[16];
+	char text[2 * sizeof(raw) + 1];
+
+	random_bytes(raw, sizeof(raw));
+	return or_empty(arena_strdup(r->mem, hex_put(raw, sizeof(raw), text)));
+}
+
+const char *
+view_described(struct req *r, const struct input *f, const char *error)
+{
+	if (f->hint != NULL && error != NULL)
+		return say_printf(r, "%s-ket %s-salah", f->name, f->name);
+	if (f->hint != NULL)
+		return say_printf(r, "%s-ket", f->name);
+	if (error != NULL)
+		return say_printf(r, "%s-salah", f->name);
+	return NULL;
+}
+
+const char *
+view_choice_id(struct req *r, const struct input *f, size_t i)
+{
+	if (i == 0)
+		return f->name;
+	return say_printf(r, "%s-%s", f->name, f->choice[i].code);
+}
+
+const char *
+view_back(const struct req *r)
+{
+	const struct route *route;
+	const char *allow;
+	struct id ids[2];
+
+	if (r->path == NULL ||
+	    route_find("GET", r->path, &route, ids, &allow) != OK)
+		return "/";
+	return r->path;
+}
+
+/* --- people ---------------------------------------------------------------- */
+
+bool
+view_may(const struct req *r, enum perm p, struct id assignee)
+{
+	switch (role_scope(r->who->roles, p)) {
+	case SCOPE_NO:
+		return false;
+	case SCOPE_OWN:
+		return id_same(assignee, r->who->person);
+	case SCOPE_UNIT:
+	case SCOPE_ALL:
+		return true;
+	}
+	return false;
+}
+
+const char *
+view_roles(struct req *r, unsigned roles)
+{
+	const char *text = "";
+
+	for (int role = 0; role < ROLE__MAX; role++) {
+		if ((roles & ROLE_BIT(role)) == 0)
+			continue;
+		text = say_printf(r, "%s%s%s", text, *text != '\0' ? ", " : "",
+		    say_label(r, "role", role_code((enum role)role)));
+	}
+	return text;
+}
+
+const char *
+view_agency(const struct req *r, struct id agency)
+{
+	const struct roster_agency *a = roster_agency(r->roster, agency);
+
+	if (a == NULL)
+		return "";
+	return r->english ? a->name_en : a->name_id;
+}
+
+bool
+preview_has(const struct draft_page *p, enum field f)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->line[i].field == f)
+			return true;
+	}
+	return false;
+}
+
+const char *
+view_groups(struct req *r, unsigned groups)
+{
+	const char *text = "";
+
+	for (unsigned g = 1; g <= GROUP_MAX; g++) {
+		if ((groups & 1u << g) != 0)
+			text = say_printf(r, "%s%s%u", text,
+			    *text != '\0' ? " " : "", g);
+	}
+	return text;
+}
+
+/* --- values ---------------------------------------------------------------- */
+
+const char *
+view_labels(struct req *r, const char *list, const char *codes)
+{
+	const char *text = "", *p, *code;
+	size_t n;
+
+	for (p = codes; p != NULL && *p != '\0'; p += n + strspn(p + n, " ")) {
+		n = strcspn(p, " ");
+		code = arena_strndup(r->mem, p, n);
+		text = say_printf(r, "%s%s%s", text, *text != '\0' ? ", " : "",
+		    say_label(r, list, code));
+	}
+	return text;
+}
+
+const char *
+view_codes(struct req *r, const char *list, const struct xml_codes *c)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < c->n; i++)
+		text = say_printf(r, "%s%s%s", text, i > 0 ? ", " : "",
+		    say_label(r, list, c->code[i]));
+	return text;
+}
+
+/* The case field of that name; F__MAX if there is none. */
+static enum field
+field_named(const char *name)
+{
+	enum field f;
+
+	for (f = 0; f < F__MAX; f++)
+		if (strcmp(field_rules[f].name, name) == 0)
+			break;
+	return f;
+}
+
+const char *
+view_xml_name(const struct xml_field *f)
+{
+	enum field known = field_named(f->name);
+
+	return known < F__MAX ? _(field_rules[known].label) : f->name;
+}
+
+const char *
+view_xml_value(struct req *r, const struct xml_field *f)
+{
+	enum field known = field_named(f->name);
+
+	return known < F__MAX ? view_field(r, known, f->value) : f->value;
+}
+
+const char *
+view_date(struct req *r, const char *date)
+{
+	struct civil c = { .hour = 12 };
+
+	if (date == NULL)
+		return "";
+	if (date_parse(date, &c.year, &c.month, &c.day) != OK)
+		return date;
+	return say_date(r, time_from_civil(&c, WIB));
+}
+
+const char *
+view_field(struct req *r, enum field f, const char *value)
+{
+	const struct field_rule *rule = &field_rules[f];
+
+	if (value == NULL)
+		return "";
+	switch (rule->kind) {
+	case FK_NIK:
+		return nik_mask(r->mem, value);
+	case FK_DATE:
+		return view_date(r, value);
+	case FK_AGE:
+		return say_printf(r, _("%s tahun"), value);
+	case FK_CODE:
+	case FK_CODES:
+		return view_labels(r, rule->list, value);
+	case FK_REGION:
+		return say_region(r, value);
+	case FK_LINE:
+	case FK_TEXT:
+	case FK_PHONE:
+		break;
+	}
+	return value;
+}
+
+const char *
+view_tail(const char *nik)
+{
+	size_t n = strlen(nik);
+
+	return n > 4 ? nik + n - 4 : nik;
+}
+
+const char *
+view_client(struct req *r, const char *name, int age)
+{
+	if (name == NULL)
+		return "";
+	if (age < 0)
+		return name;
+	return say_printf(r, _("%s (%d tahun)"), name, age);
+}
+
+const char *
+view_risk_tag(const char *risk)
+{
+	if (view_same(risk, "high") || view_same(risk, "immediate"))
+		return "govuk-tag--red";
+	return view_same(risk, "medium") ? "govuk-tag--yellow" :
+					   "govuk-tag--grey";
+}
+
+const char *
+view_state_tag(unsigned state)
+{
+	static const char *const tags[RS__MAX] = {
+		[RS_DRAF] = "govuk-tag--grey",
+		[RS_TERKIRIM] = "govuk-tag--yellow",
+		[RS_DIBUKA] = "govuk-tag--yellow",
+		[RS_DITERIMA] = "govuk-tag--green",
+		[RS_DITOLAK] = "govuk-tag--red",
+		[RS_SELESAI] = "govuk-tag--green",
+		[RS_DITUTUP] = "govuk-tag--grey",
+		[RS_DITARIK] = "govuk-tag--grey",
+	};
+
+	return state < RS__MAX ? or_empty(tags[state]) : "";
+}
+
+const char *
+view_urgency_tag(unsigned urgency)
+{
+	if (urgency >= 3)
+		return "govuk-tag--red";
+	return urgency == 2 ? "govuk-tag--yellow" : "govuk-tag--grey";
+}
+
+const char *
+view_state(struct req *r, unsigned state)
+{
+	return say_label(r, "state", state_code(state));
+}
+
+const char *
+view_urgency(struct req *r, unsigned urgency)
+{
+	return say_label(r, "urgency", say_printf(r, "%u", urgency));
+}

@@ -1,0 +1,245 @@
+/*
+ * view: what page handlers hand to the templates of cgi/tmpl, and the
+ * templates' prototypes.  Everything pointed to lives in the request's arena
+ * or in the book and the roster; all text is already translated.
+ */
+#ifndef LINDUNG_VIEW_H
+#define LINDUNG_VIEW_H
+
+#include "cgi/cgi.h"
+
+/* layout.tmpl --------------------------------------------------------------- */
+
+/* The frame of one page. */
+struct view {
+	const char *title;       /* neutral: never a person's name */
+	const char *active;      /* path of the menu entry, or NULL */
+	const char *up;          /* path of the page above this one, or NULL */
+	const char *up_name;     /* its name, for the breadcrumbs */
+	bool wide;               /* the whole width; else one narrow sheet */
+	bool plain;              /* no menu, in the middle: login, errors */
+	const struct kasus *bar; /* case bar of this case, or NULL */
+};
+void layout_top(struct tmpl *t, struct req *r, const struct view *v);
+void layout_end(struct tmpl *t, struct req *r, const struct view *v);
+
+/* form.tmpl ------------------------------------------------------------------ */
+
+struct choice {
+	const char *code;
+	const char *label;
+	const char *hint;        /* radios and checkboxes; NULL = none */
+	const char *group;       /* optgroup of a select; NULL = none */
+	bool fixed;              /* checkbox: ticked and not to be changed */
+};
+
+/* One field of a form; id and error follow from the name. */
+struct input {
+	const char *name;
+	const char *label;
+	const char *hint;        /* NULL = none */
+	const char *value;       /* as typed; several codes joined by blanks */
+	const char *type;        /* of an input; NULL = text */
+	const char *mode;        /* inputmode; NULL = text */
+	const char *width;       /* CSS class of an input; NULL = whole */
+	const char *fill;        /* autocomplete; NULL = off */
+	unsigned rows;           /* of a textarea */
+	const char *first;       /* first, empty choice of a select; NULL */
+	const char *filter;      /* label of the filter of a long select */
+	const struct choice *choice;
+	size_t n;
+};
+void form_errors(struct tmpl *t, struct req *r);
+/* csrf and a request_id drawn for this form. */
+void form_hidden(struct tmpl *t, struct req *r);
+void form_line(struct tmpl *t, struct req *r, const struct input *f);
+void form_area(struct tmpl *t, struct req *r, const struct input *f);
+void form_select(struct tmpl *t, struct req *r, const struct input *f);
+void form_radios(struct tmpl *t, struct req *r, const struct input *f);
+void form_checks(struct tmpl *t, struct req *r, const struct input *f);
+
+/* view.c ---------------------------------------------------------------------- */
+
+/* Both NULL, or equal. */
+bool view_same(const char *a, const char *b);
+/* Does the blank-joined list hold the code? */
+bool view_has(const char *list, const char *code);
+/* 32 hex digits for a new form's request_id. */
+const char *view_request_id(struct req *r);
+/* aria-describedby of a field: its hint and its error; NULL: none. */
+const char *view_described(struct req *r, const struct input *f,
+    const char *error);
+/* Id of the i-th choice; the first has the field's name, where errors lead. */
+const char *view_choice_id(struct req *r, const struct input *f, size_t i);
+/* Where the language switch comes back to: this page, if it can be got. */
+const char *view_back(const struct req *r);
+/* May the actor do p on a case that this person holds? */
+bool view_may(const struct req *r, enum perm p, struct id assignee);
+/* "Konselor, Koordinator" */
+const char *view_roles(struct req *r, unsigned roles);
+/* One line for a field's value: labels of codes, region, date, masked NIK. */
+const char *view_field(struct req *r, enum field f, const char *value);
+/* The last four digits of a NIK. */
+const char *view_tail(const char *nik);
+/* "Nama (34 tahun)" */
+const char *view_client(struct req *r, const char *name, int age);
+const char *view_risk_tag(const char *risk);
+const char *view_state_tag(unsigned state);
+const char *view_urgency_tag(unsigned urgency);
+/* Label of a state, of an urgency. */
+const char *view_state(struct req *r, unsigned state);
+const char *view_urgency(struct req *r, unsigned urgency);
+/* Labels of several codes, joined by ", ". */
+const char *view_labels(struct req *r, const char *list, const char *codes);
+const char *view_codes(struct req *r, const char *list,
+    const struct xml_codes *c);
+/* Label and value of a field that came in a document; the name and the text
+ * themselves if this installation does not know the field. */
+const char *view_xml_name(const struct xml_field *f);
+const char *view_xml_value(struct req *r, const struct xml_field *f);
+/* Date yyyy-mm-dd in words; what is no date is shown as it stands. */
+const char *view_date(struct req *r, const char *date);
+/* Name of an agency; "" if the roster has none. */
+const char *view_agency(const struct req *r, struct id agency);
+
+/* Choices; NULL and *n_r = 0 when the arena is full. */
+const struct choice *choices_list(struct req *r, const char *list,
+    size_t *n_r);
+const struct choice *choices_regions(struct req *r, size_t *n_r);
+/* Active key members of the actor's unit. */
+const struct choice *choices_members(struct req *r, size_t *n_r);
+/* Other units with a key, by agency. */
+const struct choice *choices_units(struct req *r, size_t *n_r);
+/* Services of one unit, or of any when unit is none. */
+const struct choice *choices_services(struct req *r, struct id unit,
+    size_t *n_r);
+/* How many active key members a unit has. */
+size_t unit_readers(const struct req *r, struct id unit);
+
+/* case_list.tmpl ------------------------------------------------------------- */
+
+#define LIST_SIZE 20
+
+struct case_list {
+	struct case_query q;
+	const struct case_line *line;
+	size_t n;
+	uint64_t total;
+	bool searched;
+};
+void case_list_page(struct tmpl *t, struct req *r, const struct case_list *l);
+void case_table(struct tmpl *t, struct req *r, const struct case_line *line,
+    size_t n);
+
+/* case.tmpl ------------------------------------------------------------------ */
+
+struct case_page {
+	const struct kasus *k;
+	bool revealed;           /* the whole NIK is shown */
+	bool may_edit, may_assign, may_refer;
+};
+void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
+
+struct case_history {
+	const struct kasus *k;
+	const struct case_version *v;
+	size_t n;
+};
+void case_history_page(struct tmpl *t, struct req *r,
+    const struct case_history *h);
+
+/* case_form.tmpl ------------------------------------------------------------- */
+
+struct case_form {
+	const struct kasus *k;   /* NULL: a new case */
+	const struct fields *f;  /* as typed or as stored */
+	uint32_t version;        /* that the answer is to be written over */
+};
+void case_form_page(struct tmpl *t, struct req *r, const struct case_form *f);
+/* Somebody else saved meanwhile: f->k is what is stored now. */
+void case_conflict_page(struct tmpl *t, struct req *r,
+    const struct case_form *f);
+
+/* page_case.c ----------------------------------------------------------------- */
+
+/* Draw the case page with what the form on it complained about. */
+enum err case_show(struct req *r, const struct kasus *k, bool revealed)
+    MUST_USE;
+
+/* ref_list.tmpl -------------------------------------------------------------- */
+
+/* One section of the list. */
+struct ref_queue {
+	const char *id;          /* fragment */
+	const char *title;
+	const char *none;        /* sentence when it is empty */
+	bool incoming;
+	unsigned states;
+	const struct ref_line *line;
+	size_t n;
+	uint64_t total;
+};
+void ref_list_page(struct tmpl *t, struct req *r, const struct ref_queue *q,
+    size_t n);
+/* Heading, table or sentence of one section. */
+void ref_queue(struct tmpl *t, struct req *r, const struct ref_queue *q);
+/* Fill q's lines: at most size of them. */
+enum err queue_load(struct req *r, struct ref_queue *q, size_t size) MUST_USE;
+
+/* home.tmpl ------------------------------------------------------------------ */
+
+struct home {
+	struct desk desk;
+	const struct case_line *cases;
+	size_t n_cases;
+	struct ref_queue inbox;
+};
+void home_page(struct tmpl *t, struct req *r, const struct home *h);
+/* For roles without a key: what they can do, and what nobody lets them read. */
+void home_keyless(struct tmpl *t, struct req *r);
+
+/* page_draft.c, ref_draft.tmpl -------------------------------------------------- */
+
+/* The steps as pages: those of enum step, then the check. */
+#define STEP_CHECK STEP__MAX
+const char *step_path(unsigned step); /* last segment of the address */
+const char *step_name(unsigned step); /* translated */
+
+/* What the pages of a draft show. */
+struct draft_page {
+	struct referral ref;
+	struct kasus k;          /* the case it comes from */
+	enum step step;
+	struct draft d;          /* as stored, with what was typed over it */
+	const struct preview_line *line;
+	size_t n;
+};
+/* The task list. */
+void draft_page(struct tmpl *t, struct req *r, const struct draft_page *p);
+void draft_step_page(struct tmpl *t, struct req *r,
+    const struct draft_page *p);
+void draft_check_page(struct tmpl *t, struct req *r,
+    const struct draft_page *p);
+/* Groups that a packet may have, with what the case holds of them. */
+const struct choice *choices_groups(struct req *r, const struct fields *f,
+    size_t *n_r);
+/* Does the preview hold the case field? */
+bool preview_has(const struct draft_page *p, enum field f);
+/* Urgencies with the time in which an answer is due. */
+const struct choice *choices_urgency(struct req *r, size_t *n_r);
+/* Blank-joined codes of a set of groups. */
+const char *view_groups(struct req *r, unsigned groups);
+/* Draw the task list of a draft. */
+enum err draft_show(struct req *r, struct draft_page *p) MUST_USE;
+
+/* ref.tmpl ------------------------------------------------------------------- */
+
+void ref_page(struct tmpl *t, struct req *r, const struct referral *ref);
+void ref_receipt_page(struct tmpl *t, struct req *r,
+    const struct referral *ref);
+
+/* letter.tmpl ---------------------------------------------------------------- */
+
+void letter_page(struct tmpl *t, struct req *r, const struct referral *ref);
+
+#endif

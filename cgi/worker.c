@@ -1,0 +1,242 @@
+/* A worker: one request at a time until told to stop. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cgi/priv.h"
+
+#define REQUEST_MEMORY ((size_t)32 * 1024 * 1024)
+#define BOOK_MEMORY    ((size_t)16 * 1024 * 1024)
+#define SWEEP_EVERY    (5 * MINUTE)
+
+struct worker {
+	const struct portal *portal;
+	const struct post *post;
+	struct arena *mem;  /* of the request */
+	struct arena *kept; /* of the process */
+	struct store *db;   /* NULL until the database answered once */
+	struct book *book;
+	struct roster *roster;
+	uint64_t generation;
+	struct keyring *keys;
+	int64_t swept;
+};
+
+static volatile sig_atomic_t stop;
+
+static void
+on_stop(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* Before libfcgi, which leaves alone whatever has a handler already. */
+static void
+signals_set(void)
+{
+	static const int ends[] = { SIGTERM, SIGINT, SIGUSR1, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_stop };
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < nitems(ends); i++)
+		sigaction(ends[i], &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+	sa.sa_handler = SIG_DFL;
+	sigaction(SIGCHLD, &sa, NULL);
+}
+
+/* No core file, no look into our memory, and a ceiling to it. */
+static enum err
+limits_set(const struct conf *conf)
+{
+	struct rlimit none = { 0, 0 };
+	struct rlimit space = { .rlim_cur = conf->worker_memory << 20,
+		.rlim_max = conf->worker_memory << 20 };
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0)
+		return ERR_CONFIG;
+	if (conf->worker_memory > 0 && setrlimit(RLIMIT_AS, &space) != 0)
+		return ERR_CONFIG;
+	return OK;
+}
+
+/* First entry of the stream: which slot, and whose stream went before. */
+static enum err
+stream_begin(struct worker *w, struct store *db)
+{
+	struct trail_entry entry = {
+		.at = time_now(),
+		.verb = V_STREAM,
+		.object = w->post->previous,
+		.version = w->post->slot,
+	};
+
+	store_stream(db, &w->post->stream);
+	return trail_write(db, &entry);
+}
+
+/*
+ * Connect and read what a worker keeps in memory.  Tried again with every
+ * request until the database is there.  ERR_CONFIG: it never will fit.
+ */
+static enum err
+worker_open(struct worker *w)
+{
+	struct store *db;
+	enum err e;
+
+	if (w->db != NULL)
+		return OK;
+	e = store_open(w->portal->conf, ACC_PORTAL, &db);
+	if (e != OK)
+		return e;
+	arena_reset(w->kept);
+	e = book_load(db, w->kept, &w->book);
+	if (e == OK)
+		e = roster_follow(db, w->mem, w->roster, &w->generation);
+	if (e == OK)
+		e = stream_begin(w, db);
+	if (e != OK) {
+		store_close(db);
+		return e;
+	}
+	w->db = db;
+	return OK;
+}
+
+/* Sessions that are over, away with them and with the seeds sealed in them. */
+static void
+worker_sweep(struct worker *w, int64_t now)
+{
+	int64_t idle = (int64_t)w->portal->conf->idle_seconds * SECOND;
+	enum err e;
+
+	if (w->db == NULL || now < w->swept + SWEEP_EVERY)
+		return;
+	w->swept = now;
+	store_readonly(w->db, false);
+	e = session_rows_sweep(w->db, now, now - idle - MINUTE);
+	if (e != OK)
+		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
+}
+
+/* Route pattern, never the address; no user, no case. */
+static void
+request_log(const struct worker *w, const struct req *r, uint64_t sql,
+    uint64_t argon)
+{
+	uint64_t now = w->db != NULL ? store_statements(w->db) : 0;
+
+	log_write(LOG_INFO, "request",
+	    "req=%s route=%s status=%u ms=%lld sql=%llu argon=%llu", r->id,
+	    r->route != NULL ? r->route->path : "-", r->status,
+	    (long long)(time_now() - r->now),
+	    (unsigned long long)(now >= sql ? now - sql : now),
+	    (unsigned long long)(password_runs() - argon));
+}
+
+static struct req *
+request_new(struct worker *w)
+{
+	struct req *r = arena_alloc(w->mem, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	*r = (struct req){
+		.db = w->db,
+		.box = w->portal->box,
+		.conf = w->portal->conf,
+		.book = w->book,
+		.roster = w->roster,
+		.generation = &w->generation,
+		.pepper = &w->portal->pepper,
+		.keys = w->keys,
+		.mem = w->mem,
+		.now = time_now(),
+	};
+	return r;
+}
+
+static void
+worker_answer(struct worker *w, struct fcgi *f)
+{
+	uint64_t sql = w->db != NULL ? store_statements(w->db) : 0;
+	uint64_t argon = password_runs();
+	struct req *r = request_new(w);
+
+	if (r != NULL) {
+		fcgi_read(f, r);
+		serve(r);
+		fcgi_send(f, r);
+	}
+	fcgi_finish(f);
+	keyring_wipe(w->keys);
+	if (r != NULL) {
+		request_log(w, r, sql, argon);
+		worker_sweep(w, r->now);
+	}
+	arena_reset(w->mem);
+}
+
+static int
+worker_loop(struct worker *w, struct fcgi *f)
+{
+	const struct conf *conf = w->portal->conf;
+	uint64_t served = 0;
+	sigset_t none;
+
+	sigemptyset(&none);
+	while (!stop && served < conf->worker_requests) {
+		enum err e = fcgi_accept(f, &none);
+
+		if (e == ERR_RETRY)
+			continue;
+		if (e == OK)
+			e = worker_open(w);
+		if (e == ERR_BUSY)
+			log_write(LOG_WARN, "database", "err=%s", err_name(e));
+		else if (e != OK) {
+			log_write(LOG_ERROR, "worker", "err=%s", err_name(e));
+			return EXIT_FAILURE;
+		}
+		worker_answer(w, f);
+		served++;
+	}
+	return EXIT_SUCCESS;
+}
+
+int
+worker_run(const struct portal *p, const struct post *post)
+{
+	struct worker w = { .portal = p, .post = post, .swept = time_now() };
+	struct fcgi *f;
+	int status = EXIT_FAILURE;
+	enum err e;
+
+	signals_set();
+	e = limits_set(p->conf);
+	w.mem = arena_new(REQUEST_MEMORY);
+	w.kept = arena_new(BOOK_MEMORY);
+	w.roster = roster_new();
+	w.keys = keyring_new();
+	f = fcgi_new(p->fd);
+	if (e == OK && w.mem != NULL && w.kept != NULL && w.roster != NULL &&
+	    w.keys != NULL && f != NULL) {
+		e = worker_open(&w);
+		if (e != OK)
+			log_write(LOG_WARN, "database", "err=%s", err_name(e));
+		status = worker_loop(&w, f);
+	}
+	if (w.db != NULL)
+		store_close(w.db);
+	keyring_free(w.keys);
+	arena_free(w.mem);
+	arena_free(w.kept);
+	return status;
+}

@@ -1,0 +1,35 @@
+/*
+ * ctl: the operator's side: lindungctl.  Knows no HTML and no request.
+ */
+#ifndef LINDUNG_CTL_H
+#define LINDUNG_CTL_H
+
+#include "cases/cases.h"
+
+/* One subcommand; the table in main.c finds it and prints the help. */
+struct command {
+	const char *name;    /* "demo load" */
+	const char *args;    /* "[--json] FILE" as the usage line has it */
+	const char *help;    /* one sentence */
+	const char *example; /* what follows "lindungctl " */
+	int (*run)(const char *conf_path, int argc, char **argv);
+};
+
+/*
+ * Every command answers with a code of sysexits(3).  argv[0] is the last word
+ * of its name; options and arguments follow.
+ */
+int ctl_config_check(const char *conf_path, int argc, char **argv);
+int ctl_config_dump(const char *conf_path, int argc, char **argv);
+int ctl_migrate(const char *conf_path, int argc, char **argv);
+int ctl_grants(const char *conf_path, int argc, char **argv);
+int ctl_roster_show(const char *conf_path, int argc, char **argv);
+int ctl_demo_load(const char *conf_path, int argc, char **argv);
+int ctl_demo_status(const char *conf_path, int argc, char **argv);
+int ctl_demo_accounts(const char *conf_path, int argc, char **argv);
+int ctl_xml_validate(const char *conf_path, int argc, char **argv);
+int ctl_xml_verify(const char *conf_path, int argc, char **argv);
+int ctl_xml_show(const char *conf_path, int argc, char **argv);
+int ctl_docs(const char *conf_path, int argc, char **argv);
+
+#endif

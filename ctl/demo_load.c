@@ -1,0 +1,229 @@
+/* demo load, demo status. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "ctl/demo.h"
+
+enum loaded {
+	LOADED_NOT,
+	LOADED_PART, /* an earlier run broke off */
+	LOADED_WHOLE,
+	LOADED_FOREIGN /* a roster that is not a demo's */
+};
+
+static bool
+name_marked(const char *name)
+{
+	size_t n = strlen(name), mark = strlen(DEMO_MARK);
+
+	return n > mark && strcmp(name + n - mark, DEMO_MARK) == 0;
+}
+
+/* What the roster says; a chain without a unit is none of ours either. */
+static enum loaded
+roster_loaded(const struct roster *r, uint64_t generation)
+{
+	const struct roster_unit *u;
+	const struct roster_member *m;
+	bool whole = false;
+	size_t i = 0;
+
+	if (generation == 0)
+		return LOADED_NOT;
+	while ((u = roster_units(r, &i)) != NULL) {
+		const struct roster_agency *g = roster_agency(r, u->agency);
+
+		if (g == NULL || !name_marked(g->name_id))
+			return LOADED_FOREIGN;
+	}
+	if (i == 0)
+		return LOADED_FOREIGN;
+	for (i = 0; (m = roster_members(r, &i)) != NULL;)
+		whole = whole || (m->roles & ROLE_BIT(ROLE_AUD)) != 0;
+	return whole ? LOADED_WHOLE : LOADED_PART;
+}
+
+static int
+say_loaded(enum loaded l)
+{
+	switch (l) {
+	case LOADED_WHOLE:
+		puts("the demo is loaded");
+		return EX_OK;
+	case LOADED_NOT:
+		puts("the demo is not loaded");
+		return EX_UNAVAILABLE;
+	case LOADED_PART:
+		return say_error(EX_DATAERR,
+		    "loading the demo broke off; begin with an empty database "
+		    "(make reset)");
+	case LOADED_FOREIGN:
+		break;
+	}
+	return say_error(EX_NOPERM,
+	    "this installation has a roster that is not a demo's; nothing is "
+	    "loaded into it");
+}
+
+/* Connect and ask the roster; the status of what came before. */
+static int
+demo_look(struct demo *d, enum loaded *l_r)
+{
+	uint64_t generation;
+	int status = ctl_store(d->conf, &d->db);
+
+	if (status == EX_OK)
+		status = ctl_roster(d->db, d->kept, &d->roster, &generation);
+	if (status == EX_OK)
+		*l_r = roster_loaded(d->roster, generation);
+	return status;
+}
+
+int
+ctl_demo_status(const char *conf_path, int argc, char **argv)
+{
+	struct demo d = { .kept = arena_new(MEMORY) };
+	enum loaded l = LOADED_NOT;
+	struct options o = { 0 };
+	struct conf conf;
+	int status = EX_OSERR;
+
+	d.conf = &conf;
+	if (d.kept != NULL)
+		status = options_read(argc, argv, 0, 0, &o);
+	if (status == EX_OK)
+		status = ctl_conf(d.kept, conf_path, ACC_CTL, &conf);
+	if (status == EX_OK)
+		status = demo_look(&d, &l);
+	if (status == EX_OK)
+		status = say_loaded(l);
+	if (d.db != NULL)
+		store_close(d.db);
+	arena_free(d.kept);
+	return status;
+}
+
+/* The process that reads documents is forked before there is any key. */
+static int
+demo_ready(struct demo *d)
+{
+	enum err e;
+
+	d->mem = arena_new(MEMORY);
+	d->keys = keyring_new();
+	if (d->mem == NULL || d->keys == NULL)
+		return say_error(EX_OSERR, "no memory, or none to lock");
+	if ((e = xml_init(d->conf->share_dir)) != OK ||
+	    (e = strength_init(d->conf->share_dir)) != OK)
+		return say_failed(e, "schemas and words in %s",
+		    d->conf->share_dir);
+	if ((e = box_start(true, &d->box)) != OK)
+		return say_failed(e, "the process that reads documents");
+	return EX_OK;
+}
+
+/* Secrets, and a trail stream of our own with its first entry. */
+static int
+demo_stream(struct demo *d)
+{
+	struct trail_stream s;
+	struct trail_entry first = { .at = d->now, .verb = V_STREAM };
+	uint8_t audit[KEY_LEN];
+	enum err e;
+	int status = ctl_secrets(d->kept, d->conf, &d->pepper, audit);
+
+	if (status != EX_OK)
+		return status;
+	trail_start(audit, id_new(d->now), &s);
+	secret_wipe(audit, sizeof(audit));
+	store_stream(d->db, &s);
+	secret_wipe(&s, sizeof(s));
+	e = trail_write(d->db, &first);
+	return e == OK ? EX_OK : say_failed(e, "trail");
+}
+
+static enum err
+cases_act(struct demo *d, const struct demo_case *c, size_t n)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = demo_act(d, &c[i]);
+	return e;
+}
+
+/* Accounts are written first: no password is ever only in the database. */
+static int
+demo_perform(struct demo *d, const char *out)
+{
+	enum err e = demo_draw(d);
+
+	if (e != OK)
+		return say_failed(e, "drawing keys and passwords");
+	if ((e = demo_accounts_write(d, out)) != OK)
+		return say_failed(e, "%s cannot be written", out);
+	if ((e = demo_enrol(d)) != OK)
+		return say_failed(e, "enrolling the people of the demo");
+	if ((e = book_load(d->db, d->kept, &d->book)) != OK)
+		return say_failed(e, "code lists");
+	if ((e = cases_act(d, demo_closed, n_demo_closed)) != OK ||
+	    (e = cases_act(d, demo_open, n_demo_open)) != OK)
+		return say_failed(e, "cases of the demo");
+	if ((e = demo_finish(d)) != OK)
+		return say_failed(e, "enrolling the auditor");
+	printf("the demo is loaded: %d people, %zu cases, %zu referrals; "
+	       "accounts in %s\n",
+	    D__MAX, n_demo_closed + n_demo_open, d->n_referrals, out);
+	return EX_OK;
+}
+
+static int
+demo_load(struct demo *d, const char *out)
+{
+	enum loaded l = LOADED_NOT;
+	int status = demo_ready(d);
+
+	if (status == EX_OK)
+		status = demo_look(d, &l);
+	if (status != EX_OK)
+		return status;
+	if (l != LOADED_NOT)
+		return say_loaded(l);
+	status = demo_stream(d);
+	return status == EX_OK ? demo_perform(d, out) : status;
+}
+
+static void
+demo_free(struct demo *d)
+{
+	if (d->db != NULL)
+		store_close(d->db);
+	if (d->box != NULL)
+		box_stop(d->box);
+	keyring_free(d->keys);
+	arena_free(d->mem);
+	arena_free(d->kept);
+	secret_wipe(d, sizeof(*d));
+}
+
+int
+ctl_demo_load(const char *conf_path, int argc, char **argv)
+{
+	struct demo d = { .kept = arena_new(MEMORY), .now = time_now() };
+	struct options o = { 0 };
+	struct conf conf;
+	int status = EX_OSERR;
+
+	d.conf = &conf;
+	if (d.kept != NULL)
+		status = options_read(argc, argv, OPT_OUT, 0, &o);
+	if (status == EX_OK)
+		status = ctl_conf(d.kept, conf_path, ACC_CTL, &conf);
+	if (status == EX_OK && o.out == NULL)
+		o.out = demo_accounts_path(d.kept, conf_path);
+	if (status == EX_OK)
+		status = o.out != NULL ? demo_load(&d, o.out) : EX_OSERR;
+	demo_free(&d);
+	return status;
+}

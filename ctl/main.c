@@ -1,0 +1,205 @@
+/*
+ * lindungctl(8): one table of commands.  What it does not list does not exist,
+ * and the help is printed from it.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#include "ctl/priv.h"
+
+#define VERSION "0.1.0"
+
+/* clang-format off */
+static const struct command commands[] = {
+	{ "config check", "",
+	  "Check the configuration; prints file:line and a sentence if it is wrong.",
+	  "-c lindung.conf config check", ctl_config_check },
+	{ "config dump", "[-n]",
+	  "Print all settings, or with -n those that differ from their defaults.",
+	  "config dump -n", ctl_config_dump },
+	{ "migrate", "",
+	  "Bring the tables up to date and load code lists and regions.",
+	  "migrate", ctl_migrate },
+	{ "grants", "ACCOUNT",
+	  "Print the rights of a database account as SQL.",
+	  "grants lindung | mariadb", ctl_grants },
+	{ "roster show", "[--json]",
+	  "Print agencies, units, members and agreements.",
+	  "roster show --json", ctl_roster_show },
+	{ "xml validate", "[--share DIR] [--json] FILE",
+	  "Say whether FILE is a valid message, or why and where not.",
+	  "xml validate rujukan.xml", ctl_xml_validate },
+	{ "xml verify", "[--key HEX] [--share DIR] [--json] FILE",
+	  "Check the officer's signature, with the roster's key or the one given.",
+	  "xml verify rujukan.xml", ctl_xml_verify },
+	{ "xml show", "[--share DIR] [--json] FILE",
+	  "Print the fields of a document as text.",
+	  "xml show rujukan.xml", ctl_xml_show },
+	{ "demo load", "[--out FILE]",
+	  "Load the demo agencies, people and cases into an empty installation.",
+	  "demo load --out var/demo/accounts.json", ctl_demo_load },
+	{ "demo status", "",
+	  "Say whether the demo is loaded; 69 when it is not.",
+	  "demo status", ctl_demo_status },
+	{ "demo accounts", "[--in FILE] [--json]",
+	  "Print the demo's accounts with the code of the moment.",
+	  "demo accounts --in var/demo/accounts.json", ctl_demo_accounts },
+	{ "docs", "groups|transitions|config",
+	  "Print a document that is generated from the program's tables.",
+	  "docs transitions", ctl_docs },
+};
+/* clang-format on */
+
+static void
+usage_all(FILE *to)
+{
+	fputs("usage: lindungctl [-c FILE] COMMAND [OPTIONS] [ARGUMENTS]\n"
+	      "       lindungctl COMMAND --help\n"
+	      "       lindungctl --version\n\n"
+	      "  -c FILE  configuration (" CONF_DEFAULT ")\n\ncommands:\n",
+	    to);
+	for (size_t i = 0; i < nitems(commands); i++)
+		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].help);
+	fputs("\nexample: lindungctl -c var/lindung.conf config check\n", to);
+}
+
+static void
+usage_one(FILE *to, const struct command *c)
+{
+	fprintf(to, "usage: lindungctl [-c FILE] %s%s%s\n\n%s\n\n", c->name,
+	    c->args[0] != '\0' ? " " : "", c->args, c->help);
+	fprintf(to, "example: lindungctl %s\n", c->example);
+}
+
+/* How many words of argv are the command's name; 0: it is another one. */
+static int
+words_match(const struct command *c, int argc, char **argv)
+{
+	const char *second = strchr(c->name, ' ');
+	size_t n =
+	    second != NULL ? (size_t)(second - c->name) : strlen(c->name);
+
+	if (argc < 1 || strncmp(c->name, argv[0], n) != 0 || argv[0][n] != '\0')
+		return 0;
+	if (second == NULL)
+		return 1;
+	return argc > 1 && strcmp(second + 1, argv[1]) == 0 ? 2 : 0;
+}
+
+static const struct command *
+command_find(int argc, char **argv, int *words_r)
+{
+	for (size_t i = 0; i < nitems(commands); i++) {
+		*words_r = words_match(&commands[i], argc, argv);
+		if (*words_r > 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static bool
+help_wanted(int argc, char **argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+/* Commands that begin with word, as in "lindungctl xml --help". */
+static int
+usage_group(FILE *to, const char *word)
+{
+	size_t n = strlen(word);
+	int found = 0;
+
+	for (size_t i = 0; i < nitems(commands); i++) {
+		if (strncmp(commands[i].name, word, n) != 0 ||
+		    commands[i].name[n] != ' ')
+			continue;
+		fprintf(to, "%s lindungctl %s %s\n",
+		    found++ == 0 ? "usage:" : "      ", commands[i].name,
+		    commands[i].args);
+	}
+	return found;
+}
+
+static int
+no_such_command(int argc, char **argv)
+{
+	bool help = help_wanted(argc, argv);
+
+	if (argc > 0 && usage_group(help ? stdout : stderr, argv[0]) > 0)
+		return help ? EX_OK : EX_USAGE;
+	if (argc > 0)
+		return say_error(EX_USAGE,
+		    "there is no command '%s'; lindungctl --help lists them",
+		    argv[0]);
+	usage_all(stderr);
+	return EX_USAGE;
+}
+
+/* Keys pass through here: no core file, no look from outside. */
+static void
+harden(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0)
+		log_write(LOG_WARN, "harden", "core files are possible");
+}
+
+static int
+command_run(const char *conf, int argc, char **argv)
+{
+	const struct command *c;
+	int words;
+
+	c = command_find(argc, argv, &words);
+	if (c == NULL)
+		return no_such_command(argc, argv);
+	if (help_wanted(argc - words, argv + words)) {
+		usage_one(stdout, c);
+		return EX_OK;
+	}
+	harden();
+	if (auth_init() != OK)
+		return say_error(EX_SOFTWARE, "libsodium does not start");
+	return c->run(conf, argc - words + 1, argv + words - 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *conf = CONF_DEFAULT;
+	int c;
+
+	/* '+': stop at the command, whose options are its own */
+	while ((c = getopt_long(argc, argv, "+c:h", known, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			conf = optarg;
+			break;
+		case 'h':
+			usage_all(stdout);
+			return EX_OK;
+		case 'V':
+			puts("lindungctl " VERSION);
+			return EX_OK;
+		default:
+			return EX_USAGE;
+		}
+	}
+	return command_run(conf, argc - optind, argv + optind);
+}

@@ -1,0 +1,80 @@
+/* What the files of ctl/ share among themselves. */
+#ifndef LINDUNG_CTL_PRIV_H
+#define LINDUNG_CTL_PRIV_H
+
+#include "ctl/ctl.h"
+
+/* say.c: what is printed ---------------------------------------------------- */
+
+/* "lindungctl: sentence" to stderr; returns status. */
+int say_error(int status, const char *fmt, ...) PRINTFLIKE(2, 3);
+/* The same with the error's name behind it; returns its sysexits code. */
+int say_failed(enum err e, const char *fmt, ...) PRINTFLIKE(2, 3);
+/* b to stdout; EX_OK, EX_OSERR when b is not whole, EX_IOERR. */
+int say_out(const struct buf *b);
+/*
+ * Foreign text for a terminal: controls and marks that reorder a line become
+ * '?', line ends a line end and indent blanks.
+ */
+void text_put(struct buf *b, const char *s, unsigned indent);
+
+/* options.c: options of the subcommands --------------------------------------- */
+
+#define OPT_JSON    0x01u
+#define OPT_CHANGED 0x02u /* -n */
+#define OPT_SHARE   0x04u
+#define OPT_KEY     0x08u
+#define OPT_OUT     0x10u
+#define OPT_IN      0x20u
+
+struct options {
+	bool json;
+	bool changed;
+	const char *share, *key, *out, *in; /* NULL = not given */
+	char **arg;
+	int n;
+};
+
+/*
+ * Options that the command allows, then exactly n arguments.  EX_OK, or
+ * EX_USAGE after a sentence.
+ */
+int options_read(int argc, char **argv, unsigned allowed, int n,
+    struct options *o_r) MUST_USE;
+
+/* setup.c: configuration, database, roster, secrets ------------------------------ */
+
+#define CONF_DEFAULT "/etc/lindung/lindung.conf"
+#define MEMORY       ((size_t)64 * 1024 * 1024)
+
+const char *account_name(enum account acc);
+/*
+ * The configuration for a program that runs as acc: where the file has one of
+ * our own accounts, acc takes its place, with the password in
+ * secret_dir/db/ACCOUNT if that file exists and the socket's authentication if
+ * not.  A foreign db_user stays.  Prints what is wrong; a code of sysexits(3).
+ */
+int ctl_conf(struct arena *a, const char *path, enum account acc,
+    struct conf *conf_r) MUST_USE;
+/* Connect; prints what is wrong. */
+int ctl_store(const struct conf *conf, struct store **st_r) MUST_USE;
+/* The whole roster, and its generation (0: there is none). */
+int ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
+    uint64_t *generation_r) MUST_USE;
+/* Pepper and audit secret of secret_dir. */
+int ctl_secrets(struct arena *a, const struct conf *conf,
+    struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;
+
+/* json.c ----------------------------------------------------------------------- */
+
+/* "text" with what JSON wants escaped; NULL gives null. */
+void json_put(struct buf *b, const char *s);
+/*
+ * An array of flat objects with string values only, as the demo's accounts
+ * file is: n_r rows of n_keys values, NULL where a key is missing.  Other keys
+ * are skipped.  ERR_INVALID, ERR_MEMORY.
+ */
+enum err json_rows(struct arena *a, struct bytes in, const char *const *keys,
+    size_t n_keys, const char ***rows_r, size_t *n_r) MUST_USE;
+
+#endif

@@ -1,0 +1,207 @@
+/* roster show: agencies, units and members as the chains of links tell them. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "ctl/priv.h"
+
+/* Agencies in the order of their first units; a unit is never without one. */
+static bool
+first_of_agency(const struct roster *r, const struct roster_unit *u)
+{
+	const struct roster_unit *v;
+	size_t i = 0;
+
+	while ((v = roster_units(r, &i)) != NULL && v != u)
+		if (id_same(v->agency, u->agency))
+			return false;
+	return true;
+}
+
+/* "kon,kor" into the arena. */
+static const char *
+roles_text(struct arena *a, unsigned roles)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (unsigned r = 0; r < ROLE__MAX; r++)
+		if ((roles & ROLE_BIT(r)) != 0)
+			buf_printf(&b, "%s%s", b.n > 0 ? "," : "",
+			    role_code((enum role)r));
+	buf_putc(&b, '\0');
+	return buf_check(&b) == OK ? (const char *)b.p : "";
+}
+
+static const char *
+unit_code(const struct roster *r, struct id unit)
+{
+	const struct roster_unit *u = roster_unit(r, unit);
+
+	return u != NULL ? u->code : "?";
+}
+
+static void
+agencies_text(struct buf *b, const struct roster *r)
+{
+	const struct roster_unit *u;
+	char hash[2 * HASH_LEN + 1];
+	size_t i = 0;
+
+	buf_puts(b, "AGENCY\n");
+	while ((u = roster_units(r, &i)) != NULL) {
+		const struct roster_agency *g = roster_agency(r, u->agency);
+
+		if (g == NULL || !first_of_agency(r, u))
+			continue;
+		buf_printf(b, "  %-24s height %3" PRIu64 "  head %.16s  ",
+		    g->code, g->height, hex_put(g->head, HASH_LEN, hash));
+		text_put(b, g->name_id, 4);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+units_text(struct buf *b, const struct roster *r)
+{
+	const struct roster_unit *u;
+	size_t i = 0;
+
+	buf_puts(b, "UNIT\n");
+	while ((u = roster_units(r, &i)) != NULL) {
+		buf_printf(b, "  %-40s %-10s epoch %" PRIu32 "  ", u->code,
+		    u->abbr, u->epoch);
+		text_put(b, u->name_id, 4);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+members_text(struct buf *b, struct arena *a, const struct roster *r)
+{
+	const struct roster_member *m;
+	size_t i = 0;
+
+	buf_puts(b, "MEMBER\n");
+	while ((m = roster_members(r, &i)) != NULL) {
+		buf_printf(b, "  %-40s %-8s %-7s ", unit_code(r, m->unit),
+		    roles_text(a, m->roles), m->active ? "active" : "ended");
+		text_put(b, m->name, 4);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+agencies_json(struct buf *b, const struct roster *r)
+{
+	const struct roster_unit *u;
+	char hash[2 * HASH_LEN + 1];
+	const char *between = "";
+	size_t i = 0;
+
+	while ((u = roster_units(r, &i)) != NULL) {
+		const struct roster_agency *g = roster_agency(r, u->agency);
+
+		if (g == NULL || !first_of_agency(r, u))
+			continue;
+		buf_printf(b, "%s\n  {\"code\":", between);
+		json_put(b, g->code);
+		buf_puts(b, ",\"name\":");
+		json_put(b, g->name_id);
+		buf_printf(b, ",\"height\":%" PRIu64 ",\"head\":\"%s\"}",
+		    g->height, hex_put(g->head, HASH_LEN, hash));
+		between = ",";
+	}
+}
+
+static void
+units_json(struct buf *b, const struct roster *r)
+{
+	const struct roster_unit *u;
+	const char *between = "";
+	char id[ID_TEXT];
+	size_t i = 0;
+
+	while ((u = roster_units(r, &i)) != NULL) {
+		buf_printf(b, "%s\n  {\"id\":\"%s\",\"code\":", between,
+		    id_text(u->id, id));
+		json_put(b, u->code);
+		buf_puts(b, ",\"abbr\":");
+		json_put(b, u->abbr);
+		buf_puts(b, ",\"name\":");
+		json_put(b, u->name_id);
+		buf_printf(b, ",\"epoch\":%" PRIu32 "}", u->epoch);
+		between = ",";
+	}
+}
+
+static void
+members_json(struct buf *b, struct arena *a, const struct roster *r)
+{
+	const struct roster_member *m;
+	const char *between = "";
+	char id[ID_TEXT], key[KEYID_TEXT];
+	size_t i = 0;
+
+	while ((m = roster_members(r, &i)) != NULL) {
+		buf_printf(b, "%s\n  {\"id\":\"%s\",\"unit\":", between,
+		    id_text(m->person, id));
+		json_put(b, unit_code(r, m->unit));
+		buf_puts(b, ",\"name\":");
+		json_put(b, m->name);
+		buf_printf(b,
+		    ",\"roles\":\"%s\",\"active\":%s,\"signing_key\":\"%s\"}",
+		    roles_text(a, m->roles), m->active ? "true" : "false",
+		    key_id(m->sign_pk, key));
+		between = ",";
+	}
+}
+
+static int
+roster_print(struct arena *a, const struct roster *r, bool json)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	if (json) {
+		buf_puts(&b, "{\"agencies\":[");
+		agencies_json(&b, r);
+		buf_puts(&b, "],\n\"units\":[");
+		units_json(&b, r);
+		buf_puts(&b, "],\n\"members\":[");
+		members_json(&b, a, r);
+		buf_puts(&b, "]}\n");
+	} else {
+		agencies_text(&b, r);
+		units_text(&b, r);
+		members_text(&b, a, r);
+	}
+	return say_out(&b);
+}
+
+int
+ctl_roster_show(const char *conf_path, int argc, char **argv)
+{
+	struct arena *a = arena_new(MEMORY);
+	struct store *st = NULL;
+	struct roster *r = NULL;
+	struct options o = { 0 };
+	struct conf conf;
+	uint64_t generation;
+	int status = EX_OSERR;
+
+	if (a != NULL)
+		status = options_read(argc, argv, OPT_JSON, 0, &o);
+	if (status == EX_OK)
+		status = ctl_conf(a, conf_path, ACC_CTL, &conf);
+	if (status == EX_OK)
+		status = ctl_store(&conf, &st);
+	if (status == EX_OK)
+		status = ctl_roster(st, a, &r, &generation);
+	if (status == EX_OK)
+		status = roster_print(a, r, o.json);
+	if (st != NULL)
+		store_close(st);
+	arena_free(a);
+	return status;
+}

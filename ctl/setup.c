@@ -1,0 +1,148 @@
+/* What commands begin with: configuration, database, roster, secrets. */
+#include <errno.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "ctl/priv.h"
+
+static const char *const accounts[ACC__MAX] = {
+	[ACC_PORTAL] = "lindung",
+	[ACC_CTL] = "lindung_ctl",
+	[ACC_MIGRATE] = "lindung_migrate",
+};
+
+const char *
+account_name(enum account acc)
+{
+	return accounts[acc];
+}
+
+static bool
+account_ours(const char *user)
+{
+	for (size_t i = 0; i < nitems(accounts); i++)
+		if (strcmp(user, accounts[i]) == 0)
+			return true;
+	return false;
+}
+
+/* One file serves all programs; each runs under an account of its own. */
+static enum err
+account_set(struct arena *a, enum account acc, struct conf *c)
+{
+	const char *file;
+
+	if (!account_ours(c->db_user))
+		return OK;
+	file = arena_printf(a, "%s/db/%s", c->secret_dir, accounts[acc]);
+	if (file == NULL)
+		return ERR_MEMORY;
+	c->db_user = accounts[acc];
+	c->db_password_file = access(file, F_OK) == 0 ? file : "";
+	return OK;
+}
+
+int
+ctl_conf(struct arena *a, const char *path, enum account acc,
+    struct conf *conf_r)
+{
+	struct conf_error say;
+	enum log_level level;
+	enum err e = conf_load(a, path, conf_r, &say);
+
+	if (e != OK)
+		return say_error(EX_CONFIG, "%s", say.text);
+	if ((e = account_set(a, acc, conf_r)) != OK)
+		return say_failed(e, "configuration");
+	if (log_level_parse(conf_r->log_level, &level) == OK)
+		log_threshold(level);
+	ad_installation(conf_r->installation);
+	return EX_OK;
+}
+
+int
+ctl_store(const struct conf *conf, struct store **st_r)
+{
+	enum err e = store_open(conf, ACC_CTL, st_r);
+
+	if (e == OK)
+		return EX_OK;
+	if (e == ERR_BUSY)
+		return say_error(EX_UNAVAILABLE,
+		    "the database does not answer on %s as %s", conf->db_socket,
+		    conf->db_user);
+	return say_failed(e, "database %s", conf->db_name);
+}
+
+struct following {
+	struct roster *roster;
+	uint64_t generation;
+};
+
+static enum err
+link_take(struct bytes link, uint64_t generation, void *arg)
+{
+	struct following *f = arg;
+
+	f->generation = generation;
+	return roster_apply(f->roster, link);
+}
+
+int
+ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
+    uint64_t *generation_r)
+{
+	struct following f = { .roster = roster_new() };
+	enum err e;
+
+	if (f.roster == NULL)
+		return say_error(EX_OSERR, "no memory for the roster");
+	e = roster_links(st, a, 0, link_take, &f);
+	if (e != OK)
+		return say_failed(e, "roster, link %llu",
+		    (unsigned long long)f.generation);
+	*r_r = f.roster;
+	*generation_r = f.generation;
+	return EX_OK;
+}
+
+/* Text of secret_dir/name, trimmed. */
+static enum err
+secret_read(struct arena *a, const struct conf *conf, const char *name,
+    const char **text_r)
+{
+	const char *path = arena_printf(a, "%s/%s", conf->secret_dir, name);
+	struct bytes in;
+	char *text;
+	enum err e;
+
+	if (path == NULL)
+		return ERR_MEMORY;
+	if ((e = file_read(a, path, 256, &in)) != OK)
+		return e;
+	text = arena_strndup(a, in.p, in.n);
+	if (text == NULL)
+		return ERR_MEMORY;
+	*text_r = text_trim(text);
+	return OK;
+}
+
+int
+ctl_secrets(struct arena *a, const struct conf *conf, struct pepper *pepper_r,
+    uint8_t audit_r[KEY_LEN])
+{
+	const char *text;
+	enum err e = secret_read(a, conf, "pepper", &text);
+
+	if (e == OK)
+		e = pepper_parse(text, pepper_r);
+	if (e == OK)
+		e = secret_read(a, conf, "audit", &text);
+	if (e == OK)
+		e = hex_get(text, audit_r, KEY_LEN);
+	if (e == OK)
+		return EX_OK;
+	(void)say_failed(e, "pepper and audit in %s", conf->secret_dir);
+	return e == ERR_MEMORY ? EX_OSERR : EX_CONFIG;
+}

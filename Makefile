@@ -2,18 +2,28 @@
 SHELL = /bin/bash
 .DEFAULT_GOAL := help
 BUILD ?= build
+SYS ?= var/sys
+PREFIX ?= /usr/local
 CC = gcc
+JOBS := $(shell nproc)
 PKGS = libsodium libmariadb libxml-2.0 liboath libqrencode libutf8proc libseccomp
 ROOMS = base auth schema xml cases cgi ctl
 
+# Compiler and libraries that nginx/deps.sh unpacked for an ordinary user.
+-include $(SYS)/make.inc
+
 # Third-party headers are system headers: our warnings are about our code.
-SYS_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
+SYS_CFLAGS := $(shell $(SYS_ENV) pkg-config --cflags $(PKGS) 2>/dev/null | \
+	sed 's/-I/-isystem /g') $(SYS_INCLUDE)
 WARN = -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wvla \
 	-Wnull-dereference -Wswitch-enum -Wcast-qual -Wpointer-arith \
 	-Wredundant-decls
 ifneq (,$(findstring clang,$(CC)))
 HARD_CC = -ftrivial-auto-var-init=pattern
+ifdef EVERYTHING # all that clang knows, but for
+WARN += -Weverything $(EVERYTHING_BUT)
+endif
 else
 WARN += -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wrestrict \
 	-Warith-conversion -Wformat-signedness
@@ -25,12 +35,13 @@ LDSAN = -fsanitize=$(SAN)
 else
 OPT = -O2 -g -D_FORTIFY_SOURCE=3
 endif
-CFLAGS = -std=gnu11 $(OPT) $(WARN) -fstack-protector-strong \
+CFLAGS = $(SYS_ROOT) -std=gnu11 $(OPT) $(WARN) -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full -fno-strict-aliasing \
 	-fno-strict-overflow -fPIE $(HARD_CC)
 CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(SYS_CFLAGS) -MMD -MP
-LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDSAN)
-LIBS = $(shell pkg-config --libs $(PKGS)) -lfcgi -lzxcvbn -lm
+LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDSAN) \
+	$(SYS_LDFLAGS)
+LIBS = $(shell $(SYS_ENV) pkg-config --libs $(PKGS)) -lfcgi -lzxcvbn -lm
 ifndef V
 Q = @
 say = @printf '  %-5s %s\n'
@@ -84,12 +95,93 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ) $(filter-out
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-.PHONY: help all unit clean
+# what the programs read: $(BUILD)/share, as it is installed
+SHARE = $(BUILD)/share
+SHARE_SRC := $(wildcard xml/xsd/* cgi/static/* schema/migrations/* \
+	schema/data/* nginx/pages/*) auth/words.txt auth/common.txt
+PO := $(wildcard po/*.po)
+$(BUILD)/share.stamp: $(SHARE_SRC) $(PO)
+	$(say) SHARE $(SHARE)
+	@rm -rf $(SHARE).new
+	@mkdir -p $(SHARE).new/pages
+	@cp -R xml/xsd cgi/static schema/migrations schema/data auth/words.txt \
+		auth/common.txt $(SHARE).new/
+	@nginx/pages/build.sh $(abspath $(SHARE).new/pages)
+	@for po in $(PO); do \
+		to=$(SHARE).new/locale/$$(basename $$po .po)/LC_MESSAGES; \
+		mkdir -p $$to && $(SYS_ENV) msgfmt --check -o $$to/lindung.mo $$po || exit; \
+	done
+	@rm -rf $(SHARE) && mv $(SHARE).new $(SHARE)
+	@touch $@
+
+# The site for a production host; nginx/stack.sh fills in its own.
+SITE = sed -e 's|@LISTEN@|listen 443 ssl http2; listen [::]:443 ssl http2;|' \
+	-e 's|@NAME@|lindung.example.go.id|; s|@STAPLING@|on|' \
+	-e 's|@SOCKET@|/run/lindung/portal.sock|; s|@LOG@|/var/log/nginx|' \
+	-e 's|@CERT@|/etc/lindung/tls/cert.pem|; s|@KEY@|/etc/lindung/tls/key.pem|' \
+	-e 's|@TMP@|/run/lindung-nginx|; s|@ETC@|$(PREFIX)/share/lindung/nginx|' \
+	-e 's|@STATIC@|$(PREFIX)/share/lindung/static|' \
+	-e 's|@PAGES@|$(PREFIX)/share/lindung/pages|' \
+	-e 's|@LOGIN_RATE@|60|; s|@LOGIN_BURST@|30|; s|@CONNECTIONS@|200|'
+
+POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cases/*.c ctl/*.c)
+XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
+	--keyword=N_ --keyword=n_:1,2 --keyword=p_:1c,2 \
+	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
+
+.PHONY: help all share unit unit-programs run up down status logs accounts \
+	reset test lint pot install clean
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-all: $(BUILD)/lindung $(BUILD)/lindungctl ## build the programs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: ## fetch what is missing, build, start everything; Ctrl-C stops it
+	@nginx/deps.sh run
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@exec setpriv --pdeathsig TERM nginx/stack.sh run
+up: ## the same in the background
+	@nginx/deps.sh run
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@nginx/stack.sh up
+down: ## stop it
+	@nginx/stack.sh down
+status: ## what runs, and where its logs are
+	@nginx/stack.sh status || [ $$? = 3 ]
+logs: ## follow the logs
+	@nginx/stack.sh logs
+accounts: ## the demo's accounts, with the codes of the moment
+	@nginx/stack.sh accounts
+reset: ## stop and delete all data; asks, unless FORCE=1
+	@nginx/stack.sh reset
+
+test: ## the everyday suite: unit, portal, browser, attacks
+	@nginx/deps.sh test
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit-programs
+	@tests/run.sh
+lint: ## format, rules, sanitizers, clang, analysers, valgrind
+	@nginx/deps.sh lint
+	@.ci/lint.sh
+all: $(BUILD)/lindung $(BUILD)/lindungctl share ## build the programs
+share: $(BUILD)/share.stamp
+unit-programs: $(UNIT)
 unit: $(UNIT) ## build and run the unit tests
 	@for t in $(UNIT); do $$t || exit 1; done
+pot: $(TMPL_C) ## collect the sentences to translate into po/
+	@$(XGETTEXT) -o - $(POT_SRC) | sed '/^"POT-Creation-Date/d' >po/lindung.pot
+	@msgmerge -q --update --backup=none --no-fuzzy-matching po/en.po po/lindung.pot
+install: all ## DESTDIR= PREFIX=/usr/local
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/lindung/nginx \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
+		$(DESTDIR)$(PREFIX)/share/doc/lindung
+	install -m 0755 $(BUILD)/lindung $(BUILD)/lindungctl $(DESTDIR)$(PREFIX)/sbin
+	cp -R $(SHARE)/. $(DESTDIR)$(PREFIX)/share/lindung
+	$(SITE) nginx/lindung.conf.in >$(DESTDIR)$(PREFIX)/share/lindung/nginx/site.conf
+	install -m 0644 nginx/fastcgi.conf nginx/headers.conf \
+		$(DESTDIR)$(PREFIX)/share/lindung/nginx
+	install -m 0644 $(wildcard docs/man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 0644 $(wildcard docs/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0644 auth/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.auth
+	install -m 0644 cgi/static/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.static
+	install -m 0644 schema/data/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.data
 clean: ## remove what was built (never var/)
 	rm -rf $(BUILD)
 

@@ -1,0 +1,111 @@
+// Cases and referrals for tests, made the way an officer makes them.
+import { words } from './portal.mjs';
+
+let serial = 0;
+export const stamp = `${process.pid.toString(36)}${Date.now().toString(36)}`;
+
+export function caseFields(extra = {}) {
+	serial += 1;
+	return {
+		name: `Contoh Uji ${stamp} ${serial}`,
+		category: 'lansia',
+		narrative: 'Narasi contoh untuk uji.',
+		sex: 'female',
+		risk: 'low',
+		region: '15.71.04',
+		...extra,
+	};
+}
+
+function expect(res, status, what) {
+	if (res.status !== status) {
+		throw new Error(`${what}: ${res.status} instead of ${status}: ${words(res.text).slice(0, 400)}`);
+	}
+	return res;
+}
+
+const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+// Create a case as the browser's person; returns its id.
+export async function createCase(b, extra) {
+	await b.get('/kasus/baru');
+	const res = expect(await b.post('/kasus/baru', caseFields(extra)), 303, 'create case');
+	return new RegExp(`/kasus/(${ID})`).exec(res.location)[1];
+}
+
+// Begin a referral from a case; returns its id.
+export async function draft(b, kasus) {
+	await b.get(`/kasus/${kasus}`);
+	const res = expect(await b.post(`/kasus/${kasus}/rujuk`), 303, 'begin referral');
+	return new RegExp(`/rujukan/(${ID})`).exec(res.location)[1];
+}
+
+// Every unit that a draft can go to, by name, from the page itself.
+export async function targets(b, ref) {
+	const page = expect(await b.get(`/rujukan/${ref}/tujuan`), 200, 'step to');
+	const select = /<select[^>]*name="to"[^]*?<\/select>/.exec(page.text)[0];
+	return [...select.matchAll(new RegExp(`<option value="(${ID})"[^>]*>([^<]*)`, 'g'))]
+		.map((m) => ({ id: m[1], name: m[2].trim() }));
+}
+
+// Fill the four steps of a draft to a unit whose name holds `to`.
+export async function fill(b, ref, to, { service, urgency = '1', groups = ['2'], summary } = {}) {
+	await b.get(`/rujukan/${ref}`);
+	expect(await b.post(`/rujukan/${ref}/persetujuan`,
+		{ basis: 'subject-consent', form: 'tertulis', explained: 'ya' }), 303, 'consent');
+	expect(await b.post(`/rujukan/${ref}/data`, { groups }), 303, 'data');
+	const unit = (await targets(b, ref)).find((t) => t.name.includes(to));
+	if (!unit) throw new Error(`no unit named ${to}`);
+	expect(await b.post(`/rujukan/${ref}/tujuan`, { to: unit.id, service, urgency }), 303, 'to');
+	expect(await b.post(`/rujukan/${ref}/alasan`, {
+		reason: 'other', summary: summary ?? 'Ringkasan contoh untuk penerima.',
+	}), 303, 'why');
+	return unit;
+}
+
+export async function send(b, ref) {
+	await b.get(`/rujukan/${ref}/periksa`);
+	return expect(await b.post(`/rujukan/${ref}/kirim`), 303, 'send');
+}
+
+export async function open(b, ref) {
+	await b.get(`/rujukan/${ref}`);
+	return expect(await b.post(`/rujukan/${ref}/buka`), 303, 'open');
+}
+
+export async function accept(b, ref, assignee) {
+	await b.get(`/rujukan/${ref}`);
+	return expect(await b.post(`/rujukan/${ref}/terima`, { assignee }), 303, 'accept');
+}
+
+export async function decline(b, ref) {
+	await b.get(`/rujukan/${ref}`);
+	return expect(await b.post(`/rujukan/${ref}/tolak`,
+		{ reason: 'kapasitas-penuh', note: 'Catatan contoh.' }), 303, 'decline');
+}
+
+export async function outcome(b, ref) {
+	await b.get(`/rujukan/${ref}`);
+	return expect(await b.post(`/rujukan/${ref}/hasil`,
+		{ status: 'completed', result: 'goal-reached', note: 'Hasil contoh.' }), 303, 'outcome');
+}
+
+// A referral brought to a state: draf, terkirim, dibuka, diterima, ditolak,
+// selesai.  sender and receiver are browsers; where = {to, service}.
+export async function referralIn(state, sender, receiver, where, kasus) {
+	const own = kasus ?? await createCase(sender);
+	const ref = await draft(sender, own);
+	await fill(sender, ref, where.to, where);
+	if (state === 'draf') return { ref, kasus: own };
+	await send(sender, ref);
+	if (state === 'terkirim') return { ref, kasus: own };
+	await open(receiver, ref);
+	if (state === 'dibuka') return { ref, kasus: own };
+	if (state === 'ditolak') {
+		await decline(receiver, ref);
+		return { ref, kasus: own };
+	}
+	await accept(receiver, ref);
+	if (state === 'selesai') await outcome(receiver, ref);
+	return { ref, kasus: own };
+}

@@ -1,0 +1,201 @@
+// A small browser for tests: cookies, hidden fields, one keep-alive
+// connection to the portal.  Nothing here knows the program's insides.
+import https from 'node:https';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const VAR = process.env.LINDUNG_VAR;
+export const ORIGIN = process.env.LINDUNG_ORIGIN;
+if (!VAR || !ORIGIN) {
+	throw new Error('LINDUNG_VAR and LINDUNG_ORIGIN must name a running portal');
+}
+
+const ca = fs.readFileSync(path.join(VAR, 'tls/cert.pem'));
+export const agent = new https.Agent({ keepAlive: true, ca, maxSockets: 32 });
+
+export const accounts = JSON.parse(
+	fs.readFileSync(path.join(VAR, 'demo/accounts.json'), 'utf8'));
+
+// First account with this role (and unit, by the end of its code).
+export function account(role, unit = '') {
+	const found = accounts.find((a) => a.role === role && a.unit.endsWith(unit));
+	if (!found) throw new Error(`no demo account ${role} ${unit}`);
+	return found;
+}
+export function user(name) {
+	const found = accounts.find((a) => a.user === name);
+	if (!found) throw new Error(`no demo account ${name}`);
+	return found;
+}
+
+function base32(text) {
+	let bits = '';
+	for (const c of text) {
+		bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0');
+	}
+	return Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+}
+
+export function totp(secret, step) {
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(step));
+	const mac = createHmac('sha1', base32(secret)).update(counter).digest();
+	const at = mac[19] & 15;
+	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+// A code serves once.  Suites share a file of the steps that were used, and
+// wait for the clock only when the three steps of the window are used up.
+const stepsFile = path.join(VAR, 'test-steps.json');
+export async function freshCode(acc) {
+	for (;;) {
+		let used = {};
+		try {
+			used = JSON.parse(fs.readFileSync(stepsFile, 'utf8'));
+		} catch (e) {
+			if (e.code !== 'ENOENT') throw e;
+		}
+		const now = Math.floor(Date.now() / 30000);
+		const step = Math.max((used[acc.user] ?? 0) + 1, now - 1);
+		if (step <= now + 1) {
+			used[acc.user] = step;
+			fs.writeFileSync(stepsFile, JSON.stringify(used));
+			return totp(acc.totp_secret, step);
+		}
+		await sleep((step - 1) * 30000 - Date.now() + 50);
+	}
+}
+
+// One request; returns { status, headers, cookies, text, body }.
+export function request(method, where, { headers = {}, body, signal } = {}) {
+	const url = new URL(where, ORIGIN);
+	return new Promise((resolve, reject) => {
+		const req = https.request(url, { method, headers, agent, signal }, (res) => {
+			const parts = [];
+			res.on('data', (d) => parts.push(d));
+			res.on('error', reject);
+			res.on('end', () => {
+				const bytes = Buffer.concat(parts);
+				resolve({
+					status: res.statusCode,
+					headers: res.headers,
+					cookies: res.headers['set-cookie'] ?? [],
+					body: bytes,
+					text: bytes.toString('utf8'),
+				});
+			});
+		});
+		req.on('error', reject);
+		req.end(body);
+	});
+}
+
+export function unescape(html) {
+	return html.replace(/&#(\d+);/g, (_, n) => String.fromCodePoint(Number(n)))
+		.replace(/&#x([0-9a-f]+);/gi, (_, n) => String.fromCodePoint(parseInt(n, 16)))
+		.replace(/&lt;/g, '<').replace(/&gt;/g, '>')
+		.replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+}
+
+// Value of the first input with this name.
+export function hidden(html, name) {
+	for (const tag of html.match(/<input\b[^>]*>/g) ?? []) {
+		if (tag.includes(`name="${name}"`)) {
+			return unescape(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
+		}
+	}
+	return undefined;
+}
+
+// Text of a page without markup, for looking for words.
+export function words(html) {
+	return unescape(html.replace(/<(script|style)\b[^]*?<\/\1>/g, ' ')
+		.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
+}
+
+export function form(fields) {
+	const p = new URLSearchParams();
+	for (const [k, v] of Object.entries(fields)) {
+		for (const one of Array.isArray(v) ? v : [v]) {
+			if (one !== undefined) p.append(k, one);
+		}
+	}
+	return p.toString();
+}
+
+export class Browser {
+	constructor() {
+		this.jar = new Map();
+		this.csrf = undefined;
+	}
+
+	cookieHeader() {
+		return [...this.jar].map(([k, v]) => `${k}=${v}`).join('; ');
+	}
+
+	async send(method, where, { headers = {}, body } = {}) {
+		const all = { ...headers };
+		if (this.jar.size > 0 && all.cookie === undefined) all.cookie = this.cookieHeader();
+		const res = await request(method, where, { headers: all, body });
+		for (const line of res.cookies) {
+			const [pair] = line.split(';');
+			const at = pair.indexOf('=');
+			const value = pair.slice(at + 1);
+			if (/max-age=0/i.test(line) || value === '') this.jar.delete(pair.slice(0, at));
+			else this.jar.set(pair.slice(0, at), value);
+		}
+		const csrf = hidden(res.text, 'csrf');
+		if (csrf) this.csrf = csrf;
+		res.location = res.headers.location;
+		return res;
+	}
+
+	get(where, headers) {
+		return this.send('GET', where, { headers });
+	}
+
+	// POST as a browser of ours would: same origin, csrf of the last page.
+	post(where, fields = {}, headers = {}) {
+		const all = { csrf: this.csrf, ...fields };
+		return this.send('POST', where, {
+			headers: {
+				'content-type': 'application/x-www-form-urlencoded',
+				origin: ORIGIN, 'sec-fetch-site': 'same-origin', ...headers,
+			},
+			body: form(all),
+		});
+	}
+
+	async tryLogin(name, password, otp) {
+		await this.get('/masuk');
+		return this.post('/masuk', { user: name, password, otp });
+	}
+
+	async login(acc) {
+		const res = await this.tryLogin(acc.user, acc.password, await freshCode(acc));
+		if (res.status !== 303) {
+			throw new Error(`login of ${acc.user}: ${res.status} ${words(res.text).slice(0, 300)}`);
+		}
+		const home = await this.get('/');
+		if (home.status !== 200) throw new Error(`home of ${acc.user}: ${home.status}`);
+		return this;
+	}
+}
+
+export async function loggedIn(acc) {
+	return new Browser().login(acc);
+}
+
+// Rows of one SQL statement, as the private server's own administrator: the
+// attacker of the tests.  Values come as hex where the statement asks so.
+import { execFileSync } from 'node:child_process';
+export function sql(text) {
+	const conf = fs.readFileSync(path.join(VAR, 'lindung.conf'), 'utf8');
+	const socket = /^db_socket\s*=\s*(.*)$/m.exec(conf)[1].trim();
+	const out = execFileSync('mariadb', ['--no-defaults', '--batch', '--raw',
+		'--skip-column-names', '--default-character-set=utf8mb4',
+		'-S', socket, 'lindung'], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
+	return out.split('\n').filter((l) => l !== '').map((l) => l.split('\t'));
+}

@@ -1,0 +1,426 @@
+// Second opinion on every byte format of docs/format.md, written from that page
+// with libsodium-wrappers (JavaScript) and node:crypto instead of the C code.
+//
+//   node tests/oracle/oracle.mjs BUILD_DIR
+//     opens and recomputes tests/vectors/*.json, then seals with fresh random
+//     keys and lets BUILD_DIR/tests/unit/test_oracle open it
+//   node tests/oracle/oracle.mjs --write
+//     makes tests/vectors/foreign.txt, which the C test opens without Node
+//
+// One line a check; exit 1 on any mismatch.
+import { createHash, createHmac } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const sodium = createRequire(import.meta.url)('libsodium-wrappers');
+await sodium.ready;
+
+const folder = 'tests/vectors'; // run from the top of the tree
+let failed = 0;
+let passed = 0;
+
+// Bytes ----------------------------------------------------------------------
+
+const ascii = (s) => new TextEncoder().encode(s);
+const hex = (s) => Uint8Array.from(Buffer.from(s, 'hex'));
+const toHex = (b) => Buffer.from(b).toString('hex');
+const join = (...parts) => Uint8Array.from(Buffer.concat(
+	parts.map((p) => Uint8Array.from(p))));
+const random = (n) => sodium.randombytes_buf(n);
+
+function uint(n, value) {
+	const b = Buffer.alloc(8);
+	b.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)));
+	return Uint8Array.from(b.subarray(8 - n));
+}
+
+const lv16 = (b) => join(uint(2, b.length), b);
+const lv32 = (b) => join(uint(4, b.length), b);
+
+function same(what, got, want) {
+	const g = typeof got === 'string' ? got : toHex(got);
+	const w = typeof want === 'string' ? want : toHex(want);
+	const ok = g === w;
+	console.log(`${ok ? 'ok  ' : 'FAIL'} ${what}`);
+	if (ok) {
+		passed++;
+	} else {
+		failed++;
+		console.log(`     got  ${g}\n     want ${w}`);
+	}
+}
+
+// What must not open.
+function refused(what, attempt) {
+	let result = 'refused';
+	try {
+		attempt();
+		result = 'opened';
+	} catch {
+		// as it should be
+	}
+	same(what, result, 'refused');
+}
+
+// Formats of docs/format.md --------------------------------------------------
+
+const blake = (key, ...parts) =>
+	sodium.crypto_generichash(32, join(...parts), key);
+const sha256 = (b) => Uint8Array.from(createHash('sha256').update(b).digest());
+const PAD = { none: 0, class: 1, page: 2 };
+const CONTEXTS = ['LdPrsBox', 'LdPrsSig', 'LdUntBox', 'LdUntIdx', 'LdCasHdr',
+	'LdCasGrp', 'LdCasDrf', 'LdCasCpy'];
+const CLASSES = [256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
+const OBJ = { bag: 1, wrap: 2, seed: 4, record: 9, document: 12, session: 15 };
+
+function adBytes(a) {
+	return join(ascii('LINDUNG'), [1, a.type, 1],
+		lv16(a.installation), lv16(a.object), lv16(a.parent),
+		lv16(uint(4, a.key_version)), lv16(uint(4, a.row_version)),
+		lv16(uint(2, a.schema)));
+}
+
+function pad(plain, kind) {
+	if (kind === PAD.none)
+		return plain;
+	const n = kind === PAD.class ?
+		CLASSES.find((c) => plain.length < c) :
+		(Math.floor(plain.length / 4096) + 1) * 4096;
+	const out = new Uint8Array(n);
+	out.set(plain);
+	out[plain.length] = 0x80;
+	return out;
+}
+
+function unpad(padded, kind) {
+	if (kind === PAD.none)
+		return padded;
+	const end = padded.lastIndexOf(0x80);
+	if (end < 0 || padded.subarray(end + 1).some((b) => b !== 0))
+		throw new Error('padding');
+	const plain = padded.subarray(0, end);
+	if (pad(plain, kind).length !== padded.length)
+		throw new Error('size class');
+	return plain;
+}
+
+const aeadPut = (key, ad, nonce, plain) =>
+	sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, ad, null, nonce,
+		key);
+const aeadGet = (key, ad, nonce, ct) =>
+	sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ct, ad, nonce,
+		key);
+
+function seal(key, a, plain, kind) {
+	const nonce = random(24);
+	return join([1, 1], uint(4, a.key_version), nonce,
+		aeadPut(key, adBytes(a), nonce, pad(plain, kind)));
+}
+
+function open(key, a, env, kind) {
+	const head = join([1, 1], uint(4, a.key_version));
+	if (toHex(env.subarray(0, 6)) !== toHex(head))
+		throw new Error('head');
+	return unpad(aeadGet(key, adBytes(a), env.subarray(6, 30),
+		env.subarray(30)), kind);
+}
+
+const sealedPlace = (pk, ad) => blake(null, ad, sha256(pk));
+
+function sealKey(pk, ad, key) {
+	return sodium.crypto_box_seal(join(sealedPlace(pk, ad), key), pk);
+}
+
+function openKey(pk, sk, ad, box) {
+	const plain = sodium.crypto_box_seal_open(box, pk, sk);
+	if (toHex(plain.subarray(0, 32)) !== toHex(sealedPlace(pk, ad)))
+		throw new Error('place');
+	return plain.subarray(32);
+}
+
+const wrapAd = (v) => ({ installation: v.installation, type: OBJ.wrap,
+	object: v.person, parent: new Uint8Array(16),
+	key_version: v.pepper_version, row_version: v.version, schema: 1 });
+const bagAd = (v) => ({ ...wrapAd(v), type: OBJ.bag, key_version: 0 });
+const bagPlain = (v) => join(v.seed, v.totp, uint(4, v.generation));
+
+const sessionAd = (v) => ({ installation: v.installation, type: OBJ.session,
+	object: blake(v.token, ascii('sess-id')).subarray(0, 16),
+	parent: v.person, key_version: 0, row_version: 0, schema: 1 });
+const sessionKey = (v) => blake(v.token, ascii('sess-key'));
+const sessionPlain = (v) => join(v.person, v.unit, uint(4, v.epoch),
+	[v.has_unit], v.seed, v.unit_seed, [v.factor], uint(8, v.created),
+	uint(8, v.fresh));
+
+const trailBytes = (v) => join(ascii('LINDUNG-TRAIL'), [1], v.stream,
+	uint(8, v.seq), uint(8, v.at), v.actor, v.unit, [v.verb], v.object,
+	uint(4, v.version), v.head, [v.shown.length / 16], v.shown);
+
+function link(type, agency, height, prev, at, ...body) {
+	return join(ascii('LINDUNG-LINK'), [1, type], agency, uint(8, height),
+		prev, uint(8, at), lv32(join(...body)), [0]);
+}
+
+// Base32 of RFC 4648 and HOTP of RFC 4226 with Node's HMAC.
+function base32(b) {
+	const bits = [...b].map((x) => x.toString(2).padStart(8, '0')).join('');
+	return bits.match(/.{5}/g)
+		.map((x) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[parseInt(x, 2)])
+		.join('');
+}
+
+function hotp(secret, counter) {
+	const mac = createHmac('sha1', secret).update(uint(8, counter)).digest();
+	const at = mac[19] & 15;
+	const n = (mac.readUInt32BE(at) & 0x7fffffff) % 1000000;
+	return String(n).padStart(6, '0');
+}
+
+// tests/vectors/*.json -------------------------------------------------------
+
+// Hex members become bytes; what is text stays text.
+const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
+	'recipient_key_id']);
+
+function vectors(name) {
+	const list = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));
+	return list.map((o) => Object.fromEntries(Object.entries(o).map(
+		([k, v]) => [k, typeof v === 'string' && !TEXT.has(k) ?
+			hex(v) : v])));
+}
+
+const READ = {
+	ad(v) {
+		same(`ad of type ${v.type}`, adBytes(v), v.ad);
+	},
+	kdf(v) {
+		const key = sodium.crypto_kdf_derive_from_key(32, v.n,
+			CONTEXTS[v.purpose], v.master);
+		const box = sodium.crypto_box_seed_keypair(v.key);
+		const sign = sodium.crypto_sign_seed_keypair(v.key);
+		same(`kdf ${CONTEXTS[v.purpose]} ${v.n}`, key, v.key);
+		same('  X25519 pair', join(box.publicKey, box.privateKey),
+			join(v.box_pk, v.box_sk.subarray(0, 32)));
+		same('  Ed25519 public key', sign.publicKey, v.sign_pk);
+	},
+	envelope(v) {
+		same(`envelope with padding ${v.pad}`,
+			open(v.key, v, v.envelope, v.pad), v.plain);
+		v.envelope[v.envelope.length - 1] ^= 1;
+		refused('  changed', () => open(v.key, v, v.envelope, v.pad));
+		v.envelope[v.envelope.length - 1] ^= 1;
+		refused('  elsewhere', () => open(v.key,
+			{ ...v, row_version: v.row_version + 1 }, v.envelope, v.pad));
+	},
+	'sealed-key'(v) {
+		same('sealed key', openKey(v.recipient_pk, v.recipient_sk, v.ad,
+			v.sealed_key), v.key);
+		refused('  elsewhere', () => openKey(v.recipient_pk, v.recipient_sk,
+			v.ad.subarray(1), v.sealed_key));
+		same('  its length', String(v.sealed_key.length), '112');
+		same('  key id', toHex(sha256(v.recipient_pk)), v.recipient_key_id);
+		same('  key commitment',
+			blake(null, ascii('lindung-kcv'), [v.type], v.key), v.kcv);
+	},
+	document(v) {
+		same('document', unpad(aeadGet(v.key, v.ad, v.nonce, v.ciphertext),
+			PAD.page), v.plain);
+		same('  its length', String(v.ciphertext.length), '4112');
+	},
+	// libsodium-wrappers has no Argon2id: password_key is taken as given here.
+	// tests/unit/test_login.c compares it with the reference implementation.
+	bag(v) {
+		const bagKey = open(v.password_key, wrapAd(v), v.wrap, PAD.none);
+		same('bag', open(bagKey, bagAd(v), v.bag, PAD.class), bagPlain(v));
+		refused('  another version', () => open(v.password_key,
+			wrapAd({ ...v, version: v.version + 1 }), v.wrap, PAD.none));
+		same('  salt of an unknown name', sodium.crypto_generichash(16,
+			join(ascii('lindung-dummy-salt'), [0], ascii(v.dummy_user)),
+			v.pepper), v.dummy_salt);
+	},
+	session(v) {
+		same('session id', blake(v.token, ascii('sess-id')), v.id);
+		same('  key', sessionKey(v), v.key);
+		same('  csrf', toHex(blake(v.token, ascii('csrf'))), v.csrf);
+		same('  blob', open(sessionKey(v), sessionAd(v), v.envelope,
+			PAD.class), sessionPlain(v));
+	},
+	trail(v) {
+		let key = blake(v.secret, v.stream);
+		for (let i = 0; i < v.seq; i++)
+			key = blake(key, ascii('ratchet'));
+		same(`trail key ${v.seq}`, key, v.stream_key);
+		same(`trail mac ${v.seq}`, blake(key, trailBytes(v)), v.mac);
+	},
+	roster(v) {
+		same(`roster link ${v.height} hash`, blake(null, v.link), v.hash);
+		same('  magic and type', v.link.subarray(0, 14),
+			join(ascii('LINDUNG-LINK'), [1, v.type]));
+		same('  height', v.link.subarray(30, 38), uint(8, v.height));
+	},
+	sign(v) {
+		const seed = sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig',
+			v.person_seed);
+		const pair = sodium.crypto_sign_seed_keypair(seed);
+		same('signing key', pair.publicKey, v.public_key);
+		same('signature', sodium.crypto_sign_detached(v.message,
+			pair.privateKey), v.signature);
+	},
+	totp(v) {
+		same(`totp at ${v.at}`, hotp(v.secret, v.at / 30000), v.code);
+		same('  base32', base32(v.secret), v.base32);
+	},
+};
+
+function readVectors() {
+	for (const [name, check] of Object.entries(READ))
+		vectors(name).forEach(check);
+	const links = vectors('roster');
+	for (let i = 1; i < links.length; i++)
+		same(`roster link ${i} names the one before`,
+			links[i].link.subarray(38, 70), links[i - 1].hash);
+}
+
+// What JavaScript seals ------------------------------------------------------
+
+const h = (b) => (b.length === 0 ? '-' : toHex(b));
+const place = (a) => [h(a.installation), a.type, h(a.object), h(a.parent),
+	a.key_version, a.row_version, a.schema].join(' ');
+
+function freshAd(type) {
+	return { installation: random(16), type, object: random(16),
+		parent: random(16), key_version: 70000, row_version: 3, schema: 1 };
+}
+
+function envelopeLines() {
+	const lines = [];
+	for (const kind of Object.values(PAD)) {
+		const a = freshAd(OBJ.record);
+		const key = random(32);
+		const plain = kind === PAD.class ? random(300) : random(5);
+		const env = seal(key, a, plain, kind);
+		lines.push([`envelope ${place(a)} ${h(key)} ${kind} ${h(env)}`,
+			h(plain)]);
+		env[40] ^= 4;
+		lines.push([`envelope ${place(a)} ${h(key)} ${kind} ${h(env)}`,
+			'tamper']);
+	}
+	return lines;
+}
+
+function sealedKeyLines() {
+	const pair = sodium.crypto_box_keypair();
+	const other = sodium.crypto_box_keypair();
+	const ad = adBytes(freshAd(OBJ.seed));
+	const key = random(32);
+	const box = sealKey(pair.publicKey, ad, key);
+	// Sealed to the second, but naming the first as recipient.
+	const wrong = sodium.crypto_box_seal(
+		join(sealedPlace(pair.publicKey, ad), key), other.publicKey);
+	const line = (p, b) => `sealed-key ${h(p.publicKey)} ` +
+		`${h(p.privateKey)} ${h(ad)} ${h(b)}`;
+	return [[line(pair, box), h(key)], [line(other, wrong), 'tamper']];
+}
+
+function documentLines() {
+	const ad = adBytes(freshAd(OBJ.document));
+	const key = random(32);
+	const nonce = random(24);
+	const plain = random(4096);
+	const ct = aeadPut(key, ad, nonce, pad(plain, PAD.page));
+	const bare = aeadPut(key, ad, nonce, plain);
+	const line = (c) => `document ${h(key)} ${h(ad)} ${h(nonce)} ${h(c)}`;
+	return [[line(ct), h(plain)], [line(bare), 'tamper']];
+}
+
+// A fresh bag under the password key of the vector.
+function bagLines() {
+	const v = { ...vectors('bag')[0], seed: random(32), totp: random(20) };
+	const bagKey = random(32);
+	const wrap = seal(v.password_key, wrapAd(v), bagKey, PAD.none);
+	const bag = seal(bagKey, bagAd(v), bagPlain(v), PAD.class);
+	const line = (memory, pepper) => ['bag', h(v.installation), h(v.person),
+		h(pepper), v.pepper_version, h(v.salt), memory, v.passes, v.version,
+		h(ascii(v.password)), h(wrap), h(bag)].join(' ');
+	return [[line(v.memory, v.pepper), h(v.seed)],
+		[line(v.memory - 1, v.pepper), 'tamper'],
+		[line(v.memory, random(32)), 'auth']];
+}
+
+function sessionLines() {
+	const v = { installation: random(16), person: random(16),
+		token: random(32), unit: random(16), epoch: 3, has_unit: 1,
+		seed: random(32), unit_seed: random(32), factor: 1,
+		created: 1764000000000, fresh: 1764000000000 };
+	const env = seal(sessionKey(v), sessionAd(v), sessionPlain(v),
+		PAD.class);
+	const line = (person) => `session ${h(v.installation)} ${h(person)} ` +
+		`${h(v.token)} ${h(env)}`;
+	return [[line(v.person), h(v.unit_seed)], [line(random(16)), 'tamper']];
+}
+
+function signatureLines() {
+	const pair = sodium.crypto_sign_keypair();
+	const message = random(100);
+	const sig = sodium.crypto_sign_detached(message, pair.privateKey);
+	const line = (m) => `signature ${h(pair.publicKey)} ${h(m)} ${h(sig)}`;
+	return [[line(message), 'ok'], [line(message.subarray(1)), 'tamper']];
+}
+
+function rosterLines() {
+	const agency = random(16);
+	const unit = random(16);
+	const text = (s) => lv16(ascii(s));
+	const links = [];
+	const add = (type, ...body) => links.push(link(type, agency,
+		links.length, links.length === 0 ? new Uint8Array(32) :
+			blake(null, links[links.length - 1]), 1764000000000, ...body));
+	add(1, text('ID-JA/GOV/CONTOH'), text('Dinas Contoh'), text('Example'));
+	add(2, unit, text('ID-JA/GOV/CONTOH/A'), text('UA'), text('Unit Contoh'),
+		text('Example Unit'), uint(4, 1), random(32));
+	const person = random(16);
+	add(4, person, unit, text('Petugas Contoh'), uint(4, 1), random(32),
+		random(32));
+	add(5, person, unit, uint(4, 8));
+	add(8, unit, uint(4, 2), random(32));
+	add(6, person, unit);
+	const line = (l) => `roster ${h(agency)} ${l.length} ` +
+		l.map(h).join(' ');
+	return [[line(links), h(blake(null, links[links.length - 1]))],
+		[line([links[0], links[2]]), 'tamper'],
+		[line([...links, links[5]]), 'tamper']];
+}
+
+const foreignLines = () => [...envelopeLines(), ...sealedKeyLines(),
+	...documentLines(), ...bagLines(), ...sessionLines(),
+	...signatureLines(), ...rosterLines()];
+
+function askC(build) {
+	const lines = foreignLines();
+	const run = spawnSync(`${build}/tests/unit/test_oracle`, ['--stdin'],
+		{ input: lines.map(([l]) => `${l}\n`).join(''), encoding: 'utf8',
+			stdio: ['pipe', 'pipe', 'inherit'] });
+	const answers = (run.stdout ?? '').split('\n')
+		.filter((l) => l.startsWith('answer ')).map((l) => l.slice(7));
+	same('C answers every line', String(answers.length),
+		String(lines.length));
+	lines.forEach(([line, want], i) => same(
+		`C on ${line.split(' ')[0]}, ${want.length > 8 ? 'opened' : want}`,
+		answers[i] ?? 'nothing', want));
+}
+
+// Command --------------------------------------------------------------------
+
+if (process.argv[2] === '--write') {
+	writeFileSync(`${folder}/foreign.txt`,
+		foreignLines().map(([l, w]) => `${l} = ${w}\n`).join(''));
+} else if (process.argv.length === 3) {
+	readVectors();
+	askC(process.argv[2]);
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exitCode = failed === 0 ? 0 : 1;
+} else {
+	console.error('usage: oracle.mjs BUILD_DIR | --write');
+	process.exitCode = 64;
+}

@@ -1,0 +1,39 @@
+#!/bin/bash
+# Run every unit test program of $BUILD, with one private database for those
+# that need it, and count what cmocka reports.
+set -u -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+BUILD=${BUILD:-build}
+
+# shellcheck source=tests/lib/db.sh
+. tests/lib/db.sh
+
+passed=0 failed=0
+
+program() {
+	local out rc p f
+	out=$("$1" 2>&1)
+	rc=$?
+	p=$(grep -c '^\[       OK \]' <<<"$out")
+	f=$(grep -c '^\[  FAILED  \] [^0-9]*$' <<<"$out")
+	# A program that died, or ran nothing, has failed.
+	if [ "$f" = 0 ] && { [ $rc != 0 ] || [ "$p" = 0 ]; }; then
+		f=1
+	fi
+	grep -E '^R[0-9]+ ok' <<<"$out"
+	if [ "$f" != 0 ]; then
+		printf '%s\n' "$out"
+	fi
+	printf '%-14s %3d passed, %d failed\n' "$(basename "$1")" "$p" "$f"
+	passed=$((passed + p)) failed=$((failed + f))
+}
+
+trap db_stop EXIT
+trap 'exit 130' INT TERM HUP
+db_start || exit
+for source in tests/unit/test_*.c; do
+	name=$(basename "$source" .c)
+	program "$BUILD/tests/unit/$name"
+done
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed = 0 ]

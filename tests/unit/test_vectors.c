@@ -1,0 +1,435 @@
+/*
+ * The byte formats of docs/format.md as files: `test_vectors --write DIR`
+ * makes tests/vectors/ NAME.json from fixed inputs and a fixed stream of
+ * "random" bytes; without arguments it compares what it would write with what
+ * lies there.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/roster.h"
+#include "tests/unit/vectors.h"
+
+/* n bytes that count up from first. */
+static void
+fill(void *p, size_t n, uint8_t first)
+{
+	uint8_t *to = p;
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (uint8_t)(first + i);
+}
+
+static struct id
+filled_id(uint8_t first)
+{
+	struct id i;
+
+	fill(&i, sizeof(i), first);
+	return i;
+}
+
+static struct ad
+filled_ad(enum obj type)
+{
+	return (struct ad){
+		.type = type,
+		.object = filled_id(0x10),
+		.parent = filled_id(0x20),
+		.key_version = 0x01020304,
+		.row_version = 5,
+		.schema = 6,
+	};
+}
+
+static void
+put_ad(const struct ad *ad)
+{
+	put_hex("installation", filled_id(0xa0).b, ID_LEN);
+	put_number("type", ad->type);
+	put_hex("object", ad->object.b, ID_LEN);
+	put_hex("parent", ad->parent.b, ID_LEN);
+	put_number("key_version", ad->key_version);
+	put_number("row_version", ad->row_version);
+	put_number("schema", ad->schema);
+	put_bytes("ad", ad_bytes(arena, ad));
+}
+
+static void
+make_ad(void)
+{
+	struct ad ad;
+
+	for (unsigned t = OBJ_BAG; t < OBJ__MAX; t++) {
+		ad = filled_ad((enum obj)t);
+		open_object();
+		put_ad(&ad);
+		close_object();
+	}
+}
+
+static void
+make_kdf(void)
+{
+	uint8_t master[KEY_LEN], key[KEY_LEN], pk[KEY_LEN], sk[64];
+
+	fill(master, sizeof(master), 0);
+	for (unsigned p = 0; p < KDF__MAX; p++) {
+		uint64_t n = p == KDF_CASE_GROUP ? 3 : 0;
+
+		key_derive(master, (enum purpose)p, n, key);
+		open_object();
+		put_number("purpose", p);
+		put_number("n", (int64_t)n);
+		put_hex("master", master, KEY_LEN);
+		put_hex("key", key, KEY_LEN);
+		box_pair(key, pk, sk);
+		put_hex("box_pk", pk, KEY_LEN);
+		put_hex("box_sk", sk, KEY_LEN);
+		sign_pair(key, pk, sk);
+		put_hex("sign_pk", pk, KEY_LEN);
+		close_object();
+	}
+}
+
+static void
+make_envelope(void)
+{
+	static const char *const plain[] = { "", "Catatan contoh", "x" };
+	struct ad ad = filled_ad(OBJ_RECORD);
+	uint8_t key[KEY_LEN];
+	struct bytes env;
+
+	fill(key, sizeof(key), 1);
+	for (unsigned pad = PAD_NONE; pad <= PAD_4K; pad++) {
+		struct bytes in = BYTES(plain[pad], strlen(plain[pad]));
+
+		assert_int_equal(
+		    seal_put(arena, key, &ad, in, (enum pad)pad, &env), OK);
+		open_object();
+		put_ad(&ad);
+		put_hex("key", key, KEY_LEN);
+		put_number("pad", pad);
+		put_bytes("plain", in);
+		put_bytes("envelope", env);
+		close_object();
+	}
+}
+
+static void
+make_sealed_key(void)
+{
+	struct ad ad = filled_ad(OBJ_UNIT_SEED);
+	uint8_t seed[KEY_LEN], key[KEY_LEN], pk[KEY_LEN], sk[64];
+	uint8_t sealed[SEALED_KEY_LEN], kcv[HASH_LEN];
+	char id[KEYID_TEXT];
+
+	fill(seed, sizeof(seed), 2);
+	fill(key, sizeof(key), 3);
+	box_pair(seed, pk, sk);
+	assert_int_equal(sealed_key_put(pk, ad_bytes(arena, &ad), key, sealed),
+	    OK);
+	key_commit(ad.type, key, kcv);
+	open_object();
+	put_ad(&ad);
+	put_hex("recipient_pk", pk, KEY_LEN);
+	put_hex("recipient_sk", sk, KEY_LEN);
+	put_text("recipient_key_id", key_id(pk, id));
+	put_hex("key", key, KEY_LEN);
+	put_hex("kcv", kcv, HASH_LEN);
+	put_hex("sealed_key", sealed, sizeof(sealed));
+	close_object();
+}
+
+static void
+make_document(void)
+{
+	static const char plain[] = "<Content>Contoh</Content>";
+	struct ad ad = filled_ad(OBJ_DOCUMENT);
+	uint8_t dk[KEY_LEN], nonce[NONCE_LEN];
+	struct bytes ct;
+
+	fill(dk, sizeof(dk), 4);
+	assert_int_equal(doc_seal(arena, dk, ad_bytes(arena, &ad),
+			     BYTES(plain, strlen(plain)), nonce, &ct),
+	    OK);
+	open_object();
+	put_ad(&ad);
+	put_hex("key", dk, KEY_LEN);
+	put_hex("nonce", nonce, NONCE_LEN);
+	put_hex("plain", plain, strlen(plain));
+	put_bytes("ciphertext", ct);
+	close_object();
+}
+
+static void
+make_bag(void)
+{
+	static const char password[] = "kata sandi contoh 1";
+	const struct conf conf = { .argon_memory = ARGON_MEMORY_FLOOR,
+		.argon_passes = ARGON_PASSES_FLOOR };
+	struct pepper pepper = { .version = 7 };
+	struct bag bag = { .generation = 8 };
+	struct bag_row row;
+	uint8_t key[KEY_LEN];
+
+	fill(pepper.key, PEPPER_LEN, 5);
+	fill(bag.seed, KEY_LEN, 6);
+	fill(bag.totp, sizeof(bag.totp), 7);
+	assert_int_equal(bag_put(arena, &pepper, &conf, filled_id(0x30), 9,
+			     password, &bag, &row),
+	    OK);
+	assert_int_equal(
+	    password_key(&pepper, &row.kdf, filled_id(0x30), password, key),
+	    OK);
+	open_object();
+	put_hex("installation", filled_id(0xa0).b, ID_LEN);
+	put_text("password", password);
+	put_hex("pepper", pepper.key, PEPPER_LEN);
+	put_number("pepper_version", pepper.version);
+	put_hex("person", filled_id(0x30).b, ID_LEN);
+	put_hex("salt", row.kdf.salt, SALT_LEN);
+	put_number("memory", row.kdf.memory);
+	put_number("passes", row.kdf.passes);
+	put_hex("password_key", key, KEY_LEN);
+	put_number("version", row.version);
+	put_bytes("wrap", row.wrap);
+	put_bytes("bag", row.bag);
+	put_hex("seed", bag.seed, KEY_LEN);
+	put_hex("totp", bag.totp, sizeof(bag.totp));
+	put_number("generation", bag.generation);
+	kdf_row_dummy(&pepper, "contoh", &conf, &row.kdf);
+	put_text("dummy_user", "contoh");
+	put_hex("dummy_salt", row.kdf.salt, SALT_LEN);
+	close_object();
+}
+
+static void
+make_session(void)
+{
+	struct session_blob b = { .person = filled_id(0x30),
+		.unit = filled_id(0x40),
+		.epoch = 2,
+		.has_unit = true,
+		.factor = 1,
+		.created = INT64_C(1764000000000),
+		.fresh = INT64_C(1764000000500) };
+	struct session_keys keys;
+	uint8_t token[TOKEN_LEN];
+	struct bytes env;
+
+	fill(token, sizeof(token), 8);
+	fill(b.seed, KEY_LEN, 9);
+	fill(b.unit_seed, KEY_LEN, 10);
+	session_derive(token, &keys);
+	assert_int_equal(session_put(arena, &keys, &b, &env), OK);
+	open_object();
+	put_hex("installation", filled_id(0xa0).b, ID_LEN);
+	put_hex("token", token, TOKEN_LEN);
+	put_hex("id", keys.id, HASH_LEN);
+	put_hex("key", keys.key, KEY_LEN);
+	put_text("csrf", keys.csrf);
+	put_hex("person", b.person.b, ID_LEN);
+	put_hex("unit", b.unit.b, ID_LEN);
+	put_number("epoch", b.epoch);
+	put_number("has_unit", b.has_unit);
+	put_hex("seed", b.seed, KEY_LEN);
+	put_hex("unit_seed", b.unit_seed, KEY_LEN);
+	put_number("factor", b.factor);
+	put_number("created", b.created);
+	put_number("fresh", b.fresh);
+	put_bytes("envelope", env);
+	close_object();
+}
+
+static void
+make_trail(void)
+{
+	const struct id shown[] = { filled_id(0x60), filled_id(0x70) };
+	struct trail_entry e = { .at = INT64_C(1764000000000),
+		.actor = filled_id(0x30),
+		.unit = filled_id(0x40),
+		.object = filled_id(0x50),
+		.version = 3,
+		.shown = shown };
+	struct trail_stream s;
+	uint8_t secret[KEY_LEN], mac[HASH_LEN];
+
+	fill(secret, sizeof(secret), 11);
+	fill(e.head, HASH_LEN, 12);
+	trail_start(secret, filled_id(0x80), &s);
+	for (size_t i = 0; i < 3; i++) {
+		e.verb = (enum verb)(V_STREAM - i);
+		e.n_shown = i;
+		open_object();
+		put_hex("secret", secret, KEY_LEN);
+		put_hex("stream", s.id.b, ID_LEN);
+		put_number("seq", (int64_t)s.seq);
+		put_hex("stream_key", s.key, KEY_LEN);
+		put_number("at", e.at);
+		put_hex("actor", e.actor.b, ID_LEN);
+		put_hex("unit", e.unit.b, ID_LEN);
+		put_number("verb", e.verb);
+		put_hex("object", e.object.b, ID_LEN);
+		put_number("version", e.version);
+		put_hex("head", e.head, HASH_LEN);
+		put_hex("shown", shown, i * ID_LEN);
+		assert_int_equal(trail_seal(arena, &s, &e, mac), OK);
+		put_hex("mac", mac, HASH_LEN);
+		close_object();
+	}
+}
+
+static void
+make_roster(void)
+{
+	const struct link_body all[] = { genesis(1), unit(1, 1, 1),
+		member(LINK_ADMIT, 1, 7, 1), member(LINK_ROLE, 1, 7, 1),
+		agreement(1, 2, 1), member(LINK_SUSPEND, 1, 7, 1),
+		member(LINK_ADMIT, 1, 7, 1), member(LINK_REMOVE, 1, 7, 1),
+		unit(1, 1, 2) };
+	struct roster *r = roster_new();
+	struct link_body b;
+	struct bytes link;
+
+	assert_non_null(r);
+	for (size_t i = 0; i < nitems(all); i++) {
+		b = all[i];
+		if (i + 1 == nitems(all))
+			b.type = LINK_ROTATE;
+		assert_int_equal(roster_link(arena, r, &b, &link), OK);
+		assert_int_equal(roster_apply(r, link), OK);
+		open_object();
+		put_number("type", b.type);
+		put_number("height", (int64_t)i);
+		put_bytes("link", link);
+		put_hex("hash", roster_agency(r, b.agency)->head, HASH_LEN);
+		close_object();
+	}
+	roster_free(r);
+}
+
+static void
+make_sign(void)
+{
+	static const char message[] = "Contoh";
+	uint8_t seed[KEY_LEN], pk[KEY_LEN], sig[SIG_LEN];
+	struct keyring *k = keyring_new();
+
+	assert_non_null(k);
+	fill(seed, sizeof(seed), 13);
+	keyring_set(k, seed, NULL, 0);
+	keyring_sign(k, BYTES(message, strlen(message)), sig);
+	keyring_sign_public(k, pk);
+	keyring_free(k);
+	open_object();
+	put_hex("person_seed", seed, KEY_LEN);
+	put_hex("public_key", pk, KEY_LEN);
+	put_hex("message", message, strlen(message));
+	put_hex("signature", sig, SIG_LEN);
+	close_object();
+}
+
+static void
+make_totp(void)
+{
+	uint8_t secret[20];
+	char text[33], code[7];
+
+	fill(secret, sizeof(secret), 14);
+	for (int64_t at = 0; at < 90 * SECOND; at += 30 * SECOND) {
+		assert_int_equal(totp_code(secret, at, code), OK);
+		open_object();
+		put_hex("secret", secret, sizeof(secret));
+		put_text("base32", totp_text(secret, text));
+		put_number("at", at);
+		put_text("code", code);
+		close_object();
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*make)(void);
+} files[] = {
+	{ "ad", make_ad },
+	{ "kdf", make_kdf },
+	{ "envelope", make_envelope },
+	{ "sealed-key", make_sealed_key },
+	{ "document", make_document },
+	{ "bag", make_bag },
+	{ "session", make_session },
+	{ "trail", make_trail },
+	{ "roster", make_roster },
+	{ "sign", make_sign },
+	{ "totp", make_totp },
+};
+
+/* What file i should hold; each begins the fixed stream anew. */
+static struct bytes
+content(size_t i)
+{
+	drawn = 0;
+	buf_init(&out, arena, 0);
+	ad_installation(filled_id(0xa0));
+	files[i].make();
+	buf_puts(&out, "]\n");
+	assert_int_equal(buf_check(&out), OK);
+	return buf_bytes(&out);
+}
+
+static void
+vectors_hold(void **state)
+{
+	struct bytes want, have;
+	char path[128];
+
+	(void)state;
+	for (size_t i = 0; i < nitems(files); i++) {
+		snprintf(path, sizeof(path), "tests/vectors/%s.json",
+		    files[i].name);
+		assert_int_equal(
+		    file_read(arena, path, (size_t)1024 * 1024, &have), OK);
+		want = content(i);
+		if (have.n != want.n || memcmp(have.p, want.p, have.n) != 0)
+			fail_msg("%s is not what the code makes", path);
+	}
+}
+
+static const char *target; /* folder of --write */
+
+static void
+vectors_write(void **state)
+{
+	char path[4096];
+
+	(void)state;
+	for (size_t i = 0; i < nitems(files); i++) {
+		snprintf(path, sizeof(path), "%s/%s.json", target,
+		    files[i].name);
+		assert_int_equal(file_write(path, content(i), 0644), OK);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest hold[] = { cmocka_unit_test(vectors_hold) };
+	const struct CMUnitTest save[] = { cmocka_unit_test(vectors_write) };
+
+	randombytes_set_implementation(&fixed);
+	if (auth_init() != OK)
+		return 1;
+	if (argc == 3 && strcmp(argv[1], "--write") == 0) {
+		target = argv[2];
+		return cmocka_run_group_tests(save, setup, teardown);
+	}
+	return cmocka_run_group_tests(hold, setup, teardown);
+}

@@ -9,11 +9,11 @@
 
 #include "base/base.h"
 
-#define KEY_LEN 32
-#define HASH_LEN 32
-#define SIG_LEN 64
-#define NONCE_LEN 24
-#define SEALED_KEY_LEN 112
+#define KEY_LEN           32
+#define HASH_LEN          32
+#define SIG_LEN           64
+#define NONCE_LEN         24
+#define SEALED_KEY_LEN    112
 #define ENVELOPE_OVERHEAD 46 /* version 1, alg 1, key version 4, nonce, tag */
 
 /* prim.c ----------------------------------------------------------------- */
@@ -36,8 +36,8 @@ enum err sign_check(const uint8_t pk[KEY_LEN], struct bytes in,
 /* Standard base64 with padding, NUL-ended, in the arena; NULL when full. */
 char *b64_put(struct arena *a, struct bytes in);
 /* Strict; blanks and line ends are skipped; ERR_INVALID. */
-enum err b64_get(struct arena *a, const char *s, size_t n,
-    struct bytes *out_r) MUST_USE;
+enum err b64_get(struct arena *a, const char *s, size_t n, struct bytes *out_r)
+    MUST_USE;
 /* Lower-case hex SHA-256 of a raw public key: Recipient@keyId, ds:KeyName. */
 #define KEYID_TEXT 65
 char *key_id(const uint8_t pk[KEY_LEN], char out[KEYID_TEXT]);
@@ -79,11 +79,11 @@ enum obj {
 	OBJ_CASE_HEADER,
 	OBJ_CASE_INDEX,
 	OBJ_RECORD,
-	OBJ_REF_SIDE,     /* one unit's index row of a referral */
+	OBJ_REF_SIDE, /* one unit's index row of a referral */
 	OBJ_REF_DRAFT,
-	OBJ_DOCUMENT,     /* sealed Content */
-	OBJ_DOC_KEY,      /* DK sealed to a recipient */
-	OBJ_DOC_COPY,     /* DK (and reply key) under a CK */
+	OBJ_DOCUMENT, /* sealed Content */
+	OBJ_DOC_KEY,  /* DK sealed to a recipient */
+	OBJ_DOC_COPY, /* DK (and reply key) under a CK */
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
 	OBJ__MAX
@@ -96,7 +96,7 @@ struct ad {
 	struct id parent;     /* the case, person or referral it belongs to */
 	uint32_t key_version; /* CK_v, unit epoch, pepper version ... */
 	uint32_t row_version;
-	uint16_t schema;      /* layout of the plaintext */
+	uint16_t schema; /* layout of the plaintext */
 };
 
 /* Installation id that every associated data names; set once at start. */
@@ -108,7 +108,11 @@ void ad_installation(struct id install);
  */
 struct bytes ad_bytes(struct arena *a, const struct ad *ad);
 
-enum pad { PAD_NONE, PAD_CLASS, PAD_4K };
+enum pad {
+	PAD_NONE,
+	PAD_CLASS,
+	PAD_4K
+};
 
 /*
  * Envelope = version(1) alg(1) key version(4) nonce(24) ciphertext tag(16),
@@ -116,12 +120,12 @@ enum pad { PAD_NONE, PAD_CLASS, PAD_4K };
  * it fills 256, 512, 1 Ki, 4 Ki, 16 Ki, 64 Ki, 256 Ki or 1 Mi bytes.
  */
 enum err seal_put(struct arena *a, const uint8_t key[KEY_LEN],
-    const struct ad *ad, struct bytes plain, enum pad pad,
-    struct bytes *env_r) MUST_USE;
+    const struct ad *ad, struct bytes plain, enum pad pad, struct bytes *env_r)
+    MUST_USE;
 /* ERR_TAMPER: not an envelope of this key, place, version or bytes. */
 enum err seal_get(struct arena *a, const uint8_t key[KEY_LEN],
-    const struct ad *ad, struct bytes env, enum pad pad,
-    struct bytes *plain_r) MUST_USE;
+    const struct ad *ad, struct bytes env, enum pad pad, struct bytes *plain_r)
+    MUST_USE;
 
 /* Key commitment: BLAKE2b-256("lindung-kcv" | type | key). */
 void key_commit(enum obj type, const uint8_t key[KEY_LEN],
@@ -135,23 +139,23 @@ enum err sealed_key_put(const uint8_t pk[KEY_LEN], struct bytes ad,
     const uint8_t key[KEY_LEN], uint8_t out[SEALED_KEY_LEN]) MUST_USE;
 /* ERR_TAMPER: for another recipient, another place, or changed. */
 enum err sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
-    struct bytes ad, const uint8_t in[SEALED_KEY_LEN],
-    uint8_t key_r[KEY_LEN]) MUST_USE;
+    struct bytes ad, const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
+    MUST_USE;
 
 /* Document: nonce and ciphertext in columns of their own, padded to 4 KiB. */
 enum err doc_seal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
     struct bytes plain, uint8_t nonce_r[NONCE_LEN], struct bytes *ct_r)
     MUST_USE;
-enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN],
-    struct bytes ad, const uint8_t nonce[NONCE_LEN], struct bytes ct,
-    struct bytes *plain_r) MUST_USE;
+enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
+    const uint8_t nonce[NONCE_LEN], struct bytes ct, struct bytes *plain_r)
+    MUST_USE;
 
 /* password.c ------------------------------------------------------------- */
 
-#define PEPPER_LEN 32
-#define SALT_LEN 16
-#define ARGON_MEMORY_FLOOR 65536 /* KiB: R6; rows below it are refused */
-#define ARGON_PASSES_FLOOR 3
+#define PEPPER_LEN           32
+#define SALT_LEN             16
+#define ARGON_MEMORY_FLOOR   65536 /* KiB: R6; rows below it are refused */
+#define ARGON_PASSES_FLOOR   3
 #define ARGON_MEMORY_CEILING 4194304 /* a row above would stop a worker */
 #define ARGON_PASSES_CEILING 64
 
@@ -212,9 +216,9 @@ enum err bag_put(struct arena *a, const struct pepper *pepper,
  * check, so these cannot be told apart).  ERR_TAMPER: a bag that is not the
  * one of its wrap; and ERR_TAMPER, ERR_BUSY as password_key().
  */
-enum err bag_get(struct arena *a, const struct pepper *pepper,
-    struct id person, const char *password, const struct bag_row *row,
-    struct bag *bag_r) MUST_USE;
+enum err bag_get(struct arena *a, const struct pepper *pepper, struct id person,
+    const char *password, const struct bag_row *row, struct bag *bag_r)
+    MUST_USE;
 
 /*
  * Load the known words (share_dir/words.txt) and the block list (common.txt):
@@ -224,11 +228,11 @@ enum err bag_get(struct arena *a, const struct pepper *pepper,
 enum err strength_init(const char *share_dir) MUST_USE;
 enum strength {
 	STRENGTH_OK,
-	STRENGTH_SHORT,   /* fewer than 12 characters */
-	STRENGTH_LONG,    /* more than 256 bytes */
-	STRENGTH_COMMON,  /* on the block list (R34) */
-	STRENGTH_PERSONAL,/* contains the user's or the offices' own words */
-	STRENGTH_WEAK     /* zxcvbn below 35 bits, or fewer than three words */
+	STRENGTH_SHORT,    /* fewer than 12 characters */
+	STRENGTH_LONG,     /* more than 256 bytes */
+	STRENGTH_COMMON,   /* on the block list (R34) */
+	STRENGTH_PERSONAL, /* contains the user's or the offices' own words */
+	STRENGTH_WEAK      /* zxcvbn below 35 bits, or fewer than three words */
 };
 /*
  * Judge a new password.  words: NULL-ended list of the user's own names (name,
@@ -281,19 +285,21 @@ enum role {
 };
 #define ROLE_BIT(r) (1u << (r))
 /* Roles whose holders hold the unit's seed and may read cases. */
-#define ROLES_KEY                                                             \
-	(ROLE_BIT(ROLE_KON) | ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_PTG) |       \
+#define ROLES_KEY                                                              \
+	(ROLE_BIT(ROLE_KON) | ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_PTG) |        \
 	    ROLE_BIT(ROLE_MK) | ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PKS))
 
 enum perm {
-	P_NONE,          /* public page */
-	P_LOGIN,         /* any session */
-	P_CASE_LIST,     /* list and search inside the unit */
+	P_NONE,      /* public page */
+	P_LOGIN,     /* any session */
+	P_CASE_LIST, /* list and search inside the unit */
 	P_CASE_CREATE,
 	P_CASE_READ,
-	P_CASE_EDIT,     /* correct fields, add notes */
+	P_CASE_EDIT, /* correct fields, add notes */
 	P_CASE_ASSIGN,
+	P_CASE_CLOSE, /* close and open again */
 	P_REFER_LIST,
+	P_REFER_READ,    /* own: of an own case, or handed to the unit */
 	P_REFER_CREATE,  /* draft, send, close the loop */
 	P_REFER_OPEN,    /* open and read a received document */
 	P_REFER_DECIDE,  /* accept or decline */
@@ -347,12 +353,12 @@ struct ad unit_seed_ad(struct id unit, struct id person, uint32_t epoch);
 /* Who acts.  Made by the session step, const afterwards. */
 struct actor {
 	struct id person;
-	struct id unit;   /* the one unit this session acts in */
+	struct id unit; /* the one unit this session acts in */
 	struct id agency;
 	const char *user; /* login name */
 	const char *name;
-	unsigned roles;   /* in that unit, from the roster */
-	int64_t fresh;    /* when the person last proved who they are */
+	unsigned roles; /* in that unit, from the roster */
+	int64_t fresh;  /* when the person last proved who they are */
 	struct keyring *keys;
 };
 
@@ -362,9 +368,9 @@ struct actor {
 #define CSRF_TEXT 65
 
 struct session_keys {
-	uint8_t id[HASH_LEN];   /* row id = BLAKE2b(key T, "sess-id") */
-	uint8_t key[KEY_LEN];   /* blob key = BLAKE2b(key T, "sess-key") */
-	char csrf[CSRF_TEXT];   /* hex BLAKE2b(key T, "csrf") */
+	uint8_t id[HASH_LEN]; /* row id = BLAKE2b(key T, "sess-id") */
+	uint8_t key[KEY_LEN]; /* blob key = BLAKE2b(key T, "sess-key") */
+	char csrf[CSRF_TEXT]; /* hex BLAKE2b(key T, "csrf") */
 };
 void session_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
 
@@ -372,11 +378,11 @@ void session_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
 struct session_blob {
 	struct id person;
 	struct id unit;
-	uint32_t epoch;           /* of unit_seed */
+	uint32_t epoch; /* of unit_seed */
 	bool has_unit;
 	uint8_t seed[KEY_LEN];
 	uint8_t unit_seed[KEY_LEN];
-	uint8_t factor;           /* 1 = password and TOTP */
+	uint8_t factor; /* 1 = password and TOTP */
 	int64_t created;
 	int64_t fresh;
 };
@@ -390,9 +396,23 @@ enum err session_get(struct arena *a, const struct session_keys *k,
 /* trail.c ---------------------------------------------------------------- */
 
 enum verb {
-	V_LOGIN = 1, V_LOGOUT, V_DENIED, V_LIST, V_SEARCH, V_READ, V_REVEAL,
-	V_CREATE, V_CHANGE, V_SEND, V_OPEN, V_ANSWER, V_CLOSE, V_MEMBER, V_KEY,
-	V_EXPORT, V_STREAM, /* first entry of a stream: slot and previous one */
+	V_LOGIN = 1,
+	V_LOGOUT,
+	V_DENIED,
+	V_LIST,
+	V_SEARCH,
+	V_READ,
+	V_REVEAL,
+	V_CREATE,
+	V_CHANGE,
+	V_SEND,
+	V_OPEN,
+	V_ANSWER,
+	V_CLOSE,
+	V_MEMBER,
+	V_KEY,
+	V_EXPORT,
+	V_STREAM, /* first entry of a stream: slot and previous one */
 	V__MAX
 };
 const char *verb_name(enum verb v);
@@ -405,16 +425,16 @@ struct trail_entry {
 	struct id unit;
 	enum verb verb;
 	struct id object;
-	uint32_t version;        /* of the object after the act */
-	uint8_t head[HASH_LEN];  /* hash of the object's head, zero if none */
-	const struct id *shown;  /* ids shown by a list or search */
-	size_t n_shown;          /* at most TRAIL_SHOWN_MAX */
+	uint32_t version;       /* of the object after the act */
+	uint8_t head[HASH_LEN]; /* hash of the object's head, zero if none */
+	const struct id *shown; /* ids shown by a list or search */
+	size_t n_shown;         /* at most TRAIL_SHOWN_MAX */
 };
 
 /* One stream per worker process; its key ratchets with every entry. */
 struct trail_stream {
 	struct id id;
-	uint64_t seq;          /* of the next entry, from 0 */
+	uint64_t seq; /* of the next entry, from 0 */
 	uint8_t key[KEY_LEN];
 };
 /* k_0 = BLAKE2b(key secret, stream id).  Only the master calls this. */
@@ -437,20 +457,30 @@ enum err trail_seal(struct arena *a, struct trail_stream *s,
  * the hash chain is checked, link signatures and pins are not.
  */
 enum link_type {
-	LINK_GENESIS = 1, LINK_UNIT, LINK_INVITE, LINK_ADMIT, LINK_ROLE,
-	LINK_SUSPEND, LINK_REMOVE, LINK_ROTATE, LINK_CUSTODIANS, LINK_RECOVER,
-	LINK_AGREEMENT, LINK_GATEWAY, LINK_STAT_KEY,
+	LINK_GENESIS = 1,
+	LINK_UNIT,
+	LINK_INVITE,
+	LINK_ADMIT,
+	LINK_ROLE,
+	LINK_SUSPEND,
+	LINK_REMOVE,
+	LINK_ROTATE,
+	LINK_CUSTODIANS,
+	LINK_RECOVER,
+	LINK_AGREEMENT,
+	LINK_GATEWAY,
+	LINK_STAT_KEY,
 	LINK__MAX
 };
 
 struct roster_unit {
 	struct id id;
 	struct id agency;
-	const char *code;    /* ID-JA/GOV/BKKBN/PPKS-ANGSO-DUO */
-	const char *abbr;    /* PPKS-AD: begins case numbers */
+	const char *code; /* ID-JA/GOV/BKKBN/PPKS-ANGSO-DUO */
+	const char *abbr; /* PPKS-AD: begins case numbers */
 	const char *name_id;
 	const char *name_en;
-	uint32_t epoch;      /* 0: a unit without a seed (KANTOR) */
+	uint32_t epoch; /* 0: a unit without a seed (KANTOR) */
 	uint8_t box_pk[KEY_LEN];
 };
 
@@ -466,7 +496,7 @@ struct roster_member {
 
 struct roster_agency {
 	struct id id;
-	const char *code;    /* ID-JA/GOV/BKKBN */
+	const char *code; /* ID-JA/GOV/BKKBN */
 	const char *name_id;
 	const char *name_en;
 	uint64_t height;
@@ -475,7 +505,7 @@ struct roster_agency {
 
 struct roster_agreement {
 	struct id id;
-	struct id agency;    /* in whose chain the link stands */
+	struct id agency; /* in whose chain the link stands */
 	struct id other;
 };
 
@@ -499,8 +529,8 @@ struct link_body {
 	struct id agency;
 	int64_t at;
 	struct roster_agency genesis;
-	struct roster_unit unit;         /* UNIT, ROTATE */
-	struct roster_member member;     /* ADMIT, ROLE, SUSPEND, REMOVE */
+	struct roster_unit unit;     /* UNIT, ROTATE */
+	struct roster_member member; /* ADMIT, ROLE, SUSPEND, REMOVE */
 	struct roster_agreement agreement;
 };
 /*

@@ -8,7 +8,7 @@ pepper_parse(const char *text, struct pepper *p_r)
 {
 	size_t digits = strspn(text, "0123456789");
 	char number[11], hex[2 * PEPPER_LEN + 1];
-	uint64_t version;
+	uint64_t version = 0;
 	enum err e = ERR_INVALID;
 
 	if (digits == 0 || digits >= sizeof(number) || text[digits] != ' ')

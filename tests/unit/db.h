@@ -18,8 +18,8 @@
 struct world {
 	char dir[64]; /* passwords, copies of migrations */
 	char db[32];
-	char user[ACC__MAX][32];
-	char password_file[ACC__MAX][96];
+	const char *user[ACC__MAX];
+	const char *password_file[ACC__MAX];
 	struct conf conf[ACC__MAX];
 	MYSQL *admin;
 	struct arena *a;
@@ -101,10 +101,8 @@ account_make(enum account acc, const char *name)
 
 	random_bytes(raw, sizeof(raw));
 	hex_put(raw, sizeof(raw), hex);
-	snprintf(w.user[acc], sizeof(w.user[acc]), "%s%ld", name,
-	    (long)getpid());
-	snprintf(w.password_file[acc], sizeof(w.password_file[acc]), "%s/%s",
-	    w.dir, name);
+	w.user[acc] = arena_printf(w.a, "%s%ld", name, (long)getpid());
+	w.password_file[acc] = arena_printf(w.a, "%s/%s", w.dir, name);
 	assert_int_equal(file_write(w.password_file[acc],
 			     BYTES(arena_printf(w.a, "%s\n", hex), 33), 0600),
 	    OK);

@@ -12,6 +12,8 @@
 #include "tests/unit/roster.h"
 
 #define CHAIN_MAX 16
+#define HEIGHT_AT ((size_t)30)
+#define BODY_AT   ((size_t)78) /* of the body's length */
 
 /* The links of one small chain, and the head after each. */
 static size_t
@@ -55,6 +57,34 @@ chain_in_order(void **state)
 		assert_int_equal(roster_apply(r, link[k]), OK);
 		roster_free(r);
 	}
+}
+
+/* Right in all but its height. */
+static void
+height_exact(void **state)
+{
+	struct bytes link[CHAIN_MAX];
+	struct roster *r = roster_new();
+	size_t n = chain(link);
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *copy = arena_alloc(arena, link[i].n);
+
+		assert_non_null(copy);
+		memcpy(copy, link[i].p, link[i].n);
+		for (size_t bit = HEIGHT_AT * 8; bit < HEIGHT_AT * 8 + 64;
+		     bit++) {
+			copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
+			assert_int_equal(
+			    roster_apply(r, BYTES(copy, link[i].n)),
+			    ERR_TAMPER);
+			copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		}
+		assert_int_equal(roster_apply(r, BYTES(copy, link[i].n)), OK);
+	}
+	roster_free(r);
 }
 
 /*
@@ -108,6 +138,47 @@ chain_cut(void **state)
 		assert_int_equal(roster_apply(r, buf_bytes(&longer)),
 		    ERR_TAMPER);
 		assert_int_equal(roster_apply(r, link[i]), OK);
+	}
+	roster_free(r);
+}
+
+/* The same link with a body of n bytes, cut or filled with zeros. */
+static struct bytes
+with_body(struct bytes link, size_t n)
+{
+	struct buf out;
+	size_t have = link.n - BODY_AT - 4 - 1;
+
+	buf_init(&out, arena, 0);
+	buf_put(&out, link.p, BODY_AT);
+	buf_u32(&out, (uint32_t)n);
+	buf_put(&out, link.p + BODY_AT + 4, n < have ? n : have);
+	for (size_t i = have; i < n; i++)
+		buf_u8(&out, 0);
+	buf_u8(&out, 0);
+	assert_int_equal(buf_check(&out), OK);
+	return buf_bytes(&out);
+}
+
+static void
+body_exact(void **state)
+{
+	struct bytes link[CHAIN_MAX];
+	struct roster *r = roster_new();
+	size_t n = chain(link);
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < n; i++) {
+		size_t have = link[i].n - BODY_AT - 4 - 1;
+
+		for (size_t k = 0; k <= have + 3; k++) {
+			if (k != have)
+				assert_int_equal(
+				    roster_apply(r, with_body(link[i], k)),
+				    ERR_TAMPER);
+		}
+		assert_int_equal(roster_apply(r, with_body(link[i], have)), OK);
 	}
 	roster_free(r);
 }
@@ -201,8 +272,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chain_in_order),
+		cmocka_unit_test(height_exact),
 		cmocka_unit_test(chain_edited),
 		cmocka_unit_test(chain_cut),
+		cmocka_unit_test(body_exact),
 		cmocka_unit_test(signatures_parse),
 		cmocka_unit_test(writer_refuses),
 	};

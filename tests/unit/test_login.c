@@ -46,6 +46,32 @@ row(uint32_t memory, uint32_t passes, uint32_t version)
 }
 
 static void
+pepper_file(void **state)
+{
+	static const char hex[] = "000102030405060708090a0b0c0d0e0f"
+				  "101112131415161718191a1b1c1d1e1f";
+	static const char *const bad[] = { "%s", " %s", "1%s", "-1 %s", "1  %s",
+		"4294967296 %s", "1 %s0", "1 %s x", "1 0%s", "1 x%s" };
+	struct pepper p;
+
+	(void)state;
+	assert_int_equal(
+	    pepper_parse(arena_printf(arena, "4294967295 %s\n", hex), &p), OK);
+	assert_int_equal(p.version, UINT32_MAX);
+	for (size_t i = 0; i < PEPPER_LEN; i++)
+		assert_int_equal(p.key[i], i);
+	for (size_t i = 0; i < nitems(bad); i++) {
+		char *text = arena_strdup(arena, bad[i]);
+		char *at = strchr(text, '%');
+		char *all = arena_printf(arena, "%.*s%s%s", (int)(at - text),
+		    text, hex, at + 2);
+
+		assert_int_equal(pepper_parse(all, &p), ERR_INVALID);
+	}
+	assert_int_equal(pepper_parse("1 0001\n", &p), ERR_INVALID);
+}
+
+static void
 floor_held(void **state)
 {
 	const struct kdf_row bad[] = {
@@ -433,6 +459,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pepper_file),
 		cmocka_unit_test(floor_held),
 		cmocka_unit_test(key_known),
 		cmocka_unit_test(key_depends),

@@ -17,13 +17,13 @@
 
 /* Names of our own: the room's objects are linked as well. */
 #define LINDUNG_TEST_BOX
-#define box_start    hooked_box_start
-#define box_stop     hooked_box_stop
-#define box_pid      hooked_box_pid
-#define box_read     hooked_box_read
-#define box_validate hooked_box_validate
-#define child_filter hooked_child_filter
-#define child_run    hooked_child_run
+#define box_start       hooked_box_start
+#define box_stop        hooked_box_stop
+#define box_pid         hooked_box_pid
+#define box_read        hooked_box_read
+#define box_validate    hooked_box_validate
+#define child_lock_make hooked_child_lock
+#define child_run       hooked_child_run
 enum err hooked_box_start(bool sandbox, struct box **box_r) MUST_USE;
 void hooked_box_stop(struct box *b);
 pid_t hooked_box_pid(const struct box *b);

@@ -178,6 +178,13 @@ enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
 /* Give the case to another key member of the unit. */
 enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
 
+/*
+ * Close a case, or open it again.  ERR_CONFLICT: it is so already, or one of
+ * its referrals has not ended.
+ */
+enum err kasus_close(struct work *w, struct id id) MUST_USE;
+enum err kasus_reopen(struct work *w, struct id id) MUST_USE;
+
 struct case_version {
 	int64_t at;
 	const char *author;

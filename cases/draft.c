@@ -79,6 +79,10 @@ draft_once(struct work *w, struct id kasus, struct id id)
 	if ((e = file_open(w, kasus, P_REFER_CREATE, &c)) != OK ||
 	    (e = file_fields(w, &c, &k)) != OK)
 		goto out;
+	if (file_closed(&c)) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
 	d = draft_default(&k.f, w->now);
 	draft_row(w, id, &d, &l);
 	if ((e = draft_case(w, &c, &k.f, id)) != OK ||

@@ -96,6 +96,12 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 	return scope_check(w, c_r, perm);
 }
 
+bool
+file_closed(const struct casefile *c)
+{
+	return strcmp(c->head.stage, STAGE_CLOSED) == 0;
+}
+
 static void
 fields_merge(struct fields *to, const struct fields *from)
 {
@@ -210,7 +216,7 @@ file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 	c->row = (struct case_row){ .id = id,
 		.unit = w->who->unit,
 		.assignee = assignee,
-		.stage = "pengaduan",
+		.stage = STAGE_FIRST,
 		.created = w->now,
 		.key_version = 1,
 		.epoch = keyring_epoch(w->who->keys) };

@@ -52,6 +52,42 @@ out:
 	return e;
 }
 
+static void
+ref_fill(const struct work *w, const struct ref_link *l,
+    const struct referral_row *row, struct case_ref *ref_r)
+{
+	const struct roster_unit *u =
+	    roster_unit(w->roster, l->incoming ? row->from_unit : row->to_unit);
+
+	*ref_r = (struct case_ref){ l->referral, l->incoming, row->number,
+		row->state, u != NULL ? u->name_id : "" };
+}
+
+/* Up to REFERRALS_SOME referrals, newest first, in one statement. */
+static enum err
+refs_some(struct work *w, const struct ref_link *last, size_t n,
+    struct case_ref *ref_r)
+{
+	struct id id[REFERRALS_SOME];
+	struct referral_row *row;
+	size_t i, k, n_row;
+	enum err e;
+
+	for (i = 0; i < n; i++)
+		id[i] = (last - i)->referral;
+	e = referral_rows_some(w->db, w->mem, id, n, &row, &n_row);
+	if (e != OK)
+		return e;
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < n_row && !id_same(row[k].id, id[i]); k++)
+			;
+		if (k == n_row)
+			return tamper("referral", id[i]);
+		ref_fill(w, last - i, &row[k], &ref_r[i]);
+	}
+	return OK;
+}
+
 /* Numbers and states of the case's referrals, from clear columns. */
 static enum err
 refs_view(struct work *w, const struct casefile *c, struct kasus *k)
@@ -63,20 +99,12 @@ refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 	ref = arena_alloc(w->mem, (n + 1) * sizeof(*ref));
 	if (ref == NULL)
 		return ERR_MEMORY;
-	for (i = 0; i < n; i++) {
-		const struct ref_link *l = &c->head.ref[n - 1 - i];
-		const struct roster_unit *u;
-		struct referral_row row;
+	for (i = 0; i < n; i += REFERRALS_SOME) {
+		size_t some = n - i < REFERRALS_SOME ? n - i : REFERRALS_SOME;
 
-		e = referral_row_get(w->db, w->mem, l->referral, &row);
+		e = refs_some(w, &c->head.ref[n - 1 - i], some, &ref[i]);
 		if (e != OK)
-			return e == ERR_ABSENT ?
-			    tamper("referral", l->referral) :
-			    e;
-		u = roster_unit(w->roster,
-		    l->incoming ? row.from_unit : row.to_unit);
-		ref[i] = (struct case_ref){ l->referral, l->incoming,
-			row.number, row.state, u != NULL ? u->name_id : "" };
+			return e;
 	}
 	k->refs = ref;
 	k->n_refs = n;
@@ -140,7 +168,7 @@ change_once(struct work *w, struct id id, uint32_t version,
 	if ((e = file_open(w, id, P_CASE_EDIT, &c)) != OK ||
 	    (e = file_fields(w, &c, k_r)) != OK)
 		goto out;
-	if (moved_on(&c, version)) {
+	if (moved_on(&c, version) || file_closed(&c)) {
 		*moved_r = true;
 		e = ERR_CONFLICT;
 		goto out;
@@ -192,6 +220,10 @@ note_once(struct work *w, struct id id, const char *text)
 	if ((e = file_open(w, id, P_CASE_EDIT, &c)) != OK ||
 	    (e = file_fields(w, &c, &k)) != OK)
 		goto out;
+	if (file_closed(&c)) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
 	ref = &c.head.rec[c.head.n_rec++];
 	*ref = (struct rec_ref){ .id = id_new(w->now),
 		.group = (uint8_t)field_rules[F_NOTE].group,
@@ -219,20 +251,61 @@ kasus_note(struct work *w, struct id id, const char *text)
 	return e;
 }
 
+/* A change of the header alone. */
+struct head_edit {
+	enum perm perm;
+	const struct id *assignee; /* NULL: stays */
+	const char *stage;         /* NULL: stays */
+};
+
+/* Who answered has done their part; who asked still has to read it. */
+static bool
+ref_ended(const struct case_ref *ref)
+{
+	if (ref->state == RS_DITUTUP || ref->state == RS_DITARIK)
+		return true;
+	return ref->incoming && ref->state == RS_SELESAI;
+}
+
+/* Closing needs every referral of the case to have ended. */
 static enum err
-assign_once(struct work *w, struct id id, struct id person)
+stage_guard(struct work *w, const struct casefile *c, const char *stage)
+{
+	struct kasus k = { 0 };
+	size_t i;
+	enum err e;
+
+	if (strcmp(stage, c->head.stage) == 0)
+		return ERR_CONFLICT;
+	if ((e = refs_view(w, c, &k)) != OK)
+		return e;
+	for (i = 0; i < k.n_refs; i++)
+		if (!ref_ended(&k.refs[i]))
+			return ERR_CONFLICT;
+	return OK;
+}
+
+static enum err
+head_once(struct work *w, struct id id, const struct head_edit *edit)
 {
 	struct casefile c;
 	struct kasus k;
 	enum err e;
 
-	if ((e = file_open(w, id, P_CASE_ASSIGN, &c)) != OK ||
+	if ((e = file_open(w, id, edit->perm, &c)) != OK ||
 	    (e = file_fields(w, &c, &k)) != OK)
 		goto out;
-	c.head.assignee = person;
+	if (edit->assignee != NULL)
+		c.head.assignee = *edit->assignee;
+	if (edit->stage != NULL) {
+		if ((e = stage_guard(w, &c, edit->stage)) != OK)
+			goto out;
+		c.head.stage = c.row.stage = edit->stage;
+	}
 	if ((e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
-	e = change_commit(w, &c, false, NULL, 0, V_CHANGE);
+	e = change_commit(w, &c, false, NULL, 0,
+	    edit->stage != NULL ? V_CLOSE : V_CHANGE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -243,12 +316,29 @@ kasus_assign(struct work *w, struct id id, struct id person)
 {
 	const struct roster_member *m =
 	    roster_member(w->roster, person, w->who->unit);
+	struct head_edit edit = { P_CASE_ASSIGN, &person, NULL };
 	enum err e = ERR_CONFLICT;
 	int i;
 
 	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0)
 		return ERR_INVALID;
 	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++)
-		e = assign_once(w, id, person);
+		e = head_once(w, id, &edit);
 	return e;
+}
+
+enum err
+kasus_close(struct work *w, struct id id)
+{
+	struct head_edit edit = { P_CASE_CLOSE, NULL, STAGE_CLOSED };
+
+	return head_once(w, id, &edit);
+}
+
+enum err
+kasus_reopen(struct work *w, struct id id)
+{
+	struct head_edit edit = { P_CASE_CLOSE, NULL, STAGE_FIRST };
+
+	return head_once(w, id, &edit);
 }

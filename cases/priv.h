@@ -9,6 +9,8 @@
 #endif
 
 #define WIB    420 /* minutes east of UTC */
+#define STAGE_FIRST "pengaduan"
+#define STAGE_CLOSED "ditutup"
 #define LAYOUT 1   /* plaintext layout of records, headers and index rows */
 
 /* record.c: one sealed record of a case ----------------------------------- */
@@ -106,6 +108,8 @@ struct casefile {
  */
 enum err file_open(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r) MUST_USE;
+/* A closed case is read and opened again, not written. */
+bool file_closed(const struct casefile *c);
 /* All current fields and notes of an opened case. */
 enum err file_fields(struct work *w, const struct casefile *c,
     struct kasus *k_r) MUST_USE;

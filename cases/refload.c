@@ -43,7 +43,7 @@ case_load(struct work *w, struct refload *l, struct referral *r)
 	if (id_none(x.kasus))
 		return OK;
 	e = file_open(w, x.kasus,
-	    l->side == SIDE_SENDER ? P_REFER_CREATE : P_REFER_LIST, &l->c);
+	    l->side == SIDE_SENDER ? P_REFER_READ : P_REFER_LIST, &l->c);
 	if (e == ERR_ABSENT)
 		return tamper("side", l->row.id);
 	l->has_case = e == OK;

@@ -9,10 +9,12 @@ move_begin(struct work *w, struct id id, enum act act, struct refload *l_r,
 {
 	enum err e;
 
-	if ((e = ref_load(w, id, l_r, r_r)) != OK ||
-	    (e = ref_may(w, l_r, r_r, act, t_r)) != OK)
+	if ((e = ref_load(w, id, l_r, r_r)) != OK)
 		return e;
-	return ref_documents(w, l_r, r_r);
+	e = ref_may(w, l_r, r_r, act, t_r);
+	if (e == ERR_FORBIDDEN && l_r->has_case)
+		w->holder = person_name(w, l_r->c.head.assignee);
+	return e == OK ? ref_documents(w, l_r, r_r) : e;
 }
 
 enum err

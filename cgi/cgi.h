@@ -200,6 +200,8 @@ enum err page_case_edit(struct req *r);
 enum err do_case_edit(struct req *r);
 enum err do_case_note(struct req *r);
 enum err do_case_assign(struct req *r);
+enum err do_case_close(struct req *r);
+enum err do_case_reopen(struct req *r);
 enum err page_case_history(struct req *r);
 
 enum err page_ref_list(struct req *r);

@@ -184,7 +184,7 @@ group_hint(struct req *r, const struct fields *f, unsigned group)
 }
 
 const struct choice *
-choices_groups(struct req *r, const struct fields *f, size_t *n_r)
+choices_groups(struct req *r, const struct fields *f, bool always, size_t *n_r)
 {
 	struct choice *c = choices_new(r, GROUP_MAX);
 
@@ -195,13 +195,12 @@ choices_groups(struct req *r, const struct fields *f, size_t *n_r)
 		const char *hint = group_hint(r, f, g);
 		const char *code = say_printf(r, "%u", g);
 
-		if (hint == NULL && !group_always(g))
+		if (group_always(g) != always || (hint == NULL && !always))
 			continue;
 		c[(*n_r)++] = (struct choice){
 			.code = code,
 			.label = say_label(r, "group", code),
 			.hint = hint,
-			.fixed = group_always(g),
 		};
 	}
 	return c;

@@ -19,6 +19,13 @@
 #define CONF_DEFAULT "/etc/lindung/lindung.conf"
 #define BACKLOG      1024
 
+/* AddressSanitizer needs more memory and calls than the box allows. */
+#ifdef __SANITIZE_ADDRESS__
+#define LOCKED false
+#else
+#define LOCKED true
+#endif
+
 struct options {
 	const char *conf;
 	bool check;
@@ -109,6 +116,10 @@ tunables_set(char **argv)
 static int
 start_failed(const char *what, enum err e)
 {
+	if (e == ERR_CONFLICT) {
+		fprintf(stderr, "lindung: another one answers on %s\n", what);
+		return EX_UNAVAILABLE;
+	}
 	fprintf(stderr, "lindung: %s: %s\n", what, err_name(e));
 	return e == ERR_BUSY ? EX_UNAVAILABLE : EX_CONFIG;
 }
@@ -207,7 +218,7 @@ portal_start(struct portal *p, struct arena *a)
 	e = xml_init(conf->share_dir);
 	if (e != OK)
 		return start_failed("XML schemas in share_dir", e);
-	e = box_start(true, &p->box);
+	e = box_start(LOCKED, &p->box);
 	if (e != OK)
 		return start_failed("process that reads documents", e);
 	e = secrets_read(a, p);

@@ -248,7 +248,6 @@ do_ref_consent(struct req *r)
 	d->consent_basis = code_take(r, "basis", "consent-basis",
 	    _("Pilih dasar berbagi data"));
 	d->consent_form = req_value(r, "form");
-	d->consent_until = until_take(r);
 	d->consent_at = r->now;
 	if (basis_is_consent(d->consent_basis)) {
 		d->consent_form = code_take(r, "form", "consent-form",
@@ -260,6 +259,7 @@ do_ref_consent(struct req *r)
 	} else if (r->n_errors == 0) {
 		d->consent_form = NULL;
 	}
+	d->consent_until = until_take(r);
 	return step_save(r, &p);
 }
 

@@ -31,11 +31,13 @@ const struct route routes[] = {
 { M_POST, "/kasus/:id/ubah",               P_CASE_EDIT,      R_TRAIL,           &form_case_edit,  do_case_edit,      "Correct a case" },
 { M_POST, "/kasus/:id/catatan",            P_CASE_EDIT,      R_TRAIL,           &form_note,       do_case_note,      "Add a note" },
 { M_POST, "/kasus/:id/petugas",            P_CASE_ASSIGN,    R_TRAIL,           &form_assign,     do_case_assign,    "Give a case to another officer" },
+{ M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_none,       do_case_close,     "Close a case" },
+{ M_POST, "/kasus/:id/buka-lagi",          P_CASE_CLOSE,     R_TRAIL,           &form_none,       do_case_reopen,    "Open a closed case again" },
 { M_GET,  "/kasus/:id/riwayat",            P_CASE_READ,      R_TRAIL,           NULL,             page_case_history, "All versions of a case" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_draft,      "Begin a referral" },
 
 { M_GET,  "/rujukan",                      P_REFER_LIST,     R_TRAIL,           NULL,             page_ref_list,     "Inbox and sent referrals" },
-{ M_GET,  "/rujukan/:id",                  P_REFER_LIST,     R_TRAIL,           NULL,             page_ref,          "A referral; its task list while a draft" },
+{ M_GET,  "/rujukan/:id",                  P_REFER_READ,     R_TRAIL,           NULL,             page_ref,          "A referral; its task list while a draft" },
 { M_GET,  "/rujukan/:id/persetujuan",      P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_step,     "Step 1: consent" },
 { M_POST, "/rujukan/:id/persetujuan",      P_REFER_CREATE,   R_TRAIL,           &form_consent,    do_ref_consent,    "Save consent" },
 { M_GET,  "/rujukan/:id/data",             P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_step,     "Step 2: what travels" },
@@ -46,15 +48,15 @@ const struct route routes[] = {
 { M_POST, "/rujukan/:id/alasan",           P_REFER_CREATE,   R_TRAIL,           &form_why,        do_ref_why,        "Save reason and summary" },
 { M_GET,  "/rujukan/:id/periksa",          P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_check,    "Step 5: who will be able to read what" },
 { M_POST, "/rujukan/:id/kirim",            P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_send,       "Send the referral" },
-{ M_GET,  "/rujukan/:id/tanda-terima",     P_REFER_LIST,     R_TRAIL,           NULL,             page_ref_receipt,  "Receipt with number" },
+{ M_GET,  "/rujukan/:id/tanda-terima",     P_REFER_READ,     R_TRAIL,           NULL,             page_ref_receipt,  "Receipt with number" },
 { M_POST, "/rujukan/:id/buka",             P_REFER_OPEN,     R_TRAIL,           &form_none,       do_ref_open,       "Open a received referral" },
 { M_POST, "/rujukan/:id/terima",           P_REFER_DECIDE,   R_TRAIL,           &form_accept,     do_ref_accept,     "Accept; opens an own case" },
 { M_POST, "/rujukan/:id/tolak",            P_REFER_DECIDE,   R_TRAIL,           &form_decline,    do_ref_decline,    "Decline with a reason" },
 { M_POST, "/rujukan/:id/hasil",            P_REFER_OUTCOME,  R_TRAIL,           &form_outcome,    do_ref_outcome,    "Report the outcome" },
 { M_POST, "/rujukan/:id/tutup",            P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_close,      "Close the loop" },
 { M_POST, "/rujukan/:id/tarik",            P_REFER_WITHDRAW, R_TRAIL,           &form_withdraw,   do_ref_withdraw,   "Withdraw the referral" },
-{ M_GET,  "/rujukan/:id/surat",            P_REFER_LIST,     R_TRAIL,           NULL,             page_ref_letter,   "The document as a printable letter" },
-{ M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_LIST,     R_TRAIL | R_RAW,   NULL,             page_ref_xml,      "The signed XML document" },
+{ M_GET,  "/rujukan/:id/surat",            P_REFER_READ,     R_TRAIL,           NULL,             page_ref_letter,   "The document as a printable letter" },
+{ M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_RAW,   NULL,             page_ref_xml,      "The signed XML document" },
 };
 /* clang-format on */
 const size_t n_routes = nitems(routes);

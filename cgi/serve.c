@@ -74,7 +74,10 @@ denied(struct req *r, unsigned status)
 	entry.unit = r->who->unit;
 	entry.object = r->ids[0];
 	e = trail_write(r->db, &entry);
-	return e == OK ? status : failed(r, e);
+	if (e == OK)
+		return status;
+	(void)failed(r, e);
+	return HTTP_UNAVAILABLE;
 }
 
 /* 1. What the transport found wrong. */

@@ -148,10 +148,12 @@ view_groups(struct req *r, unsigned groups)
 const char *
 view_labels(struct req *r, const char *list, const char *codes)
 {
-	const char *text = "", *p, *code;
+	const char *text = "", *p;
 	size_t n;
 
 	for (p = codes; p != NULL && *p != '\0'; p += n + strspn(p + n, " ")) {
+		const char *code;
+
 		n = strcspn(p, " ");
 		code = arena_strndup(r->mem, p, n);
 		text = say_printf(r, "%s%s%s", text, *text != '\0' ? ", " : "",

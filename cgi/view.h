@@ -28,24 +28,23 @@ void layout_end(struct tmpl *t, struct req *r, const struct view *v);
 struct choice {
 	const char *code;
 	const char *label;
-	const char *hint;        /* radios and checkboxes; NULL = none */
-	const char *group;       /* optgroup of a select; NULL = none */
-	bool fixed;              /* checkbox: ticked and not to be changed */
+	const char *hint;  /* radios and checkboxes; NULL = none */
+	const char *group; /* optgroup of a select; NULL = none */
 };
 
 /* One field of a form; id and error follow from the name. */
 struct input {
 	const char *name;
 	const char *label;
-	const char *hint;        /* NULL = none */
-	const char *value;       /* as typed; several codes joined by blanks */
-	const char *type;        /* of an input; NULL = text */
-	const char *mode;        /* inputmode; NULL = text */
-	const char *width;       /* CSS class of an input; NULL = whole */
-	const char *fill;        /* autocomplete; NULL = off */
-	unsigned rows;           /* of a textarea */
-	const char *first;       /* first, empty choice of a select; NULL */
-	const char *filter;      /* label of the filter of a long select */
+	const char *hint;   /* NULL = none */
+	const char *value;  /* as typed; several codes joined by blanks */
+	const char *type;   /* of an input; NULL = text */
+	const char *mode;   /* inputmode; NULL = text */
+	const char *width;  /* CSS class of an input; NULL = whole */
+	const char *fill;   /* autocomplete; NULL = off */
+	unsigned rows;      /* of a textarea */
+	const char *first;  /* first, empty choice of a select; NULL */
+	const char *filter; /* label of the filter of a long select */
 	const struct choice *choice;
 	size_t n;
 };
@@ -103,8 +102,7 @@ const char *view_date(struct req *r, const char *date);
 const char *view_agency(const struct req *r, struct id agency);
 
 /* Choices; NULL and *n_r = 0 when the arena is full. */
-const struct choice *choices_list(struct req *r, const char *list,
-    size_t *n_r);
+const struct choice *choices_list(struct req *r, const char *list, size_t *n_r);
 const struct choice *choices_regions(struct req *r, size_t *n_r);
 /* Active key members of the actor's unit. */
 const struct choice *choices_members(struct req *r, size_t *n_r);
@@ -135,7 +133,7 @@ void case_table(struct tmpl *t, struct req *r, const struct case_line *line,
 
 struct case_page {
 	const struct kasus *k;
-	bool revealed;           /* the whole NIK is shown */
+	bool revealed; /* the whole NIK is shown */
 	bool may_edit, may_assign, may_refer;
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
@@ -151,9 +149,9 @@ void case_history_page(struct tmpl *t, struct req *r,
 /* case_form.tmpl ------------------------------------------------------------- */
 
 struct case_form {
-	const struct kasus *k;   /* NULL: a new case */
-	const struct fields *f;  /* as typed or as stored */
-	uint32_t version;        /* that the answer is to be written over */
+	const struct kasus *k;  /* NULL: a new case */
+	const struct fields *f; /* as typed or as stored */
+	uint32_t version;       /* that the answer is to be written over */
 };
 void case_form_page(struct tmpl *t, struct req *r, const struct case_form *f);
 /* Somebody else saved meanwhile: f->k is what is stored now. */
@@ -170,9 +168,9 @@ enum err case_show(struct req *r, const struct kasus *k, bool revealed)
 
 /* One section of the list. */
 struct ref_queue {
-	const char *id;          /* fragment */
+	const char *id; /* fragment */
 	const char *title;
-	const char *none;        /* sentence when it is empty */
+	const char *none; /* sentence when it is empty */
 	bool incoming;
 	unsigned states;
 	const struct ref_line *line;
@@ -208,21 +206,21 @@ const char *step_name(unsigned step); /* translated */
 /* What the pages of a draft show. */
 struct draft_page {
 	struct referral ref;
-	struct kasus k;          /* the case it comes from */
+	struct kasus k; /* the case it comes from */
 	enum step step;
-	struct draft d;          /* as stored, with what was typed over it */
+	struct draft d; /* as stored, with what was typed over it */
 	const struct preview_line *line;
 	size_t n;
 };
 /* The task list. */
 void draft_page(struct tmpl *t, struct req *r, const struct draft_page *p);
-void draft_step_page(struct tmpl *t, struct req *r,
-    const struct draft_page *p);
+void draft_step_page(struct tmpl *t, struct req *r, const struct draft_page *p);
 void draft_check_page(struct tmpl *t, struct req *r,
     const struct draft_page *p);
-/* Groups that a packet may have, with what the case holds of them. */
+/* Groups that every packet has (always), or that may be ticked; the hint says
+ * what the case holds of them. */
 const struct choice *choices_groups(struct req *r, const struct fields *f,
-    size_t *n_r);
+    bool always, size_t *n_r);
 /* Does the preview hold the case field? */
 bool preview_has(const struct draft_page *p, enum field f);
 /* Urgencies with the time in which an answer is due. */

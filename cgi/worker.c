@@ -174,14 +174,13 @@ worker_answer(struct worker *w, struct fcgi *f)
 		fcgi_read(f, r);
 		serve(r);
 		fcgi_send(f, r);
+		/* before the peer has it all: who counts, counts this one */
+		request_log(w, r, sql, argon);
 	}
 	fcgi_finish(f);
 	keyring_wipe(w->keys);
-	if (r != NULL) {
-		request_log(w, r, sql, argon);
-		worker_sweep(w, r->now);
-	}
 	arena_reset(w->mem);
+	worker_sweep(w, time_now());
 }
 
 static int

@@ -114,13 +114,9 @@ demo_ready(struct demo *d)
 	d->keys = keyring_new();
 	if (d->mem == NULL || d->keys == NULL)
 		return say_error(EX_OSERR, "no memory, or none to lock");
-	if ((e = xml_init(d->conf->share_dir)) != OK ||
-	    (e = strength_init(d->conf->share_dir)) != OK)
-		return say_failed(e, "schemas and words in %s",
-		    d->conf->share_dir);
-	if ((e = box_start(true, &d->box)) != OK)
-		return say_failed(e, "the process that reads documents");
-	return EX_OK;
+	if ((e = strength_init(d->conf->share_dir)) != OK)
+		return say_failed(e, "words in %s", d->conf->share_dir);
+	return ctl_box(d->conf->share_dir, &d->box);
 }
 
 /* Secrets, and a trail stream of our own with its first entry. */
@@ -188,6 +184,10 @@ demo_load(struct demo *d, const char *out)
 		status = demo_look(d, &l);
 	if (status != EX_OK)
 		return status;
+	if (l == LOADED_WHOLE) {
+		puts("the demo is loaded already; nothing was changed");
+		return EX_OK;
+	}
 	if (l != LOADED_NOT)
 		return say_loaded(l);
 	status = demo_stream(d);

@@ -61,6 +61,8 @@ int ctl_store(const struct conf *conf, struct store **st_r) MUST_USE;
 /* The whole roster, and its generation (0: there is none). */
 int ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
     uint64_t *generation_r) MUST_USE;
+/* Schemas of share, and the process that reads documents; before any key. */
+int ctl_box(const char *share, struct box **box_r) MUST_USE;
 /* Pepper and audit secret of secret_dir. */
 int ctl_secrets(struct arena *a, const struct conf *conf,
     struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;

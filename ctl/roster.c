@@ -77,18 +77,31 @@ units_text(struct buf *b, const struct roster *r)
 }
 
 static void
-members_text(struct buf *b, struct arena *a, const struct roster *r)
+unit_members_text(struct buf *b, struct arena *a, const struct roster *r,
+    const struct roster_unit *u)
 {
 	const struct roster_member *m;
 	size_t i = 0;
 
-	buf_puts(b, "MEMBER\n");
 	while ((m = roster_members(r, &i)) != NULL) {
-		buf_printf(b, "  %-40s %-8s %-7s ", unit_code(r, m->unit),
+		if (!id_same(m->unit, u->id))
+			continue;
+		buf_printf(b, "  %-40s %-8s %-7s ", u->code,
 		    roles_text(a, m->roles), m->active ? "active" : "ended");
 		text_put(b, m->name, 4);
 		buf_putc(b, '\n');
 	}
+}
+
+static void
+members_text(struct buf *b, struct arena *a, const struct roster *r)
+{
+	const struct roster_unit *u;
+	size_t i = 0;
+
+	buf_puts(b, "MEMBER\n");
+	while ((u = roster_units(r, &i)) != NULL)
+		unit_members_text(b, a, r, u);
 }
 
 static void

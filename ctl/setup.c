@@ -107,6 +107,25 @@ ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
 	return EX_OK;
 }
 
+/* ASan needs more address space than the lock allows. */
+#ifdef __SANITIZE_ADDRESS__
+#define LOCKED false
+#else
+#define LOCKED true
+#endif
+
+int
+ctl_box(const char *share, struct box **box_r)
+{
+	enum err e = xml_init(share);
+
+	if (e != OK)
+		return say_failed(e, "schemas in %s", share);
+	if ((e = box_start(LOCKED, box_r)) != OK)
+		return say_failed(e, "the process that reads documents");
+	return EX_OK;
+}
+
 /* Text of secret_dir/name, trimmed. */
 static enum err
 secret_read(struct arena *a, const struct conf *conf, const char *name,

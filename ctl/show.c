@@ -20,7 +20,7 @@ put(struct out *o, const char *name, const char *value)
 	if (value == NULL)
 		return;
 	if (!o->json) {
-		buf_printf(o->b, "%-*s", WIDTH, name);
+		buf_printf(o->b, "%-*s ", WIDTH - 1, name);
 		text_put(o->b, value, WIDTH);
 		buf_putc(o->b, '\n');
 		return;

@@ -18,7 +18,8 @@ struct job {
 	struct box *box;
 	const char *file;
 	struct bytes xml;
-	bool large; /* the file was not read: over the limit */
+	bool large;       /* the file was not read: over the limit */
+	const char *good; /* what the verdict says when all is well */
 };
 
 static int
@@ -42,9 +43,8 @@ job_begin(struct job *j, const char *conf_path, int argc, char **argv,
     unsigned allowed)
 {
 	int status;
-	enum err e;
 
-	*j = (struct job){ .a = arena_new(2 * MEMORY) };
+	*j = (struct job){ .a = arena_new(2 * MEMORY), .good = "valid" };
 	if (j->a == NULL)
 		return EX_OSERR;
 	status = options_read(argc, argv, allowed, 1, &j->o);
@@ -57,11 +57,8 @@ job_begin(struct job *j, const char *conf_path, int argc, char **argv,
 			return status;
 		j->o.share = j->conf.share_dir;
 	}
-	if ((e = xml_init(j->o.share)) != OK)
-		return say_failed(e, "schemas in %s", j->o.share);
-	if ((e = box_start(true, &j->box)) != OK)
-		return say_failed(e, "the process that reads documents");
-	return file_take(j);
+	status = ctl_box(j->o.share, &j->box);
+	return status == EX_OK ? file_take(j) : status;
 }
 
 static void
@@ -127,7 +124,7 @@ verdict_text(struct buf *b, const struct job *j, bool valid,
 {
 	text_put(b, j->file, 0);
 	if (valid) {
-		buf_puts(b, ": valid\n");
+		buf_printf(b, ": %s\n", j->good);
 		return;
 	}
 	if (f->line > 0)
@@ -241,6 +238,7 @@ verify(struct job *j, const char *conf_path, const struct content_read *c)
 	struct fault f = { 0 };
 	int status;
 
+	j->good = "the signature holds";
 	if (j->o.key != NULL) {
 		uint8_t pk[KEY_LEN];
 

@@ -185,7 +185,8 @@ sql_run() { # what it is for, statements
 
 # lindungctl picks the account that each command is for.
 ctl() {
-	"$BUILD/lindungctl" -c "$VAR/lindung.conf" "$@" </dev/null 7>&- 9>&-
+	setpriv --pdeathsig TERM "$BUILD/lindungctl" -c "$VAR/lindung.conf" \
+	    "$@" </dev/null 7>&- 9>&-
 }
 
 # Accounts, tables, grants.  Accounts and grants are set anew only when they

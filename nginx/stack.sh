@@ -6,6 +6,7 @@
 #   stack.sh down      stop either
 #   stack.sh wait      return when /healthz answers
 #   stack.sh status | logs | accounts
+#   stack.sh check     nginx's opinion of the configuration; starts nothing
 #   stack.sh reset     stop and delete all data (asks, unless FORCE=1)
 #
 # Settings come from the environment:
@@ -469,6 +470,19 @@ command_accounts() {
 	ctl demo accounts
 }
 
+command_check() {
+	lock || { already; return 0; }
+	trap sweep EXIT
+	mkdir -p "$VAR/run" "$VAR/log"
+	sockets
+	certificate
+	nginx_conf
+	nginx -t -p "$VAR/" -c "$VAR/run/nginx.conf" -e "$VAR/log/nginx.log" \
+	    >"$VAR/log/check.log" 2>&1 ||
+		fail "nginx refuses its configuration." "$VAR/log/check.log"
+	say "The configuration of nginx is good."
+}
+
 command_logs() {
 	local logs=()
 	shopt -s nullglob
@@ -499,9 +513,9 @@ main() {
 	PATH=$PATH:/usr/sbin:/sbin
 	export VAR SYS BUILD PORT
 	case ${1-} in
-	run|up|down|wait|status|logs|accounts|reset|supervise) "command_$1" ;;
+	run|up|down|wait|status|logs|accounts|check|reset|supervise) "command_$1" ;;
 	keep) keep ;;
-	*) die 64 "usage: nginx/stack.sh run|up|down|wait|status|logs|accounts|reset" ;;
+	*) die 64 "usage: nginx/stack.sh run|up|down|wait|status|logs|accounts|check|reset" ;;
 	esac
 }
 

@@ -162,14 +162,16 @@ touch_put(struct buf *out, const struct touch *t, const char *db,
 
 	right_put(out, &first, t->select, "SELECT");
 	right_put(out, &first, t->insert, "INSERT");
-	right_put(out, &first, t->delete, "DELETE");
 	right_put(out, &first, t->update, "UPDATE (");
 	for (size_t i = 0; i < t->n_cols; i++) {
 		if (i > 0)
 			buf_puts(out, ", ");
 		name_put(out, t->cols[i], false);
 	}
-	buf_puts(out, t->update ? ") ON " : " ON ");
+	if (t->update)
+		buf_putc(out, ')');
+	right_put(out, &first, t->delete, "DELETE");
+	buf_puts(out, " ON ");
 	name_put(out, BYTES(db, strlen(db)), false);
 	buf_putc(out, '.');
 	name_put(out, t->table, false);

@@ -1,4 +1,6 @@
 /* Referrals: the clear row, each side's view, the chain of actions. */
+#include <string.h>
+
 #include "schema/priv.h"
 
 static void
@@ -25,6 +27,21 @@ referral_row_get(struct store *st, struct arena *a, struct id id,
 {
 	return stmt_get(st, a, ST_REFERRAL_GET, IN(V_ID(id)), referral_from,
 	    r_r);
+}
+
+enum err
+referral_rows_some(struct store *st, struct arena *a, const struct id *id,
+    size_t n, struct referral_row **r_r, size_t *n_r)
+{
+	struct id i[REFERRALS_SOME] = { 0 };
+
+	if (n > REFERRALS_SOME)
+		return ERR_LIMIT;
+	memcpy(i, id, n * sizeof(*id));
+	return stmt_list(st, a, ST_REFERRAL_SOME,
+	    IN(V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]), V_ID(i[4]),
+		V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	    sizeof(**r_r), referral_from, r_r, n_r);
 }
 
 enum err

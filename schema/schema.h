@@ -268,6 +268,11 @@ struct referral_row {
 };
 enum err referral_row_get(struct store *st, struct arena *a, struct id id,
     struct referral_row *r_r) MUST_USE;
+/* Those of at most REFERRALS_SOME ids that exist, in any order. */
+#define REFERRALS_SOME 8
+enum err referral_rows_some(struct store *st, struct arena *a,
+    const struct id *id, size_t n, struct referral_row **r_r, size_t *n_r)
+    MUST_USE;
 enum err referral_row_add(struct store *st, const struct referral_row *r)
     MUST_USE;
 enum err referral_row_set(struct store *st, const struct referral_row *r,

@@ -212,6 +212,10 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_REFERRAL_GET] = { "referral_get",
 	    "SELECT " REFERRAL_COLS " FROM referral WHERE id = ?",
 	    "b", REFERRAL_OUT, S_READ, P | C },
+	[ST_REFERRAL_SOME] = { "referral_some",
+	    "SELECT " REFERRAL_COLS " FROM referral"
+	    " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbbbbbb", REFERRAL_OUT, S_READ, P | C },
 	[ST_REFERRAL_ADD] = { "referral_add",
 	    "INSERT INTO referral (" REFERRAL_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

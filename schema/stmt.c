@@ -59,7 +59,9 @@ fault_err(enum fault f)
 static enum err
 fault_note(struct store *st, enum st_id id)
 {
-	unsigned no = mysql_stmt_errno(st->ps[id]);
+	unsigned own = mysql_stmt_errno(st->ps[id]);
+	/* an error between two rows is left with the connection alone */
+	unsigned no = own != 0 ? own : mysql_errno(st->db);
 	enum fault f = db_fault(no);
 	enum err e = fault_err(f);
 

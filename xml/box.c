@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -75,7 +74,7 @@ zygote_receive(void)
 }
 
 static void
-zygote_run(int fd, pid_t master, const struct sock_fprog *filter)
+zygote_run(int fd, pid_t master, const struct child_lock *lock)
 {
 	int job;
 
@@ -92,7 +91,7 @@ zygote_run(int fd, pid_t master, const struct sock_fprog *filter)
 		if (job < 0)
 			continue;
 		if (fork() == 0)
-			child_run(job, filter);
+			child_run(job, lock);
 		(void)close(job);
 	}
 	_exit(0);
@@ -101,32 +100,34 @@ zygote_run(int fd, pid_t master, const struct sock_fprog *filter)
 enum err
 box_start(bool sandbox, struct box **box_r)
 {
-	struct sock_fprog filter = { 0, NULL };
+	struct child_lock lock;
 	pid_t self = getpid();
-	struct box *b;
-	int pair[2];
+	struct box *b = NULL;
+	int pair[2] = { -1, -1 };
+	enum err e = child_lock_make(sandbox, &lock);
 
-	if (sandbox && child_filter(&filter) != OK)
-		return ERR_CONFIG;
+	if (e != OK)
+		goto out;
+	e = ERR_IO;
 	b = calloc(1, sizeof(*b));
 	if (b == NULL ||
-	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-		free(b);
-		free(filter.filter);
-		return ERR_IO;
-	}
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		goto out;
 	*b = (struct box){ pair[0], fork(), self, sandbox };
 	if (b->zygote == 0)
-		zygote_run(pair[1], self, sandbox ? &filter : NULL);
-	free(filter.filter);
+		zygote_run(pair[1], self, &lock);
 	(void)close(pair[1]);
-	if (b->zygote < 0) {
-		(void)close(b->fd);
-		free(b);
-		return ERR_IO;
+	if (b->zygote > 0) {
+		*box_r = b;
+		e = OK;
+	} else {
+		(void)close(pair[0]);
 	}
-	*box_r = b;
-	return OK;
+out:
+	free(lock.filter.filter);
+	if (e != OK)
+		free(b);
+	return e;
 }
 
 pid_t

@@ -4,14 +4,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -20,7 +19,7 @@
 
 #define JOB_FD      3
 #define CHILD_ARENA (48u << 20)
-#define CHILD_AS    (96u << 20)
+#define CHILD_SPACE (64u << 20) /* on top of what the program maps */
 #define CPU_USEC    250000
 #define CPU_SLOW    10 /* seconds, for builds that check every access */
 
@@ -63,8 +62,8 @@ filter_load(int fd, struct sock_fprog *prog_r)
 	return pread(fd, prog_r->filter, n, 0) == (ssize_t)n ? OK : ERR_CONFIG;
 }
 
-enum err
-child_filter(struct sock_fprog *prog_r)
+static enum err
+filter_make(struct sock_fprog *prog_r)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	enum err e = ERR_CONFIG;
@@ -86,6 +85,41 @@ out:
 		close(fd);
 	seccomp_release(ctx);
 	return e;
+}
+
+/*
+ * What the program maps before the fork depends on its libraries; the limit
+ * is for what a document may add.
+ */
+static enum err
+space_limit(rlim_t *n_r)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	char line[64] = "";
+	uint64_t pages = 0;
+
+	if (f == NULL)
+		return ERR_CONFIG;
+	if (fgets(line, sizeof(line), f) != NULL)
+		line[strspn(line, "0123456789")] = '\0';
+	(void)fclose(f);
+	if (text_u64(line, UINT32_MAX, &pages) != OK)
+		return ERR_CONFIG;
+	*n_r = pages * (rlim_t)sysconf(_SC_PAGESIZE) + CHILD_SPACE;
+	return OK;
+}
+
+enum err
+child_lock_make(bool sandbox, struct child_lock *l_r)
+{
+	enum err e;
+
+	memset(l_r, 0, sizeof(*l_r));
+	l_r->sandbox = sandbox;
+	if (!sandbox)
+		return OK;
+	e = filter_make(&l_r->filter);
+	return e != OK ? e : space_limit(&l_r->space);
 }
 
 /* locking in ------------------------------------------------------------- */
@@ -122,18 +156,18 @@ lock_time(bool slow)
 }
 
 static bool
-lock_in(int fd, const struct sock_fprog *filter)
+lock_in(int fd, const struct child_lock *l)
 {
 	if (!lock_fds(fd) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0) != 0 || !lock_time(filter == NULL) ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0 || !lock_time(!l->sandbox) ||
 	    !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, JOB_FD + 1) ||
 	    !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_NPROC, 0) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
-	if (filter == NULL)
+	if (!l->sandbox)
 		return true;
-	return limit(RLIMIT_AS, CHILD_AS) &&
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter) == 0;
+	return limit(RLIMIT_AS, l->space) &&
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &l->filter) == 0;
 }
 
 /* the job ---------------------------------------------------------------- */
@@ -253,12 +287,12 @@ job_serve(struct arena *a)
 }
 
 void
-child_run(int fd, const struct sock_fprog *filter)
+child_run(int fd, const struct child_lock *l)
 {
 	struct arena *a;
 
 	mem_fatal();
-	if (!lock_in(fd, filter))
+	if (!lock_in(fd, l))
 		_exit(2);
 	a = arena_new(CHILD_ARENA);
 	if (a == NULL || job_serve(a) != OK)

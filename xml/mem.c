@@ -3,6 +3,8 @@
  * block is wiped when it is freed.
  */
 #include <libxml/xmlmemory.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,7 +45,8 @@ mem_free(void *p)
 	if (h == NULL)
 		return;
 	h--;
-	secret_wipe(h, sizeof(*h) + h->n);
+	if (!fatal) /* what the child leaves, the kernel wipes */
+		secret_wipe(h, sizeof(*h) + h->n);
 	free(h);
 }
 
@@ -87,5 +90,8 @@ mem_arm(void)
 void
 mem_fatal(void)
 {
+	/* Use freed blocks again: a page fault costs more than the copy. */
+	(void)mallopt(M_MMAP_MAX, 0);
+	(void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
 	fatal = true;
 }

@@ -3,6 +3,8 @@
 #define LINDUNG_XML_PRIV_H
 
 #include <libxml/tree.h>
+#include <linux/filter.h>
+#include <sys/resource.h>
 
 #include "xml/xml.h"
 
@@ -128,11 +130,13 @@ enum {
 
 /* child.c */
 
-struct sock_fprog;
-/* Compile the syscall filter; it lives as long as the process. */
-enum err child_filter(struct sock_fprog *prog_r) MUST_USE;
+struct child_lock {
+	bool sandbox;
+	struct sock_fprog filter; /* compiled once, as long as the process */
+	rlim_t space;             /* RLIMIT_AS */
+};
+enum err child_lock_make(bool sandbox, struct child_lock *l_r) MUST_USE;
 /* Lock this process in, serve one job on fd, and end. */
-void child_run(int fd, const struct sock_fprog *filter)
-    __attribute__((noreturn));
+void child_run(int fd, const struct child_lock *l) __attribute__((noreturn));
 
 #endif

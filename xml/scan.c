@@ -274,6 +274,8 @@ scan_markup(struct scan *s)
 {
 	enum rj rj;
 
+	if (starts(s, "+ADw") || starts(s, "+/v"))
+		return RJ_NOT_UTF8; /* '<' or a byte order mark in UTF-7 */
 	if (starts(s, "\xef\xbb\xbf"))
 		s->p += 3;
 	rj = scan_decl(s);

@@ -15,7 +15,7 @@ cd "$work"
 npm ci --silent
 
 npx --no-install sass --load-path=node_modules --quiet-deps --no-source-map \
-	--no-charset --style=compressed lindung.scss lindung.css
+	--style=compressed lindung.scss lindung.css
 node bundle.mjs node_modules/govuk-frontend/dist/govuk >govuk.mjs
 node --check govuk.mjs
 

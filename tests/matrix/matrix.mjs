@@ -1,0 +1,271 @@
+// The matrix: what the portal does equals what its tables say.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { Browser, loggedIn, user, words } from '../lib/portal.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { ok, proves, finish } from '../lib/check.mjs';
+
+const lindung = path.join(process.env.BUILD ?? 'build', 'lindung');
+
+// Rows of a Markdown table that the program prints.
+function table(flag) {
+	const lines = execFileSync(lindung, [flag], { encoding: 'utf8' })
+		.split('\n').filter((l) => l.startsWith('| ')).map((l) =>
+			l.slice(2, -2).split(/ ?\| ?/).map((c) => c.replaceAll('`', '').trim()));
+	const [head, , ...rows] = lines;
+	return rows.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
+}
+const routes = table('--routes');
+const policy = Object.fromEntries(table('--permissions').map((r) => [r.permission, r]));
+
+// Who stands for a role, and who is the colleague with the other case.
+const cast = {
+	kon: { me: 'konselor1.angsoduo', colleague: 'konselor2.angsoduo' },
+	kor: { me: 'koordinator.angsoduo', colleague: 'konselor1.angsoduo' },
+	kau: { me: 'kepala.angsoduo', colleague: 'konselor1.angsoduo' },
+	ptg: { me: 'petugas1.uptd', colleague: 'petugas2.uptd' },
+	mk: { me: 'manajer.uptd', colleague: 'petugas1.uptd' },
+	pks: { me: 'peksos1.lansia', colleague: 'peksos2.lansia' },
+	adm: { me: 'admin.bkkbn' },
+	aud: { me: 'auditor' },
+};
+const key = ['kon', 'kor', 'kau', 'ptg', 'mk', 'pks'];
+
+const browsers = new Map();
+async function as(name) {
+	if (!browsers.has(name)) browsers.set(name, await loggedIn(user(name)));
+	return browsers.get(name);
+}
+
+const units = {
+	angsoduo: { name: 'PPKS Angso Duo', service: 'family-counselling' },
+	uptd: { name: 'UPTD PPA', service: 'complaint' },
+	lansia: { name: 'Lanjut Usia', service: 'home-care-assessment' },
+};
+const unitOf = (name) => units[name.split('.')[1]];
+// Somebody of another unit who sends to, or receives from, this role's unit.
+function peer(role) {
+	return cast[role].me.endsWith('.uptd') ? 'konselor1.angsoduo' : 'manajer.uptd';
+}
+const to = (name) => ({ to: unitOf(name).name, service: unitOf(name).service });
+
+const absent = '01a20bf7-0000-7000-8000-000000000000';
+
+// A referral from sender's case to receiver's unit in a state.
+async function referral(state, sender, receiver) {
+	return (await fx.referralIn(state, await as(sender), await as(receiver), to(receiver))).ref;
+}
+
+// Which side acts on a route, and the state it needs.
+const needs = {
+	'/rujukan/:id/buka': ['receiver', 'terkirim'],
+	'/rujukan/:id/terima': ['receiver', 'dibuka'],
+	'/rujukan/:id/tolak': ['receiver', 'dibuka'],
+	'/rujukan/:id/hasil': ['receiver', 'diterima'],
+	'/rujukan/:id/tutup': ['sender', 'selesai'],
+	'/rujukan/:id/tarik': ['sender', 'terkirim'],
+	'/rujukan/:id/kirim': ['sender', 'draf'],
+	'/rujukan/:id/tanda-terima': ['sender', 'terkirim'],
+	'/rujukan/:id/surat': ['sender', 'terkirim'],
+	'/rujukan/:id/dokumen.xml': ['sender', 'terkirim'],
+};
+const need = (route) => needs[route] ?? ['sender', 'draf'];
+
+// Receiving units' persons who may decide, for preparing states.
+const decider = { angsoduo: 'koordinator.angsoduo', uptd: 'manajer.uptd', lansia: 'peksos1.lansia' };
+const deciderOf = (name) => decider[name.split('.')[1]];
+
+// An accepted referral whose case is held by one person of the receiving unit.
+async function acceptedBy(holder, sender) {
+	const ref = await referral('dibuka', sender, deciderOf(holder));
+	const b = await as(deciderOf(holder));
+	const page = await b.get(`/rujukan/${ref}`);
+	const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec(page.text)[0];
+	const one = [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)]
+		.find((m) => m[2].includes(user(holder).name));
+	await fx.accept(b, ref, one[1]);
+	return ref;
+}
+
+// Make the object of a cell.
+async function make(route, role, kind) {
+	const { me, colleague } = cast[role];
+	const holder = kind === 'own' ? me : colleague;
+	if (route.startsWith('/kasus/')) {
+		const id = await fx.createCase(await as(holder));
+		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
+		return id;
+	}
+	const [side, state] = need(route);
+	if (side === 'sender') return referral(state, holder, deciderOf(peer(role)));
+	if (state === 'diterima') return acceptedBy(holder, peer(role));
+	return referral(state, peer(role), deciderOf(me));
+}
+
+async function closeCase(holder, id) {
+	const head = { angsoduo: 'kepala.angsoduo', uptd: 'kepala.uptd', lansia: 'kepala.lansia' };
+	const b = await as(head[holder.split('.')[1]]);
+	await b.get(`/kasus/${id}`);
+	const res = await b.post(`/kasus/${id}/tutup`);
+	if (res.status !== 303) throw new Error(`close ${id}: ${res.status}`);
+}
+
+// An object of two other units, in the state that the route needs.
+const foreignOf = new Map();
+async function foreign(route, role) {
+	const mine = cast[role].me.split('.')[1];
+	const [a, b] = ['angsoduo', 'uptd', 'lansia'].filter((u) => u !== mine);
+	const where = `${a} ${b} ${route.startsWith('/kasus/') ? 'case' : need(route)}`;
+	if (!foreignOf.has(where)) {
+		foreignOf.set(where, route.startsWith('/kasus/')
+			? await fx.createCase(await as(decider[a]))
+			: await referral(need(route)[1], decider[a], decider[b]));
+	}
+	return foreignOf.get(where);
+}
+
+// Fields that make a POST valid.
+async function fields(route, role, id) {
+	const b = browsers.get(cast[role]?.me) ?? new Browser();
+	const self = await selfId(role);
+	switch (route) {
+	case '/kasus/:id/ubah': return { ...fx.caseFields(), version: '1' };
+	case '/kasus/baru': return fx.caseFields();
+	case '/kasus/:id/catatan': return { text: 'Catatan contoh.' };
+	case '/kasus/:id/petugas': return { assignee: self };
+	case '/rujukan/:id/persetujuan':
+		return { basis: 'subject-consent', form: 'tertulis', explained: 'ya' };
+	case '/rujukan/:id/data': return { groups: ['2'] };
+	case '/rujukan/:id/tujuan': {
+		if (!key.includes(role)) return { to: absent, service: 'complaint', urgency: '1' };
+		const list = id && (await b.get(`/rujukan/${id}/tujuan`)).status === 200
+			? await fx.targets(b, id) : [];
+		const where = list.find((t) => t.name.includes(unitOf(peer(role)).name));
+		return { to: where?.id ?? absent, service: unitOf(deciderOf(peer(role))).service, urgency: '1' };
+	}
+	case '/rujukan/:id/alasan': return { reason: 'other', summary: 'Ringkasan contoh.' };
+	case '/rujukan/:id/terima': return {};
+	case '/rujukan/:id/tolak': return { reason: 'lainnya', note: 'Contoh.' };
+	case '/rujukan/:id/hasil': return { status: 'completed', result: 'goal-reached' };
+	case '/rujukan/:id/tarik': return { reason: 'no-longer-needed' };
+	case '/bahasa': return { bahasa: 'id', kembali: '/' };
+	default: return {};
+	}
+}
+
+// The id of this role's own person, read from the assignment form of the
+// unit's head; the program shows it nowhere else.
+const selves = new Map();
+async function selfId(role) {
+	if (!key.includes(role)) return absent;
+	if (!selves.has(role)) {
+		const { me } = cast[role];
+		const head = { angsoduo: 'koordinator.angsoduo', uptd: 'kepala.uptd', lansia: 'kepala.lansia' };
+		const b = await as(head[me.split('.')[1]]);
+		const id = await fx.createCase(b);
+		const page = await b.get(`/kasus/${id}`);
+		const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec(page.text)[0];
+		selves.set(role, [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)]
+			.find((m) => m[2].includes(user(me).name))[1]);
+	}
+	return selves.get(role);
+}
+
+async function ask(b, row, id, role) {
+	const where = row.path.replace(':id', id ?? '');
+	if (row.method === 'GET') return b.get(where);
+	return b.post(where, await fields(row.path, role, id));
+}
+
+// Routes that end the session they use, need a second factor of their own, or
+// (the login form) lead those who are logged in away: the web tests have them.
+const elsewhere = new Set(['GET /masuk', 'POST /keluar', 'POST /keluar-cepat', 'POST /masuk',
+	'POST /akun/sandi', 'POST /akun/sesi']);
+
+const cells = {};
+const allowed = {};
+function count(role, isAllowed) {
+	cells[role] = (cells[role] ?? 0) + 1;
+	if (isAllowed) allowed[role] = (allowed[role] ?? 0) + 1;
+}
+
+const good = (row) => (row.flags.includes('page') || row.method === 'GET' ? [200] : [303, 204]);
+
+function says(res, row, want, role, kind) {
+	ok(want.includes(res.status),
+		`${role} ${row.method} ${row.path} ${kind}: ${res.status} instead of ${want.join('/')}: `
+		+ words(res.text).slice(0, 160));
+}
+
+// Sender-side drafts have to be complete before these two.
+async function prepare(row, role, kind, id) {
+	if (!['/rujukan/:id/kirim', '/rujukan/:id/periksa'].includes(row.path)) return;
+	const holder = kind === 'own' ? cast[role].me : cast[role].colleague;
+	await fx.fill(await as(holder), id, unitOf(peer(role)).name, {
+		service: unitOf(deciderOf(peer(role))).service,
+	});
+}
+
+async function objectCells(row, role, scope) {
+	const b = await as(cast[role].me);
+	for (const kind of ['own', 'colleague', 'foreign', 'absent']) {
+		if (scope === '-' || kind === 'absent' || kind === 'foreign') {
+			const id = kind === 'foreign' || (scope === '-' && kind !== 'absent')
+				? await foreign(row.path, key.includes(role) ? role : 'kon') : absent;
+			says(await ask(b, row, id, role), row, [scope === '-' ? 403 : 404], role, kind);
+			count(role, false);
+			if (scope === '-' && kind === 'own') return; // one denied fixture serves
+			continue;
+		}
+		const receiverUnit = need(row.path)[0] === 'receiver' && need(row.path)[1] !== 'diterima'
+			&& !row.path.startsWith('/kasus/');
+		if (kind === 'colleague' && receiverUnit) continue; // handed to the unit: nobody's own
+		const id = await make(row.path, role, kind);
+		const denied = kind === 'colleague' && scope === 'S';
+		if (!denied) await prepare(row, role, kind, id);
+		const res = await ask(b, row, id, role);
+		says(res, row, denied ? [403] : good(row), role, kind);
+		if (denied) {
+			ok(words(res.text).includes(user(cast[role].colleague).name),
+				`${role} ${row.method} ${row.path}: the page names who holds the case`);
+		}
+		count(role, !denied);
+	}
+}
+
+async function roleCells(row, role) {
+	const scope = policy[row.permission][role];
+	if (row.path.includes(':id')) {
+		await objectCells(row, role, scope);
+		return;
+	}
+	const b = await as(cast[role].me);
+	const res = await ask(b, row, null, role);
+	says(res, row, scope === '-' ? [403] : good(row), role, 'no object');
+	count(role, scope !== '-');
+}
+
+async function nobodyCells(row) {
+	const res = await ask(new Browser(), row, absent, 'nobody');
+	const open = row.flags.includes('public');
+	const want = row.method === 'GET' ? (open ? [200] : [303]) : (open ? [403] : [401]);
+	says(res, row, want, 'nobody', 'absent');
+	if (row.method === 'GET' && !open) {
+		ok(res.location === '/masuk', `nobody GET ${row.path} is led to the login page`);
+	}
+	count('nobody', open && row.method === 'GET');
+}
+
+await proves(19, 'every cell of the matrix is what the tables say', async () => {
+	ok(routes.length > 40, 'the program printed its routes');
+	for (const row of routes) {
+		await nobodyCells(row);
+		if (elsewhere.has(`${row.method} ${row.path}`)) continue;
+		for (const role of Object.keys(cast)) await roleCells(row, role);
+	}
+	for (const role of ['nobody', ...Object.keys(cast)]) {
+		console.log(`cells ${role}: ${cells[role] ?? 0} run, ${allowed[role] ?? 0} allowed`);
+		ok(cells[role] > 0 && allowed[role] > 0, `${role} has cells, and allowed ones`);
+	}
+});
+finish();

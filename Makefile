@@ -105,6 +105,12 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ) $(filter-out
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# what an attacker tries with a copy of the database
+ATTACK = $(BUILD)/tests/attack/probe
+$(ATTACK): $(ATTACK).o $(base_OBJ) $(auth_OBJ)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # what the programs read: $(BUILD)/share, as it is installed
 SHARE = $(BUILD)/share
 SHARE_SRC := $(wildcard xml/xsd/* cgi/static/* schema/migrations/* \
@@ -139,18 +145,18 @@ XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--keyword=N_ --keyword=n_:1,2 --keyword=p_:1c,2 \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
 
-.PHONY: help all share unit unit-programs flags run up down status logs accounts \
+.PHONY: help all share unit unit-programs attack-programs flags docs run up down status logs accounts \
 	reset test lint pot pot-print install clean
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## fetch what is missing, build, start everything; Ctrl-C stops it
 	@nginx/deps.sh run
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@exec setpriv --pdeathsig TERM nginx/stack.sh run
+	@$(MAKE) -s -j$(JOBS) all
+	@exec setpriv --pdeathsig TERM env --default-signal=INT nginx/stack.sh run
 up: ## the same in the background
 	@nginx/deps.sh run
-	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) -s -j$(JOBS) all
 	@nginx/stack.sh up
 down: ## stop it
 	@nginx/stack.sh down
@@ -165,7 +171,7 @@ reset: ## stop and delete all data; asks, unless FORCE=1
 
 test: ## the everyday suite: unit, portal, browser, attacks
 	@nginx/deps.sh test
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit-programs
+	@$(MAKE) -s -j$(JOBS) all unit-programs attack-programs
 	@tests/run.sh
 lint: ## format, rules, sanitizers, clang, analysers, valgrind
 	@nginx/deps.sh lint
@@ -173,10 +179,17 @@ lint: ## format, rules, sanitizers, clang, analysers, valgrind
 all: $(BUILD)/lindung $(BUILD)/lindungctl share ## build the programs
 share: $(BUILD)/share.stamp
 unit-programs: $(UNIT)
+attack-programs: $(ATTACK)
 flags: # for tools that read C
 	@echo $(filter-out -MMD -MP,$(CPPFLAGS)) -std=gnu11
 unit: $(UNIT) ## build and run the unit tests
 	@for t in $(UNIT); do $$t || exit 1; done
+DOCS = docs
+docs: all ## print the pages of docs/ that come from tables in the code
+	@$(BUILD)/lindung --routes >$(DOCS)/routes.md
+	@$(BUILD)/lindung --permissions >$(DOCS)/permissions.md
+	@$(BUILD)/lindungctl docs groups >$(DOCS)/groups.md
+	@$(BUILD)/lindungctl docs transitions >$(DOCS)/transitions.md
 pot-print: $(TMPL_C)
 	@$(XGETTEXT) -o - $(POT_SRC) | sed '/^"POT-Creation-Date/d'
 pot: $(TMPL_C) ## collect the sentences to translate into po/
@@ -193,6 +206,7 @@ install: all ## DESTDIR= PREFIX=/usr/local
 		$(DESTDIR)$(PREFIX)/share/lindung/nginx
 	install -m 0644 $(wildcard docs/man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 0644 $(wildcard docs/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+	$(BUILD)/lindungctl docs config >$(DESTDIR)$(PREFIX)/share/doc/lindung/lindung.conf
 	install -m 0644 auth/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.auth
 	install -m 0644 cgi/static/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.static
 	install -m 0644 schema/data/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.data

@@ -194,13 +194,14 @@ choices_groups(struct req *r, const struct fields *f, bool always, size_t *n_r)
 	for (unsigned g = 1; g <= GROUP_MAX; g++) {
 		const char *hint = group_hint(r, f, g);
 		const char *code = say_printf(r, "%u", g);
+		const char *label = say_label(r, "group", code);
 
 		if (group_always(g) != always || (hint == NULL && !always))
 			continue;
 		c[(*n_r)++] = (struct choice){
 			.code = code,
-			.label = say_label(r, "group", code),
-			.hint = hint,
+			.label = label,
+			.hint = view_same(hint, label) ? NULL : hint,
 		};
 	}
 	return c;

@@ -205,6 +205,27 @@ refer(struct demo *d, const struct demo_case *c, struct id kasus)
 	return e;
 }
 
+/* The head of the unit closes a case of 2021 after its last note. */
+static enum err
+case_close(struct demo *d, const struct demo_case *c, struct id id)
+{
+	unsigned last = 0, who;
+	struct work w;
+
+	if (c->day == NULL)
+		return OK;
+	for (size_t i = 0; i < DEMO_NOTES && c->note[i].text != NULL; i++)
+		last = c->note[i].after;
+	for (who = 0; who < D__MAX; who++)
+		if (demo_people[who].unit == demo_people[c->who].unit &&
+		    demo_people[who].role == ROLE_KAU)
+			break;
+	if (who == D__MAX)
+		return ERR_INTERNAL;
+	w = act_as(d, (enum demo_person_no)who, later(d, c, last + 1));
+	return blame(d, c, "close", kasus_close(&w, id));
+}
+
 enum err
 demo_act(struct demo *d, const struct demo_case *c)
 {
@@ -219,5 +240,5 @@ demo_act(struct demo *d, const struct demo_case *c)
 		e = refer(d, c, id);
 	if (e == OK)
 		e = case_notes(d, c, id, turn, UINT_MAX);
-	return e;
+	return e == OK ? case_close(d, c, id) : e;
 }

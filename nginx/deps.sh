@@ -25,7 +25,7 @@ TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 	util-linux=setpriv procps=ps'
 SERVERS='nginx=nginx mariadb-server-core=mariadbd mariadb-client-core=mariadb'
 TEST='libcmocka-dev nodejs=node npm=npm chromium=chromium curl=curl jq=jq
-	faketime=faketime'
+	faketime=faketime gdb=gcore'
 LINT='clang=clang clang-tidy=clang-tidy clang-format=clang-format
 	libclang-rt-14-dev cppcheck=cppcheck valgrind=valgrind
 	shellcheck=shellcheck mandoc=mandoc libcmocka-dev'

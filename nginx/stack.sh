@@ -16,6 +16,7 @@
 #   DEMO (1)           0: do not load the demo
 #   LINDUNG_CONF       "key=value;key=value": lindung.conf keys of your own
 #   DB_FLAGS           more flags for mariadbd
+#   WRAP               what starts the workers: "env NAME=VALUE ..." in tests
 #   LOGIN_RATE (60) LOGIN_BURST (30) CONNECTIONS (200)  limits of nginx
 #
 # One process holds var/lock and has the three servers as children.  They die
@@ -281,7 +282,7 @@ on_signal() {
 }
 
 supervise() {
-	local name
+	local wrap=()
 	cd "$VAR" || die 73 "$VAR cannot be entered."
 	say $$ >run/stack.pid
 	say "https://localhost:$PORT" >run/address
@@ -312,9 +313,10 @@ supervise() {
 	nginx_conf
 	step_end
 	step "Workers"
+	read -ra wrap <<<"${WRAP-}"
 	start app "$VAR/log/lindung.log" env \
 	    GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165 \
-	    "$BUILD/lindung" -c "$VAR/lindung.conf"
+	    "${wrap[@]}" "$BUILD/lindung" -c "$VAR/lindung.conf"
 	await 30 app test -S "$SOCKETS/app.sock" ||
 		fail "The workers did not start." "$VAR/log/lindung.log"
 	step_end

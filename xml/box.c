@@ -73,7 +73,7 @@ zygote_receive(void)
 	return fd;
 }
 
-static void
+static __attribute__((noreturn)) void
 zygote_run(int fd, pid_t master, const struct child_lock *lock)
 {
 	int job;
@@ -114,8 +114,10 @@ box_start(bool sandbox, struct box **box_r)
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		goto out;
 	*b = (struct box){ pair[0], fork(), self, sandbox };
-	if (b->zygote == 0)
+	if (b->zygote == 0) {
+		free(b);
 		zygote_run(pair[1], self, &lock);
+	}
 	(void)close(pair[1]);
 	if (b->zygote > 0) {
 		*box_r = b;

@@ -37,7 +37,7 @@ filter_rules(scmp_filter_ctx ctx)
 		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, plain[i], 0);
 	for (size_t i = 0; i < nitems(on_fd); i++)
 		bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, on_fd[i], 1,
-		    SCMP_A0(SCMP_CMP_EQ, JOB_FD));
+		    SCMP_A0(SCMP_CMP_EQ, JOB_FD, 0));
 	bad |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
 	    SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));

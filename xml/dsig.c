@@ -11,7 +11,7 @@
 static int
 below(void *data, xmlNode *node, xmlNode *parent)
 {
-	const xmlNode *top = data;
+	const xmlNode *top = *(const xmlNode *const *)data;
 	const xmlNode *n;
 
 	n = node->type == XML_NAMESPACE_DECL ? parent : node;
@@ -34,8 +34,8 @@ dsig_canonical(xmlDoc *doc, const xmlNode *top, xmlBuffer **out_r)
 		xmlBufferFree(b);
 		return ERR_MEMORY;
 	}
-	bad = xmlC14NExecute(doc, top == NULL ? NULL : below,
-	    (void *)(uintptr_t)top, XML_C14N_EXCLUSIVE_1_0, NULL, 0, out);
+	bad = xmlC14NExecute(doc, top == NULL ? NULL : below, &top,
+	    XML_C14N_EXCLUSIVE_1_0, NULL, 0, out);
 	if (xmlOutputBufferClose(out) < 0 || bad < 0) {
 		xmlBufferFree(b);
 		return ERR_MEMORY;
@@ -55,7 +55,7 @@ buffer_bytes(const xmlBuffer *b)
 static xmlNode *
 element(xmlNode *up, const char *name, const char *text)
 {
-	return xmlNewTextChild(up, up->ns, BAD_CAST name, BAD_CAST text);
+	return xmlNewTextChild(up, up->ns, XC name, XC text);
 }
 
 static xmlNode *
@@ -63,8 +63,7 @@ method(xmlNode *up, const char *name, const char *algorithm)
 {
 	xmlNode *n = element(up, name, NULL);
 
-	if (n != NULL &&
-	    xmlNewProp(n, BAD_CAST "Algorithm", BAD_CAST algorithm) == NULL)
+	if (n != NULL && xmlNewProp(n, XC "Algorithm", XC algorithm) == NULL)
 		return NULL;
 	return n;
 }
@@ -75,7 +74,7 @@ reference_put(xmlNode *info, const char *digest)
 	xmlNode *ref = element(info, "Reference", NULL);
 	xmlNode *tr;
 
-	if (ref == NULL || xmlNewProp(ref, BAD_CAST "URI", BAD_CAST "") == NULL)
+	if (ref == NULL || xmlNewProp(ref, XC "URI", XC "") == NULL)
 		return false;
 	tr = element(ref, "Transforms", NULL);
 	return tr != NULL && method(tr, "Transform", ENVELOPED) != NULL &&
@@ -89,12 +88,12 @@ static xmlNode *
 signature_put(xmlDoc *doc, const char *digest, xmlNode **info_r)
 {
 	xmlNode *root = xmlDocGetRootElement(doc);
-	xmlNode *sig = xmlNewChild(root, NULL, BAD_CAST "Signature", NULL);
+	xmlNode *sig = xmlNewChild(root, NULL, XC "Signature", NULL);
 	xmlNode *info;
 
 	if (sig == NULL)
 		return NULL;
-	sig->ns = xmlNewNs(sig, BAD_CAST DSIG_NS, BAD_CAST "ds");
+	sig->ns = xmlNewNs(sig, XC DSIG_NS, XC "ds");
 	if (sig->ns == NULL)
 		return NULL;
 	info = element(sig, "SignedInfo", NULL);
@@ -170,7 +169,7 @@ static bool
 transform_is(const xmlNode *n, const char *algorithm)
 {
 	xmlChar *v = node_attr(n, "Algorithm");
-	bool same = v != NULL && xmlStrEqual(v, BAD_CAST algorithm);
+	bool same = v != NULL && xmlStrEqual(v, XC algorithm);
 
 	xmlFree(v);
 	return same;

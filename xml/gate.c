@@ -75,15 +75,14 @@ gate_init(const char *share_dir)
 static bool
 ns_is(const xmlNs *ns, const char *href)
 {
-	return ns != NULL && ns->href != NULL &&
-	    xmlStrEqual(ns->href, BAD_CAST href);
+	return ns != NULL && ns->href != NULL && xmlStrEqual(ns->href, XC href);
 }
 
 bool
 node_is(const xmlNode *n, const char *ns, const char *name)
 {
 	return n != NULL && n->type == XML_ELEMENT_NODE && ns_is(n->ns, ns) &&
-	    xmlStrEqual(n->name, BAD_CAST name);
+	    xmlStrEqual(n->name, XC name);
 }
 
 xmlNode *
@@ -109,14 +108,14 @@ node_child(const xmlNode *n, const char *ns, const char *name)
 xmlChar *
 node_attr(const xmlNode *n, const char *name)
 {
-	return xmlGetNoNsProp(n, BAD_CAST name);
+	return xmlGetNoNsProp(n, XC name);
 }
 
 static bool
 attr_is(const xmlNode *n, const char *name, const char *value)
 {
 	xmlChar *v = node_attr(n, name);
-	bool same = v != NULL && xmlStrEqual(v, BAD_CAST value);
+	bool same = v != NULL && xmlStrEqual(v, XC value);
 
 	xmlFree(v);
 	return same;
@@ -246,7 +245,7 @@ check_root(const xmlNode *root, size_t size, struct fault *f)
 	const char *ns = MSG_NS_STEM;
 
 	if (root->ns != NULL && root->ns->href != NULL &&
-	    xmlStrncmp(root->ns->href, BAD_CAST ns, (int)strlen(ns)) == 0 &&
+	    xmlStrncmp(root->ns->href, XC ns, (int)strlen(ns)) == 0 &&
 	    !ns_is(root->ns, MSG_NS))
 		return gate_refuse(f, RJ_MAJOR_VERSION, root);
 	if (!node_is(root, MSG_NS, "Content") &&
@@ -291,12 +290,12 @@ algorithm_refused(const xmlNode *n)
 	if (v == NULL)
 		return false; /* the schema says what is missing */
 	if (node_is(n, DSIG_NS, "SignatureMethod"))
-		bad = !xmlStrEqual(v, BAD_CAST ED25519);
+		bad = !xmlStrEqual(v, XC ED25519);
 	else if (node_is(n, DSIG_NS, "DigestMethod"))
-		bad = !xmlStrEqual(v, BAD_CAST SHA256);
+		bad = !xmlStrEqual(v, XC SHA256);
 	else if (node_is(n, DSIG_NS, "CanonicalizationMethod") ||
-	    xmlStrstr(v, BAD_CAST "c14n") != NULL)
-		bad = !xmlStrEqual(v, BAD_CAST EXC_C14N);
+	    xmlStrstr(v, XC "c14n") != NULL)
+		bad = !xmlStrEqual(v, XC EXC_C14N);
 	xmlFree(v);
 	return bad;
 }

@@ -12,45 +12,45 @@
 
 /* clang-format off */
 static const struct map_row head[] = {
-	{ "OfMessage", MAP_URN, AT(of_message), 0, NULL, NULL, true },
-	{ "ConversationId", MAP_URN, AT(conversation), 0, NULL, NULL, true },
-	{ "InReplyTo/@sha256", MAP_HEX, AT(reply_sha256), AT(is_reply),
-	    NULL, NULL, false },
-	{ "InReplyTo", MAP_URN, AT(in_reply_to), AT(is_reply),
-	    NULL, NULL, false },
-	{ "From", MAP_UNIT, AT(from), 0, NULL, NULL, true },
-	{ "To", MAP_UNIT, AT(to), 0, NULL, NULL, true },
-	{ "SignedAt", MAP_TIME, AT(signed_at), 0, NULL, NULL, true },
-	{ "SignerRosterHeads/Head", MAP_HEADS, AT(head), 0,
-	    "agency", NULL, false },
-	{ "ReplyKey", MAP_KEY, AT(reply_key), AT(has_reply_key),
-	    NULL, NULL, false },
+	{ "OfMessage", MAP_URN, true, AT(of_message), 0, NULL, NULL },
+	{ "ConversationId", MAP_URN, true, AT(conversation), 0, NULL, NULL },
+	{ "InReplyTo/@sha256", MAP_HEX, false, AT(reply_sha256), AT(is_reply),
+	    NULL, NULL },
+	{ "InReplyTo", MAP_URN, false, AT(in_reply_to), AT(is_reply),
+	    NULL, NULL },
+	{ "From", MAP_UNIT, true, AT(from), 0, NULL, NULL },
+	{ "To", MAP_UNIT, true, AT(to), 0, NULL, NULL },
+	{ "SignedAt", MAP_TIME, true, AT(signed_at), 0, NULL, NULL },
+	{ "SignerRosterHeads/Head", MAP_HEADS, false, AT(head), 0,
+	    "agency", NULL },
+	{ "ReplyKey", MAP_KEY, false, AT(reply_key), AT(has_reply_key),
+	    NULL, NULL },
 };
 
-#define LINE(p, m, req) { p, MAP_LINE, AT(m), 0, NULL, NULL, req }
-#define TEXT(p, m) { p, MAP_TEXT, AT(m), 0, NULL, NULL, false }
-#define CODE(p, m, req) { p, MAP_CODE, AT(m), 0, NULL, NULL, req }
-#define DATE(p, m, req) { p, MAP_DATE, AT(m), 0, NULL, NULL, req }
-#define TIME(p, m) { p, MAP_TIME, AT(m), 0, NULL, NULL, true }
-#define BOOL(p, m) { p, MAP_BOOL, AT(m), 0, NULL, NULL, true }
-#define CODES(p, m, list) { p, MAP_CODES, AT(m), 0, "list", list, false }
+#define LINE(p, m, req) { p, MAP_LINE, req, AT(m), 0, NULL, NULL }
+#define TEXT(p, m) { p, MAP_TEXT, false, AT(m), 0, NULL, NULL }
+#define CODE(p, m, req) { p, MAP_CODE, req, AT(m), 0, NULL, NULL }
+#define DATE(p, m, req) { p, MAP_DATE, req, AT(m), 0, NULL, NULL }
+#define TIME(p, m) { p, MAP_TIME, true, AT(m), 0, NULL, NULL }
+#define BOOL(p, m) { p, MAP_BOOL, true, AT(m), 0, NULL, NULL }
+#define CODES(p, m, list) { p, MAP_CODES, false, AT(m), 0, "list", list }
 
 static const struct map_row referral[] = {
 	LINE("Referral/Subject/SenderCaseRef", referral.case_ref, true),
-	{ "Referral/Subject/Nik", MAP_NIK, AT(referral.nik), 0,
-	    NULL, NULL, false },
+	{ "Referral/Subject/Nik", MAP_NIK, false, AT(referral.nik), 0,
+	    NULL, NULL },
 	LINE("Referral/Subject/Name", referral.name, true),
 	DATE("Referral/Subject/BirthDate", referral.birth_date, false),
-	{ "Referral/Subject/EstimatedAge", MAP_AGE, AT(referral.age), 0,
-	    NULL, NULL, false },
+	{ "Referral/Subject/EstimatedAge", MAP_AGE, false, AT(referral.age), 0,
+	    NULL, NULL },
 	CODE("Referral/Subject/Sex", referral.sex, true),
-	{ "Referral/Subject/Address/Region", MAP_REGION, AT(referral.region),
-	    0, NULL, NULL, true },
+	{ "Referral/Subject/Address/Region", MAP_REGION, true,
+	    AT(referral.region), 0, NULL, NULL },
 	LINE("Referral/Subject/Address/Detail", referral.address, false),
 	BOOL("Referral/Subject/SafeContact/@doNotContactDirectly",
 	    referral.no_direct_contact),
-	{ "Referral/Subject/SafeContact/Channel", MAP_LINE,
-	    AT(referral.phone), 0, "kind", "phone", false },
+	{ "Referral/Subject/SafeContact/Channel", MAP_LINE, false,
+	    AT(referral.phone), 0, "kind", "phone" },
 	TEXT("Referral/Subject/SafeContact/Instruction",
 	    referral.instruction),
 	CODE("Referral/Consent/@basis", referral.consent_basis, true),
@@ -60,17 +60,17 @@ static const struct map_row referral[] = {
 	DATE("Referral/Consent/ValidUntil", referral.consent_until, true),
 	CODES("Referral/Reason", referral.reason, "referral-reason"),
 	CODES("Referral/RequestedService", referral.service, "service"),
-	{ "Referral/Summary", MAP_PROSE, AT(referral.summary), 0,
-	    NULL, NULL, true },
+	{ "Referral/Summary", MAP_PROSE, true, AT(referral.summary), 0,
+	    NULL, NULL },
 	CODE("Referral/Risk/@level", referral.risk, false),
 	CODE("Referral/Handling/@label", referral.handling, true),
 	CODE("Referral/Handling/@redisclosure", referral.redisclosure, true),
 	DATE("Referral/Handling/@eraseAfter", referral.erase_after, true),
 	TIME("Referral/Respond/@decisionBy", referral.decision_by),
-	{ "Referral/Group", MAP_GROUPS, AT(referral.group), 0,
-	    "code", NULL, false },
-	{ "Referral/Group/Field", MAP_FIELD, AT(referral.group), 0,
-	    "name", NULL, false },
+	{ "Referral/Group", MAP_GROUPS, false, AT(referral.group), 0,
+	    "code", NULL },
+	{ "Referral/Group/Field", MAP_FIELD, false, AT(referral.group), 0,
+	    "name", NULL },
 	LINE("Referral/Referrer/Name", referral.referrer.name, true),
 	LINE("Referral/Referrer/Role", referral.referrer.role, true),
 	LINE("Referral/Referrer/Phone", referral.referrer.phone, false),
@@ -87,8 +87,8 @@ static const struct map_row decision[] = {
 };
 
 static const struct map_row status[] = {
-	{ "StatusUpdate/@sequence", MAP_COUNT, AT(status.sequence), 0,
-	    NULL, NULL, true },
+	{ "StatusUpdate/@sequence", MAP_COUNT, true, AT(status.sequence), 0,
+	    NULL, NULL },
 	BOOL("StatusUpdate/@final", status.final),
 	CODE("StatusUpdate/Status", status.status, true),
 	CODES("StatusUpdate/Result", status.result, "result"),
@@ -107,18 +107,18 @@ static const struct map_row withdrawal[] = {
 };
 
 static const struct map_row header[] = {
-	{ "MessageId", MAP_URN, IN(message), 0, NULL, NULL, true },
-	{ "ConversationId", MAP_URN, IN(conversation), 0, NULL, NULL, true },
-	{ "InReplyTo/@sha256", MAP_HEX, IN(reply_sha256), IN(is_reply),
-	    NULL, NULL, false },
-	{ "InReplyTo", MAP_URN, IN(in_reply_to), IN(is_reply),
-	    NULL, NULL, false },
-	{ "From", MAP_UNIT, IN(from), 0, NULL, NULL, true },
-	{ "To", MAP_UNIT, IN(to), 0, NULL, NULL, true },
-	{ "CreatedAt", MAP_TIME, IN(created), 0, NULL, NULL, true },
-	{ "ExpiresAt", MAP_TIME, IN(expires), 0, NULL, NULL, true },
-	{ "Priority", MAP_URGENCY, IN(urgency), 0, NULL, NULL, true },
-	{ "Environment", MAP_CODE, IN(environment), 0, NULL, NULL, true },
+	{ "MessageId", MAP_URN, true, IN(message), 0, NULL, NULL },
+	{ "ConversationId", MAP_URN, true, IN(conversation), 0, NULL, NULL },
+	{ "InReplyTo/@sha256", MAP_HEX, false, IN(reply_sha256), IN(is_reply),
+	    NULL, NULL },
+	{ "InReplyTo", MAP_URN, false, IN(in_reply_to), IN(is_reply),
+	    NULL, NULL },
+	{ "From", MAP_UNIT, true, IN(from), 0, NULL, NULL },
+	{ "To", MAP_UNIT, true, IN(to), 0, NULL, NULL },
+	{ "CreatedAt", MAP_TIME, true, IN(created), 0, NULL, NULL },
+	{ "ExpiresAt", MAP_TIME, true, IN(expires), 0, NULL, NULL },
+	{ "Priority", MAP_URGENCY, true, IN(urgency), 0, NULL, NULL },
+	{ "Environment", MAP_CODE, true, IN(environment), 0, NULL, NULL },
 };
 
 static const struct {

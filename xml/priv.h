@@ -8,6 +8,9 @@
 
 #include "xml/xml.h"
 
+/* libxml2's characters; its own macro drops the const. */
+#define XC          (const xmlChar *)
+
 #define MSG_NS      "urn:lindung:msg:1"
 #define MSG_NS_STEM "urn:lindung:msg:"
 #define DSIG_NS     "http://www.w3.org/2000/09/xmldsig#"
@@ -85,11 +88,11 @@ enum map_type {
 struct map_row {
 	const char *path; /* below the root; "/@" before an attribute */
 	enum map_type type;
+	bool required;
 	size_t at;        /* offset of the member */
 	size_t when;      /* offset of the bool that says present; 0 = none */
 	const char *key;  /* attribute that goes with the element */
 	const char *want; /* its only value; NULL = the row carries it */
-	bool required;
 };
 
 /* Row i of a Content of that kind; NULL past the end. */

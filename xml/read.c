@@ -29,7 +29,7 @@ wanted(const struct map_row *row, const xmlNode *n)
 	if (row->want == NULL)
 		return true;
 	v = node_attr(n, row->key);
-	same = v != NULL && xmlStrEqual(v, BAD_CAST row->want);
+	same = v != NULL && xmlStrEqual(v, XC row->want);
 	xmlFree(v);
 	return same;
 }

@@ -8,8 +8,8 @@
 
 #include "xml/priv.h"
 
-#define LINE_MAX_BYTES (4u * 200u)
-#define TEXT_MAX_BYTES (4u * 20000u)
+#define LINE_MAX_BYTES ((size_t)4 * 200)
+#define TEXT_MAX_BYTES ((size_t)4 * 20000)
 
 struct take {
 	struct arena *a;

@@ -10,7 +10,7 @@ struct writer {
 	struct arena *a;
 	xmlDoc *doc;
 	const struct map_row *row; /* being written */
-	const uint8_t *base;       /* of the struct that the rows describe */
+	const void *base;          /* of the struct that the rows describe */
 	struct fault *f;
 };
 
@@ -31,7 +31,7 @@ refuse(struct writer *w)
 static xmlNode *
 element_new(xmlNode *up, const char *name)
 {
-	return xmlNewChild(up, NULL, BAD_CAST name, NULL);
+	return xmlNewChild(up, NULL, XC name, NULL);
 }
 
 /*
@@ -68,7 +68,7 @@ text_add(struct writer *w, xmlNode *n, const char *text)
 		return ERR_MEMORY;
 	if (!utf8_ok(text, strlen(text)))
 		return refuse(w);
-	t = xmlNewDocText(w->doc, BAD_CAST text);
+	t = xmlNewDocText(w->doc, XC text);
 	if (t == NULL)
 		return ERR_MEMORY;
 	if (xmlAddChild(n, t) == NULL) {
@@ -85,7 +85,7 @@ attr_add(struct writer *w, xmlNode *n, const char *name, const char *value)
 		return ERR_MEMORY;
 	if (!utf8_ok(value, strlen(value)))
 		return refuse(w);
-	if (xmlNewProp(n, BAD_CAST name, BAD_CAST value) == NULL)
+	if (xmlNewProp(n, XC name, XC value) == NULL)
 		return ERR_MEMORY;
 	return OK;
 }
@@ -120,7 +120,7 @@ put_text(struct writer *w, const char *text)
 	if (at != NULL)
 		return attr_add(w, n, at + 1, text);
 	if (n != NULL && w->row->type == MAP_PROSE)
-		xmlNodeSetLang(n, BAD_CAST "id");
+		xmlNodeSetLang(n, XC "id");
 	return text_add(w, n, text);
 }
 
@@ -257,9 +257,9 @@ put_value(struct writer *w, const void *p)
 	case MAP_CODES:
 		return put_codes(w, p);
 	case MAP_HEADS:
-		return put_heads(w, (const struct content *)w->base);
+		return put_heads(w, w->base);
 	case MAP_GROUPS:
-		return put_groups(w, (const struct content *)w->base);
+		return put_groups(w, w->base);
 	case MAP_FIELD:
 		return OK; /* put_group() wrote it */
 	}
@@ -269,12 +269,13 @@ put_value(struct writer *w, const void *p)
 static enum err
 put_row(struct writer *w, const struct map_row *row)
 {
+	const uint8_t *base = w->base;
 	enum err e;
 
 	w->row = row;
-	if (row->when != 0 && !*(const bool *)(w->base + row->when))
+	if (row->when != 0 && !*(const bool *)(base + row->when))
 		return OK;
-	e = put_value(w, w->base + row->at);
+	e = put_value(w, base + row->at);
 	if (e == OK && arena_failed(w->a))
 		e = ERR_MEMORY;
 	return e;
@@ -286,18 +287,18 @@ put_row(struct writer *w, const struct map_row *row)
 static xmlDoc *
 doc_new(const char *root)
 {
-	xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+	xmlDoc *doc = xmlNewDoc(XC "1.0");
 	xmlNode *n;
 
 	if (doc == NULL)
 		return NULL;
-	n = xmlNewDocNode(doc, NULL, BAD_CAST root, NULL);
+	n = xmlNewDocNode(doc, NULL, XC root, NULL);
 	if (n == NULL) {
 		xmlFreeDoc(doc);
 		return NULL;
 	}
 	(void)xmlDocSetRootElement(doc, n);
-	n->ns = xmlNewNs(n, BAD_CAST MSG_NS, NULL);
+	n->ns = xmlNewNs(n, XC MSG_NS, NULL);
 	if (n->ns == NULL) {
 		xmlFreeDoc(doc);
 		return NULL;
@@ -308,10 +309,12 @@ doc_new(const char *root)
 static enum err
 content_fill(struct writer *w, const struct content *c)
 {
+	xmlNode *root = xmlDocGetRootElement(w->doc);
 	const struct map_row *row;
-	enum err e;
+	enum err e = OK;
 
-	e = attr_add(w, xmlDocGetRootElement(w->doc), "version", "1.0");
+	if (xmlNewProp(root, XC "version", XC "1.0") == NULL)
+		return ERR_MEMORY;
 	for (size_t i = 0; e == OK; i++) {
 		row = map_content(c->kind, i);
 		if (row == NULL)
@@ -354,7 +357,7 @@ enum err
 content_write(struct arena *a, const struct content *c, struct keyring *signer,
     struct bytes *xml_r, struct fault *f_r)
 {
-	struct writer w = { .a = a, .base = (const uint8_t *)c, .f = f_r };
+	struct writer w = { .a = a, .base = c, .f = f_r };
 	enum err e;
 
 	memset(f_r, 0, sizeof(*f_r));
@@ -403,7 +406,7 @@ header_ad(struct arena *a, const struct header *h, const uint8_t kcv[HASH_LEN],
     struct bytes *ad_r)
 {
 	struct fault f;
-	struct writer w = { .a = a, .base = (const uint8_t *)h, .f = &f };
+	struct writer w = { .a = a, .base = h, .f = &f };
 	uint8_t hash[HASH_LEN];
 	struct buf b;
 	enum err e;

@@ -11,6 +11,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#define XC (const xmlChar *)
 #define XS "http://www.w3.org/2001/XMLSchema"
 
 static const char *const files[] = { "xml/xsd/lindung-1.xsd",
@@ -20,8 +21,7 @@ static bool
 is(const xmlNode *n, const char *name)
 {
 	return n != NULL && n->type == XML_ELEMENT_NODE && n->ns != NULL &&
-	    xmlStrEqual(n->ns->href, BAD_CAST XS) &&
-	    xmlStrEqual(n->name, BAD_CAST name);
+	    xmlStrEqual(n->ns->href, XC XS) && xmlStrEqual(n->name, XC name);
 }
 
 static const xmlNode *
@@ -37,9 +37,8 @@ child(const xmlNode *n, const char *name)
 static bool
 attr_is(const xmlNode *n, const char *name, const char *value)
 {
-	xmlChar *v = xmlGetNoNsProp(n, BAD_CAST name);
-	bool same =
-	    value == NULL ? v != NULL : xmlStrEqual(v, BAD_CAST value) != 0;
+	xmlChar *v = xmlGetNoNsProp(n, XC name);
+	bool same = value == NULL ? v != NULL : xmlStrEqual(v, XC value) != 0;
 
 	xmlFree(v);
 	return same;
@@ -48,10 +47,10 @@ attr_is(const xmlNode *n, const char *name, const char *value)
 static void
 complain(const xmlNode *n, const char *what)
 {
-	xmlChar *name = xmlGetNoNsProp(n, BAD_CAST "name");
+	xmlChar *name = xmlGetNoNsProp(n, XC "name");
 
 	if (name == NULL)
-		name = xmlGetNoNsProp(n, BAD_CAST "value");
+		name = xmlGetNoNsProp(n, XC "value");
 	fail_msg("line %ld, %s %s: %s", xmlGetLineNo(n), (const char *)n->name,
 	    name ? (const char *)name : "", what);
 }
@@ -72,9 +71,9 @@ documented(const xmlNode *n)
 		text = xmlNodeGetContent(d);
 		if (text == NULL || xmlStrlen(text) < 3)
 			complain(n, "has an empty documentation");
-		if (xmlStrEqual(lang, BAD_CAST "id"))
+		if (xmlStrEqual(lang, XC "id"))
 			seen |= 1;
-		if (xmlStrEqual(lang, BAD_CAST "en"))
+		if (xmlStrEqual(lang, XC "en"))
 			seen |= 2;
 		xmlFree(lang);
 		xmlFree(text);
@@ -87,7 +86,7 @@ documented(const xmlNode *n)
 static bool
 endless(const xmlNode *pattern)
 {
-	xmlChar *v = xmlGetNoNsProp(pattern, BAD_CAST "value");
+	xmlChar *v = xmlGetNoNsProp(pattern, XC "value");
 	bool inside = false, found = false;
 
 	for (const xmlChar *c = v; c != NULL && *c != 0; c++) {
@@ -119,7 +118,7 @@ bounded(const xmlNode *n)
 static void
 ascii(const xmlNode *n)
 {
-	xmlChar *v = xmlGetNoNsProp(n, BAD_CAST "value");
+	xmlChar *v = xmlGetNoNsProp(n, XC "value");
 
 	for (const xmlChar *c = v; *c != 0; c++)
 		if (*c > 0x7e || (*c == '\\' && strchr(".-", c[1]) == NULL))

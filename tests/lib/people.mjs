@@ -1,0 +1,34 @@
+// Sessions that the checks of one suite share: a person logs in once.
+import { loggedIn, user } from './portal.mjs';
+
+const open = new Map();
+export async function as(name) {
+	if (!open.has(name)) open.set(name, loggedIn(user(name)));
+	return open.get(name);
+}
+export const absent = '01a20bf7-0000-7000-8000-000000000000';
+
+// The line that the worker logged for an answer (its request id is on the
+// page, and nginx hands the same id to the worker).
+import fs from 'node:fs';
+import path from 'node:path';
+import { VAR } from './portal.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+const log = path.join(VAR, 'log/lindung.log');
+
+export function logSize() {
+	return fs.statSync(log).size;
+}
+// Request lines after a place in the log; waits until n have come.
+export async function requestsSince(from, n) {
+	for (let i = 0; i < 500; i += 1) {
+		const text = fs.readFileSync(log).subarray(from).toString('utf8');
+		const lines = text.split('\n').filter((l) => l.includes('event=request '));
+		if (lines.length >= n) {
+			return lines.map((l) => Object.fromEntries(l.split(' ')
+				.filter((w) => w.includes('=')).map((w) => w.split(/=(.*)/s).slice(0, 2))));
+		}
+		await sleep(10);
+	}
+	throw new Error(`the worker did not log ${n} requests`);
+}

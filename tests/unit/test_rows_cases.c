@@ -1,0 +1,287 @@
+/* schema: case rows and their versions, lists, the scan, records. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/rows.h"
+
+static struct case_row
+case_make(unsigned n)
+{
+	return (struct case_row){
+		.id = id_of('k', n),
+		.unit = id_of('u', 1),
+		.assignee = id_of('p', n % 3 + 1),
+		.stage = n % 2 == 0 ? "baru" : "proses",
+		.created = 1000 + n,
+		.changed = 5000 + n / 2, /* pairs of equal times */
+		.version = 1,
+		.size = 4000000000,
+		.files = 3,
+		.review_month = 202611,
+		.key_version = 2,
+		.epoch = 4,
+		.wrap = blob(78, (uint8_t)n),
+		.header = blob(70000, (uint8_t)(n + 1)),
+		.idx = blob(n % 2 == 0 ? 600 : 558, (uint8_t)(n + 2)),
+	};
+}
+
+static void
+same_case(const struct case_row *a, const struct case_row *b)
+{
+	same_id(a->id, b->id);
+	same_id(a->unit, b->unit);
+	same_id(a->assignee, b->assignee);
+	assert_string_equal(a->stage, b->stage);
+	assert_true(a->created == b->created);
+	assert_true(a->changed == b->changed);
+	assert_int_equal(a->version, b->version);
+	assert_int_equal(a->size, b->size);
+	assert_int_equal(a->files, b->files);
+	assert_int_equal(a->review_month, b->review_month);
+	assert_int_equal(a->key_version, b->key_version);
+	assert_int_equal(a->epoch, b->epoch);
+	same_bytes(a->idx, b->idx);
+}
+
+static void
+case_versions(void **state)
+{
+	struct case_row r = case_make(4), got, other;
+
+	(void)state;
+	assert_int_equal(case_row_get(st, w.a, r.id, &got), ERR_ABSENT);
+	assert_int_equal(case_row_add(st, &r), OK);
+	assert_int_equal(case_row_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(case_row_get(st, w.a, r.id, &got), OK);
+	same_case(&r, &got);
+	same_bytes(r.wrap, got.wrap);
+	same_bytes(r.header, got.header);
+	other = case_make(5);
+	other.id = r.id;
+	other.unit = id_of('u', 9);
+	other.created = r.created;
+	other.review_month = 1;
+	other.size = 2;
+	other.files = 1;
+	other.key_version = 8;
+	other.epoch = 9;
+	assert_int_equal(case_row_set(st, &other, 1), ERR_INTERNAL);
+	other.version = 2;
+	assert_int_equal(case_row_set(st, &other, 1), OK);
+	/* who comes second finds another version and writes nothing */
+	r.version = 2;
+	assert_int_equal(case_row_set(st, &r, 1), ERR_CONFLICT);
+	assert_int_equal(case_row_get(st, w.a, r.id, &got), OK);
+	same_case(&other, &got);
+	same_bytes(other.wrap, got.wrap);
+	same_bytes(other.header, got.header);
+	admin("DELETE FROM kasus");
+}
+
+static void
+page(struct case_filter f, const unsigned *want, size_t n_want, uint64_t total)
+{
+	struct case_row *r, one;
+	uint64_t count;
+	size_t n;
+
+	assert_int_equal(case_rows_list(st, w.a, &f, &r, &n), OK);
+	assert_int_equal(case_rows_count(st, &f, &count), OK);
+	assert_true(count == total);
+	assert_int_equal(n, n_want);
+	for (size_t i = 0; i < n; i++) {
+		one = case_make(want[i]);
+		same_case(&one, &r[i]);
+		assert_int_equal(r[i].header.n, 0);
+	}
+}
+
+static void
+case_pages(void **state)
+{
+	struct case_filter f = { .unit = id_of('u', 1), .limit = 3 };
+	struct case_row r;
+
+	(void)state;
+	for (unsigned i = 0; i < 10; i++) {
+		r = case_make(i);
+		assert_int_equal(case_row_add(st, &r), OK);
+	}
+	r.id = id_of('k', 99);
+	r.unit = id_of('u', 2);
+	assert_int_equal(case_row_add(st, &r), OK);
+	page(f, (const unsigned[]){ 9, 8, 7 }, 3, 10);
+	f.offset = 9;
+	page(f, (const unsigned[]){ 0 }, 1, 10);
+	f.offset = 10;
+	page(f, NULL, 0, 10);
+	f.offset = 1;
+	f.stage = "baru";
+	page(f, (const unsigned[]){ 6, 4, 2 }, 3, 5);
+	f.assignee = id_of('p', 3); /* 2 5 8 */
+	f.offset = 0;
+	page(f, (const unsigned[]){ 8, 2 }, 2, 2);
+	f.stage = NULL;
+	page(f, (const unsigned[]){ 8, 5, 2 }, 3, 3);
+	f.unit = id_of('u', 3);
+	page(f, NULL, 0, 0);
+	admin("DELETE FROM kasus");
+}
+
+#define MANY 5000
+
+struct scanned {
+	unsigned n;
+	int64_t last;
+	unsigned stop;
+	enum err inside; /* of a statement that the callback runs */
+};
+
+static enum err
+case_seen(const struct case_row *r, void *arg)
+{
+	struct scanned *s = arg;
+	struct arena_mark m = arena_mark(w.a);
+	struct case_row want, got;
+
+	want = case_make((unsigned)r->id.b[2] << 8 | r->id.b[3]);
+	assert_true(r->changed <= s->last);
+	s->last = r->changed;
+	same_case(&want, r);
+	if (s->n == 0)
+		s->inside = case_row_get(st, w.a, r->id, &got);
+	arena_release(w.a, m);
+	return ++s->n == s->stop ? ERR_ABSENT : OK;
+}
+
+static enum err
+case_cut(const struct case_row *r, void *arg)
+{
+	unsigned *n = arg;
+
+	(void)r;
+	if (++*n == 3)
+		admin(arena_printf(w.a, "KILL %lu", mysql_thread_id(st->db)));
+	return OK;
+}
+
+static void
+case_scan(void **state)
+{
+	struct scanned s = { .last = INT64_MAX };
+	struct case_row r;
+	unsigned n = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		struct arena_mark m = arena_mark(w.a);
+
+		r = case_make(i);
+		r.header = blob(300, 1);
+		assert_int_equal(case_row_add(st, &r), OK);
+		arena_release(w.a, m);
+	}
+	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_seen, &s), OK);
+	assert_int_equal(s.n, MANY);
+	assert_int_equal(s.inside, ERR_INTERNAL);
+	/* stopped half-way, the connection is as good as before */
+	s = (struct scanned){ .last = INT64_MAX, .stop = 100 };
+	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_seen, &s),
+	    ERR_ABSENT);
+	assert_int_equal(s.n, 100);
+	assert_int_equal(case_row_get(st, w.a, id_of('k', 7), &r), OK);
+	s = (struct scanned){ 0 };
+	assert_int_equal(case_rows_scan(st, id_of('u', 7), case_seen, &s), OK);
+	assert_int_equal(s.n, 0);
+	/* broken off by the server */
+	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_cut, &n),
+	    ERR_BUSY);
+	assert_true(n < MANY);
+	assert_int_equal(store_ready(st), OK);
+	assert_int_equal(case_row_get(st, w.a, id_of('k', 7), &r), OK);
+	admin("DELETE FROM kasus");
+}
+
+/* No room in the arena: said, and the next statement runs. */
+static void
+no_memory(void **state)
+{
+	struct arena *small = arena_new(5000);
+	struct case_row r = case_make(1), *rows;
+	struct case_filter f = { .unit = r.unit, .limit = 50 };
+	size_t n;
+
+	(void)state;
+	assert_int_equal(case_row_add(st, &r), OK);
+	assert_int_equal(case_row_get(st, small, r.id, &r), ERR_MEMORY);
+	for (unsigned i = 2; i < 20; i++) {
+		r = case_make(i);
+		assert_int_equal(case_row_add(st, &r), OK);
+	}
+	arena_reset(small);
+	assert_int_equal(case_rows_list(st, small, &f, &rows, &n), ERR_MEMORY);
+	assert_int_equal(case_rows_list(st, w.a, &f, &rows, &n), OK);
+	assert_int_equal(n, 19);
+	arena_free(small);
+	admin("DELETE FROM kasus");
+}
+
+static void
+records(void **state)
+{
+	static const struct {
+		unsigned id;
+		uint32_t version;
+	} in[] = { { 2, 1 }, { 1, 1 }, { 1, 2 }, { 1, 10 }, { 2, 2 } };
+	struct record_row r, *rows;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(in); i++) {
+		r = (struct record_row){ .id = id_of('r', in[i].id),
+			.version = in[i].version,
+			.case_id = id_of('k', 1),
+			.layout = UINT16_MAX,
+			.body = blob(100000, (uint8_t)i) };
+		assert_int_equal(record_add(st, &r), OK);
+	}
+	assert_int_equal(record_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(record_rows(st, w.a, id_of('k', 1), &rows, &n), OK);
+	assert_int_equal(n, 2);
+	same_id(rows[0].id, id_of('r', 1));
+	assert_int_equal(rows[0].version, 10);
+	assert_int_equal(rows[0].layout, UINT16_MAX);
+	same_id(rows[0].case_id, id_of('k', 1));
+	same_bytes(rows[0].body, blob(100000, 3));
+	assert_int_equal(rows[1].version, 2);
+	assert_int_equal(record_rows_all(st, w.a, id_of('k', 1), &rows, &n),
+	    OK);
+	assert_int_equal(n, 5);
+	assert_int_equal(rows[2].version, 10);
+	same_id(rows[3].id, id_of('r', 2));
+	assert_int_equal(record_rows(st, w.a, id_of('k', 2), &rows, &n), OK);
+	assert_int_equal(n, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(case_versions),
+		cmocka_unit_test(case_pages),
+		cmocka_unit_test(case_scan),
+		cmocka_unit_test(no_memory),
+		cmocka_unit_test(records),
+	};
+
+	(void)argc;
+	db_need(argv);
+	if (auth_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, open_both, close_both);
+}

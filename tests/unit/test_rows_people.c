@@ -1,0 +1,249 @@
+/* schema: persons, wraps, sessions, roster links, services. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/rows.h"
+
+static struct person_row
+person_make(unsigned n)
+{
+	struct person_row r = {
+		.id = id_of('p', n),
+		.user = arena_printf(w.a, "contoh.%u", n),
+		.bag = { .kdf = { .memory = UINT32_MAX,
+			     .passes = 3,
+			     .pepper = 7 },
+		    .wrap = blob(255, 0),
+		    .bag = blob(1024, 9),
+		    .version = 1 },
+		.last_step = UINT64_MAX - 1,
+	};
+
+	fill(r.bag.kdf.salt, SALT_LEN, 0xf5);
+	return r;
+}
+
+static void
+same_person(const struct person_row *a, const struct person_row *b)
+{
+	same_id(a->id, b->id);
+	assert_string_equal(a->user, b->user);
+	assert_memory_equal(a->bag.kdf.salt, b->bag.kdf.salt, SALT_LEN);
+	assert_int_equal(a->bag.kdf.memory, b->bag.kdf.memory);
+	assert_int_equal(a->bag.kdf.passes, b->bag.kdf.passes);
+	assert_int_equal(a->bag.kdf.pepper, b->bag.kdf.pepper);
+	same_bytes(a->bag.wrap, b->bag.wrap);
+	same_bytes(a->bag.bag, b->bag.bag);
+	assert_int_equal(a->bag.version, b->bag.version);
+	assert_true(a->last_step == b->last_step);
+}
+
+static void
+persons(void **state)
+{
+	struct person_row r = person_make(1), got, two = person_make(1);
+
+	(void)state;
+	assert_int_equal(person_add(ctl, &r), OK);
+	assert_int_equal(person_by_id(st, w.a, r.id, &got), OK);
+	same_person(&r, &got);
+	assert_int_equal(person_by_user(st, w.a, "contoh.1", &got), OK);
+	same_person(&r, &got);
+	assert_int_equal(person_by_user(st, w.a, "CONTOH.1", &got), ERR_ABSENT);
+	assert_int_equal(person_add(ctl, &r), ERR_CONFLICT);
+	two.id = id_of('p', 2); /* the same name */
+	assert_int_equal(person_add(ctl, &two), ERR_CONFLICT);
+	two = person_make(3);
+	two.bag.wrap = blob(256, 0);
+	assert_int_equal(person_add(ctl, &two), ERR_LIMIT);
+
+	assert_int_equal(person_step(st, r.id, 1, 5), ERR_CONFLICT);
+	assert_int_equal(person_step(st, r.id, r.last_step, r.last_step),
+	    ERR_CONFLICT);
+	assert_int_equal(person_step(st, r.id, r.last_step, UINT64_MAX), OK);
+	r.last_step = UINT64_MAX;
+	r.bag.kdf.memory = 65536;
+	r.bag.kdf.passes = 4;
+	r.bag.kdf.pepper = 8;
+	r.bag.wrap = blob(72, 3);
+	r.bag.bag = blob(99, 4);
+	fill(r.bag.kdf.salt, SALT_LEN, 1);
+	assert_int_equal(person_bag(st, r.id, 1, &r.bag), ERR_INTERNAL);
+	r.bag.version = 2;
+	assert_int_equal(person_bag(st, r.id, 1, &r.bag), OK);
+	assert_int_equal(person_bag(st, r.id, 1, &r.bag), ERR_CONFLICT);
+	assert_int_equal(person_by_id(st, w.a, r.id, &got), OK);
+	same_person(&r, &got);
+}
+
+static void
+wraps(void **state)
+{
+	uint8_t in[SEALED_KEY_LEN], out[SEALED_KEY_LEN];
+
+	(void)state;
+	fill(in, sizeof(in), 200);
+	assert_int_equal(
+	    unit_wrap_add(ctl, id_of('u', 1), 3, id_of('p', 1), in), OK);
+	assert_int_equal(
+	    unit_wrap_add(ctl, id_of('u', 1), 3, id_of('p', 1), in),
+	    ERR_CONFLICT);
+	assert_int_equal(
+	    unit_wrap_get(st, id_of('u', 1), 3, id_of('p', 1), out), OK);
+	assert_memory_equal(in, out, sizeof(in));
+	assert_int_equal(
+	    unit_wrap_get(st, id_of('u', 1), 4, id_of('p', 1), out),
+	    ERR_ABSENT);
+}
+
+static struct session_row
+session_make(uint8_t n, struct id person)
+{
+	struct session_row r = { .person = person,
+		.created = 1000 + n,
+		.seen = 2000 + n,
+		.ends = INT64_MAX - n,
+		.body = blob(1024, n) };
+
+	fill(r.id, HASH_LEN, n);
+	return r;
+}
+
+static void
+same_session(const struct session_row *a, const struct session_row *b)
+{
+	assert_memory_equal(a->id, b->id, HASH_LEN);
+	same_id(a->person, b->person);
+	assert_true(a->created == b->created);
+	assert_true(a->seen == b->seen);
+	assert_true(a->ends == b->ends);
+	same_bytes(a->body, b->body);
+	assert_true(a->generation == b->generation);
+}
+
+static void
+sessions(void **state)
+{
+	struct session_row r[3], got, *rows;
+	size_t n;
+
+	(void)state;
+	for (uint8_t i = 0; i < nitems(r); i++) {
+		r[i] = session_make(i, id_of('p', 1));
+		assert_int_equal(session_row_add(st, &r[i]), OK);
+	}
+	assert_int_equal(session_row_get(st, w.a, r[1].id, &got), OK);
+	same_session(&r[1], &got);
+	assert_int_equal(session_row_seen(st, r[1].id, 5, 6), ERR_CONFLICT);
+	assert_int_equal(session_row_seen(st, r[1].id, 2001, 6), OK);
+	assert_int_equal(session_rows_of(st, w.a, id_of('p', 1), &rows, &n),
+	    OK);
+	assert_int_equal(n, 3);
+	same_session(&rows[0], &r[2]);
+	assert_int_equal(session_row_end(st, r[0].id), OK);
+	assert_int_equal(session_row_end(st, r[0].id), ERR_ABSENT);
+	assert_int_equal(session_rows_end(st, id_of('p', 1), r[2].id), OK);
+	assert_int_equal(session_row_get(st, w.a, r[1].id, &got), ERR_ABSENT);
+	assert_int_equal(session_row_get(st, w.a, r[2].id, &got), OK);
+	assert_int_equal(session_rows_end(st, id_of('p', 1), NULL), OK);
+	assert_int_equal(session_row_get(st, w.a, r[2].id, &got), ERR_ABSENT);
+	/* swept: ended, or not seen for long */
+	r[0].ends = 10;
+	r[1].seen = 10;
+	for (size_t i = 0; i < nitems(r); i++)
+		assert_int_equal(session_row_add(st, &r[i]), OK);
+	assert_int_equal(session_rows_sweep(st, 11, 11), OK);
+	assert_int_equal(session_rows_of(st, w.a, id_of('p', 1), &rows, &n),
+	    OK);
+	assert_int_equal(n, 1);
+	same_session(&rows[0], &r[2]);
+}
+
+struct seen_links {
+	unsigned n;
+	uint64_t last;
+	unsigned stop;
+};
+
+static enum err
+link_seen(struct bytes link, uint64_t generation, void *arg)
+{
+	struct seen_links *s = arg;
+
+	assert_true(generation == s->last + 1);
+	same_bytes(link, blob(3000, (uint8_t)generation));
+	s->last = generation;
+	return ++s->n == s->stop ? ERR_TAMPER : OK;
+}
+
+static void
+links(void **state)
+{
+	struct seen_links s = { 0 };
+	struct session_row row = session_make(77, id_of('p', 9)), got;
+	uint8_t hash[HASH_LEN] = { 1 };
+
+	(void)state;
+	for (unsigned i = 1; i <= 3; i++)
+		assert_int_equal(roster_append(ctl, id_of('a', i % 2), i, hash,
+				     blob(3000, (uint8_t)i)),
+		    OK);
+	assert_int_equal(roster_append(ctl, id_of('a', 1), 3, hash, blob(9, 9)),
+	    ERR_CONFLICT);
+	assert_int_equal(roster_links(st, w.a, 0, link_seen, &s), OK);
+	assert_int_equal(s.n, 3);
+	s = (struct seen_links){ .last = 1, .stop = 1 };
+	assert_int_equal(roster_links(st, w.a, 1, link_seen, &s), ERR_TAMPER);
+	assert_int_equal(s.n, 1);
+	/* the session's own statement says how far the roster is */
+	assert_int_equal(session_row_add(st, &row), OK);
+	assert_int_equal(session_row_get(st, w.a, row.id, &got), OK);
+	assert_true(got.generation == 3);
+	assert_int_equal(session_row_end(st, row.id), OK);
+}
+
+static void
+services(void **state)
+{
+	struct service_row *r;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(service_add(ctl, id_of('u', 2), "konseling"), OK);
+	assert_int_equal(service_add(ctl, id_of('u', 1), "visum"), OK);
+	assert_int_equal(service_add(ctl, id_of('u', 1), "hukum"), OK);
+	assert_int_equal(service_add(ctl, id_of('u', 1), "hukum"),
+	    ERR_CONFLICT);
+	assert_int_equal(service_rows(st, w.a, &r, &n), OK);
+	assert_int_equal(n, 3);
+	assert_string_equal(r[0].code, "hukum");
+	assert_string_equal(r[1].code, "visum");
+	same_id(r[2].unit, id_of('u', 2));
+	assert_int_equal(partner_add(ctl, id_of('x', 1), "ID-JA/GOV/CONTOH",
+			     "Kementerian Contoh", "Example Ministry"),
+	    OK);
+	assert_string_equal(admin_text("SELECT name_id FROM partner"),
+	    "Kementerian Contoh");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(persons),
+		cmocka_unit_test(wraps),
+		cmocka_unit_test(sessions),
+		cmocka_unit_test(links),
+		cmocka_unit_test(services),
+	};
+
+	(void)argc;
+	db_need(argv);
+	if (auth_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, open_both, close_both);
+}

@@ -1,0 +1,306 @@
+/* schema: referrals, their sides and actions, documents and copies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/rows.h"
+
+static struct referral_row
+referral_make(unsigned n)
+{
+	return (struct referral_row){
+		.id = id_of('r', n),
+		.number = arena_printf(w.a, "CONTOH-%u/2026/%06u", n, n),
+		.from_unit = id_of('u', 1),
+		.to_unit = id_of('u', 2),
+		.agreement = id_of('g', n),
+		.state = n % 4,
+		.urgency = n % 3 + 1,
+		.sent = 100 + n / 6, /* equal in groups */
+		.due = INT64_MAX,
+		.expires = INT64_MIN,
+		.version = 1,
+	};
+}
+
+static void
+same_referral(const struct referral_row *a, const struct referral_row *b)
+{
+	same_id(a->id, b->id);
+	assert_string_equal(a->number, b->number);
+	same_id(a->from_unit, b->from_unit);
+	same_id(a->to_unit, b->to_unit);
+	same_id(a->agreement, b->agreement);
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->urgency, b->urgency);
+	assert_true(a->sent == b->sent);
+	assert_true(a->due == b->due);
+	assert_true(a->expires == b->expires);
+	assert_int_equal(a->version, b->version);
+}
+
+static void
+referral_versions(void **state)
+{
+	struct referral_row r = referral_make(1), got, other;
+
+	(void)state;
+	assert_int_equal(referral_row_get(st, w.a, r.id, &got), ERR_ABSENT);
+	r.number = "";
+	r.to_unit = (struct id){ { 0 } };
+	assert_int_equal(referral_row_add(st, &r), OK);
+	assert_int_equal(referral_row_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(referral_row_get(st, w.a, r.id, &got), OK);
+	same_referral(&r, &got);
+	other = referral_make(2);
+	other.id = r.id;
+	other.from_unit = id_of('u', 5);
+	other.due = 3;
+	other.expires = 4;
+	assert_int_equal(referral_row_set(st, &other, 1), ERR_INTERNAL);
+	other.version = 2;
+	assert_int_equal(referral_row_set(st, &other, 1), OK);
+	assert_int_equal(referral_row_set(st, &other, 1), ERR_CONFLICT);
+	assert_int_equal(referral_row_get(st, w.a, r.id, &got), OK);
+	same_referral(&other, &got);
+	admin("DELETE FROM referral");
+}
+
+static void
+inbox(struct referral_filter f, const unsigned *want, size_t n_want,
+    uint64_t total)
+{
+	struct referral_row *r, one;
+	uint64_t count;
+	size_t n;
+
+	assert_int_equal(referral_rows(st, w.a, &f, &r, &n), OK);
+	assert_int_equal(referral_rows_count(st, &f, &count), OK);
+	assert_true(count == total);
+	assert_int_equal(n, n_want);
+	for (size_t i = 0; i < n; i++) {
+		one = referral_make(want[i]);
+		same_referral(&one, &r[i]);
+	}
+}
+
+/* Urgency is n % 3, state n % 4; 6 to 11 were sent after 0 to 5. */
+static void
+referral_lists(void **state)
+{
+	struct referral_filter f = { .unit = id_of('u', 2),
+		.incoming = true,
+		.states = 0xf,
+		.limit = 5 };
+	struct referral_row r;
+
+	(void)state;
+	for (unsigned i = 0; i < 12; i++) {
+		r = referral_make(i);
+		assert_int_equal(referral_row_add(st, &r), OK);
+	}
+	inbox(f, (const unsigned[]){ 11, 8, 5, 2, 10 }, 5, 12);
+	f.offset = 10;
+	inbox(f, (const unsigned[]){ 3, 0 }, 2, 12);
+	f.offset = 0;
+	f.states = 1U << 2 | 1U << 3;
+	inbox(f, (const unsigned[]){ 11, 2, 10, 7, 6 }, 5, 6);
+	f.states = 0;
+	inbox(f, NULL, 0, 0);
+	f.states = 0xf;
+	f.incoming = false;
+	inbox(f, NULL, 0, 0);
+	f.unit = id_of('u', 1);
+	f.limit = 1;
+	inbox(f, (const unsigned[]){ 11 }, 1, 12);
+	admin("DELETE FROM referral");
+}
+
+static void
+same_side(const struct side_row *a, const struct side_row *b)
+{
+	same_id(a->referral, b->referral);
+	same_id(a->unit, b->unit);
+	assert_int_equal(a->version, b->version);
+	assert_int_equal(a->epoch, b->epoch);
+	same_bytes(a->idx, b->idx);
+	same_bytes(a->draft, b->draft);
+}
+
+static void
+sides(void **state)
+{
+	struct side_row r = { .referral = id_of('r', 1),
+		.unit = id_of('u', 1),
+		.version = 1,
+		.epoch = 2,
+		.idx = blob(600, 1),
+		.draft = blob(65536, 2) },
+			got;
+
+	(void)state;
+	assert_int_equal(side_row_add(st, &r), OK);
+	assert_int_equal(side_row_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(side_row_get(st, w.a, r.referral, r.unit, &got), OK);
+	same_side(&r, &got);
+	assert_int_equal(side_row_get(st, w.a, r.referral, id_of('u', 2), &got),
+	    ERR_ABSENT);
+	r.version = 2;
+	r.epoch = 3;
+	r.idx = blob(5, 7);
+	r.draft = BYTES(NULL, 0);
+	assert_int_equal(side_row_set(st, &r, 2), ERR_INTERNAL);
+	assert_int_equal(side_row_set(st, &r, 1), OK);
+	assert_int_equal(side_row_set(st, &r, 1), ERR_CONFLICT);
+	assert_int_equal(side_row_get(st, w.a, r.referral, r.unit, &got), OK);
+	same_side(&r, &got);
+	r.idx = blob(601, 1);
+	r.version = 3;
+	assert_int_equal(side_row_set(st, &r, 2), ERR_LIMIT);
+}
+
+static void
+actions(void **state)
+{
+	struct action_row r = { .referral = id_of('r', 1) }, *rows;
+	size_t n;
+
+	(void)state;
+	for (uint32_t v = 12; v > 0; v--) {
+		r.version = v;
+		r.body = blob(600, (uint8_t)v);
+		assert_int_equal(action_add(st, &r), OK);
+	}
+	/* who writes the same step second has lost */
+	assert_int_equal(action_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(action_rows(st, w.a, r.referral, &rows, &n), OK);
+	assert_int_equal(n, 12);
+	for (size_t i = 0; i < n; i++) {
+		same_id(rows[i].referral, r.referral);
+		assert_int_equal(rows[i].version, i + 1);
+		same_bytes(rows[i].body, blob(600, (uint8_t)(i + 1)));
+	}
+	assert_int_equal(action_rows(st, w.a, id_of('r', 2), &rows, &n), OK);
+	assert_int_equal(n, 0);
+}
+
+static struct document_row
+document_make(unsigned n)
+{
+	struct document_row r = {
+		.id = id_of('d', n),
+		.conversation = id_of('r', 1),
+		.in_reply_to = id_of('d', n + 1),
+		.from_unit = id_of('u', n),
+		.to_unit = id_of('u', n + 1),
+		.created = 1000 - n,
+		.expires = 2000 + n,
+		.urgency = 3,
+		.environment = "training",
+		.size_class = 1 << 20,
+		.ciphertext = blob(200000, (uint8_t)n),
+		.sealed_keys = blob(1152, (uint8_t)(n + 1)),
+		.signer = id_of('p', n),
+	};
+
+	fill(r.reply_sha256, HASH_LEN, 1);
+	fill(r.nonce, NONCE_LEN, 2);
+	fill(r.kcv, HASH_LEN, 3);
+	fill(r.sealed_hash, HASH_LEN, 4);
+	fill(r.signature, SIG_LEN, 5);
+	return r;
+}
+
+static void
+same_document(const struct document_row *a, const struct document_row *b)
+{
+	same_id(a->id, b->id);
+	same_id(a->conversation, b->conversation);
+	same_id(a->in_reply_to, b->in_reply_to);
+	assert_memory_equal(a->reply_sha256, b->reply_sha256, HASH_LEN);
+	same_id(a->from_unit, b->from_unit);
+	same_id(a->to_unit, b->to_unit);
+	assert_true(a->created == b->created);
+	assert_true(a->expires == b->expires);
+	assert_int_equal(a->urgency, b->urgency);
+	assert_string_equal(a->environment, b->environment);
+	assert_int_equal(a->size_class, b->size_class);
+	assert_memory_equal(a->nonce, b->nonce, NONCE_LEN);
+	same_bytes(a->ciphertext, b->ciphertext);
+	assert_memory_equal(a->kcv, b->kcv, HASH_LEN);
+	same_bytes(a->sealed_keys, b->sealed_keys);
+	assert_memory_equal(a->sealed_hash, b->sealed_hash, HASH_LEN);
+	same_id(a->signer, b->signer);
+	assert_memory_equal(a->signature, b->signature, SIG_LEN);
+}
+
+static void
+documents(void **state)
+{
+	struct document_row r[3], got, *rows;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < nitems(r); i++) {
+		r[i] = document_make(i);
+		assert_int_equal(document_add(st, &r[i]), OK);
+	}
+	assert_int_equal(document_add(st, &r[0]), ERR_CONFLICT);
+	assert_int_equal(document_get(st, w.a, r[1].id, &got), OK);
+	same_document(&r[1], &got);
+	assert_int_equal(document_get(st, w.a, id_of('d', 9), &got),
+	    ERR_ABSENT);
+	/* oldest first, whatever the ids say */
+	assert_int_equal(document_rows(st, w.a, id_of('r', 1), &rows, &n), OK);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++)
+		same_document(&r[2 - i], &rows[i]);
+	assert_int_equal(document_keys_drop(st, r[1].id), OK);
+	assert_int_equal(document_keys_drop(st, r[1].id), OK);
+	r[1].sealed_keys = BYTES(NULL, 0);
+	for (size_t i = 0; i < nitems(r); i++) {
+		assert_int_equal(document_get(st, w.a, r[i].id, &got), OK);
+		same_document(&r[i], &got);
+	}
+}
+
+static void
+copies(void **state)
+{
+	struct copy_row r = { .document = id_of('d', 1),
+		.unit = id_of('u', 1),
+		.body = blob(600, 77) },
+			got;
+
+	(void)state;
+	assert_int_equal(copy_add(st, &r), OK);
+	assert_int_equal(copy_add(st, &r), ERR_CONFLICT);
+	assert_int_equal(copy_get(st, w.a, r.document, r.unit, &got), OK);
+	same_id(got.document, r.document);
+	same_id(got.unit, r.unit);
+	same_bytes(got.body, r.body);
+	assert_int_equal(copy_get(st, w.a, r.document, id_of('u', 2), &got),
+	    ERR_ABSENT);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(referral_versions),
+		cmocka_unit_test(referral_lists),
+		cmocka_unit_test(sides),
+		cmocka_unit_test(actions),
+		cmocka_unit_test(documents),
+		cmocka_unit_test(copies),
+	};
+
+	(void)argc;
+	db_need(argv);
+	if (auth_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, open_both, close_both);
+}

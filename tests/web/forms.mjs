@@ -1,0 +1,129 @@
+// What comes in: cross-site forms (R27), broken bodies, hostile text (R31 as
+// bytes), repetition.
+import { ORIGIN, form, request, words, unescape } from '../lib/portal.mjs';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { sql } from '../lib/portal.mjs';
+import { as, absent } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { ok, equal, check, proves } from '../lib/check.mjs';
+
+const rows = execFileSync(path.join(process.env.BUILD ?? 'build', 'lindung'), ['--routes'],
+	{ encoding: 'utf8' }).split('\n').filter((l) => /^\| (GET|POST) /.test(l))
+	.map((l) => l.slice(2).split(' | ')).map(([method, p]) => ({ method, path: p.replaceAll('`', '') }));
+
+// Everything in the database but the trail and when sessions were seen.
+function state() {
+	const tables = sql('SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() '
+		+ "AND table_name NOT IN ('trail', 'session')").map((r) => r[0]);
+	return JSON.stringify(sql(`CHECKSUM TABLE ${tables.join(', ')}`));
+}
+
+await proves(27, 'a form that is not ours changes nothing; a GET never does', async () => {
+	const b = await as('koordinator.angsoduo');
+	const id = await fx.createCase(b);
+	await b.get('/');
+	const before = state();
+	for (const r of rows.filter((x) => x.method === 'POST')) {
+		const where = r.path.replace(':id', r.path.startsWith('/kasus/') ? id : absent);
+		const fields = fx.caseFields();
+		equal((await b.post(where, fields, { 'sec-fetch-site': 'cross-site' })).status, 403, `${where}: cross-site`);
+		equal((await b.post(where, fields, { 'sec-fetch-site': 'same-site' })).status, 403, `${where}: same-site`);
+		equal((await b.post(where, fields, { origin: 'https://evil.example' })).status, 403, `${where}: origin`);
+		equal((await b.post(where, { ...fields, csrf: '' })).status, 403, `${where}: no csrf`);
+		equal((await b.post(where, { ...fields, csrf: '0'.repeat(64) })).status, 403, `${where}: wrong csrf`);
+	}
+	equal((await b.get('/')).status, 200, 'the session is still there');
+	for (const r of rows.filter((x) => x.method === 'GET')) {
+		await b.get(r.path.replace(':id', r.path.startsWith('/kasus/') ? id : absent));
+	}
+	equal(state(), before, 'no table changed');
+});
+
+await check('broken bodies get a clear refusal', async () => {
+	const b = await as('koordinator.angsoduo');
+	await b.get('/kasus/baru');
+	const send = (body, type = 'application/x-www-form-urlencoded') => b.send('POST', '/kasus/baru', {
+		headers: { 'content-type': type, origin: ORIGIN, 'sec-fetch-site': 'same-origin' }, body,
+	});
+	const base = form({ csrf: b.csrf, ...fx.caseFields() });
+	equal((await send(`${base}&undeclared=1`)).status, 400, 'undeclared field');
+	equal((await send(`${base}&name=twice`)).status, 400, 'repeated field');
+	equal((await send(`${base}&phone=%zz`)).status, 400, 'bad percent');
+	equal((await send(`${base}&phone=%00`)).status, 400, 'NUL');
+	equal((await send(`${base}&phone=%c0%80`)).status, 400, 'overlong UTF-8');
+	equal((await send(base, 'multipart/form-data; boundary=x')).status, 415, 'multipart');
+	equal((await send(base, 'application/json')).status, 415, 'JSON');
+	equal((await send('a'.repeat(1100000))).status, 413, 'too large');
+});
+
+const payloads = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "'-alert(1)-'",
+	'</textarea><script>alert(1)</script>', '{{7*7}}', '<svg/onload=alert(1)>', '&lt;b&gt;', '\u202Eevil',
+	"'; DROP TABLE kasus; --", "1' OR '1'='1", '\\', '%s%n%x', '=cmd|calc', '😀 é 中'];
+
+await check('hostile text is kept as it is and shown as text', async () => {
+	const b = await as('konselor1.angsoduo');
+	for (const p of payloads) {
+		const id = await fx.createCase(b, { name: `Contoh ${p}`, narrative: p, address: p, alias: p.slice(0, 90), safe_contact: p });
+		await b.get(`/kasus/${id}`);
+		equal((await b.post(`/kasus/${id}/catatan`, { text: p })).status, 303, 'note');
+		for (const page of ['', '/ubah', '/riwayat']) {
+			const res = await b.get(`/kasus/${id}${page}`);
+			equal(res.status, 200, `page ${page}`);
+			if (p.includes('<')) ok(!res.text.includes(p), `${p} is escaped on ${page || 'the case'}`);
+			ok(unescape(res.text).includes(p), `${p} is there on ${page || 'the case'}`);
+		}
+	}
+	ok(sql('SELECT COUNT(*) FROM kasus')[0][0] > 0, 'the table is still there');
+});
+
+await check('a form sent twice is one act', async () => {
+	const b = await as('konselor1.angsoduo');
+	const page = await b.get('/kasus/baru');
+	const id = /name="request_id" value="([^"]+)"/.exec(page.text)[1];
+	const fields = { ...fx.caseFields(), request_id: id };
+	const [first, second] = await Promise.all([b.post('/kasus/baru', fields), b.post('/kasus/baru', fields)]);
+	equal(first.status, 303, 'first');
+	equal(second.status, 303, 'second');
+	equal(second.location, first.location, 'the same answer');
+	const third = await b.post('/kasus/baru', fields);
+	equal(third.location, first.location, 'and later too');
+	const found = await b.post('/kasus/cari', { text: fields.name });
+	equal((found.text.match(new RegExp(`>${fields.name}`, 'g')) ?? []).length, 1, 'one case');
+});
+
+await check('what was typed stays when something is wrong', async () => {
+	const b = await as('konselor1.angsoduo');
+	await b.get('/kasus/baru');
+	const res = await b.post('/kasus/baru', {
+		name: '', nik: '123', category: 'lansia', sphere: 'rt', narrative: 'Yang sudah diketik\nbaris dua',
+		phone: 'abc', birth_date: '2999-01-01', age: '200', region: '99.99', risk: 'high', address: 'Jalan Contoh 1',
+	});
+	equal(res.status, 422, 'refused');
+	const text = unescape(res.text);
+	for (const kept of ['value="123"', 'value="abc"', 'Yang sudah diketik\nbaris dua', 'value="Jalan Contoh 1"']) {
+		ok(text.includes(kept), `kept: ${kept}`);
+	}
+	for (const say of ['Isi nama lengkap', 'NIK terdiri atas 16 angka', 'Nomor telepon terdiri', 'Tulis umur',
+		'Ranah dan bentuk hanya untuk kasus kekerasan', 'Pilih kecamatan']) {
+		ok(words(res.text).includes(say), `says: ${say}`);
+	}
+	for (const field of ['name', 'nik', 'phone', 'age']) {
+		ok(new RegExp(`<a href="#${field}"`).test(res.text), `the summary leads to ${field}`);
+	}
+	ok(/<option value="lansia"[^>]* selected/.test(res.text), 'the category stays chosen');
+});
+
+await check('the language is kept, and leads back to the page', async () => {
+	const b = await as('konselor2.angsoduo');
+	await b.get('/kasus');
+	const res = await b.post('/bahasa', { bahasa: 'en', kembali: '/kasus' });
+	equal(res.location, '/kasus', 'back');
+	const page = await b.get('/kasus');
+	ok(/lang="en"/.test(page.text) && /New case/i.test(words(page.text)), 'English');
+	for (const evil of ['//evil.example', 'https://evil.example', '/\\evil', 'javascript:alert(1)']) {
+		const away = await b.post('/bahasa', { bahasa: 'id', kembali: evil });
+		ok(away.location === '/' || away.status === 400, `never to ${evil}: ${away.location}`);
+	}
+	equal((await request('GET', '/masuk')).status, 200, 'others keep theirs');
+});

@@ -1,0 +1,10 @@
+// One process, so that all checks share the sessions that a code can open.
+import { finish } from '../lib/check.mjs';
+
+await import('./transport.mjs');
+await import('./login.mjs');
+await import('./forms.mjs');
+await import('./cases.mjs');
+await import('./referrals.mjs');
+await import('./session.mjs');
+finish();

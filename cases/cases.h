@@ -92,7 +92,7 @@ enum field_kind {
 struct field_rule {
 	const char *name; /* form field and storage name */
 	enum field_kind kind;
-	unsigned group;      /* field group, security.md 3.4 */
+	unsigned group;      /* 1..10: whose key seals it */
 	size_t max;          /* bytes */
 	const char *list;    /* code list of FK_CODE(S) */
 	const char *element; /* XML element, or "Group/Field" */
@@ -164,7 +164,7 @@ struct kasus {
 /* New case of the actor's unit, assigned to the actor; id drawn by caller. */
 enum err kasus_create(struct work *w, struct id id, const struct fields *f)
     MUST_USE;
-/* Open for reading; the trail entry commits before this returns (D6). */
+/* Open for reading; the trail entry commits before this returns. */
 enum err kasus_open(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
 /* As kasus_open(), and the trail says that the NIK was revealed. */
 enum err kasus_reveal(struct work *w, struct id id, struct kasus *k_r) MUST_USE;

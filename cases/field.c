@@ -28,7 +28,7 @@ const struct field_rule field_rules[F__MAX] = {
 };
 /* clang-format on */
 
-/* Domain 3: an RL always carries 1 and 10; 2 and 6 are ticked at first. */
+/* What always travels is what a receiver needs to reach the person safely. */
 bool
 group_always(unsigned group)
 {

@@ -29,7 +29,7 @@ out:
 	return e;
 }
 
-/* Time to the first answer: domain 2.2, by urgency. */
+/* Time to the first answer, by urgency. */
 static int64_t
 answer_time(unsigned urgency)
 {
@@ -61,14 +61,16 @@ send_document(struct work *w, struct refload *l, const struct referral *r,
 {
 	struct content *c = arena_alloc(w->mem, sizeof(*c));
 	struct doc_keys keys;
+	struct casefile now;
 	uint8_t seed[KEY_LEN];
 	struct kasus k;
 	enum err e;
 
 	if (c == NULL)
 		return ERR_MEMORY;
-	if ((e = file_fields(w, &l->c, &k)) != OK ||
-	    (e = content_referral(w, l, r, &k.f, c)) != OK ||
+	e = file_load(w, l->c.row.id, P_REFER_CREATE, &now, &k);
+	secret_wipe(now.ck, KEY_LEN);
+	if (e != OK || (e = content_referral(w, l, r, &k.f, c)) != OK ||
 	    (e = move_recipients(w, l, r, d)) != OK)
 		return e;
 	random_bytes(seed, KEY_LEN);

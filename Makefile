@@ -140,7 +140,7 @@ SITE = sed -e 's|@LISTEN@|listen 443 ssl http2; listen [::]:443 ssl http2;|' \
 	-e 's|@PAGES@|$(PREFIX)/share/lindung/pages|' \
 	-e 's|@LOGIN_RATE@|60|; s|@LOGIN_BURST@|30|; s|@CONNECTIONS@|200|'
 
-POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cases/*.c ctl/*.c)
+POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cgi/forms.h cases/*.c ctl/*.c)
 XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--keyword=N_ --keyword=n_:1,2 --keyword=p_:1c,2 \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung

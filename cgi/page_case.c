@@ -50,12 +50,16 @@ do_case_search(struct req *r)
 enum err
 case_show(struct req *r, const struct kasus *k, bool revealed)
 {
+	bool closed = view_same(k->stage, STAGE_CLOSED);
 	struct case_page p = {
 		.k = k,
 		.revealed = revealed,
-		.may_edit = view_may(r, P_CASE_EDIT, k->assignee),
+		.closed = closed,
+		.may_edit = !closed && view_may(r, P_CASE_EDIT, k->assignee),
 		.may_assign = view_may(r, P_CASE_ASSIGN, k->assignee),
-		.may_refer = view_may(r, P_REFER_CREATE, k->assignee),
+		.may_refer =
+		    !closed && view_may(r, P_REFER_CREATE, k->assignee),
+		.may_close = view_may(r, P_CASE_CLOSE, k->assignee),
 	};
 
 	case_page(&r->t, r, &p);

@@ -11,10 +11,31 @@ stage_done(struct req *r, enum err (*act)(struct work *w, struct id id))
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 
+/* The case page again, saying what keeps the case open. */
+static enum err
+close_refused(struct req *r)
+{
+	struct kasus k;
+	enum err e = kasus_open(&r->work, r->ids[0], &k);
+
+	if (e != OK)
+		return e;
+	/* somebody else was quicker */
+	if (view_same(k.stage, STAGE_CLOSED))
+		return ERR_CONFLICT;
+	req_error(r, "",
+	    _("Kasus ini belum dapat ditutup: masih ada rujukan yang belum "
+	      "selesai. Tutup atau tarik dahulu setiap rujukan di bawah"));
+	r->status = 409;
+	return case_show(r, &k, false);
+}
+
 enum err
 do_case_close(struct req *r)
 {
-	return stage_done(r, kasus_close);
+	enum err e = stage_done(r, kasus_close);
+
+	return e == ERR_CONFLICT ? close_refused(r) : e;
 }
 
 enum err

@@ -84,7 +84,7 @@ do_ref_draft(struct req *r)
 /* --- what a step shows before anything was chosen ---------------------------- */
 
 /* Most services that a category usually asks for. */
-#define USUAL_MAX 4
+#define USUAL_MAX 5
 
 static const struct usual {
 	const char *category;
@@ -93,12 +93,13 @@ static const struct usual {
 } usuals[] = {
 	{ "ktp", "violence-reported",
 	    { "victim-assistance", "psychological-support", "counselling",
-		"family-counselling" } },
+		"family-counselling", "social-rehabilitation" } },
 	{ "kta", "violence-reported",
 	    { "victim-assistance", "psychological-support", "counselling",
-		"family-counselling" } },
+		"family-counselling", "social-rehabilitation" } },
 	{ "ktl", "violence-reported",
-	    { "victim-assistance", "psychological-support", "counselling" } },
+	    { "victim-assistance", "psychological-support", "counselling",
+		"social-rehabilitation" } },
 	{ "tppo", "violence-reported",
 	    { "victim-assistance", "repatriation", "social-rehabilitation" } },
 	{ "abh", "legal-need",

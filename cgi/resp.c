@@ -138,7 +138,9 @@ resp_go(struct req *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(path, sizeof(path), fmt, ap);
 	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(path) || path[0] != '/')
+	/* two of them, or one that browsers take for one, name a host */
+	if (n < 0 || (size_t)n >= sizeof(path) || path[0] != '/' ||
+	    path[1] == '/' || path[1] == '\\')
 		return ERR_INTERNAL;
 	resp_header(r, "Location", path);
 	r->status = HTTP_SEE_OTHER;

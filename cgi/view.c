@@ -255,7 +255,7 @@ view_client(struct req *r, const char *name, int age)
 		return "";
 	if (age < 0)
 		return name;
-	return say_printf(r, _("%s (%d tahun)"), name, age);
+	return say_printf(r, _("%s (%d\u00a0tahun)"), name, age);
 }
 
 const char *

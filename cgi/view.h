@@ -131,10 +131,13 @@ void case_table(struct tmpl *t, struct req *r, const struct case_line *line,
 
 /* case.tmpl ------------------------------------------------------------------ */
 
+#define STAGE_CLOSED "ditutup" /* of the list "stage" */
+
 struct case_page {
 	const struct kasus *k;
 	bool revealed; /* the whole NIK is shown */
-	bool may_edit, may_assign, may_refer;
+	bool closed;   /* then nothing is written but the reopening */
+	bool may_edit, may_assign, may_refer, may_close;
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
 
@@ -188,6 +191,7 @@ enum err queue_load(struct req *r, struct ref_queue *q, size_t size) MUST_USE;
 
 struct home {
 	struct desk desk;
+	bool whole_unit; /* the cases are the unit's, not the actor's */
 	const struct case_line *cases;
 	size_t n_cases;
 	struct ref_queue inbox;

@@ -81,11 +81,15 @@ function session_watch() {
 		if (dialog.open)
 			dialog.close();
 	}
-	async function extend() {
-		const answer = await fetch('/sesi', {
+	// null: the portal can't be reached
+	function post(path) {
+		return fetch(path, {
 			method: 'POST', redirect: 'manual',
 			body: new URLSearchParams({ csrf: data.csrf })
 		}).catch(() => null);
+	}
+	async function extend() {
+		const answer = await post('/sesi');
 		if (answer && answer.ok) {
 			extended();
 			channel.postMessage('extended');
@@ -93,13 +97,20 @@ function session_watch() {
 			location.reload();
 		}
 	}
+	// The server counts a minute longer: without a log-out its login page would
+	// lead straight back in.
+	async function end() {
+		clearInterval(timer);
+		body.classList.add('tersembunyi');
+		await post('/keluar');
+		location.replace(data.login);
+	}
 	function look() {
 		const passed = Date.now() - last;
 		if (passed < warn)
 			return;
 		if (passed >= idle) {
-			body.classList.add('tersembunyi');
-			location.replace(data.login);
+			end();
 			return;
 		}
 		const minutes = Math.ceil((idle - passed) / 60000);
@@ -120,7 +131,7 @@ function session_watch() {
 	channel.addEventListener('message', extended);
 	channel.postMessage('extended');
 	body.append(dialog);
-	setInterval(look, 1000);
+	const timer = setInterval(look, 1000);
 }
 if (data.idle)
 	session_watch();

@@ -111,6 +111,14 @@ $(ATTACK): $(ATTACK).o $(base_OBJ) $(auth_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# figures: programs that a part of tests/bench/run.sh starts
+BENCH := floor search argon hostile
+BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
+$(BUILD)/tests/bench/search: $(BUILD)/tests/bench/bare.o
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIB_OBJ) $(BUILD)/cgi/tmpl.o
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
 # what the programs read: $(BUILD)/share, as it is installed
 SHARE = $(BUILD)/share
 SHARE_SRC := $(wildcard xml/xsd/* cgi/static/* schema/migrations/* \
@@ -146,7 +154,7 @@ XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
 
 .PHONY: help all share unit unit-programs attack-programs flags docs run up down status logs accounts \
-	reset test lint pot pot-print install clean
+	reset test bench bench-programs lint pot pot-print install clean
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
@@ -173,6 +181,10 @@ test: ## the everyday suite: unit, portal, browser, attacks
 	@nginx/deps.sh test
 	@$(MAKE) -s -j$(JOBS) all unit-programs attack-programs
 	@tests/run.sh
+bench: ## the figures of the README, as ratios of one run
+	@nginx/deps.sh bench
+	@$(MAKE) -s -j$(JOBS) all bench-programs
+	@tests/bench/run.sh
 lint: ## format, rules, sanitizers, clang, analysers, valgrind
 	@nginx/deps.sh lint
 	@.ci/lint.sh
@@ -180,6 +192,7 @@ all: $(BUILD)/lindung $(BUILD)/lindungctl share ## build the programs
 share: $(BUILD)/share.stamp
 unit-programs: $(UNIT)
 attack-programs: $(ATTACK)
+bench-programs: $(BENCH)
 flags: # for tools that read C
 	@echo $(filter-out -MMD -MP,$(CPPFLAGS)) -std=gnu11
 unit: $(UNIT) ## build and run the unit tests

@@ -489,6 +489,7 @@ struct roster_member {
 	struct id unit;
 	const char *name;
 	unsigned roles;
+	unsigned ever; /* roles held there at any time: for old signatures */
 	bool active;
 	uint8_t box_pk[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN];

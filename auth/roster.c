@@ -282,6 +282,7 @@ apply_admit(struct roster *r, const struct link *l)
 	    (member != NULL && member->active) || !keys_agree(r, &new))
 		return ERR_TAMPER;
 	new.active = true;
+	new.ever = new.roles;
 	/* The old membership stays, for names and signatures of its time. */
 	if (set_reserve(r->a, &r->members) != OK ||
 	    (member = keep(r, &new, sizeof(new))) == NULL)
@@ -299,10 +300,12 @@ apply_change(struct roster *r, const struct link *l)
 
 	if (own_unit(r, l, new->unit) == NULL || m == NULL || !m->active)
 		return ERR_TAMPER;
-	if (l->body.type == LINK_ROLE)
+	if (l->body.type == LINK_ROLE) {
 		m->roles = new->roles;
-	else
+		m->ever |= new->roles;
+	} else {
 		m->active = false;
+	}
 	return OK;
 }
 

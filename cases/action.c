@@ -24,6 +24,12 @@ body_put(struct buf *b, const struct action *a)
 	buf_u64(b, (uint64_t)a->at);
 	buf_put(b, a->prev, HASH_LEN);
 	buf_put(b, a->content, HASH_LEN);
+	buf_put(b, a->agreement.b, ID_LEN);
+	buf_lv16(b, a->number, strlen(a->number));
+	buf_u8(b, (uint8_t)a->urgency);
+	buf_u64(b, (uint64_t)a->sent);
+	buf_u64(b, (uint64_t)a->due);
+	buf_u64(b, (uint64_t)a->expires);
 	buf_put(b, a->head_from, HASH_LEN);
 	buf_put(b, a->head_to, HASH_LEN);
 }
@@ -76,9 +82,9 @@ take(struct cur *in, void *out, size_t n)
 }
 
 static enum err
-body_get(struct bytes body, struct action *a)
+body_get(struct work *w, struct bytes body, struct action *a)
 {
-	struct bytes magic;
+	struct bytes magic, number;
 	struct cur in;
 
 	memset(a, 0, sizeof(*a));
@@ -97,14 +103,21 @@ body_get(struct bytes body, struct action *a)
 	a->at = (int64_t)cur_u64(&in);
 	take(&in, a->prev, HASH_LEN);
 	take(&in, a->content, HASH_LEN);
+	take(&in, a->agreement.b, ID_LEN);
+	number = cur_lv16(&in);
+	a->number = arena_strndup(w->mem, number.p, number.n);
+	a->urgency = cur_u8(&in);
+	a->sent = (int64_t)cur_u64(&in);
+	a->due = (int64_t)cur_u64(&in);
+	a->expires = (int64_t)cur_u64(&in);
 	take(&in, a->head_from, HASH_LEN);
 	take(&in, a->head_to, HASH_LEN);
-	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+	return cur_end(&in) == OK && a->number != NULL ? OK : ERR_TAMPER;
 }
 
-/* The transition table has this step, and the acting unit is on its side. */
-static bool
-step_known(const struct action *a)
+/* The acting unit must stand on the step's side. */
+const struct transition *
+action_step(const struct action *a)
 {
 	size_t i;
 
@@ -115,19 +128,29 @@ step_known(const struct action *a)
 
 		if (t->from == a->from && t->to == a->to &&
 		    id_same(unit, a->unit))
-			return true;
+			return t;
 	}
-	return false;
+	return NULL;
 }
 
+/* Clocks of two hosts may differ by so much. */
+#define SKEW (5 * MINUTE)
+
+/* By somebody of that unit whose role may do this, with a Content exactly if
+ * the step has one, and signed. */
 static enum err
 action_check(struct work *w, const struct action *a, struct bytes body,
     const uint8_t *sig)
 {
+	static const uint8_t none[HASH_LEN];
 	const struct roster_member *m =
 	    roster_member(w->roster, a->actor, a->unit);
+	const struct transition *t = action_step(a);
 
-	if (m == NULL || !step_known(a))
+	if (m == NULL || t == NULL ||
+	    role_scope(m->ever, t->perm) == SCOPE_NO || a->at > w->now + SKEW)
+		return ERR_TAMPER;
+	if ((t->content >= 0) == secret_same(a->content, none, HASH_LEN))
 		return ERR_TAMPER;
 	return sign_check(m->sign_pk, body, sig);
 }
@@ -143,7 +166,7 @@ link_load(struct work *w, const struct action_row *row, struct chain *ch)
 	if (row->body.n <= SIG_LEN)
 		return ERR_TAMPER;
 	body = BYTES(row->body.p, row->body.n - SIG_LEN);
-	if (body_get(body, a) != OK ||
+	if (body_get(w, body, a) != OK ||
 	    action_check(w, a, body, row->body.p + body.n) != OK)
 		return ERR_TAMPER;
 	if (!id_same(a->referral, row->referral) || a->version != ch->n + 1 ||
@@ -159,6 +182,19 @@ link_load(struct work *w, const struct action_row *row, struct chain *ch)
 	hash_blake(NULL, row->body, ch->last);
 	ch->n++;
 	return OK;
+}
+
+/* Every clear column is what the last action signed. */
+static bool
+row_is(const struct referral_row *row, const struct action *end)
+{
+	return row->state == end->to && row->version == end->version &&
+	    id_same(row->from_unit, end->from_unit) &&
+	    id_same(row->to_unit, end->to_unit) &&
+	    id_same(row->agreement, end->agreement) &&
+	    strcmp(row->number, end->number) == 0 &&
+	    row->urgency == end->urgency && row->sent == end->sent &&
+	    row->due == end->due && row->expires == end->expires;
 }
 
 enum err
@@ -179,21 +215,23 @@ chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
 		if (link_load(w, &act[i], ch_r) != OK)
 			return tamper("action", row->id);
 	end = n > 0 ? &ch_r->a[n - 1] : NULL;
-	if (end == NULL || end->to != row->state || n != row->version ||
-	    !id_same(end->from_unit, row->from_unit))
-		return tamper("referral", row->id);
-	if (row->state != RS_DRAF && !id_same(end->to_unit, row->to_unit))
+	if (end == NULL || !row_is(row, end))
 		return tamper("referral", row->id);
 	return OK;
 }
 
-bool
-chain_has_content(const struct chain *ch, const uint8_t sha256[HASH_LEN])
+const struct action *
+chain_content(const struct chain *ch, const uint8_t sha256[HASH_LEN])
 {
+	const struct action *found = NULL;
 	size_t i;
 
-	for (i = 0; i < ch->n; i++)
-		if (secret_same(ch->a[i].content, sha256, HASH_LEN))
-			return true;
-	return false;
+	for (i = 0; i < ch->n; i++) {
+		if (!secret_same(ch->a[i].content, sha256, HASH_LEN))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &ch->a[i];
+	}
+	return found;
 }

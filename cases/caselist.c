@@ -30,14 +30,20 @@ index_fields(const struct case_index *x)
 	return f;
 }
 
-/* An S role sees of a colleague's case only number, stage and assignee. */
+/* May the actor know more of the case than number, stage and assignee? */
+static bool
+readable(const struct work *w, const struct case_index *x)
+{
+	return role_scope(w->who->roles, P_CASE_READ) == SCOPE_UNIT ||
+	    id_same(x->assignee, w->who->person);
+}
+
 static void
 line_fill(struct work *w, const struct case_row *row,
     const struct case_index *x, struct case_line *l)
 {
 	struct fields f = index_fields(x);
 	bool mine = id_same(x->assignee, w->who->person);
-	bool all = role_scope(w->who->roles, P_CASE_READ) == SCOPE_UNIT;
 
 	*l = (struct case_line){ .id = row->id,
 		.number = x->number,
@@ -46,7 +52,7 @@ line_fill(struct work *w, const struct case_row *row,
 		.changed = row->changed,
 		.mine = mine,
 		.age = -1 };
-	if (!mine && !all)
+	if (!readable(w, x))
 		return;
 	l->name = x->name;
 	l->category = x->category;
@@ -86,15 +92,19 @@ same_digits(const char *stored, const char *asked)
 	return *asked == '\0';
 }
 
+/* No text asked for, or part of the case number. */
+static bool
+number_matches(const struct scan *s, const struct case_index *x)
+{
+	return s->fold == NULL ||
+	    (x->number != NULL && strcasestr(x->number, s->q->text) != NULL);
+}
+
 /* NIK and phone only as whole numbers, else search would peel the mask. */
 static bool
 text_matches(const struct scan *s, const struct case_index *x)
 {
-	if (s->fold == NULL)
-		return true;
 	if (x->fold != NULL && strstr(x->fold, s->fold) != NULL)
-		return true;
-	if (x->number != NULL && strcasestr(x->number, s->q->text) != NULL)
 		return true;
 	return s->digits != NULL &&
 	    (same_digits(x->nik, s->digits) ||
@@ -111,10 +121,12 @@ row_matches(const struct scan *s, const struct case_row *row,
 		return false;
 	if (q->stage != NULL && strcmp(q->stage, row->stage) != 0)
 		return false;
+	if (!readable(s->w, x))
+		return q->category == NULL && number_matches(s, x);
 	if (q->category != NULL &&
 	    (x->category == NULL || strcmp(q->category, x->category) != 0))
 		return false;
-	return text_matches(s, x);
+	return number_matches(s, x) || text_matches(s, x);
 }
 
 static enum err

@@ -220,7 +220,9 @@ struct case_query {
 	const char *stage;    /* NULL any */
 	const char *category; /* NULL any; with text or category: index scan */
 	const char *text;     /* NULL: list; else any substring of name, alias,
-	                         number; NIK and phone only whole */
+	                         number; NIK and phone only whole.  A case that
+	                         the actor may not read is found by its number
+	                         alone: a hit must not tell what it holds */
 	size_t page;          /* from 0 */
 	size_t size;          /* at most TRAIL_SHOWN_MAX */
 };
@@ -322,8 +324,9 @@ struct referral {
 	unsigned acts;   /* bit set of what the actor may do now */
 	struct id kasus; /* own case, or none */
 	const char *case_number;
-	const char *client; /* name; NULL before the document is opened */
-	struct draft draft; /* RS_DRAF on the sender's side */
+	const char *client;      /* name; NULL before the document is opened */
+	struct draft draft;      /* RS_DRAF on the sender's side */
+	uint8_t shown[HASH_LEN]; /* of the draft and the case it stands on */
 	const struct ref_event *events; /* oldest first, signed chain */
 	size_t n_events;
 	/* opened documents; NULL when absent or not (any more) readable */
@@ -359,7 +362,12 @@ struct preview_line {
 enum err referral_preview(struct work *w, const struct referral *r,
     const struct preview_line **l_r, size_t *n_r) MUST_USE;
 
-enum err referral_send(struct work *w, struct id id) MUST_USE;
+/*
+ * shown: referral.shown of the draft that the officer checked.  ERR_CONFLICT:
+ * draft or case are not any more what was checked; nothing is sent.
+ */
+enum err referral_send(struct work *w, struct id id,
+    const uint8_t shown[HASH_LEN]) MUST_USE;
 enum err referral_open(struct work *w, struct id id) MUST_USE;
 /* kasus: id of the new case, drawn by the caller. */
 enum err referral_accept(struct work *w, struct id id, struct id assignee,

@@ -23,13 +23,16 @@ doc_ad(struct work *w, const struct document_row *row, struct bytes *ad_r)
 		.expires = row->expires,
 		.urgency = row->urgency,
 		.environment = row->environment };
+	enum err e;
 
 	if (from == NULL || to == NULL)
 		return ERR_TAMPER;
 	h.from = from->code;
 	h.to = to->code;
 	memcpy(h.reply_sha256, row->reply_sha256, HASH_LEN);
-	return header_ad(w->mem, &h, row->kcv, ad_r);
+	/* the row's own columns are all that could be invalid here */
+	e = header_ad(w->mem, &h, row->kcv, ad_r);
+	return e == ERR_INVALID ? ERR_TAMPER : e;
 }
 
 /*
@@ -249,28 +252,60 @@ doc_key(struct work *w, const struct document_row *row,
 	return ERR_ABSENT;
 }
 
-/* The Content says what its row says, and the chain holds its hash. */
+/* Who signed is the roster's word, not the document's. */
+static void
+officer_name(struct content *c, const struct roster_member *m)
+{
+	c->referral.referrer.name = m->name;
+	c->decision.officer.name = m->name;
+	c->status.officer.name = m->name;
+	c->withdrawal.officer.name = m->name;
+}
+
+/* The act that this Content went with: of this kind, by this unit. */
+static bool
+act_fits(const struct chain *ch, const struct document_row *row,
+    const struct content *c, struct bytes xml)
+{
+	const struct transition *t;
+	const struct action *a;
+	uint8_t sha[HASH_LEN];
+
+	hash_sha256(xml, sha);
+	a = chain_content(ch, sha);
+	t = a != NULL ? action_step(a) : NULL;
+	if (t == NULL || t->content != (int)c->kind ||
+	    !id_same(a->unit, row->from_unit) ||
+	    !id_same(a->actor, row->signer))
+		return false;
+	if (c->kind == CONTENT_DECISION)
+		return strcmp(c->decision.outcome,
+			   a->to == RS_DITERIMA ? "accepted" : "declined") == 0;
+	return true;
+}
+
+/* The Content says what its row says, and went with its one action. */
 static enum err
 content_check(struct work *w, const struct document_row *row,
-    const struct chain *ch, const struct content_read *r, struct bytes xml)
+    const struct chain *ch, struct content_read *r, struct bytes xml)
 {
-	const struct content *c = &r->content;
+	struct content *c = &r->content;
 	const struct roster_unit *from = roster_unit(w->roster, row->from_unit);
 	const struct roster_unit *to = roster_unit(w->roster, row->to_unit);
 	const struct roster_member *m =
 	    roster_member(w->roster, row->signer, row->from_unit);
-	uint8_t sha[HASH_LEN];
 	struct fault f = { 0 };
 
 	if (from == NULL || to == NULL || m == NULL)
 		return ERR_TAMPER;
 	if (!id_same(c->of_message, row->id) ||
 	    !id_same(c->conversation, row->conversation) ||
+	    c->is_reply == id_none(row->in_reply_to) ||
 	    strcmp(c->from, from->code) != 0 || strcmp(c->to, to->code) != 0)
 		return ERR_TAMPER;
-	hash_sha256(xml, sha);
-	if (!chain_has_content(ch, sha))
+	if (!act_fits(ch, row, c, xml))
 		return ERR_TAMPER;
+	officer_name(c, m);
 	return content_verify(r, m->sign_pk, &f);
 }
 

@@ -76,8 +76,7 @@ draft_once(struct work *w, struct id kasus, struct id id)
 	struct kasus k;
 	enum err e;
 
-	if ((e = file_open(w, kasus, P_REFER_CREATE, &c)) != OK ||
-	    (e = file_fields(w, &c, &k)) != OK)
+	if ((e = file_load(w, kasus, P_REFER_CREATE, &c, &k)) != OK)
 		goto out;
 	if (file_closed(&c)) {
 		e = ERR_CONFLICT;
@@ -92,6 +91,7 @@ draft_once(struct work *w, struct id kasus, struct id id)
 	cw.c = &c;
 	m.cw = &cw;
 	m.fresh = true;
+	m.trail[m.n_trail++] = case_trail(w, &c, V_CHANGE);
 	e = move_commit(w, &m);
 out:
 	secret_wipe(c.ck, KEY_LEN);
@@ -244,8 +244,7 @@ referral_preview(struct work *w, const struct referral *r,
 
 	memset(&c, 0, sizeof(c));
 	if (l == NULL ||
-	    (e = file_open(w, r->kasus, P_REFER_CREATE, &c)) != OK ||
-	    (e = file_fields(w, &c, &k)) != OK)
+	    (e = file_load(w, r->kasus, P_REFER_CREATE, &c, &k)) != OK)
 		goto out;
 	p = packet_fields(r->draft.groups, &k.f);
 	for (i = 0; i < F__MAX; i++)

@@ -190,6 +190,9 @@ file_fields(struct work *w, const struct casefile *c, struct kasus *k_r)
 			return tamper("record", ref->id);
 		if (e != OK)
 			return e;
+		/* a note stands under its author's name: it is theirs */
+		if (ref->kind == REC_NOTE && rec_verify(w, &rec) != OK)
+			return tamper("note", ref->id);
 		if (ref->kind == REC_NOTE)
 			note[n_notes++] = (struct case_note){ rec.f.v[F_NOTE],
 				person_name(w, rec.author), rec.at };
@@ -200,6 +203,33 @@ file_fields(struct work *w, const struct casefile *c, struct kasus *k_r)
 	k_r->notes = note;
 	k_r->n_notes = n_notes;
 	return OK;
+}
+
+struct load {
+	struct work *w;
+	struct id id;
+	enum perm perm;
+	struct casefile *c;
+	struct kasus *k;
+};
+
+static enum err
+load_tx(struct store *st, void *arg)
+{
+	const struct load *l = arg;
+	enum err e = file_open(l->w, l->id, l->perm, l->c);
+
+	(void)st;
+	return e == OK ? file_fields(l->w, l->c, l->k) : e;
+}
+
+enum err
+file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
+    struct kasus *k_r)
+{
+	struct load l = { w, id, perm, c_r, k_r };
+
+	return store_tx(w->db, NULL, load_tx, &l);
 }
 
 enum err

@@ -86,10 +86,20 @@ versions_open(struct work *w, const struct casefile *c,
 	return current == c->head.n_rec ? OK : tamper("history", c->row.id);
 }
 
-enum err
-kasus_history(struct work *w, struct id id, struct kasus *k_r,
-    const struct case_version **v_r, size_t *n_r)
+/* The history of one moment, with its trail entry in the same transaction. */
+struct past {
+	struct work *w;
+	struct id id;
+	struct kasus *k;
+	const struct case_version **v_r;
+	size_t *n_r;
+};
+
+static enum err
+past_tx(struct store *st, void *arg)
 {
+	const struct past *p = arg;
+	struct work *w = p->w;
 	struct case_version *v;
 	struct record_row *row;
 	struct trail_entry t;
@@ -97,9 +107,9 @@ kasus_history(struct work *w, struct id id, struct kasus *k_r,
 	size_t n;
 	enum err e;
 
-	if ((e = file_open(w, id, P_CASE_READ, &c)) != OK ||
-	    (e = file_fields(w, &c, k_r)) != OK ||
-	    (e = record_rows_all(w->db, w->mem, id, &row, &n)) != OK)
+	if ((e = file_open(w, p->id, P_CASE_READ, &c)) != OK ||
+	    (e = file_fields(w, &c, p->k)) != OK ||
+	    (e = record_rows_all(st, w->mem, p->id, &row, &n)) != OK)
 		goto out;
 	if ((v = arena_alloc(w->mem, (n + 1) * sizeof(*v))) == NULL) {
 		e = ERR_MEMORY;
@@ -108,11 +118,20 @@ kasus_history(struct work *w, struct id id, struct kasus *k_r,
 	if ((e = versions_open(w, &c, row, n, v)) != OK)
 		goto out;
 	versions_sort(v, n);
-	*v_r = v;
-	*n_r = n;
+	*p->v_r = v;
+	*p->n_r = n;
 	t = case_trail(w, &c, V_READ);
-	e = trail_write(w->db, &t);
+	e = trail_write(st, &t);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
+}
+
+enum err
+kasus_history(struct work *w, struct id id, struct kasus *k_r,
+    const struct case_version **v_r, size_t *n_r)
+{
+	struct past p = { w, id, k_r, v_r, n_r };
+
+	return store_tx(w->db, NULL, past_tx, &p);
 }

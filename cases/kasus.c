@@ -3,7 +3,9 @@
 
 #include "cases/priv.h"
 
-#define TRIES 4 /* compare-and-set rounds of acts that need no version */
+#define TRIES          4 /* compare-and-set rounds of acts that need no version */
+
+#define CASE_BYTES_MAX (5u << 20) /* of sealed records that are current */
 
 struct change {
 	struct case_write cw;
@@ -111,22 +113,39 @@ refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 	return OK;
 }
 
+/* A reading of one moment, with its trail entry in the same transaction. */
+struct reading {
+	struct work *w;
+	struct id id;
+	enum verb verb;
+	struct kasus *k;
+};
+
 static enum err
-open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
+reading_tx(struct store *st, void *arg)
 {
+	const struct reading *r = arg;
 	struct casefile c;
 	struct trail_entry t;
 	enum err e;
 
-	if ((e = file_open(w, id, P_CASE_READ, &c)) != OK ||
-	    (e = file_fields(w, &c, k_r)) != OK ||
-	    (e = refs_view(w, &c, k_r)) != OK)
+	if ((e = file_open(r->w, r->id, P_CASE_READ, &c)) != OK ||
+	    (e = file_fields(r->w, &c, r->k)) != OK ||
+	    (e = refs_view(r->w, &c, r->k)) != OK)
 		goto out;
-	t = case_trail(w, &c, verb);
-	e = trail_write(w->db, &t);
+	t = case_trail(r->w, &c, r->verb);
+	e = trail_write(st, &t);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
+}
+
+static enum err
+open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
+{
+	struct reading r = { w, id, verb, k_r };
+
+	return store_tx(w->db, NULL, reading_tx, &r);
 }
 
 enum err
@@ -165,8 +184,7 @@ change_once(struct work *w, struct id id, uint32_t version,
 	enum err e;
 
 	*moved_r = false;
-	if ((e = file_open(w, id, P_CASE_EDIT, &c)) != OK ||
-	    (e = file_fields(w, &c, k_r)) != OK)
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, k_r)) != OK)
 		goto out;
 	if (moved_on(&c, version) || file_closed(&c)) {
 		*moved_r = true;
@@ -217,11 +235,15 @@ note_once(struct work *w, struct id id, const char *text)
 	struct kasus k;
 	enum err e;
 
-	if ((e = file_open(w, id, P_CASE_EDIT, &c)) != OK ||
-	    (e = file_fields(w, &c, &k)) != OK)
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK)
 		goto out;
 	if (file_closed(&c)) {
 		e = ERR_CONFLICT;
+		goto out;
+	}
+	/* what nobody could open any more must not be written */
+	if (c.row.size > CASE_BYTES_MAX) {
+		e = ERR_LIMIT;
 		goto out;
 	}
 	ref = &c.head.rec[c.head.n_rec++];
@@ -258,31 +280,64 @@ struct head_edit {
 	const char *stage;         /* NULL: stays */
 };
 
-/* Who answered has done their part; who asked still has to read it. */
-static bool
-ref_ended(const struct case_ref *ref)
+/*
+ * Who answered has done their part; who asked still has to read it.  The state
+ * is that of the signed chain, not the clear column's.  ERR_CONFLICT: not yet.
+ */
+static enum err
+ref_ended(struct work *w, const struct ref_link *l)
 {
-	if (ref->state == RS_DITUTUP || ref->state == RS_DITARIK)
-		return true;
-	return ref->incoming && ref->state == RS_SELESAI;
+	struct referral_row row;
+	struct chain ch;
+	enum state state;
+	enum err e = referral_row_get(w->db, w->mem, l->referral, &row);
+
+	if (e == OK)
+		e = chain_load(w, &row, &ch);
+	if (e != OK)
+		return e == ERR_ABSENT ? tamper("referral", l->referral) : e;
+	state = ch.a[ch.n - 1].to;
+	if (state == RS_DITUTUP || state == RS_DITARIK ||
+	    (l->incoming && state == RS_SELESAI))
+		return OK;
+	return ERR_CONFLICT;
 }
 
 /* Closing needs every referral of the case to have ended. */
 static enum err
 stage_guard(struct work *w, const struct casefile *c, const char *stage)
 {
-	struct kasus k = { 0 };
 	size_t i;
-	enum err e;
+	enum err e = OK;
 
 	if (strcmp(stage, c->head.stage) == 0)
 		return ERR_CONFLICT;
-	if ((e = refs_view(w, c, &k)) != OK)
+	for (i = 0; e == OK && i < c->head.n_ref; i++)
+		e = ref_ended(w, &c->head.ref[i]);
+	return e;
+}
+
+struct head_load {
+	struct work *w;
+	struct id id;
+	const struct head_edit *edit;
+	struct casefile *c;
+	struct kasus *k;
+};
+
+static enum err
+head_load_tx(struct store *st, void *arg)
+{
+	const struct head_load *l = arg;
+	enum err e;
+
+	(void)st;
+	if ((e = file_open(l->w, l->id, l->edit->perm, l->c)) != OK ||
+	    (e = file_fields(l->w, l->c, l->k)) != OK)
 		return e;
-	for (i = 0; i < k.n_refs; i++)
-		if (!ref_ended(&k.refs[i]))
-			return ERR_CONFLICT;
-	return OK;
+	return l->edit->stage != NULL ?
+	    stage_guard(l->w, l->c, l->edit->stage) :
+	    OK;
 }
 
 static enum err
@@ -290,18 +345,19 @@ head_once(struct work *w, struct id id, const struct head_edit *edit)
 {
 	struct casefile c;
 	struct kasus k;
+	struct head_load load = { w, id, edit, &c, &k };
 	enum err e;
 
-	if ((e = file_open(w, id, edit->perm, &c)) != OK ||
-	    (e = file_fields(w, &c, &k)) != OK)
+	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
 		goto out;
+	if (edit->stage == NULL && file_closed(&c)) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
 	if (edit->assignee != NULL)
 		c.head.assignee = *edit->assignee;
-	if (edit->stage != NULL) {
-		if ((e = stage_guard(w, &c, edit->stage)) != OK)
-			goto out;
+	if (edit->stage != NULL)
 		c.head.stage = c.row.stage = edit->stage;
-	}
 	if ((e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = change_commit(w, &c, false, NULL, 0,

@@ -8,10 +8,10 @@
 #define N_(s) (s) /* a msgid; translated where it is shown */
 #endif
 
-#define WIB    420 /* minutes east of UTC */
-#define STAGE_FIRST "pengaduan"
+#define WIB          420 /* minutes east of UTC */
+#define STAGE_FIRST  "pengaduan"
 #define STAGE_CLOSED "ditutup"
-#define LAYOUT 1   /* plaintext layout of records, headers and index rows */
+#define LAYOUT       1 /* plaintext layout of records, headers and index rows */
 
 /* record.c: one sealed record of a case ----------------------------------- */
 
@@ -113,6 +113,13 @@ bool file_closed(const struct casefile *c);
 /* All current fields and notes of an opened case. */
 enum err file_fields(struct work *w, const struct casefile *c,
     struct kasus *k_r) MUST_USE;
+/*
+ * file_open() and file_fields() of one moment: what a colleague commits
+ * meanwhile is read whole or not at all, else a torn reading would pass for
+ * tampering.  Not inside a transaction.
+ */
+enum err file_load(struct work *w, struct id id, enum perm perm,
+    struct casefile *c_r, struct kasus *k_r) MUST_USE;
 /* New key and empty head for a case that does not exist yet. */
 enum err file_new(struct work *w, struct id id, struct id assignee,
     struct casefile *c_r) MUST_USE;
@@ -156,7 +163,11 @@ struct action {
 	struct id to_unit;
 	int64_t at;
 	uint8_t prev[HASH_LEN];
-	uint8_t content[HASH_LEN];   /* SHA-256 of the Content, or zero */
+	uint8_t content[HASH_LEN]; /* SHA-256 of the Content, or zero */
+	struct id agreement;       /* the clear row, as it was then */
+	const char *number;
+	unsigned urgency;
+	int64_t sent, due, expires;
 	uint8_t head_from[HASH_LEN]; /* roster heads when it was signed */
 	uint8_t head_to[HASH_LEN];
 };
@@ -173,7 +184,11 @@ enum err action_put(struct work *w, const struct chain *ch, struct action *act,
 /* Read and verify the whole chain against the clear row. */
 enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
-bool chain_has_content(const struct chain *ch, const uint8_t sha256[HASH_LEN]);
+/* The row of the transition table that an action went by; NULL: none. */
+const struct transition *action_step(const struct action *a);
+/* The one action that a Content went with; NULL: none, or more than one. */
+const struct action *chain_content(const struct chain *ch,
+    const uint8_t sha256[HASH_LEN]);
 
 /* document.c: sealed Contents --------------------------------------------------- */
 
@@ -232,8 +247,9 @@ struct refload {
 	uint8_t doc_sha256[HASH_LEN];
 };
 
-/* Load and verify what the actor's unit has; no trail entry, no document is
- * parsed.  Fills the clear part of r_r and the draft. */
+/* Load and verify what the actor's unit has, all of one moment; no trail
+ * entry, no document is parsed.  Fills the clear part of r_r and the draft.
+ * Not inside a transaction. */
 enum err ref_load(struct work *w, struct id id, struct refload *l_r,
     struct referral *r_r) MUST_USE;
 /* The row of the referral document, NULL before it was sent. */

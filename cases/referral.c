@@ -91,7 +91,7 @@ send_document(struct work *w, struct refload *l, const struct referral *r,
 }
 
 enum err
-referral_send(struct work *w, struct id id)
+referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 {
 	const struct transition *t;
 	struct side_index x = { 0 };
@@ -102,8 +102,13 @@ referral_send(struct work *w, struct id id)
 	struct refmove m;
 	enum err e;
 
-	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
-	    (e = send_row(w, &l, &r)) != OK ||
+	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK)
+		goto out;
+	if (!secret_same(shown, r.shown, HASH_LEN)) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
+	if ((e = send_row(w, &l, &r)) != OK ||
 	    (e = send_document(w, &l, &r, &d, &copy)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
 	    (e = side_get(w, &l.sd, &x)) != OK ||

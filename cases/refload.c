@@ -23,6 +23,18 @@ side_find(struct work *w, struct refload *l)
 	return OK;
 }
 
+/* Whoever accepted has a case of their own. */
+static bool
+accepted(const struct chain *ch)
+{
+	size_t i;
+
+	for (i = 0; i < ch->n; i++)
+		if (ch->a[i].to == RS_DITERIMA)
+			return true;
+	return false;
+}
+
 static enum err
 case_load(struct work *w, struct refload *l, struct referral *r)
 {
@@ -41,7 +53,7 @@ case_load(struct work *w, struct refload *l, struct referral *r)
 	r->kasus = x.kasus;
 	r->case_number = x.case_number;
 	if (id_none(x.kasus))
-		return OK;
+		return accepted(&l->ch) ? tamper("side", l->row.id) : OK;
 	e = file_open(w, x.kasus,
 	    l->side == SIDE_SENDER ? P_REFER_READ : P_REFER_LIST, &l->c);
 	if (e == ERR_ABSENT)
@@ -73,8 +85,10 @@ keys_load(struct work *w, struct refload *l)
 		return OK;
 	if (l->has_case) {
 		e = copy_open(w, &l->c, doc, &l->keys);
-	} else if (l->side == SIDE_RECEIVER && l->row.state != RS_TERKIRIM &&
-	    doc->sealed_keys.n > 0) {
+		/* written with the document, and never deleted */
+		if (e == ERR_ABSENT)
+			e = tamper("copy", doc->id);
+	} else if (l->side == SIDE_RECEIVER && l->row.state == RS_DIBUKA) {
 		e = doc_key(w, doc, NULL, l->keys.dk);
 	} else {
 		return OK;
@@ -121,6 +135,20 @@ clear_view(const struct work *w, const struct refload *l, struct referral *r)
 	r->due = l->row.due;
 }
 
+/* What a check page shows: this draft, and the case's header with the hash of
+ * each record. */
+static enum err
+draft_shown(struct work *w, const struct refload *l, uint8_t out[HASH_LEN])
+{
+	struct buf b;
+
+	buf_init(&b, w->mem, 0);
+	buf_lv32(&b, l->sd.draft.p, l->sd.draft.n);
+	buf_lv32(&b, l->c.row.header.p, l->c.row.header.n);
+	hash_blake(NULL, buf_bytes(&b), out);
+	return buf_check(&b);
+}
+
 static enum err
 draft_view(struct work *w, const struct refload *l, struct referral *r)
 {
@@ -128,7 +156,8 @@ draft_view(struct work *w, const struct refload *l, struct referral *r)
 
 	if (r->state != RS_DRAF || !l->has_case)
 		return OK;
-	if ((e = draft_get(w, &l->c, &l->sd, &r->draft)) != OK)
+	if ((e = draft_get(w, &l->c, &l->sd, &r->draft)) != OK ||
+	    (e = draft_shown(w, l, r->shown)) != OK)
 		return e;
 	if (!id_none(r->draft.to))
 		r->to = roster_unit(w->roster, r->draft.to);
@@ -148,27 +177,62 @@ acts_view(const struct work *w, const struct refload *l, struct referral *r)
 			r->acts |= ACT_BIT(a);
 }
 
+/* Each action with a Content has its document here, and there is no other. */
+static enum err
+documents_load(struct work *w, struct refload *l)
+{
+	static const uint8_t none[HASH_LEN];
+	size_t i, n = 0;
+	enum err e;
+
+	e = document_rows(w->db, w->mem, l->row.id, &l->doc, &l->n_doc);
+	if (e != OK)
+		return e;
+	for (i = 0; i < l->ch.n; i++)
+		n += !secret_same(l->ch.a[i].content, none, HASH_LEN);
+	if (n != l->n_doc || (n > 0 && ref_document(l) == NULL))
+		return tamper("document", l->row.id);
+	return OK;
+}
+
+struct loading {
+	struct work *w;
+	struct id id;
+	struct refload *l;
+	struct referral *r;
+};
+
+static enum err
+ref_load_tx(struct store *st, void *arg)
+{
+	const struct loading *x = arg;
+	struct work *w = x->w;
+	struct refload *l = x->l;
+	enum err e;
+
+	memset(l, 0, sizeof(*l));
+	memset(x->r, 0, sizeof(*x->r));
+	if ((e = referral_row_get(st, w->mem, x->id, &l->row)) != OK ||
+	    (e = side_find(w, l)) != OK ||
+	    (e = chain_load(w, &l->row, &l->ch)) != OK)
+		return e;
+	clear_view(w, l, x->r);
+	if ((e = case_load(w, l, x->r)) != OK ||
+	    (e = documents_load(w, l)) != OK || (e = keys_load(w, l)) != OK ||
+	    (e = draft_view(w, l, x->r)) != OK ||
+	    (e = events_view(w, l, x->r)) != OK)
+		return e;
+	acts_view(w, l, x->r);
+	return OK;
+}
+
 enum err
 ref_load(struct work *w, struct id id, struct refload *l_r,
     struct referral *r_r)
 {
-	struct refload *l = l_r;
-	enum err e;
+	struct loading x = { w, id, l_r, r_r };
 
-	memset(l, 0, sizeof(*l));
-	memset(r_r, 0, sizeof(*r_r));
-	if ((e = referral_row_get(w->db, w->mem, id, &l->row)) != OK ||
-	    (e = side_find(w, l)) != OK ||
-	    (e = chain_load(w, &l->row, &l->ch)) != OK)
-		return e;
-	clear_view(w, l, r_r);
-	if ((e = case_load(w, l, r_r)) != OK ||
-	    (e = document_rows(w->db, w->mem, id, &l->doc, &l->n_doc)) != OK ||
-	    (e = keys_load(w, l)) != OK || (e = draft_view(w, l, r_r)) != OK ||
-	    (e = events_view(w, l, r_r)) != OK)
-		return e;
-	acts_view(w, l, r_r);
-	return OK;
+	return store_tx(w->db, NULL, ref_load_tx, &x);
 }
 
 /* Scope of the act: own means assigned to the actor's own case. */
@@ -208,25 +272,76 @@ ref_may(const struct work *w, const struct refload *l, const struct referral *r,
 	return ERR_CONFLICT;
 }
 
-static void
-content_place(struct referral *r, const struct content *c)
+/* Each kind once; the referral in its row, answers in theirs. */
+static enum err
+content_place(struct referral *r, const struct content *c, bool main)
 {
-	switch (c->kind) {
-	case CONTENT_REFERRAL:
-		r->doc = c;
-		break;
-	case CONTENT_DECISION:
-		r->decision = c;
-		break;
-	case CONTENT_STATUS:
-		r->status = c;
-		break;
-	case CONTENT_WITHDRAWAL:
-		r->withdrawal = c;
-		break;
-	case CONTENT__MAX:
-		break;
+	const struct content **place[] = { [CONTENT_REFERRAL] = &r->doc,
+		[CONTENT_DECISION] = &r->decision,
+		[CONTENT_STATUS] = &r->status,
+		[CONTENT_WITHDRAWAL] = &r->withdrawal };
+
+	if ((unsigned)c->kind >= nitems(place) || *place[c->kind] != NULL ||
+	    main != (c->kind == CONTENT_REFERRAL))
+		return ERR_TAMPER;
+	*place[c->kind] = c;
+	return OK;
+}
+
+/* An answer names the referral, its ciphertext and, if we have read it, its
+ * Content. */
+static enum err
+answer_check(const struct refload *l, const struct referral *r,
+    const struct document_row *d, const struct content *c)
+{
+	const struct document_row *main = ref_document(l);
+	uint8_t sha[HASH_LEN];
+
+	hash_sha256(main->ciphertext, sha);
+	if (!id_same(d->in_reply_to, main->id) ||
+	    !id_same(c->in_reply_to, main->id) ||
+	    !secret_same(d->reply_sha256, sha, HASH_LEN))
+		return ERR_TAMPER;
+	if (r->doc != NULL &&
+	    !secret_same(c->reply_sha256, l->doc_sha256, HASH_LEN))
+		return ERR_TAMPER;
+	return OK;
+}
+
+static enum err
+main_read(struct work *w, struct refload *l, struct referral *r)
+{
+	const struct document_row *main = ref_document(l);
+	const struct content *c = NULL;
+	enum err e;
+
+	if (!l->has_keys) {
+		r->wraps_gone = main->sealed_keys.n == 0;
+		return OK;
 	}
+	e = doc_get(w, main, &l->ch, l->keys.dk, NULL, &c, &r->doc_xml);
+	if (e == OK)
+		e = content_place(r, c, true);
+	if (e == OK)
+		hash_sha256(r->doc_xml, l->doc_sha256);
+	return e;
+}
+
+static enum err
+answer_read(struct work *w, struct refload *l, struct referral *r,
+    const struct document_row *d)
+{
+	const struct content *c = NULL;
+	struct bytes xml;
+	enum err e;
+
+	e = doc_get(w, d, &l->ch, NULL, l->has_keys ? &l->keys : NULL, &c,
+	    &xml);
+	if (e == ERR_ABSENT)
+		return OK;
+	if (e == OK)
+		e = answer_check(l, r, d, c);
+	return e == OK ? content_place(r, c, false) : e;
 }
 
 enum err
@@ -236,28 +351,13 @@ ref_documents(struct work *w, struct refload *l, struct referral *r)
 	size_t i;
 	enum err e;
 
-	for (i = 0; i < l->n_doc; i++) {
-		const struct document_row *d = &l->doc[i];
-		const struct content *c = NULL;
-		struct bytes xml = { 0 };
-
-		if (d == main && !l->has_keys) {
-			r->wraps_gone = d->sealed_keys.n == 0;
-			continue;
-		}
-		e = doc_get(w, d, &l->ch, d == main ? l->keys.dk : NULL,
-		    &l->keys, &c, &xml);
-		if (e == ERR_ABSENT)
-			continue;
-		if (e != OK)
-			return e;
-		content_place(r, c);
-		if (d == main) {
-			r->doc_xml = xml;
-			hash_sha256(xml, l->doc_sha256);
-		}
-	}
-	return OK;
+	if (main == NULL)
+		return OK;
+	e = main_read(w, l, r);
+	for (i = 0; e == OK && i < l->n_doc; i++)
+		if (&l->doc[i] != main)
+			e = answer_read(w, l, r, &l->doc[i]);
+	return e == ERR_TAMPER ? tamper("document", l->row.id) : e;
 }
 
 struct trail_entry

@@ -25,7 +25,13 @@ move_make(struct work *w, const struct refload *l, const struct transition *t,
 		.from = t->from,
 		.to = t->to,
 		.from_unit = l->row.from_unit,
-		.to_unit = l->row.to_unit };
+		.to_unit = l->row.to_unit,
+		.agreement = l->row.agreement,
+		.number = l->row.number,
+		.urgency = l->row.urgency,
+		.sent = l->row.sent,
+		.due = l->row.due,
+		.expires = l->row.expires };
 	struct trail_entry *trail = &m_r->trail[0];
 	enum err e;
 

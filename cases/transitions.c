@@ -6,7 +6,19 @@
 
 #include "cases/priv.h"
 
-/* Every step is done, and the agencies have agreed. */
+/* The agencies have agreed, or it is one agency. */
+static enum err
+guard_agreed(const struct work *w, const struct referral *r)
+{
+	if (r->from == NULL || r->to == NULL)
+		return ERR_INVALID;
+	if (!id_same(r->from->agency, r->to->agency) &&
+	    roster_agreed(w->roster, r->from->agency, r->to->agency) == NULL)
+		return ERR_FORBIDDEN;
+	return OK;
+}
+
+/* Every step is done, the consent holds, and the agencies have agreed. */
 static enum err
 guard_ready(const struct work *w, const struct referral *r)
 {
@@ -16,10 +28,10 @@ guard_ready(const struct work *w, const struct referral *r)
 		return ERR_INVALID;
 	if (r->to->epoch == 0)
 		return ERR_INVALID;
-	if (!id_same(r->from->agency, r->to->agency) &&
-	    roster_agreed(w->roster, r->from->agency, r->to->agency) == NULL)
-		return ERR_FORBIDDEN;
-	return OK;
+	if (d->consent_until != NULL &&
+	    strcmp(d->consent_until, date_text(w->mem, w->now)) < 0)
+		return ERR_INVALID;
+	return guard_agreed(w, r);
 }
 
 /* clang-format off */
@@ -27,7 +39,7 @@ const struct transition transitions[] = {
 /*  act           from         to           side           permission        guard        reasons            content             verb */
   { ACT_DRAFT,    RS_NONE,     RS_DRAF,     SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CREATE },
   { ACT_SEND,     RS_DRAF,     RS_TERKIRIM, SIDE_SENDER,   P_REFER_CREATE,   guard_ready, "referral-reason", CONTENT_REFERRAL,   V_SEND },
-  { ACT_OPEN,     RS_TERKIRIM, RS_DIBUKA,   SIDE_RECEIVER, P_REFER_OPEN,     NULL,        NULL,              -1,                 V_OPEN },
+  { ACT_OPEN,     RS_TERKIRIM, RS_DIBUKA,   SIDE_RECEIVER, P_REFER_OPEN,     guard_agreed, NULL,              -1,                 V_OPEN },
   { ACT_ACCEPT,   RS_DIBUKA,   RS_DITERIMA, SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        NULL,              CONTENT_DECISION,   V_ANSWER },
   { ACT_DECLINE,  RS_DIBUKA,   RS_DITOLAK,  SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        "decline-reason",  CONTENT_DECISION,   V_ANSWER },
   { ACT_OUTCOME,  RS_DITERIMA, RS_SELESAI,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        "result",          CONTENT_STATUS,     V_ANSWER },
@@ -60,6 +72,14 @@ state_code(unsigned s)
 	return s < RS__MAX ? states[s] : "-";
 }
 
+static const char *
+guard_name(const struct transition *t)
+{
+	if (t->guard == NULL)
+		return "-";
+	return t->guard == guard_ready ? "ready" : "agreed";
+}
+
 void
 transitions_doc(struct buf *out)
 {
@@ -81,7 +101,7 @@ transitions_doc(struct buf *out)
 		    "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
 		    acts[t->act], states[t->from], states[t->to],
 		    t->side == SIDE_SENDER ? "sender" : "receiver",
-		    perm_name(t->perm), t->guard != NULL ? "ready" : "-",
+		    perm_name(t->perm), guard_name(t),
 		    t->reasons != NULL ? t->reasons : "-",
 		    t->content >= 0 ? contents[t->content] : "-",
 		    verb_name(t->verb));

@@ -88,6 +88,9 @@ FORM(form_why,
   { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan rujukan") },
   { "summary",  FT_TEXT,  20000, true, N_("Tulis ringkasan untuk penerima") });
 
+FORM(form_send,
+  { "checked",  FT_LINE,  64,  true,  N_("Periksa isi rujukan sekali lagi sebelum mengirim") });
+
 FORM(form_accept,
   { "assignee", FT_ID,    36,  false, NULL });
 

@@ -221,7 +221,9 @@ portal_start(struct portal *p, struct arena *a)
 	e = box_start(LOCKED, &p->box);
 	if (e != OK)
 		return start_failed("process that reads documents", e);
-	e = secrets_read(a, p);
+	e = memory_hide();
+	if (e == OK)
+		e = secrets_read(a, p);
 	if (e != OK)
 		return start_failed("pepper and audit in secret_dir", e);
 	e = strength_init(conf->share_dir);

@@ -373,6 +373,7 @@ static enum err
 check_show(struct req *r)
 {
 	struct draft_page p = { .step = STEP__MAX };
+	char shown[2 * HASH_LEN + 1];
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
@@ -382,6 +383,7 @@ check_show(struct req *r)
 	e = referral_preview(&r->work, &p.ref, &p.line, &p.n);
 	if (e != OK)
 		return e;
+	p.checked = arena_strdup(r->mem, hex_put(p.ref.shown, HASH_LEN, shown));
 	draft_check_page(&r->t, r, &p);
 	return buf_check(&r->out);
 }
@@ -392,20 +394,34 @@ page_ref_check(struct req *r)
 	return check_show(r);
 }
 
+/* The check page again, with what has to be said; nothing was sent. */
+static enum err
+check_again(struct req *r, unsigned status, const char *say)
+{
+	r->status = status;
+	req_error(r, "", say);
+	return check_show(r);
+}
+
 enum err
 do_ref_send(struct req *r)
 {
+	uint8_t shown[HASH_LEN];
 	enum err e;
 
+	if (hex_get(req_text(r, "checked"), shown, sizeof(shown)) != OK)
+		return check_again(r, 422,
+		    _("Periksa isi rujukan sekali lagi sebelum mengirim"));
 	r->work.answer =
 	    say_printf(r, "/rujukan/%s/tanda-terima", say_id(r, r->ids[0]));
-	e = referral_send(&r->work, r->ids[0]);
-	if (e == ERR_INVALID) {
-		r->status = 422;
-		req_error(r, "",
+	e = referral_send(&r->work, r->ids[0], shown);
+	if (e == ERR_INVALID)
+		return check_again(r, 422,
 		    _("Rujukan belum dapat dikirim. Periksa kembali setiap "
 		      "bagian"));
-		return check_show(r);
-	}
+	if (e == ERR_CONFLICT)
+		return check_again(r, 409,
+		    _("Rujukan atau kasusnya berubah sejak Anda memeriksanya. "
+		      "Belum ada yang terkirim; periksa lagi yang di bawah ini"));
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

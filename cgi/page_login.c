@@ -50,11 +50,23 @@ login_nobody(struct req *r, const char *user, const char *password)
 	return e == OK ? ERR_AUTH : e;
 }
 
+/* Login names are ASCII; any other name is nobody's, at the same cost. */
+static const char *
+login_name(const struct req *r)
+{
+	const char *user = req_text(r, "user");
+
+	for (const char *p = user; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x80)
+			return "?";
+	return user;
+}
+
 /* Name, password, code and an active membership; ERR_AUTH without which. */
 static enum err
 login_prove(struct req *r, struct login *l)
 {
-	const char *user = req_text(r, "user");
+	const char *user = login_name(r);
 	const char *password = req_text(r, "password");
 	enum err e;
 
@@ -78,6 +90,25 @@ login_prove(struct req *r, struct login *l)
 	return l->home != NULL ? OK : ERR_AUTH;
 }
 
+/*
+ * A sealed key has no sender: whoever writes the table could have sealed a
+ * seed of their own.  It is the unit's only if it makes the roster's key.
+ */
+static enum err
+seed_check(struct req *r, const struct login *l, const struct roster_unit *u)
+{
+	uint8_t pk[KEY_LEN];
+	char t[ID_TEXT];
+
+	keyring_set(r->keys, l->bag.seed, l->blob.unit_seed, u->epoch);
+	keyring_unit_public(r->keys, pk);
+	if (secret_same(pk, u->box_pk, KEY_LEN))
+		return OK;
+	log_write(LOG_ALARM, "tamper", "what=unit-seed object=%s",
+	    id_text(u->id, t));
+	return ERR_TAMPER;
+}
+
 /* The seed of the unit, if it has one and the person a copy of it. */
 static enum err
 login_unit(struct req *r, struct login *l)
@@ -98,6 +129,8 @@ login_unit(struct req *r, struct login *l)
 	keyring_set(r->keys, l->bag.seed, NULL, 0);
 	e = keyring_person_open(r->keys, ad_bytes(r->mem, &ad), sealed,
 	    l->blob.unit_seed);
+	if (e == OK)
+		e = seed_check(r, l, u);
 	l->blob.has_unit = e == OK;
 	l->blob.epoch = u->epoch;
 	return e;

@@ -177,6 +177,8 @@ struct post {
 	struct id previous; /* stream of the slot before; none at first */
 };
 
+/* No core file and no look into our memory: before any secret is read. */
+enum err memory_hide(void) MUST_USE;
 /* Serve until told to stop; returns the exit status. */
 int worker_run(const struct portal *p, const struct post *post);
 /* Keep the workers running until SIGTERM; returns the exit status. */

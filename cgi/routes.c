@@ -47,7 +47,7 @@ const struct route routes[] = {
 { M_GET,  "/rujukan/:id/alasan",           P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_step,     "Step 4: why" },
 { M_POST, "/rujukan/:id/alasan",           P_REFER_CREATE,   R_TRAIL,           &form_why,        do_ref_why,        "Save reason and summary" },
 { M_GET,  "/rujukan/:id/periksa",          P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_check,    "Step 5: who will be able to read what" },
-{ M_POST, "/rujukan/:id/kirim",            P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_send,       "Send the referral" },
+{ M_POST, "/rujukan/:id/kirim",            P_REFER_CREATE,   R_TRAIL,           &form_send,       do_ref_send,       "Send the referral" },
 { M_GET,  "/rujukan/:id/tanda-terima",     P_REFER_READ,     R_TRAIL,           NULL,             page_ref_receipt,  "Receipt with number" },
 { M_POST, "/rujukan/:id/buka",             P_REFER_OPEN,     R_TRAIL,           &form_none,       do_ref_open,       "Open a received referral" },
 { M_POST, "/rujukan/:id/terima",           P_REFER_DECIDE,   R_TRAIL,           &form_accept,     do_ref_accept,     "Accept; opens an own case" },

@@ -50,17 +50,24 @@ signals_set(void)
 	sigaction(SIGCHLD, &sa, NULL);
 }
 
-/* No core file, no look into our memory, and a ceiling to it. */
-static enum err
-limits_set(const struct conf *conf)
+enum err
+memory_hide(void)
 {
 	struct rlimit none = { 0, 0 };
-	struct rlimit space = { .rlim_cur = conf->worker_memory << 20,
-		.rlim_max = conf->worker_memory << 20 };
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) != 0)
 		return ERR_CONFIG;
+	return OK;
+}
+
+/* A ceiling to a worker's memory; hiding is undone by no fork. */
+static enum err
+limits_set(const struct conf *conf)
+{
+	struct rlimit space = { .rlim_cur = conf->worker_memory << 20,
+		.rlim_max = conf->worker_memory << 20 };
+
 	if (conf->worker_memory > 0 && setrlimit(RLIMIT_AS, &space) != 0)
 		return ERR_CONFIG;
 	return OK;

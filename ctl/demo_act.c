@@ -160,6 +160,16 @@ accept(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 	return kasus_note(&w, kasus, m->note);
 }
 
+/* As an officer does: look at what will go, then send exactly that. */
+static enum err
+send_checked(struct work *w, struct id ref)
+{
+	struct referral r;
+	enum err e = referral_view(w, ref, &r);
+
+	return e == OK ? referral_send(w, ref, r.shown) : e;
+}
+
 static enum err
 move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
     struct id ref)
@@ -169,7 +179,7 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 
 	switch (m->act) {
 	case ACT_SEND:
-		return referral_send(&w, ref);
+		return send_checked(&w, ref);
 	case ACT_OPEN:
 		return referral_open(&w, ref);
 	case ACT_ACCEPT:

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Fetch what is missing: deps.sh run | test | lint
+# Fetch what is missing: deps.sh run | test | bench | lint
 #
 # As root, packages come with apt-get install; only nginx and MariaDB, whose
 # packages start services, are unpacked into var/sys and touch nothing else.
@@ -26,6 +26,7 @@ TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 SERVERS='nginx=nginx mariadb-server-core=mariadbd mariadb-client-core=mariadb'
 TEST='libcmocka-dev nodejs=node npm=npm chromium=chromium curl=curl jq=jq
 	faketime=faketime gdb=gcore'
+BENCH='wrk=wrk'
 LINT='clang=clang clang-tidy=clang-tidy clang-format=clang-format
 	libclang-rt-14-dev cppcheck=cppcheck valgrind=valgrind
 	shellcheck=shellcheck mandoc=mandoc libcmocka-dev'
@@ -211,8 +212,9 @@ main() {
 	case ${1-} in
 	run) list="$COMPILER $LIBRARIES $TOOLS" ;;
 	test) list="$COMPILER $LIBRARIES $TOOLS $TEST" ;;
+	bench) list="$COMPILER $LIBRARIES $TOOLS $TEST $BENCH" ;;
 	lint) list="$COMPILER $LIBRARIES $TOOLS $LINT" ;;
-	*) die 64 "usage: nginx/deps.sh run|test|lint" ;;
+	*) die 64 "usage: nginx/deps.sh run|test|bench|lint" ;;
 	esac
 	command -v dpkg-query apt-get >/dev/null || die 69 \
 	    "this needs Debian 12's apt-get; elsewhere install by hand: $(names "$list $SERVERS" | tr '\n' ' ')"

@@ -16,7 +16,7 @@ code_from(struct row *c, void *to)
 enum err
 code_rows(struct store *st, struct arena *a, struct code_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, ST_CODE_LIST, IN_NONE, sizeof(**r_r), code_from,
+	return stmt_list(st, a, ST_CODE_LIST, IN_NONE, SHAPE(**r_r, code_from),
 	    r_r, n_r);
 }
 
@@ -34,8 +34,8 @@ enum err
 region_rows(struct store *st, struct arena *a, struct region_row **r_r,
     size_t *n_r)
 {
-	return stmt_list(st, a, ST_REGION_LIST, IN_NONE, sizeof(**r_r),
-	    region_from, r_r, n_r);
+	return stmt_list(st, a, ST_REGION_LIST, IN_NONE,
+	    SHAPE(**r_r, region_from), r_r, n_r);
 }
 
 static void
@@ -51,8 +51,8 @@ enum err
 service_rows(struct store *st, struct arena *a, struct service_row **r_r,
     size_t *n_r)
 {
-	return stmt_list(st, a, ST_SERVICE_LIST, IN_NONE, sizeof(**r_r),
-	    service_from, r_r, n_r);
+	return stmt_list(st, a, ST_SERVICE_LIST, IN_NONE,
+	    SHAPE(**r_r, service_from), r_r, n_r);
 }
 
 enum err

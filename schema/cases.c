@@ -79,11 +79,11 @@ case_rows_list(struct store *st, struct arena *a, const struct case_filter *f,
 		return stmt_list(st, a, ST_CASE_LIST,
 		    IN(V_ID(f->unit), stage_val(f), V_U(f->limit),
 			V_U(f->offset)),
-		    sizeof(**r_r), case_from, r_r, n_r);
+		    SHAPE(**r_r, case_from), r_r, n_r);
 	return stmt_list(st, a, ST_CASE_LIST_OF,
 	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f), V_U(f->limit),
 		V_U(f->offset)),
-	    sizeof(**r_r), case_from, r_r, n_r);
+	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 
 enum err
@@ -150,15 +150,15 @@ record_rows(struct store *st, struct arena *a, struct id case_id,
     struct record_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_RECORD_LIST, IN(V_ID(case_id)),
-	    sizeof(**r_r), record_from, r_r, n_r);
+	    SHAPE(**r_r, record_from), r_r, n_r);
 }
 
 enum err
 record_rows_all(struct store *st, struct arena *a, struct id case_id,
     struct record_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, ST_RECORD_ALL, IN(V_ID(case_id)), sizeof(**r_r),
-	    record_from, r_r, n_r);
+	return stmt_list(st, a, ST_RECORD_ALL, IN(V_ID(case_id)),
+	    SHAPE(**r_r, record_from), r_r, n_r);
 }
 
 enum err

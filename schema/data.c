@@ -45,7 +45,7 @@ line_cut(char *line, unsigned n, char **f)
 static enum err
 line_add(struct store *st, const struct tsv *t, char *line)
 {
-	char *f[FIELDS_MAX];
+	char *f[FIELDS_MAX] = { NULL };
 	uint64_t sort;
 
 	if (line_cut(line, t->fields, f) != OK)

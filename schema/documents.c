@@ -54,7 +54,7 @@ document_rows(struct store *st, struct arena *a, struct id conversation,
     struct document_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_DOCUMENT_LIST, IN(V_ID(conversation)),
-	    sizeof(**r_r), document_from, r_r, n_r);
+	    SHAPE(**r_r, document_from), r_r, n_r);
 }
 
 enum err

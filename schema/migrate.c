@@ -236,8 +236,8 @@ files_apply(struct run *r, unsigned *n_r)
 
 	if ((e = lock_take(r)) != OK)
 		return e;
-	e = stmt_list(r->st, r->a, ST_LEDGER_LIST, IN_NONE, sizeof(*r->applied),
-	    applied_from, &r->applied, &r->n_applied);
+	e = stmt_list(r->st, r->a, ST_LEDGER_LIST, IN_NONE,
+	    SHAPE(*r->applied, applied_from), &r->applied, &r->n_applied);
 	if (e == OK)
 		e = applied_check(r);
 	*n_r = 0;

@@ -150,8 +150,8 @@ enum err
 session_rows_of(struct store *st, struct arena *a, struct id person,
     struct session_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, ST_SESSION_OF, IN(V_ID(person)), sizeof(**r_r),
-	    session_from, r_r, n_r);
+	return stmt_list(st, a, ST_SESSION_OF, IN(V_ID(person)),
+	    SHAPE(**r_r, session_from), r_r, n_r);
 }
 
 enum err
@@ -192,8 +192,8 @@ roster_links(struct store *st, struct arena *a, uint64_t after, link_fn fn,
 	size_t n;
 	enum err e;
 
-	e = stmt_list(st, a, ST_ROSTER_LINKS, IN(V_U(after)), sizeof(*r),
-	    link_from, &r, &n);
+	e = stmt_list(st, a, ST_ROSTER_LINKS, IN(V_U(after)),
+	    SHAPE(*r, link_from), &r, &n);
 	for (size_t i = 0; e == OK && i < n; i++)
 		e = fn(r[i].link, r[i].generation, arg);
 	return e;

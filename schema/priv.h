@@ -158,6 +158,12 @@ void row_fixed(struct row *c, void *to, size_t n);
 
 /* Fill one typed row from the columns. */
 typedef void (*from_fn)(struct row *c, void *to);
+/* A typed row of a list: its size, and how it is filled. */
+struct shape {
+	size_t size;
+	from_fn from;
+};
+#define SHAPE(row, fn) ((struct shape){ sizeof(row), (fn) })
 /* Rows of a single number. */
 void from_u64(struct row *c, void *to);   /* into a uint64_t */
 void from_i64(struct row *c, void *to);   /* into an int64_t */
@@ -178,9 +184,9 @@ enum err stmt_change(struct store *st, enum st_id id, const struct val *in,
 /* The one row, or ERR_ABSENT. */
 enum err stmt_get(struct store *st, struct arena *a, enum st_id id,
     const struct val *in, from_fn from, void *to) MUST_USE;
-/* All rows as an array of elements of size bytes. */
+/* All rows as an array of elements of that shape; rows_r: pointer to it. */
 enum err stmt_list(struct store *st, struct arena *a, enum st_id id,
-    const struct val *in, size_t size, from_fn from, void *rows_r, size_t *n_r)
+    const struct val *in, struct shape shape, void *rows_r, size_t *n_r)
     MUST_USE;
 /* Rows one by one through fixed buffers; nothing is allocated per row. */
 enum err stmt_stream(struct store *st, enum st_id id, const struct val *in,

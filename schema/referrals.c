@@ -41,7 +41,7 @@ referral_rows_some(struct store *st, struct arena *a, const struct id *id,
 	return stmt_list(st, a, ST_REFERRAL_SOME,
 	    IN(V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]), V_ID(i[4]),
 		V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
-	    sizeof(**r_r), referral_from, r_r, n_r);
+	    SHAPE(**r_r, referral_from), r_r, n_r);
 }
 
 enum err
@@ -74,7 +74,7 @@ referral_rows(struct store *st, struct arena *a,
 {
 	return stmt_list(st, a, f->incoming ? ST_REFERRAL_IN : ST_REFERRAL_OUT,
 	    IN(V_ID(f->unit), V_U(f->states), V_U(f->limit), V_U(f->offset)),
-	    sizeof(**r_r), referral_from, r_r, n_r);
+	    SHAPE(**r_r, referral_from), r_r, n_r);
 }
 
 enum err
@@ -149,5 +149,5 @@ action_rows(struct store *st, struct arena *a, struct id referral,
     struct action_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_ACTION_LIST, IN(V_ID(referral)),
-	    sizeof(**r_r), action_from, r_r, n_r);
+	    SHAPE(**r_r, action_from), r_r, n_r);
 }

@@ -50,7 +50,7 @@ void store_readonly(struct store *st, bool on);
 /* Statements executed since store_open(); for logs and tests (R20, R36). */
 uint64_t store_statements(const struct store *st);
 
-/* Answer of a POST that may be sent twice (design D7). */
+/* Answer of a POST that may be sent twice. */
 struct once {
 	struct id person;
 	struct id request;   /* none: no idempotency row */

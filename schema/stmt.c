@@ -77,6 +77,17 @@ fault_note(struct store *st, enum st_id id)
 	return e;
 }
 
+/* The library's type for what it reads and what it writes is one. */
+static void *mutable(const void *p)
+{
+	union {
+		const void *in;
+		void *out;
+	} u = { .in = p };
+
+	return u.out;
+}
+
 /* Parameters for the library; they point into in. */
 static void
 bind_in(MYSQL_BIND *b, const struct stmt *s, const struct val *in)
@@ -92,11 +103,11 @@ bind_in(MYSQL_BIND *b, const struct stmt *s, const struct val *in)
 		b[i].is_unsigned = in[i].t == 'u';
 		/* the library only reads; a NULL would mean SQL's NULL */
 		if (number)
-			b[i].buffer = (void *)(uintptr_t)&in[i].u;
+			b[i].buffer = mutable(&in[i].u);
 		else if (in[i].b.p != NULL)
-			b[i].buffer = (void *)(uintptr_t)in[i].b.p;
+			b[i].buffer = mutable(in[i].b.p);
 		else
-			b[i].buffer = (void *)(uintptr_t) "";
+			b[i].buffer = mutable("");
 		b[i].buffer_length = number ? sizeof(in[i].u) : in[i].b.n;
 	}
 	if (s->in[i] == '\0' && in[i].t == '\0')
@@ -362,9 +373,9 @@ rows_add(struct rows *rows, struct store *st, enum st_id id, struct landing *l,
 
 enum err
 stmt_list(struct store *st, struct arena *a, enum st_id id,
-    const struct val *in, size_t size, from_fn from, void *rows_r, size_t *n_r)
+    const struct val *in, struct shape shape, void *rows_r, size_t *n_r)
 {
-	struct rows rows = { .a = a, .size = size };
+	struct rows rows = { .a = a, .size = shape.size };
 	struct landing l;
 	enum err e;
 
@@ -373,7 +384,7 @@ stmt_list(struct store *st, struct arena *a, enum st_id id,
 	if (!landing_bind(&l, st->ps[id], &stmts[id], NULL))
 		e = fault_note(st, id);
 	while (e == OK)
-		e = rows_add(&rows, st, id, &l, from);
+		e = rows_add(&rows, st, id, &l, shape.from);
 	if (st->db != NULL)
 		mysql_stmt_free_result(st->ps[id]);
 	if (e != ERR_ABSENT)

@@ -24,7 +24,8 @@ open_fault(const char *what, unsigned no)
 
 /*
  * The server's lock wait must end before our patience does, or it would still
- * carry out what we gave up.  Migrations may take their time.
+ * carry out what we gave up.  Migrations may take their time.  What is read in
+ * one transaction is of one moment: readers check rows against one another.
  */
 static enum err
 session_set(struct store *st)
@@ -41,6 +42,7 @@ session_set(struct store *st)
 		rc = mysql_query(st->db,
 		    "SET SESSION innodb_lock_wait_timeout = 2, "
 		    "max_statement_time = 4, time_zone = '+00:00', "
+		    "tx_isolation = 'REPEATABLE-READ', "
 		    "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
 		    "autocommit = 1");
 	return rc == 0 ? OK : open_fault("session", mysql_errno(st->db));

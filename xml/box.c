@@ -45,15 +45,18 @@ zygote_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The descriptor of the next document; -1: none came, -2: no worker left. */
+/*
+ * The descriptor of the next document, and whether it is large; -1: none
+ * came, -2: no worker is left.
+ */
 static int
-zygote_receive(void)
+zygote_receive(bool *large_r)
 {
 	union {
 		struct cmsghdr h;
 		char room[CMSG_SPACE(sizeof(int))];
 	} u;
-	char byte;
+	char byte = 0;
 	struct iovec v = { &byte, 1 };
 	struct msghdr m = { .msg_iov = &v,
 		.msg_iovlen = 1,
@@ -70,12 +73,14 @@ zygote_receive(void)
 	    c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(int)))
 		return -1;
 	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	*large_r = byte != 0;
 	return fd;
 }
 
 static __attribute__((noreturn)) void
 zygote_run(int fd, pid_t master, const struct child_lock *lock)
 {
+	bool large = false;
 	int job;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -87,11 +92,11 @@ zygote_run(int fd, pid_t master, const struct child_lock *lock)
 	if ((fd != ZYGOTE_FD && dup2(fd, ZYGOTE_FD) != ZYGOTE_FD) ||
 	    close_range(ZYGOTE_FD + 1, ~0u, 0) != 0)
 		_exit(1);
-	while ((job = zygote_receive()) != -2) {
+	while ((job = zygote_receive(&large)) != -2) {
 		if (job < 0)
 			continue;
 		if (fork() == 0)
-			child_run(job, lock);
+			child_run(job, lock, large);
 		(void)close(job);
 	}
 	_exit(0);
@@ -172,13 +177,13 @@ clock_ms(void)
 }
 
 static enum err
-fd_send(int to, int fd)
+fd_send(int to, int fd, bool large)
 {
 	union {
 		struct cmsghdr h;
 		char room[CMSG_SPACE(sizeof(int))];
 	} u = { .room = { 0 } };
-	char byte = 0;
+	char byte = large;
 	struct iovec v = { &byte, 1 };
 	struct msghdr m = { .msg_iov = &v,
 		.msg_iovlen = 1,
@@ -203,7 +208,7 @@ trip_start(struct trip *t, const struct box *b, uint8_t job, struct bytes xml)
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return ERR_BUSY;
 	t->fd = pair[0];
-	e = fd_send(b->fd, pair[1]);
+	e = fd_send(b->fd, pair[1], xml.n > CONTENT_MAX);
 	(void)close(pair[1]);
 	if (e == OK && fcntl(t->fd, F_SETFL, O_NONBLOCK) != 0)
 		e = ERR_BUSY;

@@ -1,6 +1,6 @@
 /*
  * The locked child: one document, no key, no descriptor but its socket, eight
- * system calls, a quarter of a second of CPU.
+ * system calls, a quarter of a second of CPU (half a second for a large Message).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #define CHILD_ARENA (48u << 20)
 #define CHILD_SPACE (64u << 20) /* on top of what the program maps */
 #define CPU_USEC    250000
+#define CPU_USEC_LARGE 500000 /* a sealed Message of up to 8 MiB */
 #define CPU_SLOW    10 /* seconds, for builds that check every access */
 
 /* filter ----------------------------------------------------------------- */
@@ -145,10 +146,12 @@ lock_fds(int fd)
 }
 
 static bool
-lock_time(bool slow)
+lock_time(bool slow, bool large)
 {
 	struct itimerval t = { .it_value = { .tv_usec = CPU_USEC } };
 
+	if (large)
+		t.it_value.tv_usec = CPU_USEC_LARGE;
 	if (slow)
 		t.it_value = (struct timeval){ .tv_sec = CPU_SLOW };
 	return setitimer(ITIMER_PROF, &t, NULL) == 0 &&
@@ -156,17 +159,17 @@ lock_time(bool slow)
 }
 
 static bool
-lock_in(int fd, const struct child_lock *l)
+lock_in(int fd, const struct child_lock *l, bool large)
 {
 	if (!lock_fds(fd) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0) != 0 || !lock_time(!l->sandbox) ||
-	    !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, JOB_FD + 1) ||
-	    !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_NPROC, 0) ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0 || !lock_time(!l->sandbox, large) ||
+	    !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
+	    !limit(RLIMIT_NPROC, 0) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
 	if (!l->sandbox)
 		return true;
-	return limit(RLIMIT_AS, l->space) &&
+	return limit(RLIMIT_NOFILE, JOB_FD + 1) && limit(RLIMIT_AS, l->space) &&
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &l->filter) == 0;
 }
 
@@ -287,12 +290,12 @@ job_serve(struct arena *a)
 }
 
 void
-child_run(int fd, const struct child_lock *l)
+child_run(int fd, const struct child_lock *l, bool large)
 {
 	struct arena *a;
 
 	mem_fatal();
-	if (!lock_in(fd, l))
+	if (!lock_in(fd, l, large))
 		_exit(2);
 	a = arena_new(CHILD_ARENA);
 	if (a == NULL || job_serve(a) != OK)

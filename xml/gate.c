@@ -261,7 +261,7 @@ check_root(const xmlNode *root, size_t size, struct fault *f)
 
 /*
  * Ours may stand only in ours, a signature only in the root: no signed
- * document can hide inside another (signature wrapping, xml.md 4.3).
+ * document can hide inside another (signature wrapping).
  */
 static enum err
 check_place(const xmlNode *n, struct fault *f)

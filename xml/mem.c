@@ -50,15 +50,32 @@ mem_free(void *p)
 	free(h);
 }
 
+/* Where nothing must be wiped, the block may grow in its place. */
+static void *
+mem_grow(union head *h, size_t n)
+{
+	size_t all;
+
+	if (__builtin_add_overflow(n, sizeof(*h), &all))
+		_exit(1);
+	h = realloc(h, all);
+	if (h == NULL)
+		_exit(1);
+	h->n = n;
+	return h + 1;
+}
+
 static void *
 mem_resize(void *p, size_t n)
 {
-	const union head *h = p;
+	union head *h = p;
 	size_t old;
 	void *q;
 
 	if (h == NULL)
 		return mem_alloc(n);
+	if (fatal)
+		return mem_grow(h - 1, n);
 	old = h[-1].n;
 	q = mem_alloc(n);
 	if (q == NULL)

@@ -139,7 +139,11 @@ struct child_lock {
 	rlim_t space;             /* RLIMIT_AS */
 };
 enum err child_lock_make(bool sandbox, struct child_lock *l_r) MUST_USE;
-/* Lock this process in, serve one job on fd, and end. */
-void child_run(int fd, const struct child_lock *l) __attribute__((noreturn));
+/*
+ * Lock this process in, serve one job on fd, and end.  large: the document
+ * has more than CONTENT_MAX bytes.
+ */
+void child_run(int fd, const struct child_lock *l, bool large)
+    __attribute__((noreturn));
 
 #endif

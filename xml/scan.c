@@ -19,7 +19,6 @@
 struct scan {
 	const uint8_t *p;
 	const uint8_t *end;
-	unsigned line;
 	unsigned depth;
 	unsigned tags;
 };
@@ -56,12 +55,29 @@ scan_point(struct scan *s)
 	    (cp < 0xd800 || cp > 0xdfff) && cp != 0xfffe && cp != 0xffff;
 }
 
+/* Skip blocks of eight plain bytes: a sealed Message is one long line. */
+static void
+scan_ascii(struct scan *s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t w;
+
+	while (s->end - s->p >= (ptrdiff_t)sizeof(w)) {
+		memcpy(&w, s->p, sizeof(w));
+		/* a high bit: not ASCII, or borrowed by a NUL */
+		if (((w | (w - ones)) & ones << 7) != 0)
+			return;
+		s->p += sizeof(w);
+	}
+}
+
 static enum rj
 scan_utf8(struct scan *s)
 {
-	while (s->p < s->end) {
-		if (*s->p == '\n')
-			s->line++;
+	for (;;) {
+		scan_ascii(s);
+		if (s->p == s->end)
+			return RJ_NONE;
 		if (*s->p == 0)
 			return RJ_NOT_UTF8;
 		if (*s->p < 0x80)
@@ -69,7 +85,6 @@ scan_utf8(struct scan *s)
 		else if (!scan_point(s))
 			return RJ_NOT_UTF8;
 	}
-	return RJ_NONE;
 }
 
 static bool
@@ -117,8 +132,6 @@ scan_decl(struct scan *s)
 		return RJ_NOT_WELL_FORMED;
 	if (!decl_utf8(s->p, (size_t)(stop - s->p)))
 		return RJ_NOT_UTF8;
-	for (; s->p < stop; s->p++)
-		s->line += *s->p == '\n';
 	s->p = stop + 2;
 	return RJ_NONE;
 }
@@ -133,8 +146,8 @@ struct tag {
 static void
 skip_space(struct scan *s, const struct tag *t)
 {
-	for (; s->p < t->stop && is_space(*s->p); s->p++)
-		s->line += *s->p == '\n';
+	while (s->p < t->stop && is_space(*s->p))
+		s->p++;
 }
 
 static enum rj
@@ -164,11 +177,9 @@ scan_value(struct scan *s, const struct tag *t)
 	quote = *s->p++;
 	if (quote != '"' && quote != '\'')
 		return RJ_NOT_WELL_FORMED;
-	for (; s->p < t->stop && *s->p != quote; s->p++) {
+	for (; s->p < t->stop && *s->p != quote; s->p++)
 		if (*s->p == '<')
 			return RJ_NOT_WELL_FORMED;
-		s->line += *s->p == '\n';
-	}
 	if (s->p == t->stop)
 		return t->cut;
 	s->p++;
@@ -280,21 +291,31 @@ scan_markup(struct scan *s)
 		s->p += 3;
 	rj = scan_decl(s);
 	while (rj == RJ_NONE && s->p < s->end) {
-		if (*s->p == '<') {
+		const uint8_t *at = memchr(s->p, '<', (size_t)(s->end - s->p));
+
+		s->p = at == NULL ? s->end : at;
+		if (at != NULL)
 			rj = scan_tag(s);
-			continue;
-		}
-		s->line += *s->p++ == '\n';
 	}
 	if (rj == RJ_NONE && s->tags == 0)
 		rj = RJ_NOT_WELL_FORMED;
 	return rj;
 }
 
+static unsigned
+line_of(struct bytes in, const uint8_t *at)
+{
+	unsigned line = 1;
+
+	for (const uint8_t *p = in.p; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
+
 enum rj
 scan_bytes(struct bytes in, unsigned *line_r)
 {
-	struct scan s = { .p = in.p, .end = in.p + in.n, .line = 1 };
+	struct scan s = { .p = in.p, .end = in.p + in.n };
 	enum rj rj;
 
 	*line_r = 0;
@@ -304,10 +325,10 @@ scan_bytes(struct bytes in, unsigned *line_r)
 		return RJ_TOO_LARGE;
 	rj = scan_utf8(&s);
 	if (rj == RJ_NONE) {
-		s = (struct scan){ .p = in.p, .end = in.p + in.n, .line = 1 };
+		s.p = in.p;
 		rj = scan_markup(&s);
 	}
 	if (rj != RJ_NONE)
-		*line_r = s.line;
+		*line_r = line_of(in, s.p);
 	return rj;
 }

@@ -1,6 +1,6 @@
 /*
  * xml: documents as pure functions of bytes.  Writes, signs, validates and
- * reads the messages of docs/xml/lindung-1.xsd (namespace urn:lindung:msg:1).
+ * reads the messages of xml/xsd/lindung-1.xsd (namespace urn:lindung:msg:1).
  * Foreign bytes are read only in a locked child that holds no key.  Knows
  * nothing of SQL, HTTP or HTML.
  */
@@ -11,7 +11,7 @@
 
 #include "auth/auth.h"
 
-/* Fault codes of the exchange (xml.md 2.2); 0 = none. */
+/* Fault codes of the exchange (docs/xml/README.md); 0 = none. */
 enum rj {
 	RJ_NONE = 0,
 	RJ_TOO_LARGE = 101,
@@ -200,8 +200,8 @@ enum err content_write(struct arena *a, const struct content *c,
  * Fork the zygote; call after xml_init(), before any key, secret or
  * connection exists and before the workers are forked (they inherit the
  * socket).  The zygote forks one child a document: bytes in, fields and
- * canonical bytes out.  sandbox false leaves out seccomp and RLIMIT_AS and
- * lengthens the times (builds under ASan or valgrind only).
+ * canonical bytes out.  sandbox false leaves out seccomp, RLIMIT_AS and
+ * RLIMIT_NOFILE and lengthens the times (builds under ASan or valgrind only).
  */
 struct box;
 enum err box_start(bool sandbox, struct box **box_r) MUST_USE;

@@ -109,8 +109,11 @@ CREATE TABLE IF NOT EXISTS kasus (
   wrap VARBINARY(255) NOT NULL,
   header MEDIUMBLOB NOT NULL,
   idx VARBINARY(600) NOT NULL,
-  KEY by_unit (unit, changed, id),
-  KEY by_assignee (unit, assignee, changed, id)
+  -- Whole rows of the list, in its order: the search reads this alone, and
+  -- not the headers between.
+  KEY by_unit (unit, changed, id, assignee, stage, created, version, size,
+    files, review_month, key_version, epoch, idx),
+  KEY by_assignee (unit, assignee, changed, id, stage)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

@@ -1,5 +1,5 @@
 // Cases and referrals for tests, made the way an officer makes them.
-import { words } from './portal.mjs';
+import { hidden, words } from './portal.mjs';
 
 let serial = 0;
 export const stamp = `${process.pid.toString(36)}${Date.now().toString(36)}`;
@@ -64,8 +64,9 @@ export async function fill(b, ref, to, { service, urgency = '1', groups = ['2'],
 }
 
 export async function send(b, ref) {
-	await b.get(`/rujukan/${ref}/periksa`);
-	return expect(await b.post(`/rujukan/${ref}/kirim`), 303, 'send');
+	const page = await b.get(`/rujukan/${ref}/periksa`);
+	return expect(await b.post(`/rujukan/${ref}/kirim`,
+		{ checked: hidden(page.text, 'checked') }), 303, 'send');
 }
 
 export async function open(b, ref) {

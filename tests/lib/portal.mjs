@@ -89,7 +89,14 @@ export function request(method, where, { headers = {}, body, signal } = {}) {
 				});
 			});
 		});
-		req.on('error', reject);
+		req.on('error', (e) => {
+			// an idle connection that the portal had closed meanwhile
+			if (req.reusedSocket && e.code === 'ECONNRESET') {
+				resolve(request(method, where, { headers, body, signal }));
+			} else {
+				reject(e);
+			}
+		});
 		req.end(body);
 	});
 }

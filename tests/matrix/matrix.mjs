@@ -1,7 +1,7 @@
 // The matrix: what the portal does equals what its tables say.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { Browser, loggedIn, user, words } from '../lib/portal.mjs';
+import { Browser, hidden, loggedIn, user, words } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, proves, finish } from '../lib/check.mjs';
 
@@ -144,6 +144,10 @@ async function fields(route, role, id) {
 		return { to: where?.id ?? absent, service: unitOf(deciderOf(peer(role))).service, urgency: '1' };
 	}
 	case '/rujukan/:id/alasan': return { reason: 'other', summary: 'Ringkasan contoh.' };
+	case '/rujukan/:id/kirim': {
+		const page = key.includes(role) && id ? await b.get(`/rujukan/${id}/periksa`) : { text: '' };
+		return { checked: hidden(page.text, 'checked') ?? '0'.repeat(64) };
+	}
 	case '/rujukan/:id/terima': return {};
 	case '/rujukan/:id/tolak': return { reason: 'lainnya', note: 'Contoh.' };
 	case '/rujukan/:id/hasil': return { status: 'completed', result: 'goal-reached' };

@@ -10,12 +10,17 @@ BUILD=${BUILD:-build}
 
 passed=0 failed=0
 
+# Sum of what cmocka says at the end of its groups: PASSED or FAILED.
+said() {
+	grep -oE "\[  $1  \] [0-9]+ test" | awk '{ n += $4 } END { print n + 0 }'
+}
+
 program() {
 	local out rc p f
 	out=$("$1" 2>&1)
 	rc=$?
-	p=$(grep -c '^\[       OK \]' <<<"$out")
-	f=$(grep -c '^\[  FAILED  \] [^0-9]*$' <<<"$out")
+	p=$(said PASSED <<<"$out")
+	f=$(said FAILED <<<"$out")
 	# A program that died, or ran nothing, has failed.
 	if [ "$f" = 0 ] && { [ $rc != 0 ] || [ "$p" = 0 ]; }; then
 		f=1
@@ -24,7 +29,7 @@ program() {
 	if [ "$f" != 0 ]; then
 		printf '%s\n' "$out"
 	fi
-	printf '%-14s %3d passed, %d failed\n' "$(basename "$1")" "$p" "$f"
+	printf '%-20s %3d passed, %d failed\n' "$(basename "$1")" "$p" "$f"
 	passed=$((passed + p)) failed=$((failed + f))
 }
 

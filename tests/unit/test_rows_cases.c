@@ -170,6 +170,27 @@ case_cut(const struct case_row *r, void *arg)
 	return OK;
 }
 
+/* The search reads one index from end to end, and sorts nothing. */
+static void
+case_plan(void)
+{
+	const char *sql = stmts[ST_CASE_SCAN].sql;
+	const char *mark = strchr(sql, '?');
+	MYSQL_RES *res;
+	MYSQL_ROW row;
+
+	admin("ANALYZE TABLE kasus");
+	sql = arena_printf(w.a, "EXPLAIN %.*sUNHEX('00')%s", (int)(mark - sql),
+	    sql, mark + 1);
+	assert_int_equal(mysql_query(w.admin, sql), 0);
+	res = mysql_store_result(w.admin);
+	assert_non_null(res);
+	row = mysql_fetch_row(res);
+	assert_string_equal(row[5], "by_unit");
+	assert_string_equal(row[9], "Using where; Using index");
+	mysql_free_result(res);
+}
+
 static void
 case_scan(void **state)
 {
@@ -189,6 +210,7 @@ case_scan(void **state)
 	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_seen, &s), OK);
 	assert_int_equal(s.n, MANY);
 	assert_int_equal(s.inside, ERR_INTERNAL);
+	case_plan();
 	/* stopped half-way, the connection is as good as before */
 	s = (struct scanned){ .last = INT64_MAX, .stop = 100 };
 	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_seen, &s),

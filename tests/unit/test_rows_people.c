@@ -132,8 +132,8 @@ sessions(void **state)
 	size_t n;
 
 	(void)state;
-	for (uint8_t i = 0; i < nitems(r); i++) {
-		r[i] = session_make(i, id_of('p', 1));
+	for (size_t i = 0; i < nitems(r); i++) {
+		r[i] = session_make((uint8_t)i, id_of('p', 1));
 		assert_int_equal(session_row_add(st, &r[i]), OK);
 	}
 	assert_int_equal(session_row_get(st, w.a, r[1].id, &got), OK);

@@ -119,6 +119,42 @@ referral_lists(void **state)
 	admin("DELETE FROM referral");
 }
 
+/* Those that are there of those that are asked for. */
+static void
+referral_some(void **state)
+{
+	struct id id[REFERRALS_SOME + 1];
+	struct referral_row r, *rows;
+	bool seen[12] = { false };
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < nitems(id); i++) {
+		r = referral_make(i);
+		id[i] = r.id;
+		if (i != 3)
+			assert_int_equal(referral_row_add(st, &r), OK);
+	}
+	assert_int_equal(referral_rows_some(st, w.a, id, nitems(id), &rows, &n),
+	    ERR_LIMIT);
+	assert_int_equal(
+	    referral_rows_some(st, w.a, id, REFERRALS_SOME, &rows, &n), OK);
+	assert_int_equal(n, REFERRALS_SOME - 1);
+	for (size_t i = 0; i < n; i++) {
+		unsigned k = rows[i].id.b[3];
+
+		assert_false(k == 3 || k >= REFERRALS_SOME || seen[k]);
+		seen[k] = true;
+		r = referral_make(k);
+		same_referral(&r, &rows[i]);
+	}
+	assert_int_equal(referral_rows_some(st, w.a, id + 1, 1, &rows, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(referral_rows_some(st, w.a, id + 3, 1, &rows, &n), OK);
+	assert_int_equal(n, 0);
+	admin("DELETE FROM referral");
+}
+
 static void
 same_side(const struct side_row *a, const struct side_row *b)
 {
@@ -292,6 +328,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(referral_versions),
 		cmocka_unit_test(referral_lists),
+		cmocka_unit_test(referral_some),
 		cmocka_unit_test(sides),
 		cmocka_unit_test(actions),
 		cmocka_unit_test(documents),

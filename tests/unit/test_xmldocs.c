@@ -25,6 +25,8 @@
 #define EXAMPLE_KEY                                                            \
 	"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
 
+#define DSIG "http://www.w3.org/2000/09/xmldsig#"
+
 static const char *const names[] = { "referral", "decision", "status",
 	"withdrawal" };
 
@@ -291,7 +293,7 @@ test_wrapping(void **state)
 	    p.open,
 	    extended(p.evil,
 		arena_printf(arena,
-		    "<ds:Object xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">%s"
+		    "<ds:Object xmlns:ds=\"" DSIG "\">%s"
 		    "</ds:Object>",
 		    p.whole)),
 	    p.sig);

@@ -120,7 +120,7 @@ await check('the language is kept, and leads back to the page', async () => {
 	const res = await b.post('/bahasa', { bahasa: 'en', kembali: '/kasus' });
 	equal(res.location, '/kasus', 'back');
 	const page = await b.get('/kasus');
-	ok(/lang="en"/.test(page.text) && /New case/i.test(words(page.text)), 'English');
+	ok(/lang="en"/.test(page.text) && /Create a case/i.test(words(page.text)), 'English');
 	for (const evil of ['//evil.example', 'https://evil.example', '/\\evil', 'javascript:alert(1)']) {
 		const away = await b.post('/bahasa', { bahasa: 'id', kembali: evil });
 		ok(away.location === '/' || away.status === 400, `never to ${evil}: ${away.location}`);

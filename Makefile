@@ -106,10 +106,14 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ) $(filter-out
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # what an attacker tries with a copy of the database
-ATTACK = $(BUILD)/tests/attack/probe
-$(ATTACK): $(ATTACK).o $(base_OBJ) $(auth_OBJ)
+ATTACK = $(BUILD)/tests/attack/probe $(BUILD)/tests/attack/open.so
+$(BUILD)/tests/attack/probe: $(BUILD)/tests/attack/probe.o $(base_OBJ) $(auth_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/tests/attack/open.so: tests/attack/open.c
+	$(say) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) -D_GNU_SOURCE $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $<
 
 # figures: programs that a part of tests/bench/run.sh starts
 BENCH := floor search argon hostile

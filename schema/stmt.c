@@ -78,7 +78,8 @@ fault_note(struct store *st, enum st_id id)
 }
 
 /* The library's type for what it reads and what it writes is one. */
-static void *mutable(const void *p)
+static void *
+unconst(const void *p)
 {
 	union {
 		const void *in;
@@ -103,11 +104,11 @@ bind_in(MYSQL_BIND *b, const struct stmt *s, const struct val *in)
 		b[i].is_unsigned = in[i].t == 'u';
 		/* the library only reads; a NULL would mean SQL's NULL */
 		if (number)
-			b[i].buffer = mutable(&in[i].u);
+			b[i].buffer = unconst(&in[i].u);
 		else if (in[i].b.p != NULL)
-			b[i].buffer = mutable(in[i].b.p);
+			b[i].buffer = unconst(in[i].b.p);
 		else
-			b[i].buffer = mutable("");
+			b[i].buffer = unconst("");
 		b[i].buffer_length = number ? sizeof(in[i].u) : in[i].b.n;
 	}
 	if (s->in[i] == '\0' && in[i].t == '\0')

@@ -17,12 +17,12 @@
 
 #include "xml/priv.h"
 
-#define JOB_FD      3
-#define CHILD_ARENA (48u << 20)
-#define CHILD_SPACE (64u << 20) /* on top of what the program maps */
-#define CPU_USEC    250000
+#define JOB_FD         3
+#define CHILD_ARENA    (48u << 20)
+#define CHILD_SPACE    (64u << 20) /* on top of what the program maps */
+#define CPU_USEC       250000
 #define CPU_USEC_LARGE 500000 /* a sealed Message of up to 8 MiB */
-#define CPU_SLOW    10 /* seconds, for builds that check every access */
+#define CPU_SLOW       10     /* seconds, for builds that check every access */
 
 /* filter ----------------------------------------------------------------- */
 

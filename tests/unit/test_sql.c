@@ -137,7 +137,8 @@ grant_lines(void **state)
 	    "`lindung`@`localhost`;\n"));
 	assert_non_null(
 	    strstr(s, "GRANT SELECT ON `lindung`.`roster_link` TO "));
-	assert_non_null(strstr(s, "UPDATE (`seen`) ON `lindung`.`session`"));
+	assert_non_null(
+	    strstr(s, "UPDATE (`seen`), DELETE ON `lindung`.`session`"));
 	assert_null(strstr(s, "`partner`"));
 	s = grants(ACC_CTL, "lindung", "lindung_ctl");
 	assert_null(strstr(s, "`session`"));

@@ -1,0 +1,70 @@
+#!/bin/bash
+# Attacks on a running portal by somebody with SQL access, its files, or a
+# second browser.  Each file here proves one requirement; run.sh NAME... runs
+# only these.
+set -u -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+BUILD=$(readlink -m "${BUILD:-build}")
+export BUILD
+
+# In this order on one portal; outage ends it, and clock needs one of its own.
+FIRST='leak core swap flip pepper session trail race outage'
+LAST='clock'
+
+# All that a database server can log, and no waiting for the disk.
+export DB_FLAGS='--log-bin --general-log --slow-query-log --long-query-time=0
+	--innodb-flush-log-at-trx-commit=2'
+
+passed=0 failed=0
+
+one() {
+	local log=$LINDUNG_VAR/../$1.log rc sum p=0 f=1
+	node "tests/attack/$1.mjs" 2>&1 | tee "$log"
+	rc=$?
+	sum=$(grep -Eo '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+	[ -z "$sum" ] || read -r p _ f _ <<<"$sum"
+	# Neither silence nor an exit status that says otherwise is success.
+	if [ "$f" = 0 ] && { [ $rc != 0 ] || [ "$p" = 0 ]; }; then
+		f=1
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+}
+
+# The same portal again, with a clock that the test moves.
+clock_start() {
+	local library
+	# shellcheck disable=SC2016 # faketime's shell expands it
+	library=$(faketime -f +0 sh -c 'printf %s "$LD_PRELOAD"') || return
+	export CLOCK=$LINDUNG_VAR/clock
+	printf '+0\n' >"$CLOCK"
+	bash nginx/stack.sh down >/dev/null
+	WRAP="env LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1" \
+	    bash nginx/stack.sh up >"$LINDUNG_VAR/../clock-up.log" 2>&1 || {
+		cat "$LINDUNG_VAR/../clock-up.log"
+		return 1
+	}
+}
+
+inside() {
+	local name
+	for name in $FIRST; do
+		[[ " $* " != *" $name "* ]] || one "$name"
+	done
+	for name in $LAST; do
+		[[ " $* " == *" $name "* ]] || continue
+		clock_start || failed=$((failed + 1))
+		one "$name"
+	done
+	printf '%d passed, %d failed\n' $passed $failed
+	[ $failed = 0 ]
+}
+
+if [ "${1-}" = inside ]; then
+	shift
+	inside "$@"
+	exit
+fi
+make -s BUILD="$BUILD" attack-programs || exit
+[ "$(id -u)" = 0 ] || export WRAP="env LD_PRELOAD=$BUILD/tests/attack/open.so"
+# shellcheck disable=SC2086 # lists of words
+exec tests/lib/with-stack.sh tests/attack/run.sh inside ${*:-$FIRST $LAST}

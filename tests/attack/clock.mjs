@@ -1,0 +1,81 @@
+// R24: a session ends 15 to 16 minutes after its last request, and 8 hours
+// after the login whatever happens: not even who writes to the database can
+// make it longer.  The workers' clock is libfaketime's; this file moves it.
+import fs from 'node:fs';
+import { user } from '../lib/portal.mjs';
+import { equal, finish, ok, proves } from '../lib/check.mjs';
+import { logins, person } from './lib.mjs';
+import { sql } from './sql.mjs';
+
+const file = process.env.CLOCK;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+let now = 0;
+function at(seconds) {
+	now = seconds;
+	fs.writeFileSync(file, `+${seconds}\n`);
+}
+
+async function lives(b, what) {
+	const res = await b.get('/');
+	equal(res.status, 200, `${what} at ${now / MINUTE} min`);
+}
+async function ended(b, what) {
+	const res = await b.get('/');
+	equal(`${res.status} ${res.location}`, '303 /masuk', `${what} at ${now / MINUTE} min`);
+	equal((await b.post('/akun/sesi', { session: '0'.repeat(64) })).status, 401, `${what}: a form is refused`);
+}
+const rows = (name) => Number(sql(`SELECT COUNT(*) FROM session WHERE person = X'${person(name)}'`)[0][0]);
+
+await proves(24, 'sessions end in time', async () => {
+	at(0);
+	sql('DELETE FROM session');
+	const names = ['konselor1.angsoduo', 'konselor2.angsoduo', 'koordinator.angsoduo', 'manajer.uptd',
+		'kepala.uptd', 'admin.bkkbn'];
+	const [busy, idle, ticking, forged, forgedIdle, second] = await logins(...names);
+	ok(names.every((n) => rows(n) === 1), `sessions of ${names.map((n) => user(n).user)}`);
+
+	// a thief with SQL access keeps two sessions alive in the clear columns
+	const keep = () => sql(`UPDATE session SET seen = created + ${now * 1000}, ends = ends + ${HOUR * 1000}
+		WHERE person IN (X'${person('manajer.uptd')}', X'${person('kepala.uptd')}')`);
+
+	at(14 * MINUTE);
+	keep();
+	await lives(busy, 'after 14 idle minutes');
+	await lives(second, 'after 14 idle minutes');
+	equal((await ticking.post('/sesi')).status, 204, 'the page that asks to stay');
+	at(16 * MINUTE);
+	await ended(idle, 'after 16 idle minutes');
+	await lives(busy, 'two minutes after its last request');
+	await lives(ticking, 'two minutes after it asked to stay');
+	at(31 * MINUTE);
+	keep();
+	await lives(ticking, '15 minutes after its last request');
+	await ended(second, '17 minutes after its last request');
+	await lives(busy, '15 minutes after its last request');
+
+	for (let t = now; t + 14 * MINUTE < 8 * HOUR; ) {
+		t += 14 * MINUTE;
+		at(t);
+		keep();
+		await lives(busy, 'busy');
+		await lives(ticking, 'ticking');
+		await lives(forged, 'kept alive in the database, with its cookie');
+	}
+	at(8 * HOUR - MINUTE);
+	await lives(busy, 'a minute before 8 hours');
+	at(8 * HOUR + MINUTE);
+	await ended(busy, 'after 8 hours of work');
+	await ended(ticking, 'after 8 hours of staying');
+	await ended(forged, 'after 8 hours, its row forged');
+	await ended(forgedIdle, 'after 8 hours, its row forged');
+	// their rows go, and with them what the cookie would open
+	equal(rows('konselor2.angsoduo') + rows('admin.bkkbn'), 0, 'rows of sessions that ended long ago');
+	const [again] = await logins('konselor1.angsoduo').catch(() => [undefined]);
+	ok(again === undefined, 'a code of eight hours ago does not log in');
+	at(0);
+	const [back] = await logins('konselor1.angsoduo');
+	await lives(back, 'a new login');
+});
+finish();

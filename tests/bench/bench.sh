@@ -1,0 +1,91 @@
+#!/bin/bash
+# Measure, print a table and write it to $BUILD/bench.md.
+#
+#   tests/bench/run.sh             all parts
+#   tests/bench/run.sh page login  only these
+#
+# Every figure is held against something measured in the same run: figures of
+# another machine, or of another hour, are not comparable.  Exit status 1 when
+# a target is missed.
+set -u -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+
+PARTS='page search memory login timing hostile'
+BUILD=$(readlink -m "${BUILD:-build}")
+export BUILD
+DIR=$BUILD/bench
+
+# Case page against the floor, each behind an nginx of its own.
+page() {
+	export BENCH_TARGET=$DIR/target.json
+	tests/lib/with-stack.sh "$0" page-portal
+}
+
+# Inside the portal's stack: the floor's, which has the floor in the place of
+# the portal's program.
+page_portal() {
+	local bytes
+	node tests/bench/target.mjs || return
+	bytes=$(jq .bytes "$BENCH_TARGET") || return
+	rm -rf "$DIR/floor"
+	mkdir -p "$DIR/floor"
+	ln -s "$BUILD/tests/bench/floor" "$DIR/floor/lindung"
+	ln -s "$BUILD/lindungctl" "$BUILD/share" "$DIR/floor/"
+	BUILD=$DIR/floor WRAP="env FLOOR_BYTES=$bytes" \
+	    tests/lib/with-stack.sh "$0" page-both
+}
+
+page_both() {
+	BENCH_FLOOR=$LINDUNG_ORIGIN node tests/bench/page.mjs
+}
+
+search() { "$BUILD/tests/bench/search"; }
+
+# One worker, so that its memory and its pace are seen.
+alone() { # settings, program
+	LINDUNG_CONF="workers=1;worker_requests=1000000000;$1" \
+	    tests/lib/with-stack.sh node "$2"
+}
+
+memory() { alone "" tests/bench/memory.mjs; }
+login() { alone "" tests/bench/login.mjs; }
+timing() { alone "" tests/bench/timing.mjs; }
+
+hostile() {
+	node tests/xml/hostile.mjs "$DIR/hostile" &&
+	    "$BUILD/tests/bench/hostile" "$BUILD/share" "$DIR/hostile"
+}
+
+head_rows() {
+	printf 'Measured by `make bench` on %s cores (%s), %s, load %s.\n\n' \
+	    "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo |
+	    head -n 1)" "$(date -u +%F)" "$(cut -d ' ' -f 1 /proc/loadavg)"
+	printf '| Figure | Measured | Against | Ratio | Target | Held |\n'
+	printf '| --- | --- | --- | --- | --- | --- |\n'
+}
+
+main() {
+	local part failed=0
+	rm -rf "$DIR"
+	mkdir -p "$DIR"
+	head_rows >"$DIR/table"
+	for part in ${*:-$PARTS}; do
+		printf '== %s\n' "$part"
+		if ! "$part" >"$DIR/$part.log" 2>&1; then
+			tail -n 20 "$DIR/$part.log"
+			printf 'No figure: %s failed (%s)\n' "$part" "$DIR/$part.log"
+			failed=1
+		fi
+		grep '^| ' "$DIR/$part.log" | tee -a "$DIR/table"
+	done
+	mv "$DIR/table" "$BUILD/bench.md"
+	printf '\n'
+	cat "$BUILD/bench.md"
+	[ $failed = 0 ] && ! grep -q '| no |$' "$BUILD/bench.md"
+}
+
+case ${1-} in
+page-portal) page_portal ;;
+page-both) page_both ;;
+*) main "$@" ;;
+esac

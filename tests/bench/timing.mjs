@@ -1,0 +1,43 @@
+// Does time tell what the answer does not?  Welch's t over interleaved
+// samples, in random order (R20, R36).
+import { Browser, loggedIn, user } from '../lib/portal.mjs';
+import { createCase } from '../lib/fixture.mjs';
+import { absent } from '../lib/people.mjs';
+import { row, shuffle, timed, welch } from './lib.mjs';
+
+const LIMIT = 4.5;
+const LOGINS = Number(process.env.BENCH_LOGINS ?? 60);
+const PAGES = Number(process.env.BENCH_PAGES ?? 4000);
+
+// n samples of each kind; act(kind) returns the answer.
+async function samples(n, status, act) {
+	const out = [[], []];
+	const order = shuffle(Array.from({ length: 2 * n }, (_, i) => i % 2));
+	for (const kind of [0, 1, 0, 1]) await act(kind);
+	for (const kind of order) {
+		const { ms, res } = await timed(() => act(kind));
+		if (res.status !== status) throw new Error(`status ${res.status} instead of ${status}`);
+		out[kind].push(ms);
+	}
+	return out;
+}
+
+function report(what, n, [a, b]) {
+	const w = welch(a, b);
+	row(what, `mean ${w.a.mean.toFixed(3)} ms`, `mean ${w.b.mean.toFixed(3)} ms`,
+		`t = ${w.t.toFixed(2)} (${n} + ${n})`, `abs(t) < ${LIMIT}`, Math.abs(w.t) < LIMIT);
+}
+
+const guest = new Browser();
+await guest.get('/masuk');
+const names = ['konselor1.angsoduo', 'konselor9.angsoduo'];
+report('R36: login with a wrong password, known against unknown user', LOGINS,
+	await samples(LOGINS, 422, (kind) => guest.post('/masuk',
+		{ user: names[kind], password: 'sandi yang salah 1', otp: '000000' })));
+
+const foreign = await createCase(await loggedIn(user('petugas1.uptd')));
+const me = await loggedIn(user('konselor1.angsoduo'));
+const paths = [`/kasus/${foreign}`, `/kasus/${absent}`];
+report('R20: case page, foreign against absent', PAGES,
+	await samples(PAGES, 404, (kind) => me.get(paths[kind])));
+process.exit(0);

@@ -1,0 +1,92 @@
+// The parts of a referral, as officers do them by clicks; each begins at the
+// start page or at the case and says how many clicks it took.
+import { stamp } from '../lib/fixture.mjs';
+
+let serial = 0;
+
+export async function newCase(o, { category, narrative }) {
+	serial += 1;
+	const name = `Contoh Uji ${stamp} ${serial}`;
+	await o.click('link', 'Buat kasus baru');
+	await o.type('Nama lengkap', name);
+	await o.page.getByLabel('Tanggal lahir').fill('1989-03-12');
+	await o.tick('Perempuan');
+	await o.pick('Kecamatan', 'Telanaipura');
+	await o.pick('Kategori kasus', category);
+	await o.tick('Tinggi');
+	await o.page.getByLabel('Narasi').fill(narrative);
+	await o.click('button', 'Simpan kasus');
+	await o.page.getByRole('heading', { level: 1, name }).waitFor();
+	return name;
+}
+
+// From the case page to the receipt; returns number and address.
+export async function refer(o, { to, summary }) {
+	const from = o.clicks;
+	await o.click('button', 'Rujuk ke instansi lain');
+	await o.tick('Saya sudah menjelaskan');
+	await o.click('button', 'Simpan dan lanjut');
+	await o.click('button', 'Simpan dan lanjut');
+	await o.pick('Unit penerima', to);
+	await o.click('button', 'Simpan dan lanjut');
+	await o.type('Ringkasan untuk penerima', summary);
+	await o.click('button', 'Simpan dan lanjut');
+	await o.sees(`Petugas ${to}`);
+	await o.sees(summary);
+	await o.click('button', 'Kirim rujukan');
+	await o.page.getByRole('heading', { name: 'Rujukan terkirim' }).waitFor();
+	o.few(from, `${o.name}: refer, from case to receipt`);
+	return o.page.locator('.govuk-panel strong').innerText();
+}
+
+// From the inbox on the start page to what was received.
+export async function openReceived(o, number) {
+	await o.home();
+	await o.click('link', number);
+	await o.click('button', 'Buka rujukan');
+}
+
+export async function accept(o, number, assignee) {
+	const from = o.clicks;
+	await openReceived(o, number);
+	if (assignee) await o.pick('Petugas yang akan memegang kasusnya', assignee);
+	await o.click('button', 'Terima');
+	await o.sees('Keputusan penerima');
+	o.few(from, `${o.name}: open and accept`);
+}
+
+export async function decline(o, number, reason, note) {
+	const from = o.clicks;
+	await openReceived(o, number);
+	await o.page.getByText('Tolak rujukan ini').click();
+	o.clicks += 1;
+	await o.pick('Alasan menolak', reason);
+	await o.type('Catatan untuk pengirim', note);
+	await o.page.getByRole('button', { name: 'Tolak', exact: true }).click();
+	o.clicks += 1;
+	await o.sees('Keputusan penerima');
+	o.few(from, `${o.name}: open and decline`);
+}
+
+// From the case that came from the referral.
+export async function report(o, number, result, note) {
+	const from = o.clicks;
+	await o.click('link', number);
+	await o.pick('Keterangan hasil', result);
+	await o.type('Catatan untuk pengirim', note);
+	await o.click('button', 'Laporkan hasil');
+	await o.sees('Hasil penanganan');
+	o.few(from, `${o.name}: report the outcome`);
+}
+
+// The sender reads the answer and closes the loop.
+export async function readAndClose(o, number, ...texts) {
+	const from = o.clicks;
+	await o.home();
+	await o.click('link', 'Perlu ditutup');
+	await o.click('link', number);
+	for (const text of texts) await o.sees(text);
+	await o.click('button', 'Tutup rujukan');
+	await o.page.getByText('Ditutup').first().waitFor();
+	o.few(from, `${o.name}: read and close`);
+}

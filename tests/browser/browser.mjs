@@ -1,0 +1,12 @@
+// One process, so that all checks share the browser and its sessions.
+import { finish } from '../lib/check.mjs';
+import { chrome } from './lib.mjs';
+
+const parts = ['journey', 'nojs', 'keyboard', 'axe', 'xss', 'comfort', 'shots'];
+for (const name of process.env.ONLY?.split(' ') ?? parts) {
+	const start = Date.now();
+	await import(`./${name}.mjs`);
+	console.log(`     ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+}
+await chrome.close();
+finish();

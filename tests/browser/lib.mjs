@@ -1,0 +1,97 @@
+// A real browser for tests: Debian's Chromium, which trusts the portal's own
+// certificate, so that caches and cookies behave as in an office.
+import fs from 'node:fs';
+import path from 'node:path';
+import { X509Certificate, createHash } from 'node:crypto';
+import { chromium } from 'playwright-core';
+import { VAR, ORIGIN, freshCode } from '../lib/portal.mjs';
+import { as } from '../lib/people.mjs';
+import { ok, equal } from '../lib/check.mjs';
+
+export const BUILD = path.resolve(process.env.BUILD ?? 'build');
+export const DESK = { width: 1280, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+const cert = new X509Certificate(fs.readFileSync(path.join(VAR, 'tls/cert.pem')));
+const pin = createHash('sha256')
+	.update(cert.publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+
+export const chrome = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	args: [`--ignore-certificate-errors-spki-list=${pin}`],
+});
+
+// Everything that a page of ours must never do, collected in page.troubles.
+async function watch(context, page) {
+	page.troubles = [];
+	page.on('console', (m) => {
+		// the browser reports a page of status 4xx as a failed resource
+		const own = m.location().url === page.url() && /status of 4\d\d/.test(m.text());
+		if (m.type() === 'error' && !own) page.troubles.push(`console: ${m.text()}`);
+	});
+	page.on('pageerror', (e) => page.troubles.push(`script: ${e.message}`));
+	page.on('dialog', (d) => {
+		page.troubles.push(`dialog: ${d.message()}`);
+		d.dismiss();
+	});
+	page.on('request', (r) => {
+		const { origin } = new URL(r.url());
+		if (origin !== ORIGIN && origin !== 'null') page.troubles.push(`request to ${r.url()}`);
+	});
+}
+
+// A page in a window of its own; who: a demo account's name that is logged
+// in already, or null.
+export async function open(who, { size = DESK, js = true, english = false } = {}) {
+	const context = await chrome.newContext({
+		baseURL: ORIGIN, viewport: size, javaScriptEnabled: js, reducedMotion: 'reduce',
+	});
+	context.setDefaultTimeout(20000);
+	if (js) {
+		await context.addInitScript(() => document.addEventListener('securitypolicyviolation',
+			(e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`)));
+	}
+	if (who !== null) await wear(context, who);
+	const page = await context.newPage();
+	await watch(context, page);
+	if (english) {
+		await page.goto(who === null ? '/masuk' : '/akun');
+		await page.getByRole('button', { name: 'English' }).click();
+	}
+	return page;
+}
+
+// Put the cookies of a person who is logged in already into a window.
+export async function wear(context, who) {
+	const { jar } = await as(who);
+	await context.addCookies([...jar].map(([name, value]) => ({
+		name, value, url: ORIGIN, secure: true, httpOnly: true, sameSite: 'Strict',
+	})));
+}
+
+// Log in with the form, as a person does.
+export async function login(page, acc) {
+	await page.goto('/masuk');
+	await page.getByLabel('Nama pengguna').fill(acc.user);
+	await page.getByLabel('Kata sandi').fill(acc.password);
+	await page.getByLabel('Kode dari aplikasi').fill(await freshCode(acc));
+	await page.getByRole('button', { name: 'Masuk' }).click();
+	await page.getByRole('heading', { level: 1, name: 'Selamat bekerja' }).waitFor();
+}
+
+export async function close(page) {
+	equal(page.troubles.join('\n'), '', 'console, policy, dialogs, foreign requests');
+	await page.context().close();
+}
+
+// Nothing of the page lies beside the window.
+export async function fits(page, what) {
+	const wide = await page.evaluate(() => {
+		const have = document.documentElement.clientWidth;
+		return document.documentElement.scrollWidth <= have ? [] :
+			[...document.body.querySelectorAll('*')]
+				.filter((e) => e.getBoundingClientRect().right > have + 0.5)
+				.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
+	});
+	return ok(wide.length === 0, `${what} fits its window: ${wide.join(' | ')}`);
+}

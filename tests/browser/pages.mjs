@@ -1,0 +1,153 @@
+// Every kind of page of the portal, with the way to it.  name: also of its
+// picture; who: a demo account, or null; status of its answer, if not 200.
+import { as, absent } from '../lib/people.mjs';
+import { ORIGIN, hidden, request } from '../lib/portal.mjs';
+import * as fx from '../lib/fixture.mjs';
+
+const SENDER = 'konselor1.angsoduo';
+const RECEIVER = 'manajer.uptd'; // decides
+const WHERE = { to: 'UPTD PPA', urgency: '2', groups: ['2'], summary: 'Klien contoh meminta pendampingan saat melapor.' };
+const CASE = {
+	category: 'ktp', sphere: 'rt', forms: ['fisik', 'psikis'], risk: 'high', nik: '1571044101900003',
+	birth_date: '1990-01-01', phone: '+62 800 0000 0001', alias: 'Contoh',
+	safe_contact: 'Hubungi lewat pesan, pukul 13-15.',
+	narrative: 'Klien contoh datang sendiri.\nIa meminta pendampingan untuk melapor.',
+};
+
+// One referral in each state, and cases with a history.
+export async function world() {
+	const [s, r] = [await as(SENDER), await as(RECEIVER)];
+	const w = {};
+	for (const state of ['draf', 'terkirim', 'dibuka', 'diterima', 'ditolak', 'selesai']) {
+		w[state] = await fx.referralIn(state, s, r, WHERE, await fx.createCase(s, CASE));
+	}
+	w.ditutup = await fx.referralIn('selesai', s, r, WHERE, await fx.createCase(s, CASE));
+	await s.get(`/rujukan/${w.ditutup.ref}`);
+	await s.post(`/rujukan/${w.ditutup.ref}/tutup`);
+	await s.get(`/kasus/${w.ditutup.kasus}`);
+	await s.post(`/kasus/${w.ditutup.kasus}/tutup`);
+	w.kosong = (await fx.draft(s, w.draf.kasus));
+	w.siap = await fx.draft(s, w.draf.kasus);
+	await fx.fill(s, w.siap, WHERE.to, WHERE);
+	w.kasus = w.terkirim.kasus;
+	const form = await s.get(`/kasus/${w.kasus}/ubah`);
+	w.version = hidden(form.text, 'version');
+	await s.post(`/kasus/${w.kasus}/ubah`, {
+		...fx.caseFields({ ...CASE, narrative: 'Narasi contoh yang diperbaiki.' }), version: w.version,
+	});
+	await s.get(`/kasus/${w.kasus}`);
+	await s.post(`/kasus/${w.kasus}/catatan`, { text: 'Klien contoh setuju dirujuk.' });
+	return w;
+}
+
+const at = (where) => (page) => page.goto(where);
+
+// Press the button of a page's form without filling in anything.
+const pressed = (where, button) => async (page) => {
+	await page.goto(where);
+	return answered(page, () => page.getByRole('button', { name: button, exact: true }).click());
+};
+
+async function answered(page, act) {
+	const [res] = await Promise.all([
+		page.waitForResponse((x) => x.request().isNavigationRequest()), act()]);
+	await page.waitForLoadState();
+	return res;
+}
+
+// The first details of a page are opened, if it has any.
+const unfolded = (where) => async (page) => {
+	const res = await page.goto(where);
+	await page.locator('details summary').first().click();
+	return res;
+};
+
+async function searched(page, text) {
+	await page.goto('/kasus');
+	await page.getByLabel('Nama atau nomor').or(page.getByLabel('Name or number')).fill(text);
+	return answered(page, () => page.locator('form[role=search] button').click());
+}
+
+// Somebody else has saved meanwhile.
+async function conflict(page, w) {
+	await page.goto(`/kasus/${w.kasus}/ubah`);
+	await page.locator('[name=version]').evaluate((e, v) => { e.value = v; }, w.version);
+	await page.locator('#narrative').fill('Narasi contoh yang lain.');
+	return answered(page, () => page.locator('main form button[type=submit]').click());
+}
+
+// The neutral page, held before it leads away.
+async function held(page) {
+	await page.route('**/keluar-cepat', async (route) => {
+		const { status, headers: { refresh, ...headers }, body } = await request('GET', '/keluar-cepat');
+		if (!refresh) throw new Error('no Refresh header');
+		await route.fulfill({ status, headers, body });
+	});
+	return page.goto('/keluar-cepat');
+}
+
+export function pages(w) {
+	const s = (name, go, more) => ({ name, who: SENDER, go, ...more });
+	const r = (name, go, more) => ({ name, who: RECEIVER, go, ...more });
+	const home = (who, name) => ({ name: `beranda-${name}`, who, go: at('/') });
+	const ref = (state, tail = '') => `/rujukan/${w[state].ref}${tail}`;
+	return [
+		{ name: 'masuk', who: null, go: at('/masuk') },
+		{ name: 'masuk-salah', who: null, status: 422, go: pressed('/masuk', 'Masuk') },
+		{ name: 'keluar-cepat', who: null, go: held, bare: true },
+		home(SENDER, 'konselor'), home('koordinator.angsoduo', 'koordinator'), home('petugas1.uptd', 'petugas'),
+		home(RECEIVER, 'manajer'), home('kepala.uptd', 'kepala'), home('peksos1.lansia', 'peksos'),
+		home('admin.bkkbn', 'admin'), home('auditor', 'auditor'),
+
+		s('kasus-daftar', at('/kasus')),
+		s('kasus-hasil-cari', (page) => searched(page, fx.stamp)),
+		s('kasus-tidak-ada', (page) => searched(page, 'tidak ada nama seperti ini')),
+		{ name: 'kasus-kosong', who: 'konselor1.muarobungo', go: at('/kasus') },
+		s('kasus-baru', at('/kasus/baru')),
+		s('kasus-baru-salah', pressed('/kasus/baru', 'Simpan kasus'), { status: 422 }),
+		s('kasus', at(`/kasus/${w.kasus}`)),
+		s('kasus-nik', pressed(`/kasus/${w.kasus}`, 'Tampilkan NIK, akan dicatat')),
+		s('kasus-ubah', at(`/kasus/${w.kasus}/ubah`)),
+		s('kasus-bertabrakan', (page) => conflict(page, w), { status: 409 }),
+		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`)),
+		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),
+		s('kasus-belum-dapat-ditutup', pressed(`/kasus/${w.kasus}`, 'Tutup kasus'), { status: 409 }),
+		{ name: 'kasus-kepala', who: 'koordinator.angsoduo', go: at(`/kasus/${w.kasus}`) },
+
+		s('rujukan-daftar', at('/rujukan')),
+		s('draf-kosong', at(`/rujukan/${w.kosong}`)),
+		s('draf-siap', unfolded(`/rujukan/${w.siap}`)),
+		s('draf-persetujuan', at(`/rujukan/${w.kosong}/persetujuan`)),
+		s('draf-persetujuan-salah', pressed(`/rujukan/${w.kosong}/persetujuan`, 'Simpan dan lanjut'), { status: 422 }),
+		s('draf-data', at(`/rujukan/${w.kosong}/data`)),
+		s('draf-tujuan', at(`/rujukan/${w.kosong}/tujuan`)),
+		s('draf-alasan', unfolded(`/rujukan/${w.kosong}/alasan`)),
+		s('draf-alasan-salah', pressed(`/rujukan/${w.kosong}/alasan`, 'Simpan dan lanjut'), { status: 422 }),
+		s('draf-periksa', at(`/rujukan/${w.siap}/periksa`)),
+		s('rujukan-tanda-terima', at(ref('terkirim', '/tanda-terima'))),
+		s('rujukan-terkirim', unfolded(ref('terkirim'))),
+		s('rujukan-keluar-ditolak', at(ref('ditolak'))),
+		s('rujukan-keluar-selesai', at(ref('selesai'))),
+		s('rujukan-keluar-ditutup', at(ref('ditutup'))),
+		s('rujukan-surat', at(ref('terkirim', '/surat'))),
+		r('rujukan-belum-dibuka', at(ref('terkirim'))),
+		r('rujukan-dibuka', unfolded(ref('dibuka'))),
+		r('rujukan-tolak-salah', async (page) => {
+			await unfolded(ref('dibuka'))(page);
+			return answered(page, () => page.getByRole('button', { name: 'Tolak', exact: true }).click());
+		}, { status: 422 }),
+		r('rujukan-diterima', at(ref('diterima'))),
+		r('rujukan-masuk-ditolak', at(ref('ditolak'))),
+		r('rujukan-masuk-selesai', at(ref('selesai'))),
+		r('rujukan-masuk-surat', at(ref('diterima', '/surat'))),
+		r('rujukan-masuk-daftar', at('/rujukan')),
+
+		s('akun', at('/akun')),
+		s('akun-salah', pressed('/akun', 'Ganti kata sandi'), { status: 422 }),
+		{ name: 'galat-403', who: 'admin.bkkbn', go: at('/kasus'), status: 403 },
+		s('galat-404', at(`/kasus/${absent}`), { status: 404 }),
+		s('galat-405', at('/keluar'), { status: 405 }),
+		s('galat-409', at(ref('terkirim', '/tujuan')), { status: 409 }),
+		{ name: 'galat-414', who: null, go: at(`${ORIGIN}/${'a'.repeat(9000)}`), status: 414, bare: true },
+	];
+}

@@ -115,7 +115,7 @@ $(BUILD)/tests/attack/open.so: tests/attack/open.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $<
 
-# figures: programs that a part of tests/bench/run.sh starts
+# figures: programs that a part of tests/bench/bench.sh starts
 BENCH := floor search argon hostile
 BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
 $(BUILD)/tests/bench/search: $(BUILD)/tests/bench/bare.o
@@ -188,7 +188,7 @@ test: ## the everyday suite: unit, portal, browser, attacks
 bench: ## the figures of the README, as ratios of one run
 	@nginx/deps.sh bench
 	@$(MAKE) -s -j$(JOBS) all bench-programs
-	@tests/bench/run.sh
+	@tests/bench/bench.sh
 lint: ## format, rules, sanitizers, clang, analysers, valgrind
 	@nginx/deps.sh lint
 	@.ci/lint.sh

@@ -79,6 +79,19 @@ scope_check(struct work *w, const struct casefile *c, enum perm perm)
 	return ERR_FORBIDDEN;
 }
 
+/* What the row says, unwrapped, verified and authorised. */
+static enum err
+file_unseal(struct work *w, enum perm perm, struct casefile *c)
+{
+	enum err e;
+
+	if (!id_same(c->row.unit, w->who->unit))
+		return ERR_ABSENT;
+	if ((e = key_unwrap(w, c)) != OK || (e = head_get(w, c)) != OK)
+		return e == ERR_TAMPER ? tamper("case", c->row.id) : e;
+	return scope_check(w, c, perm);
+}
+
 enum err
 file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 {
@@ -87,13 +100,8 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 	memset(c_r, 0, sizeof(*c_r));
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_ABSENT;
-	if ((e = case_row_get(w->db, w->mem, id, &c_r->row)) != OK)
-		return e;
-	if (!id_same(c_r->row.unit, w->who->unit))
-		return ERR_ABSENT;
-	if ((e = key_unwrap(w, c_r)) != OK || (e = head_get(w, c_r)) != OK)
-		return e == ERR_TAMPER ? tamper("case", id) : e;
-	return scope_check(w, c_r, perm);
+	e = case_row_get(w->db, w->mem, id, &c_r->row);
+	return e == OK ? file_unseal(w, perm, c_r) : e;
 }
 
 bool
@@ -118,7 +126,8 @@ row_of(const struct rec_ref *ref, const struct record_row *row, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (id_same(row[i].id, ref->id))
+		if (id_same(row[i].id, ref->id) &&
+		    row[i].version == ref->version)
 			return &row[i];
 	return NULL;
 }
@@ -130,7 +139,7 @@ ref_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
 {
 	uint8_t hash[HASH_LEN];
 
-	if (row == NULL || row->version != ref->version)
+	if (row == NULL)
 		return ERR_TAMPER;
 	hash_blake(NULL, row->body, hash);
 	if (!secret_same(hash, ref->hash, HASH_LEN))
@@ -166,18 +175,17 @@ notes_sort(struct case_note *note, size_t n)
 		}
 }
 
-enum err
-file_fields(struct work *w, const struct casefile *c, struct kasus *k_r)
+/* All current fields and notes, from the case's rows. */
+static enum err
+fields_open(struct work *w, const struct casefile *c,
+    const struct record_row *row, size_t n, struct kasus *k_r)
 {
-	struct record_row *row;
 	struct case_note *note;
-	size_t n, i, n_notes = 0;
+	size_t i, n_notes = 0;
 	enum err e;
 
 	memset(k_r, 0, sizeof(*k_r));
 	view_head(w, c, k_r);
-	if ((e = record_rows(w->db, w->mem, c->row.id, &row, &n)) != OK)
-		return e;
 	note = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*note));
 	if (note == NULL)
 		return ERR_MEMORY;
@@ -205,31 +213,22 @@ file_fields(struct work *w, const struct casefile *c, struct kasus *k_r)
 	return OK;
 }
 
-struct load {
-	struct work *w;
-	struct id id;
-	enum perm perm;
-	struct casefile *c;
-	struct kasus *k;
-};
-
-static enum err
-load_tx(struct store *st, void *arg)
-{
-	const struct load *l = arg;
-	enum err e = file_open(l->w, l->id, l->perm, l->c);
-
-	(void)st;
-	return e == OK ? file_fields(l->w, l->c, l->k) : e;
-}
-
 enum err
 file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
     struct kasus *k_r)
 {
-	struct load l = { w, id, perm, c_r, k_r };
+	struct record_row *row;
+	size_t n;
+	enum err e;
 
-	return store_tx(w->db, NULL, load_tx, &l);
+	memset(c_r, 0, sizeof(*c_r));
+	if (!keyring_has_unit(w->who->keys))
+		return ERR_ABSENT;
+	e = case_whole_get(w->db, w->mem, id, w->who->unit, &c_r->row, &row,
+	    &n);
+	if (e == OK)
+		e = file_unseal(w, perm, c_r);
+	return e == OK ? fields_open(w, c_r, row, n, k_r) : e;
 }
 
 enum err

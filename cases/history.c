@@ -107,8 +107,7 @@ past_tx(struct store *st, void *arg)
 	size_t n;
 	enum err e;
 
-	if ((e = file_open(w, p->id, P_CASE_READ, &c)) != OK ||
-	    (e = file_fields(w, &c, p->k)) != OK ||
+	if ((e = file_load(w, p->id, P_CASE_READ, &c, p->k)) != OK ||
 	    (e = record_rows_all(st, w->mem, p->id, &row, &n)) != OK)
 		goto out;
 	if ((v = arena_alloc(w->mem, (n + 1) * sizeof(*v))) == NULL) {

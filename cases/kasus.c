@@ -113,39 +113,21 @@ refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 	return OK;
 }
 
-/* A reading of one moment, with its trail entry in the same transaction. */
-struct reading {
-	struct work *w;
-	struct id id;
-	enum verb verb;
-	struct kasus *k;
-};
-
 static enum err
-reading_tx(struct store *st, void *arg)
+open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 {
-	const struct reading *r = arg;
 	struct casefile c;
 	struct trail_entry t;
 	enum err e;
 
-	if ((e = file_open(r->w, r->id, P_CASE_READ, &c)) != OK ||
-	    (e = file_fields(r->w, &c, r->k)) != OK ||
-	    (e = refs_view(r->w, &c, r->k)) != OK)
+	if ((e = file_load(w, id, P_CASE_READ, &c, k_r)) != OK ||
+	    (e = refs_view(w, &c, k_r)) != OK)
 		goto out;
-	t = case_trail(r->w, &c, r->verb);
-	e = trail_write(st, &t);
+	t = case_trail(w, &c, verb);
+	e = trail_write(w->db, &t);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
-}
-
-static enum err
-open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
-{
-	struct reading r = { w, id, verb, k_r };
-
-	return store_tx(w->db, NULL, reading_tx, &r);
 }
 
 enum err
@@ -332,8 +314,7 @@ head_load_tx(struct store *st, void *arg)
 	enum err e;
 
 	(void)st;
-	if ((e = file_open(l->w, l->id, l->edit->perm, l->c)) != OK ||
-	    (e = file_fields(l->w, l->c, l->k)) != OK)
+	if ((e = file_load(l->w, l->id, l->edit->perm, l->c, l->k)) != OK)
 		return e;
 	return l->edit->stage != NULL ?
 	    stage_guard(l->w, l->c, l->edit->stage) :

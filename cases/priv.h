@@ -110,13 +110,10 @@ enum err file_open(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r) MUST_USE;
 /* A closed case is read and opened again, not written. */
 bool file_closed(const struct casefile *c);
-/* All current fields and notes of an opened case. */
-enum err file_fields(struct work *w, const struct casefile *c,
-    struct kasus *k_r) MUST_USE;
 /*
- * file_open() and file_fields() of one moment: what a colleague commits
- * meanwhile is read whole or not at all, else a torn reading would pass for
- * tampering.  Not inside a transaction.
+ * file_open(), and all current fields and notes.  Header and records are of
+ * one moment: what a colleague commits meanwhile is read whole or not at all,
+ * else a torn reading would pass for tampering.
  */
 enum err file_load(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r, struct kasus *k_r) MUST_USE;

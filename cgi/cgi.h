@@ -125,6 +125,7 @@ struct req {
 	const char *csrf;         /* of the session, or of the login cookie */
 	bool genuine;             /* the POST came from a form of ours */
 	struct id request;        /* drawn: request_id of forms on this page */
+	uint8_t n_forms;          /* of them so far */
 	struct work work;         /* ready for cases/ when who is set */
 	/* what was sent, decoded; then the values by the route's form, NULL =
 	 * not sent */

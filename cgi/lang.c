@@ -39,6 +39,7 @@ lang_use(bool english)
 	if (now == (int)english)
 		return;
 	now = (int)english;
-	setenv("LANGUAGE", english ? "en" : "id", 1);
+	/* "C": the msgids as they stand, no search for a catalogue */
+	setenv("LANGUAGE", english ? "en" : "C", 1);
 	++_nl_msg_cat_cntr;
 }

@@ -39,11 +39,12 @@ or_empty(const char *s)
 const char *
 view_request_id(struct req *r)
 {
-	uint8_t raw[16];
-	char text[2 * sizeof(raw) + 1];
+	struct id id = r->request;
+	char text[2 * ID_LEN + 1];
 
-	random_bytes(raw, sizeof(raw));
-	return or_empty(arena_strdup(r->mem, hex_put(raw, sizeof(raw), text)));
+	/* one draw a page, another id for each of its forms */
+	id.b[ID_LEN - 1] ^= r->n_forms++;
+	return or_empty(arena_strdup(r->mem, hex_put(id.b, ID_LEN, text)));
 }
 
 const char *

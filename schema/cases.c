@@ -1,13 +1,12 @@
 /* Case files: the row, the list, the scan of the index, records, counters. */
+#include <string.h>
+
 #include "schema/priv.h"
 
-/* The columns that lists carry; header and wrap follow where they are read. */
 static void
-case_from(struct row *c, void *to)
+case_clear_from(struct row *c, struct case_row *r)
 {
-	struct case_row *r = to;
-
-	r->id = row_id(c);
+	*r = (struct case_row){ .id = row_id(c) };
 	r->unit = row_id(c);
 	r->assignee = row_id(c);
 	r->stage = row_text(c);
@@ -19,6 +18,15 @@ case_from(struct row *c, void *to)
 	r->review_month = row_u32(c);
 	r->key_version = row_u32(c);
 	r->epoch = row_u32(c);
+}
+
+/* The columns that lists carry; header and wrap follow where they are read. */
+static void
+case_from(struct row *c, void *to)
+{
+	struct case_row *r = to;
+
+	case_clear_from(c, r);
 	r->idx = row_bytes(c);
 }
 
@@ -146,19 +154,68 @@ record_add(struct store *st, const struct record_row *r)
 }
 
 enum err
-record_rows(struct store *st, struct arena *a, struct id case_id,
-    struct record_row **r_r, size_t *n_r)
-{
-	return stmt_list(st, a, ST_RECORD_LIST, IN(V_ID(case_id)),
-	    SHAPE(**r_r, record_from), r_r, n_r);
-}
-
-enum err
 record_rows_all(struct store *st, struct arena *a, struct id case_id,
     struct record_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_RECORD_ALL, IN(V_ID(case_id)),
 	    SHAPE(**r_r, record_from), r_r, n_r);
+}
+
+/* One record of a whole case, beside the case's own columns. */
+struct part {
+	struct case_row c;
+	struct record_row r; /* without a version: the case has no records */
+};
+
+static void
+part_from(struct row *c, void *to)
+{
+	struct part *p = to;
+	struct bytes id;
+	uint32_t layout;
+
+	case_clear_from(c, &p->c);
+	p->c.wrap = row_bytes(c);
+	p->c.header = row_bytes(c);
+	id = row_bytes(c);
+	p->r = (struct record_row){ .case_id = p->c.id };
+	if (id.n == ID_LEN)
+		memcpy(p->r.id.b, id.p, ID_LEN);
+	p->r.version = row_u32(c);
+	layout = row_u32(c);
+	p->r.layout = (uint16_t)layout;
+	if (layout > UINT16_MAX)
+		c->failed = true;
+	p->r.body = row_bytes(c);
+}
+
+enum err
+case_whole_get(struct store *st, struct arena *a, struct id id, struct id unit,
+    struct case_row *c_r, struct record_row **r_r, size_t *n_r)
+{
+	struct record_row *r;
+	struct part *part;
+	size_t n;
+	enum err e;
+
+	e = stmt_list(st, a, ST_CASE_WHOLE, IN(V_ID(id), V_ID(unit)),
+	    SHAPE(*part, part_from), &part, &n);
+	if (e != OK)
+		return e;
+	if (n == 0)
+		return ERR_ABSENT;
+	if ((r = arena_alloc(a, n * sizeof(*r))) == NULL)
+		return ERR_MEMORY;
+	*c_r = part[0].c;
+	*r_r = r;
+	for (size_t i = 0; i < n; i++) {
+		if (part[i].c.header.n > 0)
+			c_r->header = part[i].c.header;
+		if (part[i].r.version > 0)
+			*r++ = part[i].r;
+	}
+	*n_r = (size_t)(r - *r_r);
+	return OK;
 }
 
 enum err

@@ -213,6 +213,21 @@ enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 enum err case_row_set(struct store *st, const struct case_row *r,
     uint32_t old) MUST_USE;
 
+struct record_row {
+	struct id id;
+	uint32_t version;
+	struct id case_id;
+	uint16_t layout;
+	struct bytes body;
+};
+/*
+ * A case and the newest version of each of its records, as they were at one
+ * moment.  ERR_ABSENT: that unit has no such case.  The row comes without idx.
+ */
+enum err case_whole_get(struct store *st, struct arena *a, struct id id,
+    struct id unit, struct case_row *c_r, struct record_row **r_r, size_t *n_r)
+    MUST_USE;
+
 struct case_filter {
 	struct id unit;
 	struct id assignee;    /* none: anybody */
@@ -234,17 +249,7 @@ typedef enum err (*case_fn)(const struct case_row *r, void *arg);
 enum err case_rows_scan(struct store *st, struct id unit, case_fn fn,
     void *arg) MUST_USE;
 
-struct record_row {
-	struct id id;
-	uint32_t version;
-	struct id case_id;
-	uint16_t layout;
-	struct bytes body;
-};
 enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
-/* Newest version of each record of the case, by id. */
-enum err record_rows(struct store *st, struct arena *a, struct id case_id,
-    struct record_row **r_r, size_t *n_r) MUST_USE;
 /* All versions, by id and version. */
 enum err record_rows_all(struct store *st, struct arena *a, struct id case_id,
     struct record_row **r_r, size_t *n_r) MUST_USE;

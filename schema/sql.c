@@ -154,6 +154,23 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_CASE_GET] = { "case_get",
 	    "SELECT " CASE_COLS ", wrap, header FROM kasus WHERE id = ?",
 	    "b", CASE_OUT "bb", S_READ, P | C },
+	/* One row for the newest version of each record (versions have no
+	 * gaps), at least one row; the header comes with the first alone, for
+	 * it grows with the records. */
+	[ST_CASE_WHOLE] = { "case_whole",
+	    "SELECT kasus.id, unit, assignee, stage, created, changed,"
+	    " kasus.version, size, files, review_month, key_version, epoch,"
+	    " wrap, IF(record.id IS NULL OR record.id = (SELECT MIN(first.id)"
+	    " FROM record AS first WHERE first.case_id = kasus.id), header, x''),"
+	    " IFNULL(record.id, x''),"
+	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
+	    " IFNULL(record.layout, CAST(0 AS UNSIGNED)),"
+	    " IFNULL(record.body, x'')"
+	    " FROM kasus LEFT JOIN record ON record.case_id = kasus.id"
+	    " LEFT JOIN record AS newer ON newer.case_id = record.case_id"
+	    " AND newer.id = record.id AND newer.version = record.version + 1"
+	    " WHERE kasus.id = ? AND unit = ? AND newer.id IS NULL",
+	    "bb", "bbbsiiuuuuuubbbuub", S_READ, P | C },
 	[ST_CASE_ADD] = { "case_add",
 	    "INSERT INTO kasus (" CASE_COLS ", wrap, header)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -189,12 +206,6 @@ const struct stmt stmts[ST__MAX] = {
 	    "INSERT INTO record (id, version, case_id, layout, body)"
 	    " VALUES (?, ?, ?, ?, ?)",
 	    "bubub", "", 0, P | C },
-	[ST_RECORD_LIST] = { "record_list",
-	    "SELECT id, version, case_id, layout, body FROM record"
-	    " WHERE case_id = ? AND version = (SELECT MAX(newer.version)"
-	    " FROM record AS newer WHERE newer.id = record.id)"
-	    " ORDER BY id",
-	    "b", "bubub", S_READ, P | C },
 	[ST_RECORD_ALL] = { "record_all",
 	    "SELECT id, version, case_id, layout, body FROM record"
 	    " WHERE case_id = ? ORDER BY id, version",

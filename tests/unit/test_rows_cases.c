@@ -254,40 +254,87 @@ no_memory(void **state)
 }
 
 static void
-records(void **state)
+records_make(struct id in)
 {
 	static const struct {
 		unsigned id;
 		uint32_t version;
-	} in[] = { { 2, 1 }, { 1, 1 }, { 1, 2 }, { 1, 10 }, { 2, 2 } };
-	struct record_row r, *rows;
-	size_t n;
+	} row[] = { { 2, 1 }, { 1, 1 }, { 1, 2 }, { 1, 3 }, { 2, 2 } };
+	struct record_row r;
 
-	(void)state;
-	for (size_t i = 0; i < nitems(in); i++) {
-		r = (struct record_row){ .id = id_of('r', in[i].id),
-			.version = in[i].version,
-			.case_id = id_of('k', 1),
+	for (size_t i = 0; i < nitems(row); i++) {
+		r = (struct record_row){ .id = id_of('r', row[i].id),
+			.version = row[i].version,
+			.case_id = in,
 			.layout = UINT16_MAX,
 			.body = blob(100000, (uint8_t)i) };
 		assert_int_equal(record_add(st, &r), OK);
 	}
 	assert_int_equal(record_add(st, &r), ERR_CONFLICT);
-	assert_int_equal(record_rows(st, w.a, id_of('k', 1), &rows, &n), OK);
-	assert_int_equal(n, 2);
-	same_id(rows[0].id, id_of('r', 1));
-	assert_int_equal(rows[0].version, 10);
-	assert_int_equal(rows[0].layout, UINT16_MAX);
-	same_id(rows[0].case_id, id_of('k', 1));
-	same_bytes(rows[0].body, blob(100000, 3));
-	assert_int_equal(rows[1].version, 2);
+}
+
+static void
+records(void **state)
+{
+	struct record_row *rows;
+	size_t n;
+
+	(void)state;
+	records_make(id_of('k', 1));
 	assert_int_equal(record_rows_all(st, w.a, id_of('k', 1), &rows, &n),
 	    OK);
 	assert_int_equal(n, 5);
-	assert_int_equal(rows[2].version, 10);
+	same_id(rows[0].id, id_of('r', 1));
+	assert_int_equal(rows[2].version, 3);
+	assert_int_equal(rows[2].layout, UINT16_MAX);
+	same_id(rows[2].case_id, id_of('k', 1));
+	same_bytes(rows[2].body, blob(100000, 3));
 	same_id(rows[3].id, id_of('r', 2));
-	assert_int_equal(record_rows(st, w.a, id_of('k', 2), &rows, &n), OK);
+	assert_int_equal(record_rows_all(st, w.a, id_of('k', 2), &rows, &n),
+	    OK);
 	assert_int_equal(n, 0);
+	admin("DELETE FROM record");
+}
+
+/* The case, and of each record the newest version alone. */
+static void
+whole(void **state)
+{
+	struct case_row r = case_make(1), got;
+	struct record_row *rows;
+	struct id unit = r.unit;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(case_row_add(st, &r), OK);
+	assert_int_equal(case_whole_get(st, w.a, r.id, unit, &got, &rows, &n),
+	    OK);
+	assert_int_equal(n, 0);
+	records_make(r.id);
+	assert_int_equal(case_whole_get(st, w.a, r.id, unit, &got, &rows, &n),
+	    OK);
+	same_id(got.id, r.id);
+	same_id(got.unit, unit);
+	same_id(got.assignee, r.assignee);
+	assert_string_equal(got.stage, r.stage);
+	assert_int_equal(got.version, r.version);
+	assert_int_equal(got.epoch, r.epoch);
+	same_bytes(got.wrap, r.wrap);
+	same_bytes(got.header, r.header);
+	assert_int_equal(n, 2);
+	for (size_t i = 0; i < n; i++) {
+		bool first = id_same(rows[i].id, id_of('r', 1));
+
+		assert_int_equal(rows[i].version, first ? 3 : 2);
+		same_id(rows[i].case_id, r.id);
+		same_bytes(rows[i].body, blob(100000, first ? 3 : 4));
+	}
+	unit.b[0] ^= 1;
+	assert_int_equal(case_whole_get(st, w.a, r.id, unit, &got, &rows, &n),
+	    ERR_ABSENT);
+	assert_int_equal(
+	    case_whole_get(st, w.a, id_of('k', 9), r.unit, &got, &rows, &n),
+	    ERR_ABSENT);
 }
 
 int
@@ -299,6 +346,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(case_scan),
 		cmocka_unit_test(no_memory),
 		cmocka_unit_test(records),
+		cmocka_unit_test(whole),
 	};
 
 	(void)argc;

@@ -62,6 +62,7 @@ persons(void **state)
 	assert_int_equal(person_add(ctl, &two), ERR_LIMIT);
 
 	assert_int_equal(person_step(st, r.id, 1, 5), ERR_CONFLICT);
+	assert_int_equal(person_step(st, r.id, r.last_step, 5), ERR_CONFLICT);
 	assert_int_equal(person_step(st, r.id, r.last_step, r.last_step),
 	    ERR_CONFLICT);
 	assert_int_equal(person_step(st, r.id, r.last_step, UINT64_MAX), OK);

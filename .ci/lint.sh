@@ -100,9 +100,11 @@ tidy() {
 	build gcc all || return
 	FLAGS=$(make -s BUILD="$BUILD" flags) || return
 	export FLAGS
+	# One file a process: clang 14 loses track of va_list in the second.
 	# shellcheck disable=SC2016 # expanded by that shell
 	sources c | grep -v '^tests/' |
-	    xargs -n 4 -P "$JOBS" sh -c 'clang-tidy --quiet "$@" -- $FLAGS' sh
+	    xargs -n 1 -P "$JOBS" sh -c 'clang-tidy --quiet "$@" -- $FLAGS' sh 2>&1 |
+	    sed '/ warnings\{0,1\} generated\.$/d'
 }
 
 cppcheck() {
@@ -125,13 +127,15 @@ sanitize() {
 	BUILD=$OUT/sanitize tests/unit/run.sh && BUILD=$OUT/sanitize tests/tmplc/run.sh
 }
 
-# Unit tests that need no database and fork no locked child.
+# Unit tests, but for those of the database and of the locked child, which
+# allows no system call that valgrind would need.
 valgrind() {
 	local test rc=0
 	build gcc unit-programs || return
-	for test in base conf time link totp seal prim auth roster login tmpl; do
-		test=$BUILD/tests/unit/test_$test
-		[ -x "$test" ] || continue
+	for test in tests/unit/test_*.c; do
+		! grep -qE 'unit/(db|rows|xml_box)\.h|box_start' "$test" || continue
+		test=$BUILD/${test%.c}
+		printf '%s\n' "$test"
 		command valgrind -q --error-exitcode=99 --leak-check=full \
 		    --errors-for-leak-kinds=definite "$test" || rc=1
 	done

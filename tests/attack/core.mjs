@@ -45,7 +45,8 @@ async function work() {
 	const [kon, mk] = await logins(...names);
 	const word = (what) => canary(what);
 	const kasus = await fx.createCase(kon, {
-		name: word('nama'), alias: word('alias'), address: word('alamat'), narrative: `${word('kisah')} ${'kata '.repeat(3000)}${word('akhir')}`,
+		name: word('nama'), alias: word('alias'), address: word('alamat'),
+		narrative: `${word('kisah')} ${'kata '.repeat(3000)}${word('akhir')}`,
 	});
 	for (const where of ['', '/riwayat', '/ubah']) await kon.get(`/kasus/${kasus}${where}`);
 	await kon.post(`/kasus/${kasus}/catatan`, { text: word('catatan') });

@@ -57,7 +57,9 @@ async function typing() {
 	const large = await kon.post('/kasus/baru', { ...fields, narrative: word('besar') + 'x'.repeat(1 << 20) });
 	equal(large.status, 413, 'a body that is too large');
 	await kon.post('/kasus/baru', { ...fields, tidak_ada: word('asing') });
-	await request('POST', '/kasus/baru', { body: `name=${word('telanjang')}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+	await request('POST', '/kasus/baru', {
+		body: `name=${word('telanjang')}`, headers: { 'content-type': 'application/x-www-form-urlencoded' },
+	});
 }
 
 async function passwords() {
@@ -100,9 +102,11 @@ function dump() {
 	const to = path.join(VAR, 'dump.sql');
 	const tables = sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'lindung'").flat();
 	const client = ['--no-defaults', '-S', conf('db_socket'), 'lindung'];
+	const told = (how, input) =>
+		execFileSync('mariadb', [...client, how, '-N'], { input, maxBuffer: 1 << 28 });
 	const parts = tables.flatMap((t) => [
-		execFileSync('mariadb', [...client, '--raw', '-N'], { input: `SHOW CREATE TABLE ${t}; SELECT * FROM ${t}`, maxBuffer: 1 << 28 }),
-		execFileSync('mariadb', [...client, '--binary-as-hex', '-N'], { input: `SELECT * FROM ${t}`, maxBuffer: 1 << 28 }),
+		told('--raw', `SHOW CREATE TABLE ${t}; SELECT * FROM ${t}`),
+		told('--binary-as-hex', `SELECT * FROM ${t}`),
 	]);
 	fs.writeFileSync(to, Buffer.concat(parts));
 	return to;

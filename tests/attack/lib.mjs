@@ -8,7 +8,7 @@ import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
 import { sql } from './sql.mjs';
 
-export const BUILD = path.resolve(process.env.BUILD ?? 'build');
+const BUILD = path.resolve(process.env.BUILD ?? 'build');
 export const probe = path.join(BUILD, 'tests/attack/probe');
 
 // A setting of the portal under attack.

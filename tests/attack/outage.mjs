@@ -126,7 +126,9 @@ async function consistent() {
 		const res = await kor.get(`/kasus/${id}`);
 		ok(res.status === 200 && res.text.includes(name), `case ${id} that was saved: ${res.status}`);
 	}
-	const all = sql('SELECT HEX(id), version FROM kasus WHERE unit = (SELECT unit FROM kasus ORDER BY created DESC LIMIT 1) ORDER BY created DESC LIMIT 40');
+	const all = sql(`SELECT HEX(id), version FROM kasus
+		WHERE unit = (SELECT unit FROM kasus ORDER BY created DESC LIMIT 1)
+		ORDER BY created DESC LIMIT 40`);
 	for (const [id, version] of all) {
 		const res = await kor.get(`/kasus/${uuid(id)}`);
 		equal(res.status, 200, `case ${uuid(id)} opens`);

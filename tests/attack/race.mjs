@@ -171,7 +171,8 @@ await proves(22, 'two acts at once have one winner', async () => {
 	for (let n = 0; races < RACES; n += 1) await life(n);
 	leftovers();
 	for (const [name, n] of Object.entries(tally).sort()) console.log(`${name}: ${n}`);
-	console.log(`${races} races, in ${both} of them both answers were long under way, ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+	const took = ((performance.now() - begun) / 1000).toFixed(0);
+	console.log(`${races} races, in ${both} of them both answers were long under way, ${took} s`);
 	ok(both > races / 4, `races in which both ran at once: ${both} of ${races}`);
 });
 finish();

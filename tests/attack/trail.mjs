@@ -91,7 +91,8 @@ async function caseActs() {
 	await act('history', () => kon.get(`${at}/riwayat`), 200, [['read', kasus]]);
 	await act('form of a change', () => kon.get(`${at}/ubah`), 200, [['read', kasus]]);
 	// what is stored is opened before a change, and after one that came too late
-	await act('change', () => kon.post(`${at}/ubah`, { ...fields, narrative: `${word} dua`, version: '1' }), 303, [['read', kasus], ['change', kasus]]);
+	const other = { ...fields, narrative: `${word} dua`, version: '1' };
+	await act('change', () => kon.post(`${at}/ubah`, other), 303, [['read', kasus], ['change', kasus]]);
 	await act('change too late', () => kon.post(`${at}/ubah`, { ...fields, version: '1' }), 409, [['read', kasus], ['read', kasus]]);
 	await act('note', () => kon.post(`${at}/catatan`, { text: word }), 303, [['change', kasus]]);
 	await act('denied: a colleague’s', () => kon2.get(at), 403, [['denied', kasus]]);
@@ -144,7 +145,8 @@ async function answerActs() {
 	await act('open', () => mk.post(`${at}/buka`), 303, [['open', ref]]);
 	await act('read what came', () => mk.get(at), 200, [['read', ref]]);
 	await act('accept', () => mk.post(`${at}/terima`), 303, [['answer', ref], ['create']]);
-	await act('outcome', () => mk.post(`${at}/hasil`, { status: 'completed', result: 'goal-reached', note: word }), 303, [['answer', ref]]);
+	const result = { status: 'completed', result: 'goal-reached', note: word };
+	await act('outcome', () => mk.post(`${at}/hasil`, result), 303, [['answer', ref]]);
 	await act('read the outcome', () => kon.get(at), 200, [['read', ref]]);
 	await act('close the loop', () => kon.post(`${at}/tutup`), 303, [['close', ref]]);
 	const where = { to: 'UPTD PPA', service: 'complaint', summary: word };

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Measure, print a table and write it to $BUILD/bench.md.
 #
-#   tests/bench/run.sh             all parts
-#   tests/bench/run.sh page login  only these
+#   tests/bench/bench.sh             all parts
+#   tests/bench/bench.sh page login  only these
 #
 # Every figure is held against something measured in the same run: figures of
 # another machine, or of another hour, are not comparable.  Exit status 1 when

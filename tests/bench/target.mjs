@@ -11,9 +11,6 @@ const id = await fx.createCase(b, {
 	safe_contact: 'Hubungi lewat pos.',
 	narrative: 'Narasi contoh untuk pengukuran. '.repeat(20),
 });
-const ref = await fx.draft(b, id);
-await fx.fill(b, ref, 'UPTD PPA', { service: 'complaint' });
-await fx.send(b, ref);
 const page = await b.get(`/kasus/${id}`);
 if (page.status !== 200) throw new Error(`case page: ${page.status}`);
 const head = page.headers;

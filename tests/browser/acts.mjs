@@ -68,10 +68,10 @@ export async function decline(o, number, reason, note) {
 	o.few(from, `${o.name}: open and decline`);
 }
 
-// From the case that came from the referral.
+// From the case that came from the referral, or from the referral itself.
 export async function report(o, number, result, note) {
 	const from = o.clicks;
-	await o.click('link', number);
+	if (number) await o.click('link', number);
 	await o.pick('Keterangan hasil', result);
 	await o.type('Catatan untuk pengirim', note);
 	await o.click('button', 'Laporkan hasil');

@@ -22,7 +22,7 @@ export const chrome = await chromium.launch({
 });
 
 // Everything that a page of ours must never do, collected in page.troubles.
-async function watch(context, page) {
+function watch(page) {
 	page.troubles = [];
 	page.on('console', (m) => {
 		// the browser reports a page of status 4xx as a failed resource
@@ -36,7 +36,7 @@ async function watch(context, page) {
 	});
 	page.on('request', (r) => {
 		const { origin } = new URL(r.url());
-		if (origin !== ORIGIN && origin !== 'null') page.troubles.push(`request to ${r.url()}`);
+		if (origin !== ORIGIN && !page.away) page.troubles.push(`request to ${r.url()}`);
 	});
 }
 
@@ -53,7 +53,7 @@ export async function open(who, { size = DESK, js = true, english = false } = {}
 	}
 	if (who !== null) await wear(context, who);
 	const page = await context.newPage();
-	await watch(context, page);
+	watch(page);
 	if (english) {
 		await page.goto(who === null ? '/masuk' : '/akun');
 		await page.getByRole('button', { name: 'English' }).click();
@@ -84,6 +84,11 @@ export async function close(page) {
 	await page.context().close();
 }
 
+// A picture of the whole page, kept as build output.
+export async function shoot(page, name, { width }) {
+	await page.screenshot({ path: path.join(BUILD, 'shots', `${name}-${width}.png`), fullPage: true });
+}
+
 // Nothing of the page lies beside the window.
 export async function fits(page, what) {
 	const wide = await page.evaluate(() => {
@@ -94,4 +99,25 @@ export async function fits(page, what) {
 				.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
 	});
 	return ok(wide.length === 0, `${what} fits its window: ${wide.join(' | ')}`);
+}
+
+// Before a quick exit: the neutral page is played, nobody outside is asked.
+export async function weather(page) {
+	page.away = true;
+	await page.context().route((url) => url.origin !== ORIGIN,
+		(route) => route.fulfill({ contentType: 'text/html', body: '<title>Cuaca</title>' }));
+}
+
+// After it: elsewhere, the session is dead, and Back shows nothing of a case.
+export async function gone(page, secret) {
+	await page.waitForURL('https://www.bmkg.go.id/');
+	equal(await page.title(), 'Cuaca', 'the neutral page');
+	for (let i = 0; i < 3; i += 1) {
+		await page.goBack();
+		await page.waitForLoadState();
+		const text = await page.content();
+		ok(!text.includes(secret), `Back ${i + 1} shows no case: ${page.url()}`);
+	}
+	await page.goto('/kasus');
+	equal(new URL(page.url()).pathname, '/masuk', 'the session is dead');
 }

@@ -67,4 +67,5 @@ fi
 make -s BUILD="$BUILD" attack-programs || exit
 [ "$(id -u)" = 0 ] || export WRAP="env LD_PRELOAD=$BUILD/tests/attack/open.so"
 # shellcheck disable=SC2086 # lists of words
-exec tests/lib/with-stack.sh tests/attack/run.sh inside ${*:-$FIRST $LAST}
+[ $# -gt 0 ] || set -- $FIRST $LAST
+exec tests/lib/with-stack.sh tests/attack/run.sh inside "$@"

@@ -1,0 +1,142 @@
+// What makes a day at the counter bearable: the warning before the session
+// ends, one request for two clicks, the way out, and a NIK that hides again.
+import { open, close, login, weather, gone } from './lib.mjs';
+import { as } from '../lib/people.mjs';
+import { ORIGIN, sql, user } from '../lib/portal.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { check, ok, equal } from '../lib/check.mjs';
+
+const WHO = 'peksos1.disabilitas';
+const MINUTE = 60000n;
+const dialogOf = (page) => page.getByRole('dialog', { name: 'Sesi Anda segera berakhir' });
+
+// When the newest session was last seen, in milliseconds.
+const newest = () => sql('SELECT HEX(id), seen FROM session ORDER BY created DESC LIMIT 1')[0];
+
+async function counted(page, act) {
+	const sent = [];
+	const note = (r) => { if (r.method() === 'POST') sent.push(new URL(r.url()).pathname); };
+	page.on('request', note);
+	await act();
+	page.off('request', note);
+	return sent;
+}
+
+await check('the warning comes after ten minutes, and its button keeps the session', async () => {
+	const page = await open(null);
+	await page.clock.install();
+	await login(page, user('kepala.disabilitas'));
+	await page.clock.fastForward('09:50');
+	ok(!await dialogOf(page).isVisible(), 'no warning yet');
+	await page.clock.fastForward('00:15');
+	await dialogOf(page).waitFor();
+	ok((await dialogOf(page).innerText()).includes('dalam 5 menit'), 'it says how long');
+	equal(await page.evaluate(() => document.activeElement.textContent), 'Tetap masuk', 'its button has the focus');
+	await page.screenshot({ path: `${process.env.BUILD ?? 'build'}/shots/peringatan-1280.png` });
+
+	const [id, seen] = newest();
+	sql(`UPDATE session SET seen = ${BigInt(seen) - 10n * MINUTE} WHERE id = UNHEX('${id}')`);
+	const sent = await counted(page, async () => {
+		const [res] = await Promise.all([
+			page.waitForResponse(`${ORIGIN}/sesi`), page.getByRole('button', { name: 'Tetap masuk' }).click()]);
+		equal(res.status(), 204, 'the portal answers');
+		await dialogOf(page).waitFor({ state: 'hidden' });
+	});
+	equal(sent.join(), '/sesi', 'one request');
+	ok(BigInt(newest()[1]) >= BigInt(seen), 'the portal has seen it');
+	await page.clock.fastForward('09:50');
+	ok(!await dialogOf(page).isVisible(), 'the count began anew');
+
+	// nobody answers: out, and the portal knows it too
+	await page.clock.fastForward('00:15');
+	await dialogOf(page).waitFor();
+	await page.clock.fastForward('05:00');
+	await page.waitForURL('**/masuk');
+	await page.goto('/kasus');
+	equal(new URL(page.url()).pathname, '/masuk', 'the session is over');
+	await close(page);
+});
+
+await check('one tab keeps the session for all', async () => {
+	const page = await open(null);
+	await page.clock.install();
+	await login(page, user('kepala.lansia'));
+	const other = await page.context().newPage();
+	await page.clock.fastForward('10:05');
+	await dialogOf(page).waitFor();
+	await other.goto('/kasus');
+	await dialogOf(page).waitFor({ state: 'hidden' });
+	ok(true, 'a page in another tab takes the warning away');
+	await close(page);
+});
+
+await check('two clicks send once', async () => {
+	const page = await open(WHO);
+	await page.goto('/kasus/baru');
+	const name = `Contoh Dua Klik ${fx.stamp}`;
+	await page.getByLabel('Nama lengkap').fill(name);
+	await page.getByLabel('Kategori kasus').selectOption('disabilitas');
+	await page.getByLabel('Narasi').fill('Narasi contoh.');
+	const sent = await counted(page, async () => {
+		await page.getByRole('button', { name: 'Simpan kasus' }).dblclick();
+		await page.getByRole('heading', { level: 1, name }).waitFor();
+	});
+	equal(sent.join(), '/kasus/baru', 'one request');
+	await page.goto('/kasus');
+	equal(await page.getByRole('row', { name }).count(), 1, 'one case');
+	await close(page);
+});
+
+await check('a NIK is shown on demand, and hidden again on reload', async () => {
+	const nik = '1571044101900003';
+	const id = await fx.createCase(await as(WHO), { nik });
+	const page = await open(WHO);
+	await page.goto(`/kasus/${id}`);
+	ok(!(await page.content()).includes(nik), 'hidden');
+	await page.getByRole('button', { name: 'Tampilkan NIK' }).click();
+	await page.getByText(nik).waitFor();
+	await page.goto(page.url().replace(/\/nik$/, ''));
+	ok(!(await page.content()).includes(nik), 'hidden again');
+	await close(page);
+});
+
+await check('a password is shown while it is typed, and sent hidden', async () => {
+	const page = await open(null);
+	await page.goto('/masuk');
+	const field = page.getByLabel('Kata sandi');
+	await field.fill('contoh');
+	await page.getByRole('button', { name: 'Tampilkan' }).click();
+	equal(await field.getAttribute('type'), 'text', 'shown');
+	await page.getByRole('button', { name: 'Sembunyikan' }).click();
+	equal(await field.getAttribute('type'), 'password', 'hidden');
+	await close(page);
+});
+
+// Each way out ends a session of its own.
+async function leaves(name, act) {
+	const page = await open(null);
+	await weather(page);
+	await login(page, user(name));
+	await page.goto('/kasus');
+	const number = await page.locator('tbody th').first().innerText();
+	await page.locator('tbody th a').first().click();
+	await page.waitForLoadState();
+	await act(page);
+	await gone(page, number);
+	await close(page);
+}
+
+await check('quick exit by its button ends the session, and Back shows no case',
+	() => leaves('koordinator.telanaipura', (page) => page.getByRole('button', { name: 'Keluar cepat' }).click()));
+
+await check('three times Shift leaves, also while typing; capitals do not', async () => {
+	await leaves('kepala.telanaipura', async (page) => {
+		const note = page.getByLabel('Nama atau nomor');
+		await page.goto('/kasus');
+		await note.pressSequentially('ABC');
+		for (const key of ['Shift', 'Shift', 'a', 'Shift']) await page.keyboard.press(key);
+		equal(new URL(page.url()).pathname, '/kasus', 'still here');
+		await page.keyboard.press('b');
+		for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift');
+	});
+});

@@ -133,7 +133,7 @@ valgrind() {
 	local test rc=0
 	build gcc unit-programs || return
 	for test in tests/unit/test_*.c; do
-		! grep -qE 'unit/(db|rows|xml_box)\.h|box_start' "$test" || continue
+		! grep -qE 'unit/(db|rows|tx|xml_box)\.h|box_start' "$test" || continue
 		test=$BUILD/${test%.c}
 		printf '%s\n' "$test"
 		command valgrind -q --error-exitcode=99 --leak-check=full \

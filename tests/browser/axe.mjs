@@ -43,13 +43,20 @@ async function look(p, english) {
 const ENGLISH = ['masuk', 'beranda-konselor', 'kasus-daftar', 'kasus-hasil-cari', 'kasus', 'kasus-baru', 'rujukan-daftar',
 	'draf-siap', 'draf-periksa', 'rujukan-dibuka', 'rujukan-surat', 'akun', 'galat-404'];
 
-// Windows of different persons are looked at side by side.
+// Two windows side by side, each of one person.
 async function lanes(list, english) {
 	const of = new Map();
-	for (const p of list) of.set(p.who, [...of.get(p.who) ?? [], p]);
-	await Promise.all([...of.values()].map(async (mine) => {
-		for (const p of mine) await look(p, english);
-	}));
+	for (const p of list) {
+		await windowOf(p.who, english);
+		of.set(p.who, [...of.get(p.who) ?? [], p]);
+	}
+	const rest = [...of.values()].sort((a, b) => b.length - a.length);
+	const lane = async () => {
+		for (let mine = rest.shift(); mine; mine = rest.shift()) {
+			for (const p of mine) await look(p, english);
+		}
+	};
+	await Promise.all([lane(), lane()]);
 }
 
 await check('every kind of page in Indonesian', () => lanes(all, false));

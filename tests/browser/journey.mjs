@@ -39,7 +39,6 @@ async function journey(size) {
 	});
 	const peksos = await Officer.at(at, 'peksos1.lansia');
 	await act.decline(peksos, onward, 'Kapasitas penuh', 'Catatan contoh: penuh sampai Januari.');
-	await peksos.sees('Rehabilitasi Sosial Lanjut Usia');
 	ok(!(await peksos.page.content()).includes('Ringkasan contoh kedua.'), 'a declined document is closed again');
 	await act.readAndClose(petugas, onward, 'Ditolak', 'Kapasitas penuh', 'Catatan contoh: penuh sampai Januari.');
 

@@ -86,6 +86,7 @@ export async function close(page) {
 
 // A picture of the whole page, kept as build output.
 export async function shoot(page, name, { width }) {
+	await page.evaluate(() => scrollTo(0, 0));
 	await page.screenshot({ path: path.join(BUILD, 'shots', `${name}-${width}.png`), fullPage: true });
 }
 
@@ -98,6 +99,11 @@ export async function fits(page, what) {
 				.filter((e) => e.getBoundingClientRect().right > have + 0.5)
 				.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
 	});
+	// nor do words run out of their box into the next one
+	const over = await page.evaluate(() => [...document.body.querySelectorAll('dd, dt, td, tbody th, p, h1, h2, h3')]
+		.filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+		.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)));
+	ok(over.length === 0, `words of ${what} fit their boxes: ${over.join(' | ')}`);
 	return ok(wide.length === 0, `${what} fits its window: ${wide.join(' | ')}`);
 }
 

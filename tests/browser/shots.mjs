@@ -15,6 +15,8 @@ await check('a picture of every kind of page, at both widths', async () => {
 await check('the picture of the README', async () => {
 	const page = await open('konselor1.angsoduo', { size: DESK });
 	await page.goto('/kasus');
+	await page.getByLabel('Nama atau nomor').fill('Sari Contoh');
+	await page.getByRole('button', { name: 'Cari', exact: true }).click();
 	await page.getByRole('row', { name: 'Sari Contoh' }).getByRole('link').click();
 	await page.getByRole('heading', { level: 1, name: 'Sari Contoh' }).waitFor();
 	const picture = await page.screenshot();

@@ -13,14 +13,18 @@
 
 /* route.c ------------------------------------------------------------------ */
 
-enum method { M_GET, M_POST, M__MAX };
+enum method {
+	M_GET,
+	M_POST,
+	M__MAX
+};
 
 /* Route flags. */
 #define R_PUBLIC 0x01u /* no session needed (P_NONE) */
-#define R_TRAIL 0x02u  /* the handler writes a trail entry; denials do too */
-#define R_SLOW 0x04u   /* takes an Argon2id slot */
-#define R_PAGE 0x08u   /* a POST that answers with a page, not a 303 */
-#define R_RAW 0x10u    /* answers with something else than HTML */
+#define R_TRAIL  0x02u /* the handler writes a trail entry; denials do too */
+#define R_SLOW   0x04u /* takes an Argon2id slot */
+#define R_PAGE   0x08u /* a POST that answers with a page, not a 303 */
+#define R_RAW    0x10u /* answers with something else than HTML */
 
 struct req;
 /*
@@ -40,16 +44,16 @@ enum form_type {
 	FT_EXACT, /* kept byte for byte: passwords */
 	FT_ID,    /* UUID */
 	FT_UINT,
-	FT_CODE,  /* [a-z0-9-] */
-	FT_CODES  /* repeatable FT_CODE; joined by blanks */
+	FT_CODE, /* [a-z0-9-] */
+	FT_CODES /* repeatable FT_CODE; joined by blanks */
 };
 
 struct form_field {
 	const char *name;
 	enum form_type type;
-	unsigned max;         /* bytes */
+	unsigned max; /* bytes */
 	bool required;
-	const char *missing;  /* msgid of the sentence when it is missing */
+	const char *missing; /* msgid of the sentence when it is missing */
 };
 
 struct form {
@@ -59,12 +63,12 @@ struct form {
 
 struct route {
 	enum method method;
-	const char *path;     /* segments; :id and :id2 are UUIDs */
+	const char *path; /* segments; :id and :id2 are UUIDs */
 	enum perm perm;
 	unsigned flags;
 	const struct form *form;
 	handler_fn handler;
-	const char *what;     /* one line for docs/routes.md */
+	const char *what; /* one line for docs/routes.md */
 };
 extern const struct route routes[];
 extern const size_t n_routes;
@@ -80,38 +84,38 @@ void permissions_doc(struct buf *out); /* docs/permissions.md */
 /* req.c: one request; everything in it is in the arena ---------------------- */
 
 struct req_error {
-	const char *field;    /* form field name, "" for the whole form */
-	const char *say;      /* already translated */
+	const char *field; /* form field name, "" for the whole form */
+	const char *say;   /* already translated */
 };
-#define REQ_ERRORS_MAX 24
+#define REQ_ERRORS_MAX  24
 #define FORM_FIELDS_MAX 32
 
 struct req {
 	/* the worker's long-lived things */
-	struct store *db;         /* NULL: no database now */
+	struct store *db; /* NULL: no database now */
 	struct box *box;
 	const struct conf *conf;
 	struct book *book;
 	struct roster *roster;
-	uint64_t *generation;     /* of the newest link in roster */
+	uint64_t *generation; /* of the newest link in roster */
 	const struct pepper *pepper;
-	struct keyring *keys;     /* who->keys; wiped after the request */
+	struct keyring *keys; /* who->keys; wiped after the request */
 	/* this request */
 	struct arena *mem;
 	int64_t now;
-	unsigned refused;         /* status that reading asked for; 0: none */
-	const char *id;           /* request id of nginx, for logs and errors */
+	unsigned refused; /* status that reading asked for; 0: none */
+	const char *id;   /* request id of nginx, for logs and errors */
 	const char *method;
 	const char *path;
-	const char *query;        /* "" if none */
+	const char *query; /* "" if none */
 	const char *content_type;
-	const char *cookie;       /* the header; NULL, as all these, if absent */
+	const char *cookie; /* the header; NULL, as all these, if absent */
 	const char *origin;
-	const char *fetch_site;   /* Sec-Fetch-Site, NULL if absent */
+	const char *fetch_site; /* Sec-Fetch-Site, NULL if absent */
 	const char *agent;
 	const char *remote;
 	struct bytes body;
-	bool bare;                /* HEAD: GET without a body */
+	bool bare; /* HEAD: GET without a body */
 	const struct route *route;
 	struct id ids[2];
 	bool english;
@@ -120,13 +124,13 @@ struct req {
 	bool has_sess, has_guest; /* such a cookie came and has the form */
 	bool expired;             /* a session cookie came that opens nothing */
 	struct session_keys sess; /* of the session cookie */
-	struct session_keys guest; /* of the login page's cookie */
+	struct session_keys guest;   /* of the login page's cookie */
 	struct session_row sess_row; /* when who is set */
-	const char *csrf;         /* of the session, or of the login cookie */
-	bool genuine;             /* the POST came from a form of ours */
-	struct id request;        /* drawn: request_id of forms on this page */
-	uint8_t n_forms;          /* of them so far */
-	struct work work;         /* ready for cases/ when who is set */
+	const char *csrf;  /* of the session, or of the login cookie */
+	bool genuine;      /* the POST came from a form of ours */
+	struct id request; /* drawn: request_id of forms on this page */
+	uint8_t n_forms;   /* of them so far */
+	struct work work;  /* ready for cases/ when who is set */
 	/* what was sent, decoded; then the values by the route's form, NULL =
 	 * not sent */
 	struct form_pair *pair;
@@ -135,12 +139,12 @@ struct req {
 	struct req_error error[REQ_ERRORS_MAX];
 	size_t n_errors;
 	/* response */
-	enum err failed;          /* of the handler, for the error page */
+	enum err failed; /* of the handler, for the error page */
 	unsigned status;
-	struct buf head;          /* extra header lines, CRLF-ended */
-	struct buf out;           /* body */
-	const char *type;         /* content type; NULL = text/html */
-	struct tmpl t;            /* writes into out */
+	struct buf head;  /* extra header lines, CRLF-ended */
+	struct buf out;   /* body */
+	const char *type; /* content type; NULL = text/html */
+	struct tmpl t;    /* writes into out */
 };
 
 /* Value of a form field by name; NULL when it was not sent or is empty. */
@@ -166,8 +170,8 @@ void resp_error(struct req *r, unsigned status);
 
 /* "Selasa, 24 November 2026, pukul 14.30 WIB" / "Tuesday, 24 November ..." */
 const char *say_time(struct req *r, int64_t t);
-const char *say_date(struct req *r, int64_t t);       /* 24 November 2026 */
-const char *say_short(struct req *r, int64_t t);      /* 24/11/2026 14.30 */
+const char *say_date(struct req *r, int64_t t);  /* 24 November 2026 */
+const char *say_short(struct req *r, int64_t t); /* 24/11/2026 14.30 */
 const char *say_number(struct req *r, uint64_t n);
 const char *say_label(struct req *r, const char *list, const char *code);
 const char *say_region(struct req *r, const char *code); /* kec., kab/kota */
@@ -183,7 +187,7 @@ enum err do_login(struct req *r);
 enum err do_logout(struct req *r);
 enum err page_quick_exit(struct req *r);
 enum err do_quick_exit(struct req *r);
-enum err do_session(struct req *r);   /* POST /sesi: keep alive, 204 */
+enum err do_session(struct req *r); /* POST /sesi: keep alive, 204 */
 enum err do_language(struct req *r);
 enum err page_account(struct req *r);
 enum err do_password(struct req *r);

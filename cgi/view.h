@@ -210,8 +210,8 @@ const char *step_name(unsigned step); /* translated */
 /* What the pages of a draft show. */
 struct draft_page {
 	struct referral ref;
-	const char *checked;   /* hex of ref.shown, for the check page */
-	struct kasus k; /* the case it comes from */
+	const char *checked; /* hex of ref.shown, for the check page */
+	struct kasus k;      /* the case it comes from */
 	enum step step;
 	struct draft d; /* as stored, with what was typed over it */
 	const struct preview_line *line;

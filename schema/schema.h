@@ -53,8 +53,8 @@ uint64_t store_statements(const struct store *st);
 /* Answer of a POST that may be sent twice. */
 struct once {
 	struct id person;
-	struct id request;   /* none: no idempotency row */
-	const char *answer;  /* the 303's address */
+	struct id request;  /* none: no idempotency row */
+	const char *answer; /* the 303's address */
 	int64_t now;
 };
 
@@ -118,9 +118,9 @@ struct service_row {
 	const char *code;
 };
 enum err code_rows(struct store *st, struct arena *a, struct code_row **r_r,
-    size_t *n_r) MUST_USE;   /* by list, sort */
-enum err region_rows(struct store *st, struct arena *a,
-    struct region_row **r_r, size_t *n_r) MUST_USE; /* by code */
+    size_t *n_r) MUST_USE; /* by list, sort */
+enum err region_rows(struct store *st, struct arena *a, struct region_row **r_r,
+    size_t *n_r) MUST_USE; /* by code */
 enum err service_rows(struct store *st, struct arena *a,
     struct service_row **r_r, size_t *n_r) MUST_USE; /* by unit, code */
 enum err service_add(struct store *st, struct id unit, const char *code)
@@ -158,9 +158,9 @@ struct session_row {
 	struct id person;
 	int64_t created;
 	int64_t seen;
-	int64_t ends;          /* absolute */
+	int64_t ends; /* absolute */
 	struct bytes body;
-	uint64_t generation;   /* of the roster, read in the same statement */
+	uint64_t generation; /* of the roster, read in the same statement */
 };
 enum err session_row_get(struct store *st, struct arena *a,
     const uint8_t id[HASH_LEN], struct session_row *r_r) MUST_USE;
@@ -168,8 +168,7 @@ enum err session_row_add(struct store *st, const struct session_row *r)
     MUST_USE;
 enum err session_row_seen(struct store *st, const uint8_t id[HASH_LEN],
     int64_t old, int64_t now) MUST_USE;
-enum err session_row_end(struct store *st, const uint8_t id[HASH_LEN])
-    MUST_USE;
+enum err session_row_end(struct store *st, const uint8_t id[HASH_LEN]) MUST_USE;
 enum err session_rows_of(struct store *st, struct arena *a, struct id person,
     struct session_row **r_r, size_t *n_r) MUST_USE;
 /* End all of the person's sessions but the one named (may be NULL). */
@@ -201,8 +200,8 @@ struct case_row {
 	uint32_t files;
 	uint32_t review_month;
 	uint32_t key_version;
-	uint32_t epoch;        /* of the unit seed that wraps CK and idx */
-	struct bytes wrap;     /* CK under the unit index key */
+	uint32_t epoch;    /* of the unit seed that wraps CK and idx */
+	struct bytes wrap; /* CK under the unit index key */
 	struct bytes header;
 	struct bytes idx;
 };
@@ -210,8 +209,8 @@ enum err case_row_get(struct store *st, struct arena *a, struct id id,
     struct case_row *r_r) MUST_USE;
 enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 /* Write r (its version is old + 1) over the row whose version is old. */
-enum err case_row_set(struct store *st, const struct case_row *r,
-    uint32_t old) MUST_USE;
+enum err case_row_set(struct store *st, const struct case_row *r, uint32_t old)
+    MUST_USE;
 
 struct record_row {
 	struct id id;
@@ -230,8 +229,8 @@ enum err case_whole_get(struct store *st, struct arena *a, struct id id,
 
 struct case_filter {
 	struct id unit;
-	struct id assignee;    /* none: anybody */
-	const char *stage;     /* NULL: any */
+	struct id assignee; /* none: anybody */
+	const char *stage;  /* NULL: any */
 	uint64_t offset;
 	uint64_t limit;
 };
@@ -246,8 +245,8 @@ enum err case_rows_count(struct store *st, const struct case_filter *f,
  * statement.
  */
 typedef enum err (*case_fn)(const struct case_row *r, void *arg);
-enum err case_rows_scan(struct store *st, struct id unit, case_fn fn,
-    void *arg) MUST_USE;
+enum err case_rows_scan(struct store *st, struct id unit, case_fn fn, void *arg)
+    MUST_USE;
 
 enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
 /* All versions, by id and version. */
@@ -262,9 +261,9 @@ enum err counter_next(struct store *st, const char *name, uint64_t *n_r)
 
 struct referral_row {
 	struct id id;
-	const char *number;    /* "" until sent */
+	const char *number; /* "" until sent */
 	struct id from_unit;
-	struct id to_unit;     /* none until chosen */
+	struct id to_unit; /* none until chosen */
 	struct id agreement;
 	unsigned state;
 	unsigned urgency;
@@ -285,8 +284,8 @@ enum err referral_row_set(struct store *st, const struct referral_row *r,
 
 struct referral_filter {
 	struct id unit;
-	bool incoming;         /* to_unit = unit, else from_unit = unit */
-	unsigned states;       /* bit set of states */
+	bool incoming;   /* to_unit = unit, else from_unit = unit */
+	unsigned states; /* bit set of states */
 	uint64_t offset;
 	uint64_t limit;
 };
@@ -294,8 +293,8 @@ struct referral_filter {
 enum err referral_rows(struct store *st, struct arena *a,
     const struct referral_filter *f, struct referral_row **r_r, size_t *n_r)
     MUST_USE;
-enum err referral_rows_count(struct store *st,
-    const struct referral_filter *f, uint64_t *n_r) MUST_USE;
+enum err referral_rows_count(struct store *st, const struct referral_filter *f,
+    uint64_t *n_r) MUST_USE;
 
 /* One unit's sealed view of a referral. */
 struct side_row {
@@ -303,14 +302,14 @@ struct side_row {
 	struct id unit;
 	uint32_t version;
 	uint32_t epoch;
-	struct bytes idx;      /* under the unit index key */
-	struct bytes draft;    /* sender's draft under CK; empty otherwise */
+	struct bytes idx;   /* under the unit index key */
+	struct bytes draft; /* sender's draft under CK; empty otherwise */
 };
 enum err side_row_get(struct store *st, struct arena *a, struct id referral,
     struct id unit, struct side_row *r_r) MUST_USE;
 enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
-enum err side_row_set(struct store *st, const struct side_row *r,
-    uint32_t old) MUST_USE;
+enum err side_row_set(struct store *st, const struct side_row *r, uint32_t old)
+    MUST_USE;
 
 struct action_row {
 	struct id referral;
@@ -323,9 +322,9 @@ enum err action_rows(struct store *st, struct arena *a, struct id referral,
     struct action_row **r_r, size_t *n_r) MUST_USE;
 
 struct document_row {
-	struct id id;          /* MessageId */
-	struct id conversation;/* = referral */
-	struct id in_reply_to; /* none: not a reply */
+	struct id id;           /* MessageId */
+	struct id conversation; /* = referral */
+	struct id in_reply_to;  /* none: not a reply */
 	uint8_t reply_sha256[HASH_LEN];
 	struct id from_unit;
 	struct id to_unit;
@@ -333,18 +332,17 @@ struct document_row {
 	int64_t expires;
 	unsigned urgency;
 	const char *environment;
-	uint32_t size_class;   /* bytes of the padded Content */
+	uint32_t size_class; /* bytes of the padded Content */
 	uint8_t nonce[NONCE_LEN];
 	struct bytes ciphertext;
 	uint8_t kcv[HASH_LEN];
-	struct bytes sealed_keys;  /* n x (key id 32 | SealedKey 112); empty
+	struct bytes sealed_keys; /* n x (key id 32 | SealedKey 112); empty
 	                              once the wraps were deleted */
 	uint8_t sealed_hash[HASH_LEN];
 	struct id signer;
 	uint8_t signature[SIG_LEN];
 };
-enum err document_add(struct store *st, const struct document_row *r)
-    MUST_USE;
+enum err document_add(struct store *st, const struct document_row *r) MUST_USE;
 enum err document_get(struct store *st, struct arena *a, struct id id,
     struct document_row *r_r) MUST_USE;
 /* All of a conversation, oldest first. */
@@ -356,7 +354,7 @@ enum err document_keys_drop(struct store *st, struct id id) MUST_USE;
 struct copy_row {
 	struct id document;
 	struct id unit;
-	struct bytes body;     /* DK and reply key under CK */
+	struct bytes body; /* DK and reply key under CK */
 };
 enum err copy_add(struct store *st, const struct copy_row *r) MUST_USE;
 enum err copy_get(struct store *st, struct arena *a, struct id document,

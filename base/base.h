@@ -17,6 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What every program of the house says it is. */
+#define LINDUNG_VERSION  "0.1.0"
+
 #define MUST_USE         __attribute__((warn_unused_result))
 #define PRINTFLIKE(f, a) __attribute__((format(printf, f, a)))
 #define nitems(a)        (sizeof(a) / sizeof((a)[0]))

@@ -4,7 +4,8 @@
 #include "cases/priv.h"
 
 #define CONSENT_DEFAULT (180 * DAY)
-#define KEEP_DEFAULT    (5 * 365 * DAY) /* eraseAfter, if nothing else is agreed */
+/* eraseAfter, if nothing else is agreed: five years */
+#define KEEP_DEFAULT (5 * (365 * DAY))
 
 const char *
 date_text(struct arena *a, int64_t t)

@@ -11,8 +11,6 @@
 
 #include "ctl/priv.h"
 
-#define VERSION "0.1.0"
-
 /* clang-format off */
 static const struct command commands[] = {
 	{ "config check", "",
@@ -195,7 +193,7 @@ main(int argc, char **argv)
 			usage_all(stdout);
 			return EX_OK;
 		case 'V':
-			puts("lindungctl " VERSION);
+			puts("lindungctl " LINDUNG_VERSION);
 			return EX_OK;
 		default:
 			return EX_USAGE;

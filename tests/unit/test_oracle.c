@@ -131,10 +131,18 @@ open_document(void)
 	return result(doc_unseal(arena, dk, ad, nonce, hex(), &plain), plain);
 }
 
+/* Two words: the installation, and a person of it. */
+static struct id
+installed_person(void)
+{
+	ad_installation(id_word());
+	return id_word();
+}
+
 static const char *
 open_bag(void)
 {
-	struct id person = (ad_installation(id_word()), id_word());
+	struct id person = installed_person();
 	struct pepper pepper;
 	struct bag_row row;
 	struct bag bag;
@@ -158,7 +166,7 @@ open_bag(void)
 static const char *
 open_session(void)
 {
-	struct id person = (ad_installation(id_word()), id_word());
+	struct id person = installed_person();
 	struct session_keys keys;
 	struct session_blob b;
 

@@ -297,6 +297,8 @@ answer_check(const struct refload *l, const struct referral *r,
 	const struct document_row *main = ref_document(l);
 	uint8_t sha[HASH_LEN];
 
+	if (main == NULL)
+		return ERR_TAMPER;
 	hash_sha256(main->ciphertext, sha);
 	if (!id_same(d->in_reply_to, main->id) ||
 	    !id_same(c->in_reply_to, main->id) ||

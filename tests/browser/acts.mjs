@@ -58,12 +58,10 @@ export async function accept(o, number, assignee) {
 export async function decline(o, number, reason, note) {
 	const from = o.clicks;
 	await openReceived(o, number);
-	await o.page.getByText('Tolak rujukan ini').click();
-	o.clicks += 1;
+	await o.press(o.page.getByText('Tolak rujukan ini'));
 	await o.pick('Alasan menolak', reason);
 	await o.type('Catatan untuk pengirim', note);
-	await o.page.getByRole('button', { name: 'Tolak', exact: true }).click();
-	o.clicks += 1;
+	await o.click('button', 'Tolak', { exact: true });
 	await o.sees('Keputusan penerima');
 	o.few(from, `${o.name}: open and decline`);
 }

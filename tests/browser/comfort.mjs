@@ -1,8 +1,8 @@
 // What makes a day at the counter bearable: the warning before the session
 // ends, one request for two clicks, the way out, and a NIK that hides again.
-import { open, close, login, weather, gone } from './lib.mjs';
+import { open, close, leads, picture, weather, gone, DESK } from './lib.mjs';
 import { as } from '../lib/people.mjs';
-import { ORIGIN, sql, user } from '../lib/portal.mjs';
+import { ORIGIN, sql } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, ok, equal } from '../lib/check.mjs';
 
@@ -10,8 +10,10 @@ const WHO = 'peksos1.disabilitas';
 const MINUTE = 60000n;
 const dialogOf = (page) => page.getByRole('dialog', { name: 'Sesi Anda segera berakhir' });
 
-// When the newest session was last seen, in milliseconds.
-const newest = () => sql('SELECT HEX(id), seen FROM session ORDER BY created DESC LIMIT 1')[0];
+// A person's newest session: its id, and when it was last seen in milliseconds.
+const session = (who) => sql(`SELECT HEX(s.id), s.seen FROM session s
+	JOIN person p ON p.id = s.person WHERE p.user = '${who}'
+	ORDER BY s.created DESC LIMIT 1`)[0];
 
 async function counted(page, act) {
 	const sent = [];
@@ -23,18 +25,19 @@ async function counted(page, act) {
 }
 
 await check('the warning comes after ten minutes, and its button keeps the session', async () => {
-	const page = await open(null);
+	const who = 'kepala.disabilitas';
+	const page = await open(who);
 	await page.clock.install();
-	await login(page, user('kepala.disabilitas'));
+	await page.goto('/');
 	await page.clock.fastForward('09:50');
 	ok(!await dialogOf(page).isVisible(), 'no warning yet');
 	await page.clock.fastForward('00:15');
 	await dialogOf(page).waitFor();
 	ok((await dialogOf(page).innerText()).includes('dalam 5 menit'), 'it says how long');
 	equal(await page.evaluate(() => document.activeElement.textContent), 'Tetap masuk', 'its button has the focus');
-	await page.screenshot({ path: `${process.env.BUILD ?? 'build'}/shots/peringatan-1280.png` });
+	await page.screenshot({ path: picture('peringatan', DESK) });
 
-	const [id, seen] = newest();
+	const [id, seen] = session(who);
 	sql(`UPDATE session SET seen = ${BigInt(seen) - 10n * MINUTE} WHERE id = UNHEX('${id}')`);
 	const sent = await counted(page, async () => {
 		const [res] = await Promise.all([
@@ -43,7 +46,7 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 		await dialogOf(page).waitFor({ state: 'hidden' });
 	});
 	equal(sent.join(), '/sesi', 'one request');
-	ok(BigInt(newest()[1]) >= BigInt(seen), 'the portal has seen it');
+	ok(BigInt(session(who)[1]) >= BigInt(seen), 'the portal has seen it');
 	await page.clock.fastForward('09:50');
 	ok(!await dialogOf(page).isVisible(), 'the count began anew');
 
@@ -58,9 +61,9 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 });
 
 await check('one tab keeps the session for all', async () => {
-	const page = await open(null);
+	const page = await open('kepala.lansia');
 	await page.clock.install();
-	await login(page, user('kepala.lansia'));
+	await page.goto('/');
 	const other = await page.context().newPage();
 	await page.clock.fastForward('10:05');
 	await dialogOf(page).waitFor();
@@ -93,7 +96,7 @@ await check('a NIK is shown on demand, and hidden again on reload', async () => 
 	const page = await open(WHO);
 	await page.goto(`/kasus/${id}`);
 	ok(!(await page.content()).includes(nik), 'hidden');
-	await page.getByRole('button', { name: 'Tampilkan NIK' }).click();
+	await leads(page, () => page.getByRole('button', { name: 'Tampilkan NIK' }).click());
 	await page.getByText(nik).waitFor();
 	await page.goto(page.url().replace(/\/nik$/, ''));
 	ok(!(await page.content()).includes(nik), 'hidden again');
@@ -112,25 +115,23 @@ await check('a password is shown while it is typed, and sent hidden', async () =
 	await close(page);
 });
 
-// Each way out ends a session of its own.
-async function leaves(name, act) {
-	const page = await open(null);
+// Each way out ends the session of somebody who is needed nowhere else.
+async function leaves(who, act) {
+	const page = await open(who);
 	await weather(page);
-	await login(page, user(name));
 	await page.goto('/kasus');
 	const number = await page.locator('tbody th').first().innerText();
-	await page.locator('tbody th a').first().click();
-	await page.waitForLoadState();
+	await leads(page, () => page.locator('tbody th a').first().click());
 	await act(page);
 	await gone(page, number);
 	await close(page);
 }
 
 await check('quick exit by its button ends the session, and Back shows no case',
-	() => leaves('koordinator.telanaipura', (page) => page.getByRole('button', { name: 'Keluar cepat' }).click()));
+	() => leaves('koordinator.muarobungo', (page) => page.getByRole('button', { name: 'Keluar cepat' }).click()));
 
 await check('three times Shift leaves, also while typing; capitals do not', async () => {
-	await leaves('kepala.telanaipura', async (page) => {
+	await leaves('kepala.muarobungo', async (page) => {
 		const note = page.getByLabel('Nama atau nomor');
 		await page.goto('/kasus');
 		await note.pressSequentially('ABC');

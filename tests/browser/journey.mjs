@@ -1,19 +1,35 @@
-// A client's way through three agencies, on a desk and on a phone.
-import { DESK, PHONE, close } from './lib.mjs';
+// A client's way through three agencies on a desk, and a referral that is
+// declined on a phone.
+import { DESK, PHONE, leads, close } from './lib.mjs';
 import { Officer } from './officer.mjs';
 import * as act from './acts.mjs';
 import { check, ok, equal } from '../lib/check.mjs';
 
-async function journey(size) {
-	const at = { size };
+const UPTD = 'UPTD PPA Provinsi Jambi';
+const NUMBER = /^RJ\/PPKS-AD\/\d{4}\/\d{6}$/;
+
+// The case of a client that a colleague or another agency has passed on.
+async function take(officer, client) {
+	await officer.home();
+	await leads(officer.page, () => officer.page.getByRole('row', { name: client }).getByRole('link').click());
+	await officer.page.getByRole('heading', { level: 1, name: client }).waitFor();
+}
+
+async function leave(officer) {
+	await officer.home();
+	await officer.click('button', 'Keluar', { exact: true });
+	await officer.page.getByRole('heading', { name: 'Masuk' }).waitFor();
+	equal((await officer.page.goto('/kasus')).url().endsWith('/masuk'), true, 'logged out');
+}
+
+async function onDesks() {
+	const at = { size: DESK };
 	const konselor = await Officer.at(at, 'konselor1.angsoduo');
 	const client = await act.newCase(konselor, {
 		category: 'Kekerasan terhadap perempuan', narrative: 'Narasi contoh perjalanan.',
 	});
-	const number = await act.refer(konselor, {
-		to: 'UPTD PPA Provinsi Jambi', summary: 'Ringkasan contoh: mohon pendampingan.',
-	});
-	ok(/^RJ\/PPKS-AD\/\d{4}\/\d{6}$/.test(number), `a number: ${number}`);
+	const number = await act.refer(konselor, { to: UPTD, summary: 'Ringkasan contoh: mohon pendampingan.' });
+	ok(NUMBER.test(number), `a number: ${number}`);
 	await konselor.home();
 	await konselor.sees(/Menunggu jawaban/);
 
@@ -23,34 +39,40 @@ async function journey(size) {
 	await act.accept(manajer, number, 'Petugas Contoh Dua');
 	await manajer.sees('Ringkasan contoh: mohon pendampingan.');
 
-	const petugas = await Officer.at(at, 'petugas2.uptd');
-	await petugas.page.getByRole('row', { name: client }).getByRole('link').click();
-	await petugas.page.getByRole('heading', { level: 1, name: client }).waitFor();
-	await petugas.look();
+	const petugas = await Officer.back(at, 'petugas2.uptd');
+	await take(petugas, client);
 	await act.report(petugas, number, 'Tujuan tercapai', 'Hasil contoh: klien aman.');
-
 	await act.readAndClose(konselor, number, 'Layanan selesai diberikan', 'Hasil contoh: klien aman.');
 
 	// the second agency refers onward, the third declines
-	await petugas.home();
-	await petugas.page.getByRole('row', { name: client }).getByRole('link').click();
+	await take(petugas, client);
 	const onward = await act.refer(petugas, {
 		to: 'Rehabilitasi Sosial Lanjut Usia', summary: 'Ringkasan contoh kedua.',
 	});
-	const peksos = await Officer.at(at, 'peksos1.lansia');
+	const peksos = await Officer.back(at, 'peksos1.lansia');
 	await act.decline(peksos, onward, 'Kapasitas penuh', 'Catatan contoh: penuh sampai Januari.');
 	ok(!(await peksos.page.content()).includes('Ringkasan contoh kedua.'), 'a declined document is closed again');
 	await act.readAndClose(petugas, onward, 'Ditolak', 'Kapasitas penuh', 'Catatan contoh: penuh sampai Januari.');
 
-	for (const o of [konselor, manajer, petugas, peksos]) {
-		await o.home();
-		if (size === PHONE) await o.page.getByRole('button', { name: 'Menu' }).click();
-		await o.page.getByRole('button', { name: 'Keluar', exact: true }).click();
-		await o.page.getByRole('heading', { name: 'Masuk' }).waitFor();
-		equal((await o.page.goto('/kasus')).url().endsWith('/masuk'), true, 'logged out');
-		await close(o.page);
-	}
+	await leave(konselor);
+	for (const o of [konselor, manajer, petugas, peksos]) await close(o.page);
 }
 
-await check('the journey of three agencies on a desk', () => journey(DESK));
-await check('the journey of three agencies on a phone', () => journey(PHONE));
+async function onPhones() {
+	const at = { size: PHONE };
+	const konselor = await Officer.back(at, 'konselor1.angsoduo');
+	const client = await act.newCase(konselor, {
+		category: 'Kekerasan terhadap anak', narrative: 'Narasi contoh di ponsel.',
+	});
+	const number = await act.refer(konselor, { to: UPTD, summary: 'Ringkasan contoh di ponsel.' });
+	const manajer = await Officer.back(at, 'manajer.uptd');
+	await act.decline(manajer, number, 'Kapasitas penuh', 'Catatan contoh di ponsel.');
+	await act.readAndClose(konselor, number, 'Ditolak', 'Kapasitas penuh', 'Catatan contoh di ponsel.');
+	await konselor.press(konselor.page.getByRole('button', { name: 'Menu' }));
+	await konselor.click('link', 'Kasus', { exact: true });
+	await konselor.sees(client);
+	for (const o of [konselor, manajer]) await close(o.page);
+}
+
+await check('the journey of three agencies on a desk', onDesks);
+await check('a referral that is declined, on a phone', onPhones);

@@ -1,5 +1,5 @@
 // From log in to a sent referral with the keyboard alone.
-import { open, close } from './lib.mjs';
+import { open, leads, close } from './lib.mjs';
 import { user, freshCode } from '../lib/portal.mjs';
 import { stamp } from '../lib/fixture.mjs';
 import { check, ok, equal } from '../lib/check.mjs';
@@ -50,8 +50,7 @@ class Keyboard {
 	// Press a button or a link, and wait for the page that it leads to.
 	async go(name, key = 'Enter') {
 		await this.tab(name);
-		await Promise.all([this.page.waitForNavigation(), this.keys.press(key)]);
-		await this.page.waitForLoadState();
+		await leads(this.page, () => this.keys.press(key));
 	}
 
 	async fill(name, text) {
@@ -81,14 +80,13 @@ await check('log in, create, note, refer, send: keyboard only', async () => {
 	await k.fill('Nama pengguna', acc.user);
 	await k.fill('Kata sandi', acc.password);
 	await k.fill('Kode dari aplikasi', await freshCode(acc));
-	await Promise.all([page.waitForNavigation(), k.keys.press('Enter')]);
+	await leads(page, () => k.keys.press('Enter'));
 	await page.getByRole('heading', { name: 'Selamat bekerja' }).waitFor();
 
 	await k.tab('Langsung ke isi utama');
 	await k.keys.press('Enter');
 	equal((await k.where()).id, 'isi', 'the skip link puts the focus into the page');
-	await k.tab('Buat kasus baru');
-	await Promise.all([page.waitForNavigation(), k.keys.press('Enter')]);
+	await k.go('Buat kasus baru');
 
 	// an empty form: the focus goes to the summary, whose links lead to fields
 	await k.go('Simpan kasus');
@@ -125,7 +123,7 @@ await check('log in, create, note, refer, send: keyboard only', async () => {
 	await k.keys.press('Space');
 	await k.go('Simpan dan lanjut');
 	await k.go('Simpan dan lanjut');
-	await k.pick('Unit penerima', 'UPTD PPA');
+	await k.pick('Unit penerima', 'Rehabilitasi Sosial Lanjut Usia');
 	await k.go('Simpan dan lanjut');
 	await k.fill('Ringkasan untuk penerima', 'Ringkasan contoh dari papan ketik.');
 	await k.go('Simpan dan lanjut');

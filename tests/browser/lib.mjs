@@ -4,12 +4,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { X509Certificate, createHash } from 'node:crypto';
 import { chromium } from 'playwright-core';
-import { VAR, ORIGIN, freshCode } from '../lib/portal.mjs';
+import { VAR, ORIGIN, freshCode, patient } from '../lib/portal.mjs';
 import { as } from '../lib/people.mjs';
 import { ok, equal } from '../lib/check.mjs';
 
 export const BUILD = path.resolve(process.env.BUILD ?? 'build');
 export const DESK = { width: 1280, height: 900 };
+export const TABLET = { width: 768, height: 1024 };
 export const PHONE = { width: 360, height: 740 };
 
 const cert = new X509Certificate(fs.readFileSync(path.join(VAR, 'tls/cert.pem')));
@@ -42,11 +43,11 @@ function watch(page) {
 
 // A page in a window of its own; who: a demo account's name that is logged
 // in already, or null.
-export async function open(who, { size = DESK, js = true, english = false } = {}) {
+export async function open(who, { size = DESK, js = true } = {}) {
 	const context = await chrome.newContext({
 		baseURL: ORIGIN, viewport: size, javaScriptEnabled: js, reducedMotion: 'reduce',
 	});
-	context.setDefaultTimeout(20000);
+	context.setDefaultTimeout(60000);
 	if (js) {
 		await context.addInitScript(() => document.addEventListener('securitypolicyviolation',
 			(e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`)));
@@ -54,11 +55,19 @@ export async function open(who, { size = DESK, js = true, english = false } = {}
 	if (who !== null) await wear(context, who);
 	const page = await context.newPage();
 	watch(page);
-	if (english) {
-		await page.goto(who === null ? '/masuk' : '/akun');
-		await page.getByRole('button', { name: 'English' }).click();
-	}
 	return page;
+}
+
+// Do what leads to another page, and wait until that page is there; returns
+// its answer.
+export async function leads(page, act) {
+	const [res] = await Promise.all([page.waitForNavigation(), act()]);
+	return res;
+}
+
+// Another language, by the button at the foot of the page that is shown.
+export async function speak(page, language) {
+	await leads(page, () => page.getByRole('button', { name: language }).click());
 }
 
 // Put the cookies of a person who is logged in already into a window.
@@ -71,11 +80,16 @@ export async function wear(context, who) {
 
 // Log in with the form, as a person does.
 export async function login(page, acc) {
-	await page.goto('/masuk');
-	await page.getByLabel('Nama pengguna').fill(acc.user);
-	await page.getByLabel('Kata sandi').fill(acc.password);
-	await page.getByLabel('Kode dari aplikasi').fill(await freshCode(acc));
-	await page.getByRole('button', { name: 'Masuk' }).click();
+	const code = await freshCode(acc);
+	const { status } = await patient(async () => {
+		await page.goto('/masuk');
+		await page.getByLabel('Nama pengguna').fill(acc.user);
+		await page.getByLabel('Kata sandi').fill(acc.password);
+		await page.getByLabel('Kode dari aplikasi').fill(code);
+		const res = await leads(page, () => page.getByRole('button', { name: 'Masuk' }).click());
+		return { status: res.status(), headers: res.headers() };
+	});
+	equal(status, 200, `login of ${acc.user}`);
 	await page.getByRole('heading', { level: 1, name: 'Selamat bekerja' }).waitFor();
 }
 
@@ -85,26 +99,29 @@ export async function close(page) {
 }
 
 // A picture of the whole page, kept as build output.
-export async function shoot(page, name, { width }) {
+export const picture = (name, { width }) => path.join(BUILD, 'shots', `${name}-${width}.png`);
+export async function shoot(page, name, size) {
+	await page.mouse.move(0, 0);
 	await page.evaluate(() => scrollTo(0, 0));
-	await page.screenshot({ path: path.join(BUILD, 'shots', `${name}-${width}.png`), fullPage: true });
+	const png = await page.screenshot({ path: picture(name, size), fullPage: true });
+	ok(png.length > 4000, `a picture of ${name}`);
 }
 
-// Nothing of the page lies beside the window.
+// Nothing of the page lies beside the window, nor do words run out of their
+// box into the next one.
+function misfits() {
+	const have = document.documentElement.clientWidth;
+	const tag = (e) => e.outerHTML.slice(0, 120);
+	const beside = document.documentElement.scrollWidth <= have ? []
+		: [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > have + 0.5);
+	const over = [...document.body.querySelectorAll('dd, dt, td, tbody th, p, h1, h2, h3')]
+		.filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1);
+	return [...beside.slice(0, 3).map(tag), ...over.slice(0, 3).map(tag)];
+}
+
 export async function fits(page, what) {
-	const wide = await page.evaluate(() => {
-		const have = document.documentElement.clientWidth;
-		return document.documentElement.scrollWidth <= have ? [] :
-			[...document.body.querySelectorAll('*')]
-				.filter((e) => e.getBoundingClientRect().right > have + 0.5)
-				.slice(0, 3).map((e) => e.outerHTML.slice(0, 120));
-	});
-	// nor do words run out of their box into the next one
-	const over = await page.evaluate(() => [...document.body.querySelectorAll('dd, dt, td, tbody th, p, h1, h2, h3')]
-		.filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
-		.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)));
-	ok(over.length === 0, `words of ${what} fit their boxes: ${over.join(' | ')}`);
-	return ok(wide.length === 0, `${what} fits its window: ${wide.join(' | ')}`);
+	const bad = await page.evaluate(misfits);
+	return ok(bad.length === 0, `${what} fits ${page.viewportSize().width} pixels: ${bad.join(' | ')}`);
 }
 
 // Before a quick exit: the neutral page is played, nobody outside is asked.

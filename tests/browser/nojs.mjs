@@ -1,9 +1,8 @@
 // A referral without JavaScript, from log in to the sender's reading; quick
 // exit, language and the long list of kecamatan work as well.
-import { open, close, login, weather, gone, DESK, PHONE } from './lib.mjs';
+import { open, leads, speak, close, weather, gone, DESK, PHONE } from './lib.mjs';
 import { Officer } from './officer.mjs';
 import * as act from './acts.mjs';
-import { user } from '../lib/portal.mjs';
 import { check, ok, equal } from '../lib/check.mjs';
 
 await check('a referral without JavaScript', async () => {
@@ -13,7 +12,7 @@ await check('a referral without JavaScript', async () => {
 	await konselor.sees('Kec. Telanaipura, Kota Jambi');
 	const number = await act.refer(konselor, { to: 'UPTD PPA Provinsi Jambi', summary: 'Ringkasan contoh tanpa skrip.' });
 
-	const kepala = await Officer.at({ size: DESK, js: false }, 'kepala.uptd');
+	const kepala = await Officer.back({ size: DESK, js: false }, 'kepala.uptd');
 	await act.accept(kepala, number);
 	await kepala.sees('Ringkasan contoh tanpa skrip.');
 	await act.report(kepala, null, 'Tujuan tercapai', 'Hasil contoh tanpa skrip.');
@@ -25,20 +24,19 @@ await check('a referral without JavaScript', async () => {
 await check('language and complaints without JavaScript', async () => {
 	const page = await open(null, { js: false });
 	await page.goto('/masuk');
-	await page.getByRole('button', { name: 'English' }).click();
+	await speak(page, 'English');
 	await page.getByRole('heading', { name: 'Log in' }).waitFor();
 	equal(new URL(page.url()).pathname, '/masuk', 'on the same page');
-	await page.getByRole('button', { name: 'Log in' }).click();
+	await leads(page, () => page.getByRole('button', { name: 'Log in' }).click());
 	equal(await page.getByRole('alert').locator('a').first().getAttribute('href'), '#user', 'a complaint leads to its field');
-	await page.getByRole('button', { name: 'Bahasa Indonesia' }).click();
+	await speak(page, 'Bahasa Indonesia');
 	await page.getByRole('heading', { name: 'Masuk' }).waitFor();
 	await close(page);
 });
 
 await check('quick exit without JavaScript', async () => {
-	const page = await open(null, { js: false });
+	const page = await open('peksos2.disabilitas', { js: false });
 	await weather(page);
-	await login(page, user('peksos2.disabilitas'));
 	await page.goto('/kasus');
 	const number = await page.locator('tbody th').first().innerText();
 	await page.getByRole('button', { name: 'Keluar cepat' }).click();

@@ -1,14 +1,22 @@
 // Officers who do with the mouse what the pages offer, and count it.
-import { open, login, fits } from './lib.mjs';
+import { open, leads, login, fits } from './lib.mjs';
 import { user } from '../lib/portal.mjs';
 import { ok } from '../lib/check.mjs';
 
 // A list is one click: it opens, and the choice is typed or released on.
 export class Officer {
+	// Somebody who logs in with the form.
 	static async at(desk, name) {
 		const page = await open(null, desk);
 		await login(page, user(name));
 		return new Officer(page, name);
+	}
+
+	// Somebody whose session goes on.
+	static async back(desk, name) {
+		const officer = new Officer(await open(name, desk), name);
+		await officer.home();
+		return officer;
 	}
 
 	constructor(page, name) {
@@ -17,16 +25,17 @@ export class Officer {
 		this.clicks = 0;
 	}
 
-	async look() {
-		await fits(this.page, `${this.name} ${new URL(this.page.url()).pathname}`);
+	// What leads to another page: a link or a button.
+	async click(role, name, more) {
+		await leads(this.page, () => this.page.getByRole(role, { name, ...more }).first().click());
+		this.clicks += 1;
+		await fits(this.page, `${this.name} ${this.path()}`);
 	}
 
-	async click(role, name, n = 1) {
-		const target = this.page.getByRole(role, { name }).first();
+	// What stays on the page: a fold, a menu.
+	async press(target) {
 		await target.click();
-		await this.page.waitForLoadState();
-		this.clicks += n;
-		await this.look();
+		this.clicks += 1;
 	}
 
 	async tick(label) {

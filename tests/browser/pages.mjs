@@ -1,10 +1,13 @@
 // Every kind of page of the portal, with the way to it.  name: also of its
-// picture; who: a demo account, or null; status of its answer, if not 200.
+// picture; who: a demo account, or null; status of its answer, if not 200;
+// bare: not in our frame; english: also looked at in English; phone: its
+// tables and the open menu are looked at on a phone as well.
 import { as, absent } from '../lib/people.mjs';
 import { hidden, request } from '../lib/portal.mjs';
+import { leads } from './lib.mjs';
 import * as fx from '../lib/fixture.mjs';
 
-const SENDER = 'konselor1.angsoduo';
+const SENDER = 'konselor1.telanaipura';
 const RECEIVER = 'manajer.uptd'; // decides
 const WHERE = { to: 'UPTD PPA', urgency: '2', groups: ['2'], summary: 'Klien contoh meminta pendampingan saat melapor.' };
 const CASE = {
@@ -45,15 +48,8 @@ const at = (where) => (page) => page.goto(where);
 // Press the button of a page's form without filling in anything.
 const pressed = (where, button) => async (page) => {
 	await page.goto(where);
-	return answered(page, () => page.getByRole('button', { name: button, exact: true }).click());
+	return leads(page, () => page.getByRole('button', { name: button, exact: true }).click());
 };
-
-async function answered(page, act) {
-	const [res] = await Promise.all([
-		page.waitForResponse((x) => x.request().isNavigationRequest()), act()]);
-	await page.waitForLoadState();
-	return res;
-}
 
 // The first details of a page are opened, if it has any.
 const unfolded = (where) => async (page) => {
@@ -65,7 +61,7 @@ const unfolded = (where) => async (page) => {
 async function searched(page, text) {
 	await page.goto('/kasus');
 	await page.getByLabel('Nama atau nomor').or(page.getByLabel('Name or number')).fill(text);
-	return answered(page, () => page.locator('form[role=search] button').click());
+	return leads(page, () => page.locator('form[role=search] button').click());
 }
 
 // Somebody else has saved meanwhile.
@@ -73,7 +69,7 @@ async function conflict(page, w) {
 	await page.goto(`/kasus/${w.kasus}/ubah`);
 	await page.locator('[name=version]').evaluate((e, v) => { e.value = v; }, w.version);
 	await page.locator('#narrative').fill('Narasi contoh yang lain.');
-	return answered(page, () => page.locator('main form button[type=submit]').click());
+	return leads(page, () => page.locator('main form button[type=submit]').click());
 }
 
 // The neutral page, held before it leads away.
@@ -90,71 +86,63 @@ async function held(page) {
 async function tooLarge(page) {
 	await page.goto('/masuk');
 	await page.locator('[name=user]').evaluate((e) => { e.value = 'a'.repeat(1100000); });
-	return answered(page, () => page.locator('main form button[type=submit]').click());
+	return leads(page, () => page.locator('main form button[type=submit]').click());
 }
 
 export function pages(w) {
 	const s = (name, go, more) => ({ name, who: SENDER, go, ...more });
 	const r = (name, go, more) => ({ name, who: RECEIVER, go, ...more });
-	const home = (who, name) => ({ name: `beranda-${name}`, who, go: at('/') });
+	const home = (who, name, more) => ({ name: `beranda-${name}`, who, go: at('/'), ...more });
 	const ref = (state, tail = '') => `/rujukan/${w[state].ref}${tail}`;
 	return [
-		{ name: 'masuk', who: null, go: at('/masuk') },
+		{ name: 'masuk', who: null, go: at('/masuk'), english: true },
 		{ name: 'masuk-salah', who: null, status: 422, go: pressed('/masuk', 'Masuk') },
 		{ name: 'keluar-cepat', who: null, go: held, bare: true },
-		home(SENDER, 'konselor'), home('koordinator.angsoduo', 'koordinator'), home('petugas1.uptd', 'petugas'),
-		home(RECEIVER, 'manajer'), home('kepala.uptd', 'kepala'), home('peksos1.lansia', 'peksos'),
-		home('admin.bkkbn', 'admin'), home('auditor', 'auditor'),
+		{ name: 'galat-413', who: null, go: tooLarge, status: 413, bare: true },
+		home(SENDER, 'konselor', { english: true }), home('koordinator.telanaipura', 'koordinator'),
+		home(RECEIVER, 'manajer', { phone: true }), home('admin.bkkbn', 'admin'), home('auditor', 'auditor'),
 
-		s('kasus-daftar', at('/kasus')),
-		s('kasus-hasil-cari', (page) => searched(page, fx.stamp)),
+		s('kasus-daftar', at('/kasus'), { english: true, phone: true }),
+		s('kasus-hasil-cari', (page) => searched(page, fx.stamp), { english: true }),
 		s('kasus-tidak-ada', (page) => searched(page, 'tidak ada nama seperti ini')),
-		{ name: 'kasus-kosong', who: 'konselor1.muarobungo', go: at('/kasus') },
-		s('kasus-baru', at('/kasus/baru')),
+		s('kasus-baru', at('/kasus/baru'), { english: true }),
 		s('kasus-baru-salah', pressed('/kasus/baru', 'Simpan kasus'), { status: 422 }),
-		s('kasus', at(`/kasus/${w.kasus}`)),
+		s('kasus', at(`/kasus/${w.kasus}`), { english: true, phone: true }),
 		s('kasus-nik', pressed(`/kasus/${w.kasus}`, 'Tampilkan NIK, akan dicatat')),
 		s('kasus-ubah', at(`/kasus/${w.kasus}/ubah`)),
 		s('kasus-bertabrakan', (page) => conflict(page, w), { status: 409 }),
-		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`)),
+		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`), { phone: true }),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),
 		s('kasus-belum-dapat-ditutup', pressed(`/kasus/${w.kasus}`, 'Tutup kasus'), { status: 409 }),
-		{ name: 'kasus-kepala', who: 'koordinator.angsoduo', go: at(`/kasus/${w.kasus}`) },
+		{ name: 'kasus-koordinator', who: 'koordinator.telanaipura', go: at(`/kasus/${w.kasus}`) },
 
-		s('rujukan-daftar', at('/rujukan')),
+		s('rujukan-daftar', at('/rujukan'), { english: true }),
 		s('draf-kosong', at(`/rujukan/${w.kosong}`)),
-		s('draf-siap', unfolded(`/rujukan/${w.siap}`)),
-		s('draf-persetujuan', at(`/rujukan/${w.kosong}/persetujuan`)),
+		s('draf-siap', unfolded(`/rujukan/${w.siap}`), { english: true }),
 		s('draf-persetujuan-salah', pressed(`/rujukan/${w.kosong}/persetujuan`, 'Simpan dan lanjut'), { status: 422 }),
 		s('draf-data', at(`/rujukan/${w.kosong}/data`)),
 		s('draf-tujuan', at(`/rujukan/${w.kosong}/tujuan`)),
 		s('draf-alasan', unfolded(`/rujukan/${w.kosong}/alasan`)),
 		s('draf-alasan-salah', pressed(`/rujukan/${w.kosong}/alasan`, 'Simpan dan lanjut'), { status: 422 }),
-		s('draf-periksa', at(`/rujukan/${w.siap}/periksa`)),
+		s('draf-periksa', at(`/rujukan/${w.siap}/periksa`), { english: true }),
 		s('rujukan-tanda-terima', at(ref('terkirim', '/tanda-terima'))),
 		s('rujukan-terkirim', unfolded(ref('terkirim'))),
 		s('rujukan-keluar-ditolak', at(ref('ditolak'))),
 		s('rujukan-keluar-selesai', at(ref('selesai'))),
-		s('rujukan-keluar-ditutup', at(ref('ditutup'))),
-		s('rujukan-surat', at(ref('terkirim', '/surat'))),
+		s('rujukan-surat', at(ref('terkirim', '/surat')), { english: true }),
 		r('rujukan-belum-dibuka', at(ref('terkirim'))),
-		r('rujukan-dibuka', unfolded(ref('dibuka'))),
+		r('rujukan-dibuka', unfolded(ref('dibuka')), { english: true }),
 		r('rujukan-tolak-salah', async (page) => {
 			await unfolded(ref('dibuka'))(page);
-			return answered(page, () => page.getByRole('button', { name: 'Tolak', exact: true }).click());
+			return leads(page, () => page.getByRole('button', { name: 'Tolak', exact: true }).click());
 		}, { status: 422 }),
 		r('rujukan-diterima', at(ref('diterima'))),
 		r('rujukan-masuk-ditolak', at(ref('ditolak'))),
-		r('rujukan-masuk-selesai', at(ref('selesai'))),
-		r('rujukan-masuk-surat', at(ref('diterima', '/surat'))),
-		r('rujukan-masuk-daftar', at('/rujukan')),
 
-		s('akun', at('/akun')),
+		s('akun', at('/akun'), { english: true, phone: true }),
 		s('akun-salah', pressed('/akun', 'Ganti kata sandi'), { status: 422 }),
 		{ name: 'galat-403', who: 'admin.bkkbn', go: at('/kasus'), status: 403 },
-		s('galat-404', at(`/kasus/${absent}`), { status: 404 }),
-		s('galat-405', at('/keluar'), { status: 405 }),
+		s('galat-404', at(`/kasus/${absent}`), { status: 404, english: true }),
 		s('galat-409', at(ref('terkirim', '/tujuan')), { status: 409 }),
-		{ name: 'galat-413', who: null, go: tooLarge, status: 413, bare: true },
 	];
 }

@@ -1,26 +1,28 @@
-// The pictures that axe.mjs has left in $BUILD/shots; with WRITE_SCREENSHOT=1
-// the README's picture as well: a case of the demo, on a desk.
+// The picture of the README: who will be able to read what.  It is written
+// with WRITE_SCREENSHOT=1.
 import fs from 'node:fs';
-import path from 'node:path';
-import { open, close, BUILD, DESK } from './lib.mjs';
+import { open, close, leads, DESK } from './lib.mjs';
+import { as } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
 import { check, ok } from '../lib/check.mjs';
 
-await check('a picture of every kind of page, at both widths', async () => {
-	const have = fs.readdirSync(path.join(BUILD, 'shots'));
-	for (const width of [1280, 360]) {
-		ok(have.filter((f) => f.endsWith(`-${width}.png`)).length >= 45, `pictures of ${width} pixels`);
-	}
-});
+const WHO = 'konselor1.angsoduo';
 
 await check('the picture of the README', async () => {
-	const page = await open('konselor1.angsoduo', { size: DESK });
+	const page = await open(WHO, { size: DESK });
 	await page.goto('/kasus');
 	await page.getByLabel('Nama atau nomor').fill('Sari Contoh');
-	await page.getByRole('button', { name: 'Cari', exact: true }).click();
-	await page.getByRole('row', { name: 'Sari Contoh' }).getByRole('link').click();
+	await leads(page, () => page.getByRole('button', { name: 'Cari', exact: true }).click());
+	await leads(page, () => page.getByRole('row', { name: 'Sari Contoh' }).getByRole('link').click());
 	await page.getByRole('heading', { level: 1, name: 'Sari Contoh' }).waitFor();
-	const picture = await page.screenshot();
-	ok(picture.length < 200 * 1024, `${picture.length} bytes`);
-	if (process.env.WRITE_SCREENSHOT === '1') fs.writeFileSync('docs/screenshot.png', picture);
+	const officer = await as(WHO);
+	const draft = await fx.draft(officer, new URL(page.url()).pathname.split('/')[2]);
+	await fx.fill(officer, draft, 'UPTD PPA', { groups: ['2'] });
+	await page.goto(`/rujukan/${draft}/periksa`);
+	const { y, height } = await page.locator('.jeda').boundingBox();
+	await page.setViewportSize({ width: DESK.width, height: Math.ceil(y + height) + 20 });
+	const png = await page.screenshot();
+	ok(png.length < 200 * 1024, `${png.length} bytes`);
+	if (process.env.WRITE_SCREENSHOT === '1') fs.writeFileSync('docs/screenshot.png', png);
 	await close(page);
 });

@@ -32,3 +32,9 @@ export async function requestsSince(from, n) {
 	}
 	throw new Error(`the worker did not log ${n} requests`);
 }
+
+// Alarms after a place in the log; a worker logs them before it answers.
+export function alarmsSince(from) {
+	return fs.readFileSync(log).subarray(from).toString('utf8').split('\n')
+		.filter((l) => l.includes('level=alarm '));
+}

@@ -134,6 +134,17 @@ export function form(fields) {
 	return p.toString();
 }
 
+// As a client does: when the portal is busy, come again after the time that
+// it names, a few times.  send() makes one try and returns its answer.
+export async function patient(send) {
+	let res = await send();
+	for (let i = 0; i < 5 && res.status === 503 && res.headers['retry-after']; i += 1) {
+		await sleep(Number(res.headers['retry-after']) * 1000);
+		res = await send();
+	}
+	return res;
+}
+
 export class Browser {
 	constructor() {
 		this.jar = new Map();
@@ -183,7 +194,8 @@ export class Browser {
 	}
 
 	async login(acc) {
-		const res = await this.tryLogin(acc.user, acc.password, await freshCode(acc));
+		const code = await freshCode(acc);
+		const res = await patient(() => this.tryLogin(acc.user, acc.password, code));
 		if (res.status !== 303) {
 			throw new Error(`login of ${acc.user}: ${res.status} ${words(res.text).slice(0, 300)}`);
 		}

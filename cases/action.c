@@ -188,7 +188,8 @@ link_load(struct work *w, const struct action_row *row, struct chain *ch)
 static bool
 row_is(const struct referral_row *row, const struct action *end)
 {
-	return row->state == end->to && row->version == end->version &&
+	return id_same(row->id, end->referral) && row->state == end->to &&
+	    row->version == end->version &&
 	    id_same(row->from_unit, end->from_unit) &&
 	    id_same(row->to_unit, end->to_unit) &&
 	    id_same(row->agreement, end->agreement) &&
@@ -198,16 +199,13 @@ row_is(const struct referral_row *row, const struct action *end)
 }
 
 enum err
-chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
+chain_open(struct work *w, const struct referral_row *row,
+    const struct action_row *act, size_t n, struct chain *ch_r)
 {
 	const struct action *end;
-	struct action_row *act;
-	size_t n, i;
-	enum err e;
+	size_t i;
 
 	memset(ch_r, 0, sizeof(*ch_r));
-	if ((e = action_rows(w->db, w->mem, row->id, &act, &n)) != OK)
-		return e;
 	ch_r->a = arena_alloc(w->mem, (n + 1) * sizeof(*ch_r->a));
 	if (ch_r->a == NULL)
 		return ERR_MEMORY;
@@ -218,6 +216,16 @@ chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
 	if (end == NULL || !row_is(row, end))
 		return tamper("referral", row->id);
 	return OK;
+}
+
+enum err
+chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
+{
+	struct action_row *act;
+	size_t n;
+	enum err e = action_rows(w->db, w->mem, row->id, &act, &n);
+
+	return e == OK ? chain_open(w, row, act, n, ch_r) : e;
 }
 
 const struct action *

@@ -4,16 +4,6 @@
 
 #include "cases/priv.h"
 
-struct book {
-	struct code_row *codes; /* by list, sort, as the database gives them */
-	size_t n_codes;
-	struct code_row *by_code; /* by list, code, for lookups */
-	struct region_row *regions;
-	size_t n_regions;
-	struct service_row *services;
-	size_t n_services;
-};
-
 static int
 code_order(const void *a, const void *b)
 {
@@ -21,6 +11,18 @@ code_order(const void *a, const void *b)
 	int c = strcmp(x->list, y->list);
 
 	return c != 0 ? c : strcmp(x->code, y->code);
+}
+
+enum err
+book_index(struct arena *a, struct book *b)
+{
+	b->by_code = arena_alloc(a, (b->n_codes + 1) * sizeof(*b->by_code));
+	if (b->by_code == NULL)
+		return ERR_MEMORY;
+	if (b->n_codes > 0)
+		memcpy(b->by_code, b->codes, b->n_codes * sizeof(*b->codes));
+	qsort(b->by_code, b->n_codes, sizeof(*b->by_code), code_order);
+	return OK;
 }
 
 enum err
@@ -33,18 +35,10 @@ book_load(struct store *st, struct arena *a, struct book **b_r)
 		goto out;
 	if ((e = code_rows(st, a, &b->codes, &b->n_codes)) != OK ||
 	    (e = region_rows(st, a, &b->regions, &b->n_regions)) != OK ||
-	    (e = service_rows(st, a, &b->services, &b->n_services)) != OK)
+	    (e = service_rows(st, a, &b->services, &b->n_services)) != OK ||
+	    (e = book_index(a, b)) != OK)
 		goto out;
-	b->by_code = arena_alloc(a, (b->n_codes + 1) * sizeof(*b->by_code));
-	if (b->by_code == NULL) {
-		e = ERR_MEMORY;
-		goto out;
-	}
-	if (b->n_codes > 0)
-		memcpy(b->by_code, b->codes, b->n_codes * sizeof(*b->codes));
-	qsort(b->by_code, b->n_codes, sizeof(*b->by_code), code_order);
 	*b_r = b;
-	e = OK;
 out:
 	return e;
 }

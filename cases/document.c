@@ -172,20 +172,16 @@ out:
 }
 
 enum err
-copy_open(struct work *w, const struct casefile *c,
-    const struct document_row *doc, struct doc_keys *k_r)
+copy_unseal(struct work *w, const struct casefile *c,
+    const struct document_row *doc, struct bytes body, struct doc_keys *k_r)
 {
 	struct ad ad = copy_ad(c, doc);
 	uint8_t key[KEY_LEN];
-	struct copy_row row;
 	struct bytes plain;
 	enum err e;
 
-	e = copy_get(w->db, w->mem, doc->id, w->who->unit, &row);
-	if (e != OK)
-		return e;
 	key_derive(c->ck, KDF_CASE_COPY, 0, key);
-	e = seal_get(w->mem, key, &ad, row.body, PAD_NONE, &plain);
+	e = seal_get(w->mem, key, &ad, body, PAD_NONE, &plain);
 	secret_wipe(key, sizeof(key));
 	if (e == OK && plain.n != sizeof(*k_r))
 		e = ERR_TAMPER;
@@ -193,8 +189,18 @@ copy_open(struct work *w, const struct casefile *c,
 		return e == ERR_TAMPER ? tamper("copy", doc->id) : e;
 	memcpy(k_r->dk, plain.p, KEY_LEN);
 	memcpy(k_r->reply_sk, plain.p + KEY_LEN, KEY_LEN);
-	memcpy(k_r->reply_pk, plain.p + 2 * KEY_LEN, KEY_LEN);
+	memcpy(k_r->reply_pk, plain.p + (size_t)2 * KEY_LEN, KEY_LEN);
 	return OK;
+}
+
+enum err
+copy_open(struct work *w, const struct casefile *c,
+    const struct document_row *doc, struct doc_keys *k_r)
+{
+	struct copy_row row;
+	enum err e = copy_get(w->db, w->mem, doc->id, w->who->unit, &row);
+
+	return e == OK ? copy_unseal(w, c, doc, row.body, k_r) : e;
 }
 
 /* The officer's signature over the row, by a member of the sending unit. */
@@ -240,7 +246,7 @@ doc_key(struct work *w, const struct document_row *row,
 
 	if ((e = doc_ad(w, row, &ad)) != OK)
 		return e;
-	if ((e = row_check(w, row, ad)) != OK)
+	if (row_check(w, row, ad) != OK)
 		return tamper("document", row->id);
 	keyring_unit_public(w->who->keys, pk);
 	if ((sealed = entry_find(row, pk)) != NULL)

@@ -129,13 +129,41 @@ check_codes(const struct work *w, const struct field_rule *rule, const char *v)
 	return NULL;
 }
 
+bool
+text_clean(const char *s)
+{
+	return utf8_ok(s, strlen(s)) && strstr(s, "\xef\xbf\xbe") == NULL &&
+	    strstr(s, "\xef\xbf\xbf") == NULL;
+}
+
+/* Characters of a text that a document takes (type Text of the schema). */
+#define CHARS_MAX 20000
+
+size_t
+field_chars(enum field f)
+{
+	size_t max = field_rules[f].max;
+
+	return max < CHARS_MAX ? max : CHARS_MAX;
+}
+
+static size_t
+text_chars(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
 /* NULL, or the complaint about one value that was given. */
 static const char *
 check_value(const struct work *w, const struct field_rule *rule, const char **v)
 {
-	if (strlen(*v) > rule->max)
+	if (strlen(*v) > rule->max || text_chars(*v) > CHARS_MAX)
 		return N_("Isian ini terlalu panjang. Ringkas sedikit");
-	if (!utf8_ok(*v, strlen(*v)))
+	if (!text_clean(*v))
 		return N_("Ada huruf yang tidak dapat dibaca. Ketik ulang");
 	switch (rule->kind) {
 	case FK_LINE:

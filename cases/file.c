@@ -79,8 +79,7 @@ scope_check(struct work *w, const struct casefile *c, enum perm perm)
 	return ERR_FORBIDDEN;
 }
 
-/* What the row says, unwrapped, verified and authorised. */
-static enum err
+enum err
 file_unseal(struct work *w, enum perm perm, struct casefile *c)
 {
 	enum err e;
@@ -175,9 +174,8 @@ notes_sort(struct case_note *note, size_t n)
 		}
 }
 
-/* All current fields and notes, from the case's rows. */
-static enum err
-fields_open(struct work *w, const struct casefile *c,
+enum err
+file_fields(struct work *w, const struct casefile *c,
     const struct record_row *row, size_t n, struct kasus *k_r)
 {
 	struct case_note *note;
@@ -228,7 +226,7 @@ file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
 	    &n);
 	if (e == OK)
 		e = file_unseal(w, perm, c_r);
-	return e == OK ? fields_open(w, c_r, row, n, k_r) : e;
+	return e == OK ? file_fields(w, c_r, row, n, k_r) : e;
 }
 
 enum err
@@ -385,24 +383,35 @@ number_tx(struct store *st, void *arg)
 	return counter_next(st, no->counter, &no->n);
 }
 
+enum err
+number_series(const struct work *w, const char *prefix, const char **name_r)
+{
+	const struct roster_unit *u = roster_unit(w->roster, w->who->unit);
+	int year = time_civil(w->now, WIB).year;
+
+	if (u == NULL)
+		return ERR_INTERNAL;
+	*name_r = arena_printf(w->mem, "%s%s/%d", prefix, u->abbr, year);
+	return *name_r != NULL ? OK : ERR_MEMORY;
+}
+
+const char *
+number_text(struct arena *a, const char *series, uint64_t n)
+{
+	return arena_printf(a, "%s/%06llu", series, (unsigned long long)n);
+}
+
 /* Numbers are drawn in a transaction of their own: gaps are allowed, double
  * numbers are not. */
 enum err
 number_next(struct work *w, const char *prefix, const char **no_r)
 {
-	const struct roster_unit *u = roster_unit(w->roster, w->who->unit);
-	int year = time_civil(w->now, WIB).year;
 	struct number no = { 0 };
 	enum err e;
 
-	if (u == NULL)
-		return ERR_INTERNAL;
-	no.counter = arena_printf(w->mem, "%s%s/%d", prefix, u->abbr, year);
-	if (no.counter == NULL)
-		return ERR_MEMORY;
-	if ((e = store_tx(w->db, NULL, number_tx, &no)) != OK)
+	if ((e = number_series(w, prefix, &no.counter)) != OK ||
+	    (e = store_tx(w->db, NULL, number_tx, &no)) != OK)
 		return e;
-	*no_r = arena_printf(w->mem, "%s/%06llu", no.counter,
-	    (unsigned long long)no.n);
+	*no_r = number_text(w->mem, no.counter, no.n);
 	return *no_r != NULL ? OK : ERR_MEMORY;
 }

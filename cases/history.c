@@ -27,9 +27,8 @@ version_open(struct work *w, const struct casefile *c,
 	const struct rec_ref *ref = ref_find(c, row->id);
 	uint8_t hash[HASH_LEN] = { 0 };
 	struct rec rec, old = { 0 };
-	enum err e;
 
-	if (ref == NULL || (e = rec_get(w, c, ref->group, row, &rec)) != OK)
+	if (ref == NULL || rec_get(w, c, ref->group, row, &rec) != OK)
 		return tamper("record", row->id);
 	if (before != NULL) {
 		if (rec_get(w, c, ref->group, before, &old) != OK)
@@ -48,13 +47,20 @@ version_open(struct work *w, const struct casefile *c,
 	return OK;
 }
 
+/* Of one moment, the later version is the newer. */
+static bool
+newer(const struct case_version *a, const struct case_version *b)
+{
+	return a->at > b->at || (a->at == b->at && a->version > b->version);
+}
+
 static void
 versions_sort(struct case_version *v, size_t n)
 {
 	size_t i, j;
 
 	for (i = 1; i < n; i++)
-		for (j = i; j > 0 && v[j].at > v[j - 1].at; j--) {
+		for (j = i; j > 0 && newer(&v[j], &v[j - 1]); j--) {
 			struct case_version t = v[j];
 
 			v[j] = v[j - 1];
@@ -62,8 +68,8 @@ versions_sort(struct case_version *v, size_t n)
 		}
 }
 
-static enum err
-versions_open(struct work *w, const struct casefile *c,
+enum err
+history_open(struct work *w, const struct casefile *c,
     const struct record_row *row, size_t n, struct case_version *v)
 {
 	size_t i, current = 0;
@@ -83,7 +89,10 @@ versions_open(struct work *w, const struct casefile *c,
 		current += last;
 	}
 	/* every record of the header must have its current version here */
-	return current == c->head.n_rec ? OK : tamper("history", c->row.id);
+	if (current != c->head.n_rec)
+		return tamper("history", c->row.id);
+	versions_sort(v, n);
+	return OK;
 }
 
 /* The history of one moment, with its trail entry in the same transaction. */
@@ -114,9 +123,8 @@ past_tx(struct store *st, void *arg)
 		e = ERR_MEMORY;
 		goto out;
 	}
-	if ((e = versions_open(w, &c, row, n, v)) != OK)
+	if ((e = history_open(w, &c, row, n, v)) != OK)
 		goto out;
-	versions_sort(v, n);
 	*p->v_r = v;
 	*p->n_r = n;
 	t = case_trail(w, &c, V_READ);
@@ -132,5 +140,6 @@ kasus_history(struct work *w, struct id id, struct kasus *k_r,
 {
 	struct past p = { w, id, k_r, v_r, n_r };
 
+	*n_r = 0;
 	return store_tx(w->db, NULL, past_tx, &p);
 }

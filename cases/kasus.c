@@ -142,9 +142,8 @@ kasus_reveal(struct work *w, struct id id, struct kasus *k_r)
 	return open_as(w, id, V_REVEAL, k_r);
 }
 
-/* Has a group that the form shows been written after version? */
-static bool
-moved_on(const struct casefile *c, uint32_t version)
+bool
+file_moved(const struct casefile *c, uint32_t version)
 {
 	size_t i;
 
@@ -168,7 +167,7 @@ change_once(struct work *w, struct id id, uint32_t version,
 	*moved_r = false;
 	if ((e = file_load(w, id, P_CASE_EDIT, &c, k_r)) != OK)
 		goto out;
-	if (moved_on(&c, version) || file_closed(&c)) {
+	if (file_moved(&c, version) || file_closed(&c)) {
 		*moved_r = true;
 		e = ERR_CONFLICT;
 		goto out;

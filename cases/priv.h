@@ -13,6 +13,26 @@
 #define STAGE_CLOSED "ditutup"
 #define LAYOUT       1 /* plaintext layout of records, headers and index rows */
 
+/* book.c --------------------------------------------------------------------- */
+
+struct book {
+	struct code_row *codes; /* by list, sort, as the database gives them */
+	size_t n_codes;
+	struct code_row *by_code; /* by list, code, for lookups */
+	struct region_row *regions;
+	size_t n_regions;
+	struct service_row *services;
+	size_t n_services;
+};
+
+/* Make by_code from codes. */
+enum err book_index(struct arena *a, struct book *b) MUST_USE;
+
+/* field.c ---------------------------------------------------------------------- */
+
+/* UTF-8 that XML can hold too: without U+FFFE and U+FFFF (XML 1.0, 2.2). */
+bool text_clean(const char *s);
+
 /* record.c: one sealed record of a case ----------------------------------- */
 
 enum rec_kind {
@@ -108,6 +128,17 @@ struct casefile {
  */
 enum err file_open(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r) MUST_USE;
+/*
+ * Unwrap, verify and authorise what c->row holds: the part of file_open() that
+ * needs no database.
+ */
+enum err file_unseal(struct work *w, enum perm perm, struct casefile *c)
+    MUST_USE;
+/* Open those of the n rows that the header names: current fields and notes. */
+enum err file_fields(struct work *w, const struct casefile *c,
+    const struct record_row *row, size_t n, struct kasus *k_r) MUST_USE;
+/* Has a group that a form shows been written after version? */
+bool file_moved(const struct casefile *c, uint32_t version);
 /* A closed case is read and opened again, not written. */
 bool file_closed(const struct casefile *c);
 /*
@@ -140,13 +171,26 @@ enum err case_write(struct store *st, const struct case_write *cw) MUST_USE;
 /* Trail entry about a case in its present version. */
 struct trail_entry case_trail(const struct work *w, const struct casefile *c,
     enum verb verb);
-/* Next case or referral number of the unit: KIND ABBR/YEAR/NNNNNN. */
+/* Counter of the unit and year, PREFIX ABBR/YEAR, and one of its numbers. */
+enum err number_series(const struct work *w, const char *prefix,
+    const char **name_r) MUST_USE;
+const char *number_text(struct arena *a, const char *series, uint64_t n);
+/* Next case or referral number of the unit: PREFIX ABBR/YEAR/NNNNNN. */
 enum err number_next(struct work *w, const char *prefix, const char **no_r)
     MUST_USE;
 struct once work_once(const struct work *w);
 const char *person_name(const struct work *w, struct id person);
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);
+
+/* history.c ------------------------------------------------------------------- */
+
+/*
+ * Open all versions of a case's records, which come by id and version, into
+ * v[n], newest first.
+ */
+enum err history_open(struct work *w, const struct casefile *c,
+    const struct record_row *row, size_t n, struct case_version *v) MUST_USE;
 
 /* action.c: the signed chain of a referral ------------------------------------ */
 
@@ -178,7 +222,10 @@ struct chain {
 /* Sign the next action of the chain. */
 enum err action_put(struct work *w, const struct chain *ch, struct action *act,
     struct action_row *row_r) MUST_USE;
-/* Read and verify the whole chain against the clear row. */
+/* Verify a whole chain, given in its order, against the clear row. */
+enum err chain_open(struct work *w, const struct referral_row *row,
+    const struct action_row *act, size_t n, struct chain *ch_r) MUST_USE;
+/* Read it and verify it. */
 enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
 /* The row of the transition table that an action went by; NULL: none. */
@@ -214,6 +261,9 @@ enum err doc_put(struct work *w, struct doc_new *d) MUST_USE;
 enum err copy_put(struct work *w, const struct casefile *c,
     const struct document_row *doc, const struct doc_keys *k,
     struct copy_row *row_r) MUST_USE;
+enum err copy_unseal(struct work *w, const struct casefile *c,
+    const struct document_row *doc, struct bytes body, struct doc_keys *k_r)
+    MUST_USE;
 enum err copy_open(struct work *w, const struct casefile *c,
     const struct document_row *doc, struct doc_keys *k_r) MUST_USE;
 /*

@@ -158,7 +158,7 @@ body_get(struct work *w, struct bytes plain, struct rec *rec)
 		memcpy(rec->prev, prev.p, HASH_LEN);
 	if ((e = fields_get(w, &in, &rec->f)) != OK)
 		return e;
-	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+	return cur_end(&in) == OK && rec->kind <= REC_NOTE ? OK : ERR_TAMPER;
 }
 
 enum err

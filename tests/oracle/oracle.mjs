@@ -8,136 +8,16 @@
 //     makes tests/vectors/foreign.txt, which the C test opens without Node
 //
 // One line a check; exit 1 on any mismatch.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
+import { CONTEXTS, OBJ, PAD, adBytes, aeadGet, aeadPut, ascii, blake, folder,
+	join, lv16, lv32, open, openKey, pad, random, refused, same, seal,
+	sealKey, sealedPlace, sha256, sodium, tally, toHex, uint, unpad,
+	vectors } from './lib.mjs';
+import { READ_CASES } from './cases.mjs';
 
-const sodium = createRequire(import.meta.url)('libsodium-wrappers');
-await sodium.ready;
-
-const folder = 'tests/vectors'; // run from the top of the tree
-let failed = 0;
-let passed = 0;
-
-// Bytes ----------------------------------------------------------------------
-
-const ascii = (s) => new TextEncoder().encode(s);
-const hex = (s) => Uint8Array.from(Buffer.from(s, 'hex'));
-const toHex = (b) => Buffer.from(b).toString('hex');
-const join = (...parts) => Uint8Array.from(Buffer.concat(
-	parts.map((p) => Uint8Array.from(p))));
-const random = (n) => sodium.randombytes_buf(n);
-
-function uint(n, value) {
-	const b = Buffer.alloc(8);
-	b.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)));
-	return Uint8Array.from(b.subarray(8 - n));
-}
-
-const lv16 = (b) => join(uint(2, b.length), b);
-const lv32 = (b) => join(uint(4, b.length), b);
-
-function same(what, got, want) {
-	const g = typeof got === 'string' ? got : toHex(got);
-	const w = typeof want === 'string' ? want : toHex(want);
-	const ok = g === w;
-	console.log(`${ok ? 'ok  ' : 'FAIL'} ${what}`);
-	if (ok) {
-		passed++;
-	} else {
-		failed++;
-		console.log(`     got  ${g}\n     want ${w}`);
-	}
-}
-
-// What must not open.
-function refused(what, attempt) {
-	let result = 'refused';
-	try {
-		attempt();
-		result = 'opened';
-	} catch {
-		// as it should be
-	}
-	same(what, result, 'refused');
-}
-
-// Formats of docs/format.md --------------------------------------------------
-
-const blake = (key, ...parts) =>
-	sodium.crypto_generichash(32, join(...parts), key);
-const sha256 = (b) => Uint8Array.from(createHash('sha256').update(b).digest());
-const PAD = { none: 0, class: 1, page: 2 };
-const CONTEXTS = ['LdPrsBox', 'LdPrsSig', 'LdUntBox', 'LdUntIdx', 'LdCasHdr',
-	'LdCasGrp', 'LdCasDrf', 'LdCasCpy'];
-const CLASSES = [256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
-const OBJ = { bag: 1, wrap: 2, seed: 4, record: 9, document: 12, session: 15 };
-
-function adBytes(a) {
-	return join(ascii('LINDUNG'), [1, a.type, 1],
-		lv16(a.installation), lv16(a.object), lv16(a.parent),
-		lv16(uint(4, a.key_version)), lv16(uint(4, a.row_version)),
-		lv16(uint(2, a.schema)));
-}
-
-function pad(plain, kind) {
-	if (kind === PAD.none)
-		return plain;
-	const n = kind === PAD.class ?
-		CLASSES.find((c) => plain.length < c) :
-		(Math.floor(plain.length / 4096) + 1) * 4096;
-	const out = new Uint8Array(n);
-	out.set(plain);
-	out[plain.length] = 0x80;
-	return out;
-}
-
-function unpad(padded, kind) {
-	if (kind === PAD.none)
-		return padded;
-	const end = padded.lastIndexOf(0x80);
-	if (end < 0 || padded.subarray(end + 1).some((b) => b !== 0))
-		throw new Error('padding');
-	const plain = padded.subarray(0, end);
-	if (pad(plain, kind).length !== padded.length)
-		throw new Error('size class');
-	return plain;
-}
-
-const aeadPut = (key, ad, nonce, plain) =>
-	sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, ad, null, nonce,
-		key);
-const aeadGet = (key, ad, nonce, ct) =>
-	sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ct, ad, nonce,
-		key);
-
-function seal(key, a, plain, kind) {
-	const nonce = random(24);
-	return join([1, 1], uint(4, a.key_version), nonce,
-		aeadPut(key, adBytes(a), nonce, pad(plain, kind)));
-}
-
-function open(key, a, env, kind) {
-	const head = join([1, 1], uint(4, a.key_version));
-	if (toHex(env.subarray(0, 6)) !== toHex(head))
-		throw new Error('head');
-	return unpad(aeadGet(key, adBytes(a), env.subarray(6, 30),
-		env.subarray(30)), kind);
-}
-
-const sealedPlace = (pk, ad) => blake(null, ad, sha256(pk));
-
-function sealKey(pk, ad, key) {
-	return sodium.crypto_box_seal(join(sealedPlace(pk, ad), key), pk);
-}
-
-function openKey(pk, sk, ad, box) {
-	const plain = sodium.crypto_box_seal_open(box, pk, sk);
-	if (toHex(plain.subarray(0, 32)) !== toHex(sealedPlace(pk, ad)))
-		throw new Error('place');
-	return plain.subarray(32);
-}
+// Formats of auth, sections 6 to 9 --------------------------------------------
 
 const wrapAd = (v) => ({ installation: v.installation, type: OBJ.wrap,
 	object: v.person, parent: new Uint8Array(16),
@@ -175,19 +55,6 @@ function hotp(secret, counter) {
 	const at = mac[19] & 15;
 	const n = (mac.readUInt32BE(at) & 0x7fffffff) % 1000000;
 	return String(n).padStart(6, '0');
-}
-
-// tests/vectors/*.json -------------------------------------------------------
-
-// Hex members become bytes; what is text stays text.
-const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
-	'recipient_key_id']);
-
-function vectors(name) {
-	const list = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));
-	return list.map((o) => Object.fromEntries(Object.entries(o).map(
-		([k, v]) => [k, typeof v === 'string' && !TEXT.has(k) ?
-			hex(v) : v])));
 }
 
 const READ = {
@@ -274,7 +141,7 @@ const READ = {
 };
 
 function readVectors() {
-	for (const [name, check] of Object.entries(READ))
+	for (const [name, check] of Object.entries({ ...READ, ...READ_CASES }))
 		vectors(name).forEach(check);
 	const links = vectors('roster');
 	for (let i = 1; i < links.length; i++)
@@ -418,8 +285,8 @@ if (process.argv[2] === '--write') {
 } else if (process.argv.length === 3) {
 	readVectors();
 	askC(process.argv[2]);
-	console.log(`${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+	console.log(`${tally.passed} passed, ${tally.failed} failed`);
+	process.exitCode = tally.failed === 0 ? 0 : 1;
 } else {
 	console.error('usage: oracle.mjs BUILD_DIR | --write');
 	process.exitCode = 64;

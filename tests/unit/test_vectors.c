@@ -1,8 +1,8 @@
 /*
- * The byte formats of docs/format.md as files: `test_vectors --write DIR`
- * makes tests/vectors/ NAME.json from fixed inputs and a fixed stream of
- * "random" bytes; without arguments it compares what it would write with what
- * lies there.
+ * The byte formats of auth (docs/format.md 1 to 9) as files: `test_vectors
+ * --write DIR` makes tests/vectors/ NAME.json from fixed inputs and a fixed
+ * stream of "random" bytes; without arguments it compares what it would write
+ * with what lies there.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,27 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/roster.h"
 #include "tests/unit/vectors.h"
-
-/* n bytes that count up from first. */
-static void
-fill(void *p, size_t n, uint8_t first)
-{
-	uint8_t *to = p;
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = (uint8_t)(first + i);
-}
-
-static struct id
-filled_id(uint8_t first)
-{
-	struct id i;
-
-	fill(&i, sizeof(i), first);
-	return i;
-}
 
 static struct ad
 filled_ad(enum obj type)
@@ -355,10 +335,7 @@ make_totp(void)
 	}
 }
 
-static const struct {
-	const char *name;
-	void (*make)(void);
-} files[] = {
+static const struct vector_file files[] = {
 	{ "ad", make_ad },
 	{ "kdf", make_kdf },
 	{ "envelope", make_envelope },
@@ -372,64 +349,8 @@ static const struct {
 	{ "totp", make_totp },
 };
 
-/* What file i should hold; each begins the fixed stream anew. */
-static struct bytes
-content(size_t i)
-{
-	drawn = 0;
-	buf_init(&out, arena, 0);
-	ad_installation(filled_id(0xa0));
-	files[i].make();
-	buf_puts(&out, "]\n");
-	assert_int_equal(buf_check(&out), OK);
-	return buf_bytes(&out);
-}
-
-static void
-vectors_hold(void **state)
-{
-	struct bytes want, have;
-	char path[128];
-
-	(void)state;
-	for (size_t i = 0; i < nitems(files); i++) {
-		snprintf(path, sizeof(path), "tests/vectors/%s.json",
-		    files[i].name);
-		assert_int_equal(
-		    file_read(arena, path, (size_t)1024 * 1024, &have), OK);
-		want = content(i);
-		if (have.n != want.n || memcmp(have.p, want.p, have.n) != 0)
-			fail_msg("%s is not what the code makes", path);
-	}
-}
-
-static const char *target; /* folder of --write */
-
-static void
-vectors_write(void **state)
-{
-	char path[4096];
-
-	(void)state;
-	for (size_t i = 0; i < nitems(files); i++) {
-		snprintf(path, sizeof(path), "%s/%s.json", target,
-		    files[i].name);
-		assert_int_equal(file_write(path, content(i), 0644), OK);
-	}
-}
-
 int
 main(int argc, char **argv)
 {
-	const struct CMUnitTest hold[] = { cmocka_unit_test(vectors_hold) };
-	const struct CMUnitTest save[] = { cmocka_unit_test(vectors_write) };
-
-	randombytes_set_implementation(&fixed);
-	if (auth_init() != OK)
-		return 1;
-	if (argc == 3 && strcmp(argv[1], "--write") == 0) {
-		target = argv[2];
-		return cmocka_run_group_tests(save, setup, teardown);
-	}
-	return cmocka_run_group_tests(hold, setup, teardown);
+	return vectors_main(argc, argv, files, nitems(files), setup, teardown);
 }

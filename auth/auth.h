@@ -413,6 +413,11 @@ enum verb {
 	V_KEY,
 	V_EXPORT,
 	V_STREAM, /* first entry of a stream: slot and previous one */
+	/* a step of a referral's draft was saved */
+	V_STEP_CONSENT,
+	V_STEP_DATA,
+	V_STEP_TO,
+	V_STEP_WHY,
 	V__MAX
 };
 const char *verb_name(enum verb v);

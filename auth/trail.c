@@ -21,6 +21,10 @@ static const char *const verbs[V__MAX] = {
 	[V_KEY] = "key",
 	[V_EXPORT] = "export",
 	[V_STREAM] = "stream",
+	[V_STEP_CONSENT] = "step-consent",
+	[V_STEP_DATA] = "step-data",
+	[V_STEP_TO] = "step-to",
+	[V_STEP_WHY] = "step-why",
 };
 
 const char *

@@ -3,11 +3,13 @@
  * columns and opens only the rows shown; text or category scan the unit's
  * index rows, streamed, one row in memory at a time.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cases/priv.h"
 
-#define HITS_MAX 1000
+#define HITS_MAX       1000
+#define DAMAGED_LOGGED 20 /* by name; the log must not grow with the damage */
 
 struct scan {
 	struct work *w;
@@ -15,8 +17,9 @@ struct scan {
 	const char *fold;   /* folded text, NULL = any */
 	const char *digits; /* text as digits only, NULL = not a number */
 	struct case_line *line;
-	struct id *id;
 	size_t n;
+	struct id *id; /* of the lines that show something of a case */
+	size_t n_id;
 	uint64_t hits;
 };
 
@@ -51,13 +54,39 @@ line_fill(struct work *w, const struct case_row *row,
 		.assignee = person_name(w, x->assignee),
 		.changed = row->changed,
 		.mine = mine,
+		.open = readable(w, x),
 		.age = -1 };
-	if (!readable(w, x))
+	if (!l->open)
 		return;
 	l->name = x->name;
 	l->category = x->category;
 	l->risk = x->risk;
 	l->age = fields_age(&f, w->now);
+}
+
+/*
+ * What stands in the place of a row that is not what its writer sealed.  No
+ * column of it is believed; the number comes from the case's header, if that
+ * is whole.
+ */
+static enum err
+line_damaged(struct work *w, struct id id, struct case_line *l)
+{
+	struct case_index x = { 0 };
+	struct casefile c;
+	enum err e;
+
+	*l = (struct case_line){ .id = id, .damaged = true, .age = -1 };
+	(void)tamper("index", id);
+	e = file_open(w, id, P_CASE_LIST, &c);
+	if (e == OK) {
+		x.assignee = c.head.assignee;
+		l->number = c.head.number;
+		l->open = readable(w, &x);
+	}
+	secret_wipe(c.ck, KEY_LEN);
+	/* read in another moment: it may have moved on, or away */
+	return e == ERR_TAMPER || e == ERR_ABSENT ? OK : e;
 }
 
 /* Copy of what must outlive the scan's row. */
@@ -129,6 +158,17 @@ row_matches(const struct scan *s, const struct case_row *row,
 	return number_matches(s, x) || text_matches(s, x);
 }
 
+/*
+ * A row that cannot be verified matches nothing and stops nothing: one turned
+ * bit would else take the search from a whole unit.
+ */
+static void
+scan_damaged(struct scan *s, struct id id)
+{
+	if (s->w->damaged++ < DAMAGED_LOGGED)
+		(void)tamper("index", id);
+}
+
 static enum err
 scan_row(const struct case_row *row, void *arg)
 {
@@ -140,9 +180,11 @@ scan_row(const struct case_row *row, void *arg)
 	bool hit;
 	enum err e;
 
-	if ((e = index_get(s->w, row, &x)) != OK)
-		return e == ERR_TAMPER ? tamper("index", row->id) : e;
-	hit = row_matches(s, row, &x);
+	if ((e = index_get(s->w, row, &x)) != OK && e != ERR_TAMPER)
+		return e;
+	if (e == ERR_TAMPER)
+		scan_damaged(s, row->id);
+	hit = e == OK && row_matches(s, row, &x);
 	if (!hit || s->hits < from || s->n >= s->q->size) {
 		s->hits += hit;
 		arena_release(s->w->mem, m);
@@ -152,9 +194,8 @@ scan_row(const struct case_row *row, void *arg)
 	line_fill(s->w, row, &x, &l);
 	if ((e = line_keep(s->w, &l)) != OK)
 		return e;
-	s->line[s->n] = l;
-	s->id[s->n] = row->id;
-	s->n++;
+	s->line[s->n++] = l;
+	s->id[s->n_id++] = row->id;
 	s->hits++;
 	return OK;
 }
@@ -188,8 +229,30 @@ list_scan(struct scan *s, uint64_t *total_r)
 		s->digits = text_digits(w, s->q->text);
 	}
 	e = case_rows_scan(w->db, w->who->unit, scan_row, s);
+	if (w->damaged > DAMAGED_LOGGED)
+		log_write(LOG_ALARM, "tamper", "what=index rows=%" PRIu64,
+		    w->damaged);
 	*total_r = s->hits;
 	return e == ERR_LIMIT ? OK : e;
+}
+
+static enum err
+list_row(struct scan *s, const struct case_row *row)
+{
+	struct case_line *l = &s->line[s->n];
+	struct case_index x = { 0 };
+	enum err e = index_get(s->w, row, &x);
+
+	if (e == ERR_TAMPER)
+		e = line_damaged(s->w, row->id, l);
+	else if (e == OK)
+		line_fill(s->w, row, &x, l);
+	if (e != OK)
+		return e;
+	if (l->number != NULL)
+		s->id[s->n_id++] = row->id;
+	s->n++;
+	return OK;
 }
 
 static enum err
@@ -209,16 +272,9 @@ list_page(struct scan *s, uint64_t *total_r)
 	if ((e = case_rows_count(w->db, &f, total_r)) != OK ||
 	    (e = case_rows_list(w->db, w->mem, &f, &row, &n)) != OK)
 		return e;
-	for (i = 0; i < n && i < s->q->size; i++) {
-		struct case_index x = { 0 };
-
-		if ((e = index_get(w, &row[i], &x)) != OK)
-			return e == ERR_TAMPER ? tamper("index", row[i].id) : e;
-		line_fill(w, &row[i], &x, &s->line[i]);
-		s->id[i] = row[i].id;
-		s->n++;
-	}
-	return OK;
+	for (i = 0; i < n && i < s->q->size && e == OK; i++)
+		e = list_row(s, &row[i]);
+	return e;
 }
 
 enum err
@@ -242,11 +298,12 @@ kasus_list(struct work *w, const struct case_query *q,
 	s.id = arena_alloc(w->mem, q->size * sizeof(*s.id));
 	if (s.line == NULL || s.id == NULL)
 		return ERR_MEMORY;
+	w->damaged = 0;
 	e = scan ? list_scan(&s, total_r) : list_page(&s, total_r);
 	if (e != OK)
 		return e;
 	t.shown = s.id;
-	t.n_shown = s.n;
+	t.n_shown = s.n_id;
 	if ((e = trail_write(w->db, &t)) != OK)
 		return e;
 	*l_r = s.line;

@@ -51,7 +51,8 @@ struct work {
 	const char *answer; /* where the 303 of this act leads */
 	/* out: who holds the colleague's case after ERR_FORBIDDEN */
 	const char *holder;
-	/* out: object, version and head of the trail entry that was written */
+	/* out: index rows that the last search could not verify */
+	uint64_t damaged;
 };
 
 /* field.c: the fields of a case file -------------------------------------- */
@@ -100,6 +101,10 @@ struct field_rule {
 	const char *label; /* msgid */
 };
 extern const struct field_rule field_rules[F__MAX];
+
+/* Characters that a text of the field may have; for people: its bytes are
+ * limited as well, which shows only far from ASCII. */
+size_t field_chars(enum field f);
 
 #define GROUP_MAX 10
 /* Groups of an RL packet: always, ticked by default, and the rest. */
@@ -200,11 +205,17 @@ enum err kasus_history(struct work *w, struct id id, struct kasus *k_r,
 
 /* caselist.c --------------------------------------------------------------- */
 
-/* One line of a list.  A colleague's case shows an S role only number, stage
- * and assignee: the other texts are NULL. */
+/*
+ * One line of a list.  A colleague's case shows an S role only number, stage
+ * and assignee: the other texts are NULL.  Of a damaged row (an alarm is
+ * logged) nothing is shown but the number, and that only if the case's header
+ * still vouches for it: all texts but that are NULL.
+ */
 struct case_line {
 	struct id id;
-	const char *number;
+	bool damaged;       /* the row is not what its writer sealed */
+	bool open;          /* the actor may read the case */
+	const char *number; /* NULL: damaged, and nobody vouches for one */
 	const char *stage;
 	const char *assignee;
 	int64_t changed;
@@ -226,7 +237,11 @@ struct case_query {
 	size_t page;          /* from 0 */
 	size_t size;          /* at most TRAIL_SHOWN_MAX */
 };
-/* total_r: lines in all; for a scan at most 1,000 hits are counted. */
+/*
+ * total_r: lines in all; for a scan at most 1,000 hits are counted.  A damaged
+ * row has its line in a list; in a scan it is no hit, and work.damaged counts
+ * it.
+ */
 enum err kasus_list(struct work *w, const struct case_query *q,
     const struct case_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
 
@@ -386,6 +401,9 @@ enum err referral_export(struct work *w, struct id id, struct bytes *xml_r)
 
 struct ref_line {
 	struct id id;
+	/* the unit's side of it is not what its writer sealed: only the number
+	 * is shown, if the signed chain vouches for it; else it is NULL */
+	bool damaged;
 	const char *number;
 	enum state state;
 	unsigned urgency;

@@ -226,7 +226,8 @@ content_fields(struct work *w, const struct content *c)
 	f.v[F_RISK] = x->risk;
 	for (i = 0; i < x->n_groups; i++)
 		group_fields(&x->group[i], &f);
-	f.v[F_NARRATIVE] = x->summary;
+	if (f.v[F_NARRATIVE] == NULL)
+		f.v[F_NARRATIVE] = x->summary;
 	if (fields_check(w, &f, bad, &n) == ERR_INVALID)
 		for (i = 0; i < n; i++)
 			f.v[bad[i].field] = NULL;

@@ -152,7 +152,8 @@ step_why(const struct work *w, struct draft *to, const struct draft *d)
 {
 	if (!book_has(w->book, "referral-reason", d->reason))
 		return ERR_INVALID;
-	if (d->summary == NULL || strlen(d->summary) > 20000)
+	if (d->summary == NULL || strlen(d->summary) > 20000 ||
+	    !text_clean(d->summary))
 		return ERR_INVALID;
 	to->reason = d->reason;
 	to->summary = d->summary;
@@ -187,6 +188,14 @@ step_put(const struct work *w, enum step step, struct draft *to,
 		to->done |= 1u << step;
 	return e;
 }
+
+/* All steps are of the referral's first version: the verb tells them apart. */
+static const enum verb step_verbs[STEP__MAX] = {
+	[STEP_CONSENT] = V_STEP_CONSENT,
+	[STEP_DATA] = V_STEP_DATA,
+	[STEP_TO] = V_STEP_TO,
+	[STEP_WHY] = V_STEP_WHY,
+};
 
 struct step_write {
 	const struct side_row *sd;
@@ -224,7 +233,7 @@ referral_step(struct work *w, struct id id, enum step step,
 	    (e = side_put(w, &l.sd, &x)) != OK ||
 	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK)
 		goto out;
-	s = (struct step_write){ &l.sd, ref_trail(w, &l, V_CHANGE) };
+	s = (struct step_write){ &l.sd, ref_trail(w, &l, step_verbs[step]) };
 	e = store_tx(w->db, &once, step_tx, &s);
 out:
 	secret_wipe(l.c.ck, KEY_LEN);

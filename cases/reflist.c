@@ -3,7 +3,10 @@
 
 #include "cases/priv.h"
 
-/* The client's name stands only in the unit's own sealed side row. */
+/*
+ * The client's name stands only in the unit's own sealed side row.  A sender
+ * has one from the draft on.
+ */
 static enum err
 line_client(struct work *w, const struct referral_row *row, bool incoming,
     struct ref_line *l)
@@ -14,7 +17,7 @@ line_client(struct work *w, const struct referral_row *row, bool incoming,
 
 	e = side_row_get(w->db, w->mem, row->id, w->who->unit, &sd);
 	if (e == ERR_ABSENT)
-		return OK;
+		return incoming ? OK : tamper("side", row->id);
 	if (e != OK || (e = side_get(w, &sd, &x)) != OK)
 		return e;
 	if (incoming ||
@@ -24,12 +27,29 @@ line_client(struct work *w, const struct referral_row *row, bool incoming,
 	return OK;
 }
 
+/*
+ * What stands in the place of a referral whose side cannot be verified.  The
+ * number is signed, so the chain can still vouch for it.
+ */
+static enum err
+line_damaged(struct work *w, const struct referral_row *row, struct ref_line *l)
+{
+	struct chain ch;
+	enum err e = chain_load(w, row, &ch);
+
+	*l = (struct ref_line){ .id = row->id, .damaged = true };
+	if (e == OK)
+		l->number = row->number;
+	return e == ERR_TAMPER ? OK : e;
+}
+
 static enum err
 line_fill(struct work *w, const struct referral_row *row, bool incoming,
     struct ref_line *l)
 {
 	const struct roster_unit *u =
 	    roster_unit(w->roster, incoming ? row->from_unit : row->to_unit);
+	enum err e;
 
 	*l = (struct ref_line){ .id = row->id,
 		.number = row->number,
@@ -38,7 +58,8 @@ line_fill(struct work *w, const struct referral_row *row, bool incoming,
 		.sent = row->sent,
 		.due = row->due,
 		.other = u != NULL ? u->name_id : NULL };
-	return line_client(w, row, incoming, l);
+	e = line_client(w, row, incoming, l);
+	return e == ERR_TAMPER ? line_damaged(w, row, l) : e;
 }
 
 enum err
@@ -57,7 +78,7 @@ referral_list(struct work *w, const struct ref_query *q,
 	struct referral_row *row;
 	struct ref_line *l;
 	struct id *id;
-	size_t i, n;
+	size_t i, n, shown = 0;
 	enum err e;
 
 	if (!keyring_has_unit(w->who->keys))
@@ -74,10 +95,11 @@ referral_list(struct work *w, const struct ref_query *q,
 	for (i = 0; i < n; i++) {
 		if ((e = line_fill(w, &row[i], q->incoming, &l[i])) != OK)
 			return e;
-		id[i] = row[i].id;
+		if (l[i].number != NULL)
+			id[shown++] = row[i].id;
 	}
 	t.shown = id;
-	t.n_shown = n;
+	t.n_shown = shown;
 	if ((e = trail_write(w->db, &t)) != OK)
 		return e;
 	*l_r = l;

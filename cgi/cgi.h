@@ -33,8 +33,9 @@ struct req;
  * serve() makes that a 422.  On an error nothing of what it drew remains and
  * serve() answers with an error page: ERR_INVALID 400, ERR_ABSENT 404,
  * ERR_FORBIDDEN 403 (work.holder is named), ERR_CONFLICT 409, ERR_LIMIT 413,
- * ERR_BUSY, ERR_RETRY and ERR_UNKNOWN 503; ERR_REPEAT: the 303 of the first
- * time.  On an R_TRAIL route serve() writes the trail entry of a denial.
+ * ERR_BUSY, ERR_RETRY, ERR_UNKNOWN and ERR_CONFIG 503; ERR_REPEAT: the 303 of
+ * the first time.  On an R_TRAIL route serve() writes the trail entry of a
+ * denial.
  */
 typedef enum err (*handler_fn)(struct req *r);
 

@@ -16,6 +16,10 @@
 FORM(form_none,
   { "kembali", FT_LINE, 200, false, NULL });
 
+/* What was just done, after a 303; a code of the table in view.c. */
+FORM(form_notice,
+  { "kabar",    FT_CODE,  16,  false, NULL });
+
 FORM(form_login,
   { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
   { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
@@ -40,6 +44,13 @@ FORM(form_search,
   { "stage",    FT_CODE,  32,  false, NULL },
   { "mine",     FT_CODE,  8,   false, NULL },
   { "page",     FT_UINT,  6,   false, NULL });
+
+/* The page of each section, from 1. */
+FORM(form_ref_list,
+  { "masuk",          FT_UINT, 5, false, NULL },
+  { "keluar",         FT_UINT, 5, false, NULL },
+  { "masuk-selesai",  FT_UINT, 5, false, NULL },
+  { "keluar-selesai", FT_UINT, 5, false, NULL });
 
 /* Which of these are required, and what they may hold, is decided by
  * field_rules in cases/field.c. */

@@ -138,7 +138,8 @@ child_ended(struct master *m, pid_t pid, int status)
 
 /*
  * Reap.  ERR_IO when the process that reads documents ended: it cannot be
- * forked again, now that keys are in memory.
+ * forked again, now that keys are in memory, and without it every document is
+ * "busy".  So everything ends, for the supervisor to start it afresh.
  */
 static enum err
 children_reap(struct master *m)
@@ -233,7 +234,8 @@ workers_stop(struct master *m)
 static enum err
 master_loop(struct master *m)
 {
-	for (;;) {
+	/* A child may have ended before its signal was ours to wait for. */
+	while (children_reap(m) == OK) {
 		switch (signal_next(m, slots_start(m))) {
 		case SIGTERM:
 		case SIGINT:
@@ -244,9 +246,8 @@ master_loop(struct master *m)
 		default:
 			break;
 		}
-		if (children_reap(m) != OK)
-			return ERR_IO;
 	}
+	return ERR_IO;
 }
 
 /* Blocked here and, but for one place, in the workers: see fcgi_accept(). */

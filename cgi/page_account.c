@@ -73,9 +73,9 @@ do_session_end(struct req *r)
 	if (e != OK)
 		return e;
 	if (!secret_same(end.id, r->sess_row.id, HASH_LEN))
-		return resp_go(r, "/akun");
+		return resp_go(r, "/akun?kabar=sesi");
 	resp_cookie(r, COOKIE_SESSION, "", true);
-	return resp_go(r, "/masuk");
+	return resp_go(r, "/masuk?kabar=keluar");
 }
 
 /* changing the password -------------------------------------------------------- */
@@ -182,7 +182,7 @@ change_write(struct req *r, struct change *c)
 	    c->person.bag.version + 1, req_text(r, "new"), &c->bag, &c->row);
 	if (e == OK)
 		e = store_tx(r->db, NULL, change_tx, c);
-	return e == OK ? resp_go(r, "/akun") : e;
+	return e == OK ? resp_go(r, "/akun?kabar=sandi") : e;
 }
 
 static enum err

@@ -10,6 +10,7 @@ list_show(struct req *r, struct case_list *l)
 	e = kasus_list(&r->work, &l->q, &l->line, &l->n, &l->total);
 	if (e != OK)
 		return e;
+	l->damaged = r->work.damaged;
 	case_list_page(&r->t, r, l);
 	return buf_check(&r->out);
 }

@@ -11,6 +11,20 @@ fields_sent(const struct req *r, struct fields *f_r)
 		f_r->v[i] = req_value(r, field_rules[i].name);
 }
 
+/* What the field table says of a field stands in the place of what the form
+ * said: it knows the real limit, which the field's hint names. */
+static void
+complain(struct req *r, const char *field, const char *say)
+{
+	for (size_t i = 0; i < r->n_errors; i++) {
+		if (strcmp(r->error[i].field, field) == 0) {
+			r->error[i].say = say;
+			return;
+		}
+	}
+	req_error(r, field, say);
+}
+
 /* Put the complaints about f beside their fields; ERR_INVALID: there are. */
 static enum err
 fields_judge(struct req *r, struct fields *f)
@@ -21,12 +35,8 @@ fields_judge(struct req *r, struct fields *f)
 
 	if (e != OK && e != ERR_INVALID)
 		return e;
-	for (size_t i = 0; i < n; i++) {
-		const char *name = field_rules[c[i].field].name;
-
-		if (req_error_of(r, name) == NULL)
-			req_error(r, name, _(c[i].say));
-	}
+	for (size_t i = 0; i < n; i++)
+		complain(r, field_rules[c[i].field].name, _(c[i].say));
 	return r->n_errors > 0 ? ERR_INVALID : OK;
 }
 

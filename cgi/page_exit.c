@@ -53,9 +53,24 @@ page_quick_exit(struct req *r)
 }
 
 /*
- * Whoever leaves in a hurry leaves, even without a database: then the row ends
- * by itself, and the cookie is gone.
+ * The one act that is done even if its trail entry can't be written (R17):
+ * somebody stands behind the chair, and a session that lives on is the greater
+ * harm.  Ending one shows nothing and lets nobody in; the log has an alarm in
+ * the entry's place.  Without a database the row ends by itself when it has
+ * been idle, and the cookie is gone.
  */
+static void
+leave_anyway(struct req *r, enum err why)
+{
+	enum err e = why;
+
+	if (r->who != NULL)
+		e = session_row_end(r->db, r->sess_row.id);
+	log_write(LOG_ALARM, "quick-exit", "req=%s err=%s ended=%s", r->id,
+	    err_name(why), e == OK || e == ERR_ABSENT ? "yes" : "no");
+}
+
+/* Whoever leaves in a hurry leaves, whatever is broken. */
 enum err
 do_quick_exit(struct req *r)
 {
@@ -64,8 +79,7 @@ do_quick_exit(struct req *r)
 	if (e == OK)
 		e = store_tx(r->db, NULL, leave_tx, r);
 	if (e != OK && e != ERR_AUTH)
-		log_write(LOG_WARN, "quick-exit", "req=%s err=%s", r->id,
-		    err_name(e));
+		leave_anyway(r, e);
 	forget(r);
 	resp_cookie(r, COOKIE_GUEST, "", true);
 	return resp_go(r, "/keluar-cepat");

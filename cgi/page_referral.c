@@ -13,10 +13,49 @@ queue_load(struct req *r, struct ref_queue *q, size_t size)
 	struct ref_query query = {
 		.incoming = q->incoming,
 		.states = q->states,
+		.page = q->page,
 		.size = size,
 	};
 
 	return referral_list(&r->work, &query, &q->line, &q->n, &q->total);
+}
+
+const char *
+queue_path(struct req *r, const struct ref_queue *q, size_t n, size_t i,
+    size_t page)
+{
+	struct buf b;
+	char sep = '?';
+
+	buf_init(&b, r->mem, 0);
+	buf_puts(&b, "/rujukan");
+	for (size_t k = 0; k < n; k++) {
+		size_t at = k == i ? page : q[k].page;
+
+		if (at == 0)
+			continue;
+		buf_printf(&b, "%c%s=%zu", sep, q[k].id, at + 1);
+		sep = '&';
+	}
+	buf_printf(&b, "#%s", q[i].id);
+	buf_putc(&b, '\0');
+	return b.failed ? "/rujukan" : (const char *)b.p;
+}
+
+/* The page that the address names; the last one if there is none such. */
+static enum err
+queue_page(struct req *r, struct ref_queue *q)
+{
+	uint64_t page;
+	enum err e;
+
+	if (text_u64(req_text(r, q->id), UINT16_MAX, &page) == OK && page > 0)
+		q->page = (size_t)page - 1;
+	e = queue_load(r, q, LIST_SIZE);
+	if (e != OK || q->n > 0 || q->page == 0)
+		return e;
+	q->page = q->total > 0 ? (size_t)(q->total - 1) / LIST_SIZE : 0;
+	return queue_load(r, q, LIST_SIZE);
 }
 
 enum err
@@ -38,8 +77,10 @@ page_ref_list(struct req *r)
 	q[3].title = _("Rujukan keluar yang sudah selesai");
 	q[3].none = _("Belum ada.");
 	for (size_t i = 0; i < nitems(q); i++) {
-		enum err e = queue_load(r, &q[i], LIST_SIZE);
+		enum err e;
 
+		q[i].paged = true;
+		e = queue_page(r, &q[i]);
 		if (e != OK)
 			return e;
 	}

@@ -8,7 +8,7 @@
 /* clang-format off */
 const struct route routes[] = {
 /* method  path                            permission        flags              form              handler            what */
-{ M_GET,  "/masuk",                        P_NONE,           R_PUBLIC,          NULL,             page_login,        "Log in: the form" },
+{ M_GET,  "/masuk",                        P_NONE,           R_PUBLIC,          &form_notice,     page_login,        "Log in: the form" },
 { M_POST, "/masuk",                        P_NONE,           R_PUBLIC | R_SLOW | R_TRAIL, &form_login, do_login,     "Log in with name, password and code" },
 { M_POST, "/keluar",                       P_LOGIN,          R_TRAIL,           &form_none,       do_logout,         "Log out" },
 { M_GET,  "/keluar-cepat",                 P_NONE,           R_PUBLIC,          NULL,             page_quick_exit,   "Neutral page after a quick exit" },
@@ -17,7 +17,7 @@ const struct route routes[] = {
 { M_POST, "/bahasa",                       P_NONE,           R_PUBLIC,          &form_language,   do_language,       "Choose the language" },
 { M_GET,  "/healthz",                      P_NONE,           R_PUBLIC | R_RAW,  NULL,             page_health,       "Is the portal alive" },
 { M_GET,  "/",                             P_LOGIN,          0,                 NULL,             page_home,         "My work" },
-{ M_GET,  "/akun",                         P_LOGIN,          0,                 NULL,             page_account,      "My account: password and sessions" },
+{ M_GET,  "/akun",                         P_LOGIN,          0,                 &form_notice,     page_account,      "My account: password and sessions" },
 { M_POST, "/akun/sandi",                   P_LOGIN,          R_SLOW | R_TRAIL,  &form_password,   do_password,       "Change my password" },
 { M_POST, "/akun/sesi",                    P_LOGIN,          R_TRAIL,           &form_session_end, do_session_end,   "End one of my sessions" },
 
@@ -36,7 +36,7 @@ const struct route routes[] = {
 { M_GET,  "/kasus/:id/riwayat",            P_CASE_READ,      R_TRAIL,           NULL,             page_case_history, "All versions of a case" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_draft,      "Begin a referral" },
 
-{ M_GET,  "/rujukan",                      P_REFER_LIST,     R_TRAIL,           NULL,             page_ref_list,     "Inbox and sent referrals" },
+{ M_GET,  "/rujukan",                      P_REFER_LIST,     R_TRAIL,           &form_ref_list,   page_ref_list,     "Inbox and sent referrals" },
 { M_GET,  "/rujukan/:id",                  P_REFER_READ,     R_TRAIL,           NULL,             page_ref,          "A referral; its task list while a draft" },
 { M_GET,  "/rujukan/:id/persetujuan",      P_REFER_CREATE,   R_TRAIL,           NULL,             page_ref_step,     "Step 1: consent" },
 { M_POST, "/rujukan/:id/persetujuan",      P_REFER_CREATE,   R_TRAIL,           &form_consent,    do_ref_consent,    "Save consent" },

@@ -31,12 +31,12 @@ status_of(enum err e)
 	case ERR_BUSY:
 	case ERR_RETRY:
 	case ERR_UNKNOWN:
+	case ERR_CONFIG: /* a table or a grant is missing: it can be mended */
 		return HTTP_UNAVAILABLE;
 	case ERR_REPEAT:
 	case ERR_TAMPER:
 	case ERR_MEMORY:
 	case ERR_IO:
-	case ERR_CONFIG:
 	case ERR_INTERNAL:
 	case ERR__MAX:
 	default:

@@ -67,6 +67,29 @@ view_choice_id(struct req *r, const struct input *f, size_t i)
 	return say_printf(r, "%s-%s", f->name, f->choice[i].code);
 }
 
+/* Whoever writes an address for somebody else chooses among these. */
+static const struct {
+	const char *code;
+	const char *say; /* msgid */
+} notices[] = {
+	{ "sandi",
+	    N_("Kata sandi sudah diganti. Sesi Anda yang lain sudah diakhiri.") },
+	{ "sesi", N_("Sesi itu sudah diakhiri.") },
+	{ "keluar", N_("Sesi Anda sudah diakhiri.") },
+};
+
+const char *
+view_notice(const struct req *r)
+{
+	const char *code = req_value(r, "kabar");
+
+	for (size_t i = 0; i < nitems(notices); i++) {
+		if (view_same(notices[i].code, code))
+			return _(notices[i].say);
+	}
+	return NULL;
+}
+
 const char *
 view_back(const struct req *r)
 {

@@ -49,6 +49,8 @@ struct input {
 	size_t n;
 };
 void form_errors(struct tmpl *t, struct req *r);
+/* What was just done, if anything was. */
+void form_notice(struct tmpl *t, const struct req *r);
 /* csrf and a request_id drawn for this form. */
 void form_hidden(struct tmpl *t, struct req *r);
 void form_line(struct tmpl *t, struct req *r, const struct input *f);
@@ -70,6 +72,8 @@ const char *view_described(struct req *r, const struct input *f,
     const char *error);
 /* Id of the i-th choice; the first has the field's name, where errors lead. */
 const char *view_choice_id(struct req *r, const struct input *f, size_t i);
+/* What the address says was just done, in words; NULL: nothing. */
+const char *view_notice(const struct req *r);
 /* Where the language switch comes back to: this page, if it can be got. */
 const char *view_back(const struct req *r);
 /* May the actor do p on a case that this person holds? */
@@ -123,6 +127,7 @@ struct case_list {
 	const struct case_line *line;
 	size_t n;
 	uint64_t total;
+	uint64_t damaged; /* index rows that a search could not verify */
 	bool searched;
 };
 void case_list_page(struct tmpl *t, struct req *r, const struct case_list *l);
@@ -171,11 +176,13 @@ enum err case_show(struct req *r, const struct kasus *k, bool revealed)
 
 /* One section of the list. */
 struct ref_queue {
-	const char *id; /* fragment */
+	const char *id; /* fragment, and form field of its page */
 	const char *title;
 	const char *none; /* sentence when it is empty */
 	bool incoming;
+	bool paged; /* else only the most urgent ones are shown */
 	unsigned states;
+	size_t page; /* from 0 */
 	const struct ref_line *line;
 	size_t n;
 	uint64_t total;
@@ -184,8 +191,12 @@ void ref_list_page(struct tmpl *t, struct req *r, const struct ref_queue *q,
     size_t n);
 /* Heading, table or sentence of one section. */
 void ref_queue(struct tmpl *t, struct req *r, const struct ref_queue *q);
-/* Fill q's lines: at most size of them. */
+/* Fill q's lines: at most size of them, from its page on. */
 enum err queue_load(struct req *r, struct ref_queue *q, size_t size) MUST_USE;
+/* Address of the list with section i on that page, and the others where they
+ * are. */
+const char *queue_path(struct req *r, const struct ref_queue *q, size_t n,
+    size_t i, size_t page);
 
 /* home.tmpl ------------------------------------------------------------------ */
 

@@ -90,7 +90,7 @@ stream_begin(struct worker *w, struct store *db)
 
 /*
  * Connect and read what a worker keeps in memory.  Tried again with every
- * request until the database is there.  ERR_CONFIG: it never will fit.
+ * request until the database is there and fits (ERR_BUSY, ERR_CONFIG).
  */
 static enum err
 worker_open(struct worker *w)
@@ -180,9 +180,9 @@ worker_answer(struct worker *w, struct fcgi *f)
 	if (r != NULL) {
 		fcgi_read(f, r);
 		serve(r);
-		fcgi_send(f, r);
-		/* before the peer has it all: who counts, counts this one */
+		/* before the peer has it: who counts, counts this one */
 		request_log(w, r, sql, argon);
+		fcgi_send(f, r);
 	}
 	fcgi_finish(f);
 	keyring_wipe(w->keys);
@@ -205,7 +205,8 @@ worker_loop(struct worker *w, struct fcgi *f)
 			continue;
 		if (e == OK)
 			e = worker_open(w);
-		if (e == ERR_BUSY)
+		/* without a database each request hears 503 */
+		if (e == ERR_BUSY || e == ERR_CONFIG)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));
 		else if (e != OK) {
 			log_write(LOG_ERROR, "worker", "err=%s", err_name(e));

@@ -219,6 +219,7 @@ enum fault {
 	FAULT_BUSY,   /* refused or too slow now */
 	FAULT_DOUBLE, /* the key stands already */
 	FAULT_SIZE,   /* value too long or out of range */
+	FAULT_SCHEMA, /* a table or a grant is missing: the operator's to mend */
 	FAULT_BUG
 };
 enum fault db_fault(unsigned no);

@@ -5,8 +5,9 @@
  *
  * Every row function: OK; ERR_ABSENT no such row; ERR_CONFLICT a compare-and-
  * set found another version; ERR_RETRY inside a transaction that store_tx()
- * will run again; ERR_BUSY no database now; ERR_INTERNAL a statement the
- * account may not run (our bug).  Rows and their bytes live in the arena.
+ * will run again; ERR_BUSY no database now; ERR_CONFIG a table or a grant is
+ * missing (the operator's to mend); ERR_INTERNAL a statement the account may
+ * not run (our bug).  Rows and their bytes live in the arena.
  */
 #ifndef LINDUNG_SCHEMA_H
 #define LINDUNG_SCHEMA_H

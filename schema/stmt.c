@@ -45,6 +45,8 @@ fault_err(enum fault f)
 		return ERR_CONFLICT;
 	case FAULT_SIZE:
 		return ERR_LIMIT;
+	case FAULT_SCHEMA:
+		return ERR_CONFIG;
 	case FAULT_BUG:
 	default:
 		return ERR_INTERNAL;
@@ -67,8 +69,8 @@ fault_note(struct store *st, enum st_id id)
 
 	if (f == FAULT_DOUBLE)
 		return e;
-	log_write(f == FAULT_BUG ? LOG_ERROR : LOG_WARN, "statement",
-	    "name=%s errno=%u", stmts[id].name, no);
+	log_write(f == FAULT_BUG || f == FAULT_SCHEMA ? LOG_ERROR : LOG_WARN,
+	    "statement", "name=%s errno=%u", stmts[id].name, no);
 	if (st->in_tx && f != FAULT_SIZE)
 		st->tx_err = e;
 	mysql_stmt_free_result(st->ps[id]);

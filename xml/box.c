@@ -149,7 +149,9 @@ box_stop(struct box *b)
 	if (b == NULL)
 		return;
 	(void)close(b->fd);
-	if (b->owner == getpid()) {
+	/* somebody who waits for any child may have reaped it: the number can
+	 * be another's by now */
+	if (b->owner == getpid() && waitpid(b->zygote, NULL, WNOHANG) == 0) {
 		(void)kill(b->zygote, SIGKILL);
 		while (waitpid(b->zygote, NULL, 0) < 0 && errno == EINTR)
 			;

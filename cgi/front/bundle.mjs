@@ -8,9 +8,7 @@ import { dirname, join } from 'node:path';
 
 const root = process.argv[2];
 const components = {
-	CharacterCount: 'character-count',
 	ErrorSummary: 'error-summary',
-	NotificationBanner: 'notification-banner',
 	ServiceNavigation: 'service-navigation',
 	SkipLink: 'skip-link',
 };

@@ -137,10 +137,13 @@ if (data.idle)
 	session_watch();
 
 // --- show and hide a password ------------------------------------------------
+// The button says which password it is about to those who can't see its place.
 for (const input of document.querySelectorAll('input[data-show]')) {
+	const word = element('span', {}, input.dataset.show);
 	const button = element('button', {
 		type: 'button', className: 'govuk-button govuk-button--secondary'
-	}, input.dataset.show);
+	}, word, element('span', { className: 'govuk-visually-hidden' },
+		` ${input.labels[0].textContent}`));
 	const wrapper = element('div', { className: 'sandi' });
 	button.setAttribute('aria-controls', input.id);
 	input.replaceWith(wrapper);
@@ -148,7 +151,7 @@ for (const input of document.querySelectorAll('input[data-show]')) {
 	button.addEventListener('click', () => {
 		const shown = input.type === 'password';
 		input.type = shown ? 'text' : 'password';
-		button.textContent = shown ? input.dataset.hide : input.dataset.show;
+		word.textContent = shown ? input.dataset.hide : input.dataset.show;
 	});
 	// A shown password must not stay in the browser's memory of forms.
 	input.form.addEventListener('submit', () => { input.type = 'password'; });

@@ -4,7 +4,7 @@
 import { Browser, freshCode, user } from '../lib/portal.mjs';
 import { finish, ok, proves } from '../lib/check.mjs';
 import {
-	TAG, flip, forged, idHex, person, refused, rowOf, shown, stepsForget, world,
+	TAG, flip, forged, idHex, listed, person, refused, rowOf, searched, shown, stepsForget, world,
 } from './lib.mjs';
 import { sql } from './sql.mjs';
 
@@ -46,12 +46,22 @@ await proves(3, 'a turned bit is refused', async () => {
 	const me = `person = X'${person('konselor2.angsoduo')}'`;
 	await everywhere('kasus', k, 'wrap', page(w.kon, `/kasus/${w.k1.id}`));
 	await everywhere('kasus', k, 'header', page(w.kon, `/kasus/${w.k1.id}`));
-	await everywhere('kasus', k, 'idx', page(w.kon, '/kasus'));
+	await everywhere('kasus', k, 'idx', async (what) => {
+		for (const where of ['/kasus', '/']) {
+			const list = await w.kon.get(where);
+			listed(list, `${what}, ${where}`, [w.k1.word]);
+			ok(list.text.includes(w.k2.word), `${what}, ${where}: sound rows are shown`);
+		}
+		searched(await w.kon.post('/kasus/cari', { text: TAG }), `${what}, search`, [w.k1.word]);
+	});
 	const [[id, version]] = sql(`SELECT HEX(id), version FROM record WHERE case_id = X'${idHex(w.k1.id)}' LIMIT 1`);
 	await everywhere('record', `id = X'${id}' AND version = ${version}`, 'body', page(w.kon, `/kasus/${w.k1.id}`));
 	const { unit } = rowOf('kasus', k);
 	const side = `referral = X'${idHex(w.draft.id)}' AND unit = X'${unit}'`;
-	await everywhere('referral_side', side, 'idx', page(w.kon, `/rujukan/${w.draft.id}`));
+	await everywhere('referral_side', side, 'idx', async (what) => {
+		refused(await w.kon.get(`/rujukan/${w.draft.id}`), what);
+		listed(await w.kon.get('/rujukan'), `${what}, list`);
+	});
 	await everywhere('referral_side', side, 'draft', page(w.kon, `/rujukan/${w.draft.id}`));
 	const both = async (what) => {
 		for (const b of [w.kon, w.mk]) refused(await b.get(`/rujukan/${w.opened.id}`), what);

@@ -147,6 +147,21 @@ export function refused(res, what, statuses = [500]) {
 	if (res.status === 500) ok(res.text.includes('Data tidak utuh'), `${what}: the page says so`);
 }
 
+// A list goes on without the damaged row: nothing that was forged is shown, and
+// in its place stands a row that says so.
+export const UNVERIFIED = 'Entri ini tidak dapat diverifikasi';
+export function listed(res, what, hidden = []) {
+	ok(res.status === 200, `${what}: ${res.status} instead of 200`);
+	ok(res.text.includes(UNVERIFIED), `${what}: the list says so`);
+	for (const word of hidden) ok(!res.text.includes(word), `${what}: ${word} is shown`);
+}
+// A search counts it as no hit, and says that it was left out.
+export function searched(res, what, hidden = []) {
+	ok(res.status === 200, `${what}: ${res.status} instead of 200`);
+	ok(/\d+ entri tidak dapat diverifikasi/.test(res.text), `${what}: the search says so`);
+	for (const word of hidden) ok(!res.text.includes(word), `${what}: ${word} is shown`);
+}
+
 export function shown(res, word, what) {
 	ok(res.status === 200 && res.text.includes(word), `${what}: ${res.status}, not shown`);
 }

@@ -3,7 +3,7 @@ import { Browser, freshCode, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
 import {
-	TAG, forged, idHex, login, missing, person, random, refused, rowOf, shown, stepsForget, uuid,
+	TAG, forged, idHex, listed, login, missing, person, random, refused, rowOf, searched, shown, stepsForget, uuid,
 } from './lib.mjs';
 import { sql } from './sql.mjs';
 import { kasus, set, swap, text, tried, unit, w } from './swap_world.mjs';
@@ -34,8 +34,10 @@ export async function cases() {
 		}
 		await set('kasus', kasus(w.k1), { header: row.header }, () => caseRefused(w.k1, `kasus.header of ${what}`));
 		await set('kasus', kasus(w.k1), { idx: row.idx }, async () => {
-			refused(await w.kon.get('/kasus'), `kasus.idx of ${what}, list`);
-			refused(await w.kon.post('/kasus/cari', { text: TAG }), `kasus.idx of ${what}, search`);
+			const list = await w.kon.get('/kasus');
+			listed(list, `kasus.idx of ${what}, list`, [w.k1.word, w.k3.word]);
+			ok(list.text.split(w.k2.word).length === 2, `kasus.idx of ${what}: the other case stands once`);
+			searched(await w.kon.post('/kasus/cari', { text: TAG }), `kasus.idx of ${what}, search`, [w.k1.word, w.k3.word]);
 			const page = await w.kon.get(`/kasus/${w.k1.id}`);
 			shown(page, w.k1.word, `kasus.idx of ${what}, page`);
 			ok(!page.text.includes(w.k2.word) && !page.text.includes(w.k3.word), 'the page is of one case');
@@ -43,7 +45,7 @@ export async function cases() {
 	}
 	await swap('kasus', kasus(w.k1), kasus(w.k2), ['wrap', 'header', 'idx', 'version', 'created', 'changed'], async () => {
 		await caseRefused(w.k1, 'a whole case');
-		refused(await w.kon.get('/kasus'), 'a whole case, list');
+		listed(await w.kon.get('/kasus'), 'a whole case, list', [w.k1.word, w.k2.word]);
 	});
 	const id = random();
 	await set('kasus', kasus(w.k1), { id }, () => caseRefused({ id: uuid(id) }, 'kasus.id'));
@@ -52,7 +54,7 @@ export async function cases() {
 export async function caseColumns() {
 	await set('kasus', kasus(w.k1), { unit: unit.b }, async () => {
 		refused(await w.mk.get(`/kasus/${w.k1.id}`), "kasus.unit, the other unit");
-		refused(await w.mk.get('/kasus'), "kasus.unit, the other unit's list");
+		listed(await w.mk.get('/kasus'), "kasus.unit, the other unit's list", [w.k1.id]);
 		refused(await w.kon.get(`/kasus/${w.k1.id}`), 'kasus.unit, its own', [404]);
 	});
 	await set('kasus', kasus(w.k1), { assignee: person('konselor2.angsoduo') }, async () => {

@@ -3,6 +3,7 @@
 #
 #   tests/bench/bench.sh             all parts
 #   tests/bench/bench.sh page login  only these
+#   BENCH_QUICK=1 ...                small samples: does it run?
 #
 # Every figure is held against something measured in the same run: figures of
 # another machine, or of another hour, are not comparable.  Exit status 1 when
@@ -10,10 +11,15 @@
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-PARTS='page search memory login timing hostile'
+PARTS=(page search memory login timing hostile)
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 DIR=$BUILD/bench
+if [ "${BENCH_QUICK-}" = 1 ]; then
+	export BENCH_RUNS=${BENCH_RUNS-3} BENCH_SECONDS=${BENCH_SECONDS-1} \
+	    BENCH_TURN=${BENCH_TURN-500} BENCH_LOGINS=${BENCH_LOGINS-10} \
+	    BENCH_GUESSES=${BENCH_GUESSES-10} BENCH_PAGES=${BENCH_PAGES-300}
+fi
 
 # Case page against the floor, each behind an nginx of its own.
 page() {
@@ -26,7 +32,7 @@ page() {
 page_portal() {
 	local bytes
 	node tests/bench/target.mjs || return
-	bytes=$(jq .bytes "$BENCH_TARGET") || return
+	bytes=$(jq .plain.bytes "$BENCH_TARGET") || return
 	rm -rf "$DIR/floor"
 	mkdir -p "$DIR/floor"
 	ln -s "$BUILD/tests/bench/floor" "$DIR/floor/lindung"
@@ -57,6 +63,7 @@ hostile() {
 }
 
 head_rows() {
+	# shellcheck disable=SC2016 # marks of the document
 	printf 'Measured by `make bench` on %s cores (%s), %s, load %s.\n\n' \
 	    "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo |
 	    head -n 1)" "$(date -u +%F)" "$(cut -d ' ' -f 1 /proc/loadavg)"
@@ -66,10 +73,11 @@ head_rows() {
 
 main() {
 	local part failed=0
+	[ $# -gt 0 ] || set -- "${PARTS[@]}"
 	rm -rf "$DIR"
 	mkdir -p "$DIR"
 	head_rows >"$DIR/table"
-	for part in ${*:-$PARTS}; do
+	for part; do
 		printf '== %s\n' "$part"
 		if ! "$part" >"$DIR/$part.log" 2>&1; then
 			tail -n 20 "$DIR/$part.log"

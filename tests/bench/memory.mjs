@@ -5,7 +5,7 @@ import { loggedIn, user, VAR } from '../lib/portal.mjs';
 import { createCase } from '../lib/fixture.mjs';
 import { row } from './lib.mjs';
 
-const TURN = 10000;
+const TURN = Number(process.env.BENCH_TURN ?? 10000);
 const AT_ONCE = 8;
 const MOST_KIB = 12 * 1024;
 

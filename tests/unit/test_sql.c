@@ -153,6 +153,8 @@ faults(void **state)
 {
 	static const unsigned again[] = { 1213, 1205, 1020, 1047, 1180 };
 	static const unsigned lost[] = { 2006, 2013, 2055 };
+	static const unsigned schema[] = { 1044, 1045, 1049, 1054, 1142, 1143,
+		1146, 1932, 2057 };
 
 	(void)state;
 	for (size_t i = 0; i < nitems(again); i++)
@@ -160,7 +162,9 @@ faults(void **state)
 	for (size_t i = 0; i < nitems(lost); i++)
 		assert_int_equal(db_fault(lost[i]), FAULT_LOST);
 	assert_int_equal(db_fault(1062), FAULT_DOUBLE);
-	assert_int_equal(db_fault(1142), FAULT_BUG);
+	for (size_t i = 0; i < nitems(schema); i++)
+		assert_int_equal(db_fault(schema[i]), FAULT_SCHEMA);
+	assert_int_equal(db_fault(1064), FAULT_BUG);
 }
 
 /* A column of another type, too large, or of another length fails the row. */

@@ -249,8 +249,8 @@ entry_fails(void **state)
 	assert_int_equal(store_tx(st, NULL, careless_tx, &a), ERR_INTERNAL);
 	assert_int_equal(counter("fails"), 0);
 	admin("RENAME TABLE trail TO trail_away");
-	assert_int_equal(store_tx(st, NULL, careless_tx, &a), ERR_INTERNAL);
-	assert_int_equal(trail_write(st, &e), ERR_INTERNAL);
+	assert_int_equal(store_tx(st, NULL, careless_tx, &a), ERR_CONFIG);
+	assert_int_equal(trail_write(st, &e), ERR_CONFIG);
 	admin("RENAME TABLE trail_away TO trail");
 	assert_int_equal(counter("fails"), 0);
 	store_stream(st, &stream);

@@ -114,6 +114,24 @@ await check('what was typed stays when something is wrong', async () => {
 	ok(/<option value="lansia"[^>]* selected/.test(res.text), 'the category stays chosen');
 });
 
+await check('limits of long texts: said before, kept to, and named when passed', async () => {
+	const b = await as('konselor1.angsoduo');
+	const page = await b.get('/kasus/baru');
+	for (const [field, max, say] of [['narrative', 20000, '20.000'], ['safe_contact', 2000, '2.000']]) {
+		const hint = new RegExp(`id="${field}-ket"[^>]*>([^<]*)`).exec(page.text)[1];
+		ok(hint.endsWith(`Paling banyak ${say} huruf.`), `${field}: ${hint}`);
+		ok(new RegExp(`<textarea[^>]*id="${field}"[^>]*aria-describedby="${field}-ket"`).test(page.text), `${field} names its hint`);
+		for (const n of [max + 1, 5 * max]) {
+			const res = await b.post('/kasus/baru', fx.caseFields({ [field]: 'x'.repeat(n) }));
+			equal(res.status, 422, `${field}: ${n} are too many`);
+			const said = words(/id="\w+-salah"[^]*?<\/p>/.exec(res.text)[0]);
+			ok(said.includes('Isian ini terlalu panjang') && !/\d{3}/.test(said), `${field}: ${said}`);
+			ok(res.text.includes('x'.repeat(n)), `${field}: what was typed is kept`);
+		}
+		equal((await b.post('/kasus/baru', fx.caseFields({ [field]: 'x'.repeat(max) }))).status, 303, `${field}: exactly as many`);
+	}
+});
+
 await check('the language is kept, and leads back to the page', async () => {
 	const b = await as('konselor2.angsoduo');
 	await b.get('/kasus');

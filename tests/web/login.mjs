@@ -90,6 +90,16 @@ await check('a failed login keeps the name and says what to do', async () => {
 	}
 });
 
+await check('passwords are ordinary fields that a script may make visible', async () => {
+	const res = await new Browser().tryLogin('', '', '');
+	const field = /<input[^>]*id="password"[^>]*>/.exec(res.text)[0];
+	for (const part of ['type="password"', 'name="password"', 'data-show="Tampilkan"', 'data-hide="Sembunyikan"',
+		'autocomplete="current-password"', 'aria-describedby="password-salah"']) {
+		ok(field.includes(part), `password: ${part}`);
+	}
+	ok(!/<button[^>]*>\s*Tampilkan/.test(res.text), 'no button that does nothing without a script');
+});
+
 await check('new passwords: what is refused and why', async () => {
 	const acc = user('petugas3.uptd');
 	const b = new Browser();
@@ -100,6 +110,7 @@ await check('new passwords: what is refused and why', async () => {
 		const res = await b.post('/akun/sandi', { old: acc.password, otp: '000000', new: next, again: next });
 		equal(res.status, 422, `refused: ${next.slice(0, 20)}`);
 		ok(!res.text.includes(`value="${next}"`), 'and not shown again');
+		ok(/<input[^>]*id="new"[^>]*aria-describedby="new-ket new-salah"/.test(res.text), 'the field names hint and error');
 	}
 	const differ = await b.post('/akun/sandi', {
 		old: acc.password, otp: '000000', new: 'gunung-lampu-sepatu-77', again: 'gunung-lampu-sepatu-78',

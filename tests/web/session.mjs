@@ -18,9 +18,16 @@ await proves(25, 'log out, password change and the list of sessions end sessions
 	const rows = page.text.split('<tr').filter((r) => r.includes('name="session"'));
 	const other = rows.filter((r) => !/sesi ini/i.test(words(r)));
 	equal(other.length, 1, 'the other session can be ended from here');
-	equal((await a.post('/akun/sesi', { session: hidden(other[0], 'session') })).status, 303, 'ended');
+	const end = await a.post('/akun/sesi', { session: hidden(other[0], 'session') });
+	equal(end.status, 303, 'ended');
+	ok(words((await a.get(end.location)).text).includes('Sesi itu sudah diakhiri.'), 'and the next page says so');
 	equal((await b.get('/')).status, 303, 'the other one is out');
 	equal((await a.get('/')).status, 200, 'this one is not');
+	const mine = hidden((await a.get('/akun')).text.split('<tr').find((r) => r.includes('name="session"')), 'session');
+	const last = await a.post('/akun/sesi', { session: mine });
+	equal(last.status, 303, 'the own session');
+	ok(words((await a.get(last.location)).text).includes('Sesi Anda sudah diakhiri.'), 'ends with a word on the login page');
+	equal((await a.get('/')).status, 303, 'and is over');
 
 	const acc = user('peksos2.disabilitas');
 	const c = await loggedIn(acc);
@@ -29,6 +36,11 @@ await proves(25, 'log out, password change and the list of sessions end sessions
 	await c.get('/akun');
 	const res = await c.post('/akun/sandi', { old: acc.password, otp: await freshCode(acc), new: next, again: next });
 	equal(res.status, 303, `password changed: ${words(res.text).slice(0, 200)}`);
+	const said = words((await c.get(res.location)).text);
+	ok(said.includes('Kata sandi sudah diganti. Sesi Anda yang lain sudah diakhiri.'), 'and the next page says so');
+	const forged = await c.get('/akun?kabar=apa-saja');
+	ok(forged.status === 200 && !forged.text.includes('apa-saja'), 'a code that is not known says nothing');
+	equal((await c.get('/akun?kabar=<b>')).status, 400, 'and text is refused');
 	equal((await d.get('/')).status, 303, 'other sessions are out');
 	const code = await freshCode(acc); // a refused login leaves it unused
 	equal((await new Browser().tryLogin(acc.user, acc.password, code)).status, 422, 'the old password is dead');

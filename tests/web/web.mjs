@@ -6,5 +6,8 @@ await import('./login.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./referrals.mjs');
+await import('./lists.mjs');
+await import('./damage.mjs');
+await import('./broken.mjs');
 await import('./session.mjs');
 finish();

@@ -1,0 +1,73 @@
+// The list of referrals, section by section and page by page.
+import { words } from '../lib/portal.mjs';
+import { as } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { ok, equal, check } from '../lib/check.mjs';
+
+const b = await as('petugas1.uptd');
+const SIZE = 20;
+
+// The four sections: { heading, rows (their links), total, links }.
+function sections(page) {
+	const parts = page.text.split('<h2 class="govuk-heading-m" id="').slice(1);
+	return Object.fromEntries(parts.map((part) => {
+		const rows = [...part.matchAll(/<th scope="row"[^>]*><a [^>]*href="\/rujukan\/([^"]+)"/g)].map((m) => m[1]);
+		const link = (rel) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(part)?.[1].replaceAll('&amp;', '&');
+		return [part.slice(0, part.indexOf('"')), {
+			rows, text: words(part), next: link('next'), prev: link('prev'),
+			total: Number(/([\d.]+) rujukan/.exec(words(part))?.[1].replace('.', '') ?? 0),
+		}];
+	}));
+}
+
+await check('more referrals than a page holds', async () => {
+	const kasus = [];
+	for (let i = 0; i < SIZE + 3; i += 1) {
+		if (i % 5 === 0) kasus.push(await fx.createCase(b));
+		await fx.draft(b, kasus.at(-1));
+		const gone = await fx.draft(b, kasus.at(-1));
+		await b.get(`/rujukan/${gone}`);
+		equal((await b.post(`/rujukan/${gone}/tarik`, { reason: 'entered-in-error' })).status, 303, 'discarded');
+	}
+	const seen = { keluar: new Set(), 'keluar-selesai': new Set() };
+	let page = sections(await b.get('/rujukan'));
+	const { total } = page.keluar;
+	ok(total > SIZE && page['keluar-selesai'].total > SIZE, `${total} rows`);
+	ok(!page.keluar.prev && page.keluar.next, 'the first page leads on, not back');
+	let drafts = 0;
+	for (;;) {
+		page.keluar.rows.forEach((id) => seen.keluar.add(id));
+		drafts += page.keluar.text.split('Draf rujukan').length - 1;
+		ok(page.keluar.rows.length <= SIZE, 'a page is no longer');
+		equal(page.keluar.total, total, 'the count is of all');
+		if (!page.keluar.next) break;
+		ok(page.keluar.next.endsWith('#keluar'), 'leads to its section');
+		page = sections(await b.get(page.keluar.next.split('#')[0]));
+	}
+	equal(seen.keluar.size, total, 'every row once');
+	ok(page.keluar.prev, 'the last page leads back');
+
+	// the other section moves on, this one stays
+	const here = page.keluar.rows.join();
+	const both = sections(await b.get(page['keluar-selesai'].next.split('#')[0]));
+	equal(both.keluar.rows.join(), here, 'this section stays where it was');
+	ok(both['keluar-selesai'].rows.every((id) => !page['keluar-selesai'].rows.includes(id)), 'the other one has moved');
+	ok(both['keluar-selesai'].text.includes(`Menampilkan ${SIZE + 1} sampai`), 'and says so');
+
+	const home = words((await b.get('/')).text);
+	equal(Number(/(\d+) masih draf/.exec(home)[1]), drafts, 'the start page counts the drafts');
+});
+
+await check('pages that there are not', async () => {
+	const far = sections(await b.get('/rujukan?keluar=60000'));
+	ok(far.keluar.rows.length > 0 && !far.keluar.next && far.keluar.prev, 'too far is the last one');
+	const first = sections(await b.get('/rujukan'));
+	for (const none of ['0', '1', '', '99999']) {
+		const res = await b.get(`/rujukan?masuk=${none}`);
+		equal(res.status, 200, `masuk=${none}`);
+	}
+	equal(sections(await b.get('/rujukan?keluar=0')).keluar.rows.join(), first.keluar.rows.join(), 'page 0 is the first');
+	for (const bad of ['keluar=x', 'keluar=-1', 'keluar=1&keluar=2', 'lain=1', 'keluar=999999']) {
+		equal((await b.get(`/rujukan?${bad}`)).status, 400, bad);
+	}
+});

@@ -1,4 +1,5 @@
-/* A draft, the document that comes of it, and its withdrawal. */
+/* A draft, the document that comes of it, and its withdrawal; after
+ * xml_init(). */
 #ifndef LINDUNG_TESTS_REFERRAL_H
 #define LINDUNG_TESTS_REFERRAL_H
 
@@ -60,7 +61,6 @@ referral_put(const struct casefile *c, struct doc_new *d, struct doc_keys *keys,
 	struct fields f = sample_fields();
 	uint8_t seed[KEY_LEN];
 
-	assert_int_equal(xml_init("xml"), OK);
 	assert_int_equal(content_referral(&w, &l, &r, &f, &content), OK);
 	content.of_message = uuid_of(1);
 	content.referral.referrer = officer;

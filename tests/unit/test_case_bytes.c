@@ -465,7 +465,7 @@ main(void)
 		T(document_of_others),
 	};
 
-	if (auth_init() != OK)
+	if (auth_init() != OK || xml_init("xml") != OK)
 		return 1;
 	log_threshold(LOG_ALARM);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -404,6 +404,8 @@ static const struct vector_file files[] = {
 int
 main(int argc, char **argv)
 {
+	if (xml_init("xml") != OK)
+		return 1;
 	return vectors_main(argc, argv, files, nitems(files), world_begin,
 	    world_end);
 }

@@ -4,7 +4,7 @@
 import { Browser, freshCode, user } from '../lib/portal.mjs';
 import { finish, ok, proves } from '../lib/check.mjs';
 import {
-	TAG, flip, forged, idHex, listed, person, refused, rowOf, searched, shown, stepsForget, world,
+	TAG, flip, forged, idHex, listed, listedSent, person, refused, rowOf, searched, shown, stepsForget, world,
 } from './lib.mjs';
 import { sql } from './sql.mjs';
 
@@ -60,7 +60,7 @@ await proves(3, 'a turned bit is refused', async () => {
 	const side = `referral = X'${idHex(w.draft.id)}' AND unit = X'${unit}'`;
 	await everywhere('referral_side', side, 'idx', async (what) => {
 		refused(await w.kon.get(`/rujukan/${w.draft.id}`), what);
-		listed(await w.kon.get('/rujukan'), `${what}, list`);
+		await listedSent(w.kon, `${what}, list`);
 	});
 	await everywhere('referral_side', side, 'draft', page(w.kon, `/rujukan/${w.draft.id}`));
 	const both = async (what) => {

@@ -155,6 +155,18 @@ export function listed(res, what, hidden = []) {
 	ok(res.text.includes(UNVERIFIED), `${what}: the list says so`);
 	for (const word of hidden) ok(!res.text.includes(word), `${what}: ${word} is shown`);
 }
+// The same in the list of sent referrals, on whichever page the row stands.
+export async function listedSent(b, what) {
+	let where = '/rujukan';
+	let said = false;
+	while (where && !said) {
+		const res = await b.get(where);
+		ok(res.status === 200, `${what}: ${where} ${res.status} instead of 200`);
+		said = res.text.includes(UNVERIFIED);
+		where = /rel="next" href="(\/rujukan\?keluar=\d+)#keluar"/.exec(res.text)?.[1];
+	}
+	ok(said, `${what}: the list says so`);
+}
 // A search counts it as no hit, and says that it was left out.
 export function searched(res, what, hidden = []) {
 	ok(res.status === 200, `${what}: ${res.status} instead of 200`);

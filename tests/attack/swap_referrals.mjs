@@ -3,7 +3,7 @@
 import { hidden } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
-import { TAG, canary, idHex, listed, login, missing, person, random, refused, rowOf, shown, uuid } from './lib.mjs';
+import { TAG, canary, idHex, listedSent, login, missing, person, random, refused, rowOf, shown, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import { kasus, set, swap, text, unit, w } from './swap_world.mjs';
 
@@ -83,7 +83,7 @@ export async function sides() {
 	}
 	const sent = rowOf('referral_side', side(w.opened2, unit.a));
 	await set('referral_side', side(w.done, unit.a), { idx: sent.idx }, async () => {
-		listed(await w.kon.get('/rujukan'), 'referral_side.idx, list');
+		await listedSent(w.kon, 'referral_side.idx, list');
 	});
 	await set('referral_side', side(w.opened, unit.a), { idx: open.idx }, async () => {
 		refused(await w.kon.get(`/rujukan/${w.opened.id}`), "the other side's idx");

@@ -152,7 +152,7 @@ step_why(const struct work *w, struct draft *to, const struct draft *d)
 {
 	if (!book_has(w->book, "referral-reason", d->reason))
 		return ERR_INVALID;
-	if (d->summary == NULL || strlen(d->summary) > 20000 ||
+	if (d->summary == NULL || strlen(d->summary) > TEXT_CHARS_MAX ||
 	    !text_clean(d->summary))
 		return ERR_INVALID;
 	to->reason = d->reason;

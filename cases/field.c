@@ -136,15 +136,12 @@ text_clean(const char *s)
 	    strstr(s, "\xef\xbf\xbf") == NULL;
 }
 
-/* Characters of a text that a document takes (type Text of the schema). */
-#define CHARS_MAX 20000
-
 size_t
 field_chars(enum field f)
 {
 	size_t max = field_rules[f].max;
 
-	return max < CHARS_MAX ? max : CHARS_MAX;
+	return max < TEXT_CHARS_MAX ? max : TEXT_CHARS_MAX;
 }
 
 static size_t
@@ -161,7 +158,7 @@ text_chars(const char *s)
 static const char *
 check_value(const struct work *w, const struct field_rule *rule, const char **v)
 {
-	if (strlen(*v) > rule->max || text_chars(*v) > CHARS_MAX)
+	if (strlen(*v) > rule->max || text_chars(*v) > TEXT_CHARS_MAX)
 		return N_("Isian ini terlalu panjang. Ringkas sedikit");
 	if (!text_clean(*v))
 		return N_("Ada huruf yang tidak dapat dibaca. Ketik ulang");

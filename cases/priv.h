@@ -32,6 +32,8 @@ enum err book_index(struct arena *a, struct book *b) MUST_USE;
 
 /* UTF-8 that XML can hold too: without U+FFFE and U+FFFF (XML 1.0, 2.2). */
 bool text_clean(const char *s);
+/* Characters that a document's text may have: type Text of the schema. */
+#define TEXT_CHARS_MAX 20000
 
 /* record.c: one sealed record of a case ----------------------------------- */
 

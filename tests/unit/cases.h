@@ -54,6 +54,20 @@ unit_seed(unsigned unit, uint8_t seed[KEY_LEN])
 	fill(seed, KEY_LEN, (uint8_t)(0x80 + unit));
 }
 
+/* The committed page is what the table prints. */
+static inline void
+page_same(const char *path, void (*print)(struct buf *))
+{
+	struct bytes have;
+	struct buf b;
+
+	buf_init(&b, arena, 0);
+	print(&b);
+	assert_int_equal(file_read(arena, path, 1 << 20, &have), OK);
+	assert_int_equal(have.n, b.n);
+	assert_memory_equal(have.p, b.p, b.n);
+}
+
 /* Both absent, or equal. */
 static inline bool
 text_same(const char *a, const char *b)

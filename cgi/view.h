@@ -21,6 +21,8 @@ struct view {
 	const struct kasus *bar; /* case bar of this case, or NULL */
 };
 void layout_top(struct tmpl *t, struct req *r, const struct view *v);
+/* All but the number, in the place of a list's row that can't be verified. */
+void unverified_cell(struct tmpl *t);
 void layout_end(struct tmpl *t, struct req *r, const struct view *v);
 
 /* form.tmpl ------------------------------------------------------------------ */

@@ -44,7 +44,7 @@ static const struct map_row referral[] = {
 	{ "Referral/Subject/EstimatedAge", MAP_AGE, false, AT(referral.age), 0,
 	    NULL, NULL },
 	CODE("Referral/Subject/Sex", referral.sex, true),
-	{ "Referral/Subject/Address/Region", MAP_REGION, true,
+	{ "Referral/Subject/Address/Region", MAP_REGION, false,
 	    AT(referral.region), 0, NULL, NULL },
 	LINE("Referral/Subject/Address/Detail", referral.address, false),
 	BOOL("Referral/Subject/SafeContact/@doNotContactDirectly",

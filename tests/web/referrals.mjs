@@ -57,6 +57,22 @@ await check('the whole loop', async () => {
 	ok(words((await receiver.get(`/rujukan/${ref}`)).text).includes('Ditutup'), 'both see it');
 });
 
+await check('a case that holds only what must be filled in travels too', async () => {
+	for (const [known, extra] of [['no address', {}], ['an address without a region', { address: 'Alamat Contoh 7' }]]) {
+		const kasus = await fx.createCase(sender,
+			{ sex: '', risk: '', region: '', ...extra, narrative: 'Narasi contoh.' });
+		const ref = await fx.draft(sender, kasus);
+		await fx.fill(sender, ref, where.to, where);
+		await fx.send(sender, ref);
+		await fx.open(receiver, ref);
+		await fx.accept(receiver, ref);
+		const own = /\/kasus\/([0-9a-f-]{36})/.exec((await receiver.get(`/rujukan/${ref}`)).text)[1];
+		const text = words((await receiver.get(`/kasus/${own}`)).text);
+		ok(text.includes('Ringkasan contoh untuk penerima.'), `${known}: the receiver's case stands`);
+		ok(!extra.address || text.includes(extra.address), `${known}: with what was known`);
+	}
+});
+
 await check('declined: a coded reason, and the document is gone for the receiver', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
 	await receiver.get(`/rujukan/${ref}`);

@@ -7,8 +7,12 @@
 
 #include "base/base.h"
 
-/* Size of an ordinary block; larger requests get a block of their own. */
-#define BLOCK     ((size_t)64 * 1024)
+/*
+ * Size of an ordinary block; larger requests get a block of their own.  A page
+ * fits into one, which arena_reset() keeps: with blocks that come and go, the
+ * heap grows and shrinks with every request.
+ */
+#define BLOCK     ((size_t)256 * 1024)
 #define BUF_FIRST ((size_t)256)
 
 struct block {

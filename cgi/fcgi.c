@@ -1,8 +1,9 @@
 /* FastCGI: the only file that knows libfcgi. */
 #include <fcgiapp.h>
 
+#include <sys/epoll.h>
+
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,8 +23,25 @@
 
 struct fcgi {
 	FCGX_Request request;
-	int fd;
+	int wait; /* epoll */
 };
+
+/*
+ * Every worker waits at the one socket.  Exclusive: a connection wakes one of
+ * those that wait, not all of them.
+ */
+static int
+wait_new(int fd)
+{
+	struct epoll_event want = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int wait = epoll_create1(EPOLL_CLOEXEC);
+
+	if (wait >= 0 && epoll_ctl(wait, EPOLL_CTL_ADD, fd, &want) != 0) {
+		close(wait);
+		return -1;
+	}
+	return wait;
+}
 
 struct fcgi *
 fcgi_new(int fd)
@@ -32,23 +50,25 @@ fcgi_new(int fd)
 
 	if (f == NULL)
 		return NULL;
-	f->fd = fd;
-	if (FCGX_Init() != 0 || FCGX_InitRequest(&f->request, fd, 0) != 0) {
-		free(f);
-		return NULL;
-	}
-	return f;
+	f->wait = wait_new(fd);
+	if (f->wait >= 0 && FCGX_Init() == 0 &&
+	    FCGX_InitRequest(&f->request, fd, 0) == 0)
+		return f;
+	if (f->wait >= 0)
+		close(f->wait);
+	free(f);
+	return NULL;
 }
 
 enum err
 fcgi_accept(struct fcgi *f, const sigset_t *mask)
 {
-	struct pollfd p = { .fd = f->fd, .events = POLLIN };
+	struct epoll_event got;
 	int e;
 
 	/* Signals come in here and nowhere else: inside the library one that
 	 * meets a silent peer would make it spin. */
-	if (ppoll(&p, 1, NULL, mask) < 0)
+	if (epoll_pwait(f->wait, &got, 1, -1, mask) < 0)
 		return errno == EINTR ? ERR_RETRY : ERR_IO;
 	alarm(DEADLINE);
 	e = FCGX_Accept_r(&f->request);

@@ -11,11 +11,11 @@
 #include <sodium.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -277,14 +277,17 @@ answer(struct floor *f, FCGX_Request *r)
 static void
 worker(struct floor *f, const sigset_t *none)
 {
-	struct pollfd p = { .fd = f->fd, .events = POLLIN };
+	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int wait = epoll_create1(EPOLL_CLOEXEC);
 	FCGX_Request r;
 
+	if (wait < 0 || epoll_ctl(wait, EPOLL_CTL_ADD, f->fd, &e) != 0)
+		die("epoll");
 	db_open(f);
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&r, f->fd, 0) != 0)
 		die("libfcgi");
 	while (!stop) {
-		if (ppoll(&p, 1, NULL, none) < 0)
+		if (epoll_pwait(wait, &e, 1, -1, none) < 0)
 			continue;
 		if (FCGX_Accept_r(&r) == 0)
 			answer(f, &r);

@@ -300,10 +300,14 @@ group_differs(unsigned group, const struct fields *a, const struct fields *b)
 	return false;
 }
 
-/* The group's line in the header; a new one when there is none. */
+/*
+ * The group's line in the header; a new one when there is none.  The first of
+ * a case bears the case's id: with it the header is read (case_whole_get).
+ */
 static struct rec_ref *
 group_ref(struct work *w, struct casefile *c, unsigned group)
 {
+	bool first = c->head.n_rec == 0;
 	struct rec_ref *r;
 	size_t i;
 
@@ -312,7 +316,7 @@ group_ref(struct work *w, struct casefile *c, unsigned group)
 		    c->head.rec[i].group == group)
 			return &c->head.rec[i];
 	r = &c->head.rec[c->head.n_rec++];
-	*r = (struct rec_ref){ .id = id_new(w->now),
+	*r = (struct rec_ref){ .id = first ? c->row.id : id_new(w->now),
 		.group = (uint8_t)group,
 		.kind = REC_GROUP };
 	return r;

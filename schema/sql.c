@@ -155,13 +155,13 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " CASE_COLS ", wrap, header FROM kasus WHERE id = ?",
 	    "b", CASE_OUT "bb", S_READ, P | C },
 	/* One row for the newest version of each record (versions have no
-	 * gaps), at least one row; the header comes with the first alone, for
-	 * it grows with the records. */
+	 * gaps), at least one row; the header comes but once, with the record
+	 * that bears the case's id, for it grows with the records. */
 	[ST_CASE_WHOLE] = { "case_whole",
 	    "SELECT kasus.id, unit, assignee, stage, created, changed,"
 	    " kasus.version, size, files, review_month, key_version, epoch,"
-	    " wrap, IF(record.id IS NULL OR record.id = (SELECT MIN(first.id)"
-	    " FROM record AS first WHERE first.case_id = kasus.id), header, x''),"
+	    " wrap,"
+	    " IF(record.id IS NULL OR record.id = kasus.id, header, x''),"
 	    " IFNULL(record.id, x''),"
 	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
 	    " IFNULL(record.layout, CAST(0 AS UNSIGNED)),"

@@ -126,13 +126,13 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIB_OBJ) $(BUILD)/cgi/tmpl.o
 # what the programs read: $(BUILD)/share, as it is installed
 SHARE = $(BUILD)/share
 SHARE_SRC := $(wildcard xml/xsd/* cgi/static/* schema/migrations/* \
-	schema/data/* nginx/pages/*) auth/words.txt auth/common.txt
+	cases/data/* nginx/pages/*) auth/words.txt auth/common.txt
 PO := $(wildcard po/*.po)
 $(BUILD)/share.stamp: $(SHARE_SRC) $(PO)
 	$(say) SHARE $(SHARE)
 	@rm -rf $(SHARE).new
 	@mkdir -p $(SHARE).new/pages
-	@cp -R xml/xsd cgi/static schema/migrations schema/data auth/words.txt \
+	@cp -R xml/xsd cgi/static schema/migrations cases/data auth/words.txt \
 		auth/common.txt $(SHARE).new/
 	@nginx/pages/build.sh $(abspath $(SHARE).new/pages)
 	@for po in $(PO); do \
@@ -226,7 +226,7 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	$(BUILD)/lindungctl docs config >$(DESTDIR)$(PREFIX)/share/doc/lindung/lindung.conf
 	install -m 0644 auth/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.auth
 	install -m 0644 cgi/static/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.static
-	install -m 0644 schema/data/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.data
+	install -m 0644 cases/data/NOTICE $(DESTDIR)$(PREFIX)/share/doc/lindung/NOTICE.data
 clean: ## remove what was built (never var/)
 	rm -rf $(BUILD)
 

@@ -235,7 +235,7 @@ unfinished() {
 # --- the project speaks of itself ---
 itself() {
 	local name
-	files . '^(LICENSE|cgi/static/|auth/.*\.txt|schema/data/)' |
+	files . '^(LICENSE|cgi/static/|auth/.*\.txt|cases/data/)' |
 	    xargs -r grep -HnIE \
 	    '(^|[^A-Za-z0-9_.}$)])/(work|home|root|mnt|Users)/|\b([a]ssistant|[l]anguage model|LL[M]|[p]rompt engineering)s?\b|\b(registry|mirror|proxy)\.[a-z0-9-]+\.[a-z]{2,}'
 	# Every document that is named stands in the tree.

@@ -4,42 +4,22 @@
 
 #include "cases/priv.h"
 
-static int
-code_order(const void *a, const void *b)
-{
-	const struct code_row *x = a, *y = b;
-	int c = strcmp(x->list, y->list);
-
-	return c != 0 ? c : strcmp(x->code, y->code);
-}
-
 enum err
-book_index(struct arena *a, struct book *b)
+book_load(struct store *st, struct arena *a, const char *share_dir,
+    struct book **b_r)
 {
-	b->by_code = arena_alloc(a, (b->n_codes + 1) * sizeof(*b->by_code));
-	if (b->by_code == NULL)
-		return ERR_MEMORY;
-	if (b->n_codes > 0)
-		memcpy(b->by_code, b->codes, b->n_codes * sizeof(*b->codes));
-	qsort(b->by_code, b->n_codes, sizeof(*b->by_code), code_order);
-	return OK;
-}
-
-enum err
-book_load(struct store *st, struct arena *a, struct book **b_r)
-{
+	const char *dir = arena_printf(a, "%s/data", share_dir);
 	struct book *b = arena_alloc(a, sizeof(*b));
-	enum err e = ERR_MEMORY;
+	enum err e;
 
-	if (b == NULL)
-		goto out;
-	if ((e = code_rows(st, a, &b->codes, &b->n_codes)) != OK ||
-	    (e = region_rows(st, a, &b->regions, &b->n_regions)) != OK ||
-	    (e = service_rows(st, a, &b->services, &b->n_services)) != OK ||
-	    (e = book_index(a, b)) != OK)
-		goto out;
-	*b_r = b;
-out:
+	if (dir == NULL || b == NULL)
+		return ERR_MEMORY;
+	*b = (struct book){ 0 };
+	if ((e = lists_read(a, dir, b)) != OK)
+		return e;
+	e = service_rows(st, a, &b->services, &b->n_services);
+	if (e == OK)
+		*b_r = b;
 	return e;
 }
 
@@ -82,14 +62,6 @@ book_list(const struct book *b, const char *list, size_t *n_r)
 		n++;
 	*n_r = n;
 	return n > 0 ? &b->codes[first] : NULL;
-}
-
-static int
-region_order(const void *a, const void *b)
-{
-	const struct region_row *x = a, *y = b;
-
-	return strcmp(x->code, y->code);
 }
 
 const struct region_row *

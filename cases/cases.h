@@ -20,9 +20,21 @@
 
 struct book;
 
-/* Read once per process; a holds it for the process's life. */
-enum err book_load(struct store *st, struct arena *a, struct book **b_r)
-    MUST_USE;
+struct code_row {
+	const char *list, *code, *label_id, *label_en;
+	uint64_t sort;
+};
+struct region_row {
+	const char *code, *parent, *name;
+};
+
+/*
+ * Read once per process; a holds it for the process's life.  Codes and regions
+ * are the installed ones, below share_dir/data; services are the database's.
+ * ERR_CONFIG: the installed files are wrong or not there.
+ */
+enum err book_load(struct store *st, struct arena *a, const char *share_dir,
+    struct book **b_r) MUST_USE;
 /* Label of a code; the code itself if it is not listed; "" for NULL. */
 const char *book_label(const struct book *b, const char *list, const char *code,
     bool english);

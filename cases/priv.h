@@ -16,17 +16,26 @@
 /* book.c --------------------------------------------------------------------- */
 
 struct book {
-	struct code_row *codes; /* by list, sort, as the database gives them */
+	struct code_row *codes; /* by list, sort */
 	size_t n_codes;
 	struct code_row *by_code; /* by list, code, for lookups */
-	struct region_row *regions;
+	struct region_row *regions; /* by code */
 	size_t n_regions;
 	struct service_row *services;
 	size_t n_services;
 };
 
-/* Make by_code from codes. */
-enum err book_index(struct arena *a, struct book *b) MUST_USE;
+/* lists.c ---------------------------------------------------------------- */
+
+/*
+ * The codes and regions of dir's codes.tsv and regions.tsv.  ERR_CONFIG: a
+ * file is not what its first line says, or names something twice (logged with
+ * its line); and file_read()'s errors.
+ */
+enum err lists_read(struct arena *a, const char *dir, struct book *b) MUST_USE;
+/* Orders of by_code and of regions, for bsearch(). */
+int code_order(const void *a, const void *b);
+int region_order(const void *a, const void *b);
 
 /* field.c ---------------------------------------------------------------------- */
 

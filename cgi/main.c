@@ -159,7 +159,7 @@ database_check(const struct conf *conf, struct arena *a)
 
 	if (e != OK)
 		return e;
-	e = book_load(st, a, &book);
+	e = book_load(st, a, conf->share_dir, &book);
 	store_close(st);
 	return e;
 }

@@ -104,7 +104,7 @@ worker_open(struct worker *w)
 	if (e != OK)
 		return e;
 	arena_reset(w->kept);
-	e = book_load(db, w->kept, &w->book);
+	e = book_load(db, w->kept, w->portal->conf->share_dir, &w->book);
 	if (e == OK)
 		e = roster_follow(db, w->mem, w->roster, &w->generation);
 	if (e == OK)

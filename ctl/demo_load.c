@@ -161,7 +161,7 @@ demo_perform(struct demo *d, const char *out)
 		return say_failed(e, "%s cannot be written", out);
 	if ((e = demo_enrol(d)) != OK)
 		return say_failed(e, "enrolling the people of the demo");
-	if ((e = book_load(d->db, d->kept, &d->book)) != OK)
+	if ((e = book_load(d->db, d->kept, d->conf->share_dir, &d->book)) != OK)
 		return say_failed(e, "code lists");
 	if ((e = cases_act(d, demo_closed, n_demo_closed)) != OK ||
 	    (e = cases_act(d, demo_open, n_demo_open)) != OK)

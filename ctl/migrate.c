@@ -9,11 +9,10 @@ static int
 migrate_all(struct arena *a, const struct conf *conf)
 {
 	const char *steps = arena_printf(a, "%s/migrations", conf->share_dir);
-	const char *data = arena_printf(a, "%s/data", conf->share_dir);
 	unsigned n = 0;
 	enum err e;
 
-	if (steps == NULL || data == NULL)
+	if (steps == NULL)
 		return EX_OSERR;
 	e = migrate_run(conf, steps, &n);
 	if (e == ERR_BUSY)
@@ -22,9 +21,7 @@ migrate_all(struct arena *a, const struct conf *conf)
 		    conf->db_user);
 	if (e != OK)
 		return say_failed(e, "%s", steps);
-	if ((e = migrate_data(conf, data)) != OK)
-		return say_failed(e, "%s", data);
-	printf("%u new migrations; code lists and regions are loaded\n", n);
+	printf("%u new migrations\n", n);
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 

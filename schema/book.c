@@ -1,42 +1,5 @@
-/* What everybody may read: labels, regions, services; and the partners. */
+/* What everybody may read: services and partners. */
 #include "schema/priv.h"
-
-static void
-code_from(struct row *c, void *to)
-{
-	struct code_row *r = to;
-
-	r->list = row_text(c);
-	r->code = row_text(c);
-	r->label_id = row_text(c);
-	r->label_en = row_text(c);
-	r->sort = row_u64(c);
-}
-
-enum err
-code_rows(struct store *st, struct arena *a, struct code_row **r_r, size_t *n_r)
-{
-	return stmt_list(st, a, ST_CODE_LIST, IN_NONE, SHAPE(**r_r, code_from),
-	    r_r, n_r);
-}
-
-static void
-region_from(struct row *c, void *to)
-{
-	struct region_row *r = to;
-
-	r->code = row_text(c);
-	r->parent = row_text(c);
-	r->name = row_text(c);
-}
-
-enum err
-region_rows(struct store *st, struct arena *a, struct region_row **r_r,
-    size_t *n_r)
-{
-	return stmt_list(st, a, ST_REGION_LIST, IN_NONE,
-	    SHAPE(**r_r, region_from), r_r, n_r);
-}
 
 static void
 service_from(struct row *c, void *to)

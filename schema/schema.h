@@ -98,30 +98,17 @@ enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
  */
 enum err migrate_run(const struct conf *conf, const char *dir, unsigned *n_r)
     MUST_USE;
-/* Load codes.tsv and regions.tsv of dir (replace what is there). */
-enum err migrate_data(const struct conf *conf, const char *dir) MUST_USE;
 /* GRANT statements of one account, generated from the statement table; one a
  * line.  user is the account's name. */
 void grants_put(struct buf *out, enum account acc, const char *db,
     const char *user);
 
-/* book.c: labels, regions, services -------------------------------------- */
+/* book.c: services and partners ------------------------------------------ */
 
-struct code_row {
-	const char *list, *code, *label_id, *label_en;
-	uint64_t sort;
-};
-struct region_row {
-	const char *code, *parent, *name;
-};
 struct service_row {
 	struct id unit;
 	const char *code;
 };
-enum err code_rows(struct store *st, struct arena *a, struct code_row **r_r,
-    size_t *n_r) MUST_USE; /* by list, sort */
-enum err region_rows(struct store *st, struct arena *a, struct region_row **r_r,
-    size_t *n_r) MUST_USE; /* by code */
 enum err service_rows(struct store *st, struct arena *a,
     struct service_row **r_r, size_t *n_r) MUST_USE; /* by unit, code */
 enum err service_add(struct store *st, struct id unit, const char *code)

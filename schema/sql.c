@@ -52,27 +52,6 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE one = 1 AND holder = ?",
 	    "b", "", S_LEDGER, M },
 
-	[ST_CODE_LIST] = { "code_list",
-	    "SELECT list, code, label_id, label_en, sort FROM code_entry"
-	    " ORDER BY list, sort, code",
-	    "", "ssssu", S_READ, P | C },
-	[ST_CODE_ADD] = { "code_add",
-	    "INSERT INTO code_entry (list, code, sort, label_id, label_en)"
-	    " VALUES (?, ?, ?, ?, ?)",
-	    "ssuss", "", 0, M },
-	[ST_CODE_CLEAR] = { "code_clear",
-	    "DELETE FROM code_entry",
-	    "", "", 0, M },
-	[ST_REGION_LIST] = { "region_list",
-	    "SELECT code, parent, name FROM region ORDER BY code",
-	    "", "sss", S_READ, P | C },
-	[ST_REGION_ADD] = { "region_add",
-	    "INSERT INTO region (code, parent, name, source)"
-	    " VALUES (?, ?, ?, ?)",
-	    "ssss", "", 0, M },
-	[ST_REGION_CLEAR] = { "region_clear",
-	    "DELETE FROM region",
-	    "", "", 0, M },
 	[ST_SERVICE_LIST] = { "service_list",
 	    "SELECT unit, code FROM service ORDER BY unit, code",
 	    "", "bs", S_READ, P | C },

@@ -145,58 +145,17 @@ roster_make(bool agreed)
 }
 
 /* The next line of a TSV file, cut into its columns. */
-static inline bool
-tsv_line(char **text, const char **cell, size_t n)
-{
-	char *line = strsep(text, "\n");
-
-	if (line == NULL || *line == '\0')
-		return false;
-	for (size_t i = 0; i < n; i++)
-		cell[i] = strsep(&line, "\t");
-	return true;
-}
-
-static inline char *
-tsv_open(const char *path)
-{
-	struct bytes in;
-	char *text;
-
-	assert_int_equal(file_read(arena, path, (size_t)1 << 20, &in), OK);
-	text = arena_strndup(arena, in.p, in.n);
-	(void)strsep(&text, "\n"); /* the heading */
-	return text;
-}
-
 /* The code lists and regions that are installed. */
 static inline void
 book_make(void)
 {
 	static struct service_row services[2];
-	char *text = tsv_open("schema/data/codes.tsv");
-	const char *cell[5];
 
 	services[0] = (struct service_row){ id_of('u', 1), "counselling" };
 	services[1] = (struct service_row){ id_of('u', 3), "shelter" };
-	book = (struct book){ .codes =
-				  arena_alloc(arena, 500 * sizeof(*book.codes)),
-		.regions = arena_alloc(arena, 500 * sizeof(*book.regions)),
-		.services = services,
+	book = (struct book){ .services = services,
 		.n_services = nitems(services) };
-	assert_non_null(book.codes);
-	assert_non_null(book.regions);
-	while (book.n_codes < 500 && tsv_line(&text, cell, 5))
-		book.codes[book.n_codes++] =
-		    (struct code_row){ cell[0], cell[1], cell[3], cell[4],
-			    strtoull(cell[2], NULL, 10) };
-	text = tsv_open("schema/data/regions.tsv");
-	while (book.n_regions < 500 && tsv_line(&text, cell, 3))
-		book.regions[book.n_regions++] =
-		    (struct region_row){ cell[0], cell[1], cell[2] };
-	assert_in_range(book.n_codes, 100, 499);
-	assert_in_range(book.n_regions, 100, 499);
-	assert_int_equal(book_index(arena, &book), OK);
+	assert_int_equal(lists_read(arena, "cases/data", &book), OK);
 }
 
 static inline int

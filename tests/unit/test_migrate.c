@@ -55,7 +55,7 @@ tables_fit(void **state)
 	assert_int_equal(admin_count(
 			     "SELECT COUNT(*) FROM information_schema.tables "
 			     "WHERE table_schema = DATABASE()"),
-	    21);
+	    19);
 	assert_int_equal(
 	    admin_count("SELECT COUNT(*) FROM information_schema.tables t "
 			"WHERE table_schema = DATABASE() AND (engine <> "
@@ -145,79 +145,6 @@ migration_locked(void **state)
 	assert_int_equal(migrate(MIGRATIONS, &n), OK);
 }
 
-static void
-data_put(const char *name, const char *text)
-{
-	const char *path = arena_printf(w.a, "%s/%s", w.dir, name);
-
-	assert_int_equal(file_write(path, BYTES(text, strlen(text)), 0600), OK);
-}
-
-/* Labels with every kind of letter come back as they were. */
-static void
-data_loaded(void **state)
-{
-	const struct conf *c = &w.conf[ACC_MIGRATE];
-	struct store *st;
-	struct code_row *codes;
-	struct region_row *regions;
-	size_t n;
-
-	(void)state;
-	assert_int_equal(migrate_data(c, "schema/data"), OK);
-	assert_int_equal(migrate_data(c, "schema/data"), OK);
-	assert_true(admin_count("SELECT COUNT(*) FROM region") > 150);
-	data_put("codes.tsv",
-	    "list\tcode\tsort\tlabel_id\tlabel_en\n"
-	    "b\ty\t2\tKota Jambi \xe2\x80\x93 \xf0\x9f\x8c\xb8\tCaf\xc3\xa9\n"
-	    "b\tz\t1\tSatu\tOne\na\tx\t7\t\tEmpty\n");
-	data_put("regions.tsv",
-	    "code\tparent\tname\tsource\n15\t\tJambi\tuji\n");
-	assert_int_equal(migrate_data(c, w.dir), OK);
-	st = db_open(ACC_PORTAL);
-	assert_int_equal(code_rows(st, w.a, &codes, &n), OK);
-	assert_int_equal(n, 3);
-	assert_string_equal(codes[0].list, "a");
-	assert_string_equal(codes[0].label_id, "");
-	assert_string_equal(codes[1].code, "z");
-	assert_string_equal(codes[2].label_id,
-	    "Kota Jambi \xe2\x80\x93 \xf0\x9f\x8c\xb8");
-	assert_string_equal(codes[2].label_en, "Caf\xc3\xa9");
-	assert_int_equal(codes[2].sort, 2);
-	assert_int_equal(region_rows(st, w.a, &regions, &n), OK);
-	assert_int_equal(n, 1);
-	assert_string_equal(regions[0].code, "15");
-	assert_string_equal(regions[0].parent, "");
-	assert_string_equal(regions[0].name, "Jambi");
-	store_close(st);
-}
-
-/* A file that is wrong anywhere changes nothing. */
-static void
-data_refused(void **state)
-{
-	static const char head[] = "list\tcode\tsort\tlabel_id\tlabel_en\n";
-	static const char *const bad[] = {
-		"q\tx\t1\ta\n",
-		"q\tx\t1\ta\tb\tc\n",
-		"q\tx\tsatu\ta\tb\n",
-		"q\tx\t1\ta\tb\nq\tx\t2\ta\tb\n",
-		"q\tx\t1\t\xff\tb\n",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < nitems(bad); i++) {
-		data_put("codes.tsv", arena_printf(w.a, "%s%s", head, bad[i]));
-		assert_int_equal(migrate_data(&w.conf[ACC_MIGRATE], w.dir),
-		    ERR_CONFIG);
-	}
-	data_put("codes.tsv", "code\tlist\n");
-	assert_int_equal(migrate_data(&w.conf[ACC_MIGRATE], w.dir), ERR_CONFIG);
-	assert_int_equal(admin_count("SELECT COUNT(*) FROM code_entry"), 3);
-	unlink(arena_printf(w.a, "%s/codes.tsv", w.dir));
-	unlink(arena_printf(w.a, "%s/regions.tsv", w.dir));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -227,8 +154,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(migrations_guarded),
 		cmocka_unit_test(migration_broken),
 		cmocka_unit_test(migration_locked),
-		cmocka_unit_test(data_loaded),
-		cmocka_unit_test(data_refused),
 	};
 
 	(void)argc;

@@ -21,6 +21,8 @@
 #
 # One process holds var/lock and has the three servers as children.  They die
 # with it (pdeathsig), and a keeper in a session of its own then clears up.
+# The portal is started again when it ends unasked, as its service manager
+# would on a production host; without the other two everything stops.
 # Nothing is ever signalled by name: only process groups written to var/run
 # whose members work inside var.
 set -u -o pipefail
@@ -39,11 +41,13 @@ LOGIN_BURST=${LOGIN_BURST:-30}
 CONNECTIONS=${CONNECTIONS:-200}
 ACCOUNTS='lindung lindung_ctl lindung_migrate'
 STEPS=7
+ENDS=5 # of the portal in a minute: then it is not started again
 
 # shellcheck source=nginx/parts.sh
 . "$NGINX/parts.sh"
 
 declare -A CHILD=()
+ended_at=()
 step_n=0 step_open=""
 
 # What is said ----------------------------------------------------------------
@@ -97,11 +101,16 @@ pid_of() {
 	[[ $pid =~ ^[0-9]+$ ]] && printf '%s\n' "$pid"
 }
 
-# Does the process work inside VAR?
+# Does the process work inside VAR?  The portal's own hide from everybody but
+# root where they work; these are told by name, and by obeying us.
 ours() {
-	local cwd
-	cwd=$(readlink "/proc/$1/cwd" 2>/dev/null) || return 1
-	[[ $cwd/ == "$VAR"/* ]]
+	local cwd stat
+	if cwd=$(readlink "/proc/$1/cwd"); then
+		[[ $cwd/ == "$VAR"/* ]]
+	else
+		read -r stat <"/proc/$1/stat" && kill -0 "$1" &&
+		    [[ $stat == "$1 (lindung"*") "[!XZ]* ]]
+	fi 2>/dev/null
 }
 
 # Supervisor's process number, if it lives.
@@ -137,16 +146,15 @@ group() {
 
 # End what is left of a group: TERM, and KILL after 15 seconds.
 group_end() {
-	local left try signal=TERM
-	for ((try = 0; try < 400; try++)); do
-		left=$(group "$1")
-		[ -n "$left" ] || return 0
-		[ "$try" -lt 300 ] || signal=KILL
+	local left begun=$SECONDS sent="" signal=TERM
+	while left=$(group "$1") && [ -n "$left" ]; do
+		[ $((SECONDS - begun)) -lt 15 ] || signal=KILL
+		[ $((SECONDS - begun)) -lt 20 ] || return 1
 		# shellcheck disable=SC2086 # a list of numbers
-		[ $((try % 100)) -ne 0 ] || kill -$signal $left 2>/dev/null
+		[ "$sent" = "$SECONDS" ] || kill -$signal $left 2>/dev/null
+		sent=$SECONDS
 		sleep 0.05
 	done
-	return 1
 }
 
 # Put away what a killed supervisor, or a crash of the machine, left behind.
@@ -281,8 +289,38 @@ on_signal() {
 	exit 0
 }
 
-supervise() {
+# The portal: its master, which forks the workers.
+app_start() {
 	local wrap=()
+	read -ra wrap <<<"${WRAP-}"
+	rm -f "$SOCKETS/app.sock"
+	start app "$VAR/log/lindung.log" env \
+	    GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165 \
+	    "${wrap[@]}" "$BUILD/lindung" -c "$VAR/lindung.conf"
+	await 30 app test -S "$SOCKETS/app.sock"
+}
+
+# The master ended unasked, as it does when the process that reads documents
+# died: that one can be forked only before any key is in memory.  Sessions are
+# in the database, so people work on with the next master.
+app_again() {
+	local status pid=${CHILD[app]} n=1 at
+	wait "$pid"
+	status=$?
+	for at in "${ended_at[@]}"; do
+		[ $((SECONDS - at)) -ge 60 ] || n=$((n + 1))
+	done
+	ended_at+=("$SECONDS")
+	[ $n -lt $ENDS ] ||
+		fail "lindung ended $ENDS times in a minute; everything is stopped." \
+		    "$VAR/log/lindung.log"
+	say "lindung ended (exit status $status) and is started again."
+	group_end "$pid" # workers of a master that was killed
+	sleep $((n - 1)) 7>&- 9>&-
+	app_start || group_end "${CHILD[app]}"
+}
+
+supervise() {
 	cd "$VAR" || die 73 "$VAR cannot be entered."
 	say $$ >run/stack.pid
 	say "https://localhost:$PORT" >run/address
@@ -313,12 +351,7 @@ supervise() {
 	nginx_conf
 	step_end
 	step "Workers"
-	read -ra wrap <<<"${WRAP-}"
-	start app "$VAR/log/lindung.log" env \
-	    GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165 \
-	    "${wrap[@]}" "$BUILD/lindung" -c "$VAR/lindung.conf"
-	await 30 app test -S "$SOCKETS/app.sock" ||
-		fail "The workers did not start." "$VAR/log/lindung.log"
+	app_start || fail "The workers did not start." "$VAR/log/lindung.log"
 	step_end
 	step "nginx"
 	start nginx "$VAR/log/nginx.log" nginx -p "$VAR/" \
@@ -331,15 +364,19 @@ supervise() {
 	: >run/ready
 }
 
-# Until a child dies or a signal ends us.
+# Until a child dies that can't be started again, or a signal ends us.
 watch() {
 	local name
 	while :; do
-		for name in nginx app db; do
+		for name in nginx db; do
 			alive $name || fail "$name ended unexpectedly; the rest is stopped." \
-			    "$VAR/log/$(log_of $name).log"
+			    "$VAR/log/$name.log"
 		done
-		wait -n "${CHILD[@]}" 2>/dev/null
+		alive app || app_again
+		# Who ended after the look above is not waited for, so look
+		# again each second.
+		sleep 1 7>&- 9>&- &
+		wait -n "${CHILD[@]}" $! 2>/dev/null
 	done
 }
 

@@ -26,9 +26,9 @@ mk() {
 }
 
 link_page() {
-	"${CC:-gcc}" -pie ${SAN:+-fsanitize="$SAN"} -o "$1" "$1.o" \
-		"$build/$here/driver.o" "$build/cgi/tmpl.o" \
-		"$build/base/mem.o" -lsodium
+	mk --eval "$1: ; @\$(CC) \$(CFLAGS) \$(LDFLAGS) -o \$@ $1.o \
+		$build/$here/driver.o $build/cgi/tmpl.o \
+		$build/base/mem.o -lsodium" "$1"
 }
 
 good() {

@@ -258,9 +258,10 @@ void slot_give(int slot);
 /*
  * RFC 6238, SHA-1, 6 digits, 30 s, one step of skew (R37).  last_step: the
  * newest step that was used; step_r is the one that matched and is above it.
- * ERR_AUTH: wrong, used, or not six digits.
+ * Blanks in what was typed do not count.  ERR_AUTH: wrong, used, or not six
+ * digits.
  */
-enum err totp_check(const uint8_t secret[20], const char *code, int64_t now,
+enum err totp_check(const uint8_t secret[20], const char *typed, int64_t now,
     uint64_t last_step, uint64_t *step_r) MUST_USE;
 /* Six digits of the moment, for `lindungctl demo accounts` and tests. */
 enum err totp_code(const uint8_t secret[20], int64_t now, char code_r[7])
@@ -418,6 +419,7 @@ enum verb {
 	V_STEP_DATA,
 	V_STEP_TO,
 	V_STEP_WHY,
+	V_GAP, /* version entries before this one never came to be */
 	V__MAX
 };
 const char *verb_name(enum verb v);
@@ -448,8 +450,9 @@ void trail_start(const uint8_t secret[KEY_LEN], struct id stream,
 /*
  * Bytes that the MAC covers: "LINDUNG-TRAIL" 0x01, stream, seq and the entry.
  * mac = BLAKE2b(key k_seq, bytes); k_{seq+1} = BLAKE2b(key k_seq, "ratchet").
- * Moves s on: the caller keeps the old value until the commit is known, then
- * wipes it.  ERR_LIMIT: more than TRAIL_SHOWN_MAX ids.
+ * Moves s on, and for good: whether or not the entry is stored, its key is
+ * gone, so that nothing else can be signed in its place.  ERR_LIMIT: more than
+ * TRAIL_SHOWN_MAX ids.
  */
 enum err trail_seal(struct arena *a, struct trail_stream *s,
     const struct trail_entry *e, uint8_t mac_r[HASH_LEN]) MUST_USE;

@@ -25,6 +25,7 @@ static const char *const verbs[V__MAX] = {
 	[V_STEP_DATA] = "step-data",
 	[V_STEP_TO] = "step-to",
 	[V_STEP_WHY] = "step-why",
+	[V_GAP] = "gap",
 };
 
 const char *

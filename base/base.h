@@ -62,7 +62,7 @@ struct bytes {
 struct arena;
 
 struct arena_mark {
-	void *block;
+	size_t blocks;
 	size_t used;
 };
 
@@ -78,7 +78,10 @@ void arena_free(struct arena *a);
 /* Wipe everything and keep one block for the next use. */
 void arena_reset(struct arena *a);
 
-/* Remember the present fill; arena_release() wipes what came after it. */
+/*
+ * Remember the present fill; arena_release() wipes what came after it, and with
+ * it what a buffer begun before has grown by since.
+ */
 struct arena_mark arena_mark(const struct arena *a);
 void arena_release(struct arena *a, struct arena_mark m);
 
@@ -94,7 +97,10 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const void *p, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTFLIKE(2, 3);
 
-/* Growing byte buffer inside an arena. */
+/*
+ * Growing byte buffer inside an arena: where it stands if it is the last thing
+ * there, else at another place.
+ */
 struct buf {
 	struct arena *a;
 	uint8_t *p;
@@ -152,6 +158,8 @@ struct id {
 struct id id_new(int64_t now);
 bool id_same(struct id a, struct id b);
 bool id_none(struct id a); /* all zero */
+/* When id_new() made it. */
+int64_t id_time(struct id a);
 /* Lower-case text into out[ID_TEXT]; returns out. */
 char *id_text(struct id a, char *out);
 /* Text in the arena; "" when the arena is full. */
@@ -175,6 +183,8 @@ bool utf8_ok(const char *s, size_t n);
 char *utf8_fold(struct arena *a, const char *s);
 /* Trim blanks at both ends in place; returns the first kept byte. */
 char *text_trim(char *s);
+/* Characters (code points) of well-formed UTF-8: what people count. */
+size_t utf8_chars(const char *s);
 /* Parse a decimal number of at most max; no sign, no blanks; ERR_INVALID. */
 enum err text_u64(const char *s, uint64_t max, uint64_t *n_r) MUST_USE;
 

@@ -32,6 +32,16 @@ id_none(struct id a)
 	return id_same(a, none);
 }
 
+int64_t
+id_time(struct id a)
+{
+	int64_t t = 0;
+
+	for (size_t k = 0; k < 6; k++)
+		t = t << 8 | a.b[k];
+	return t;
+}
+
 /* True before the bytes 4, 6, 8 and 10, where the text has its dashes. */
 static bool
 dash_before(size_t k)

@@ -25,6 +25,7 @@ struct block {
 struct arena {
 	size_t limit;
 	size_t held; /* sum of the sizes of all blocks */
+	size_t n_blocks;
 	bool failed;
 	struct block *top;
 };
@@ -39,20 +40,22 @@ arena_new(size_t limit)
 	return a;
 }
 
+/* Take the block that hangs at *at out of the chain. */
 static void
-block_pop(struct arena *a)
+block_drop(struct arena *a, struct block **at)
 {
-	struct block *b = a->top;
+	struct block *b = *at;
 
-	a->top = b->prev;
+	*at = b->prev;
 	a->held -= b->size;
+	a->n_blocks--;
 	sodium_memzero(b->data, b->used);
 	free(b);
 }
 
-/* New top block with at least n bytes, within the arena's limit. */
+/* New block with at least n bytes, within the arena's limit, hung in at *at. */
 static bool
-block_push(struct arena *a, size_t n)
+block_hang(struct arena *a, struct block **at, size_t n)
 {
 	size_t room = a->limit - a->held;
 	size_t size = n > BLOCK ? n : BLOCK;
@@ -68,9 +71,10 @@ block_push(struct arena *a, size_t n)
 	if (b == NULL)
 		return false;
 	b->size = size;
-	b->prev = a->top;
-	a->top = b;
+	b->prev = *at;
+	*at = b;
 	a->held += size;
+	a->n_blocks++;
 	return true;
 }
 
@@ -80,7 +84,7 @@ arena_free(struct arena *a)
 	if (a == NULL)
 		return;
 	while (a->top != NULL)
-		block_pop(a);
+		block_drop(a, &a->top);
 	free(a);
 }
 
@@ -89,7 +93,7 @@ arena_reset(struct arena *a)
 {
 	/* An outsized first block is not worth keeping in every worker. */
 	while (a->top != NULL && (a->top->prev != NULL || a->top->size > BLOCK))
-		block_pop(a);
+		block_drop(a, &a->top);
 	if (a->top != NULL) {
 		sodium_memzero(a->top->data, a->top->used);
 		a->top->used = 0;
@@ -101,7 +105,7 @@ struct arena_mark
 arena_mark(const struct arena *a)
 {
 	return (struct arena_mark){
-		.block = a->top,
+		.blocks = a->n_blocks,
 		.used = a->top != NULL ? a->top->used : 0,
 	};
 }
@@ -109,8 +113,8 @@ arena_mark(const struct arena *a)
 void
 arena_release(struct arena *a, struct arena_mark m)
 {
-	while (a->top != NULL && a->top != m.block)
-		block_pop(a);
+	while (a->n_blocks > m.blocks)
+		block_drop(a, &a->top);
 	if (a->top != NULL && a->top->used > m.used) {
 		sodium_memzero(a->top->data + m.used, a->top->used - m.used);
 		a->top->used = m.used;
@@ -136,7 +140,7 @@ arena_alloc(struct arena *a, size_t n)
 		n = 1;
 	if (b == NULL || block_next(b) > b->size ||
 	    n > b->size - block_next(b)) {
-		if (!block_push(a, n)) {
+		if (!block_hang(a, &a->top, n)) {
 			a->failed = true;
 			return NULL;
 		}
@@ -202,7 +206,51 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 	*b = (struct buf){ .a = a, .max = max };
 }
 
-/* Larger room for need bytes and one NUL; the old bytes stay in the arena. */
+/* Where the block hangs that holds p from its beginning, and nothing else. */
+static struct block **
+block_alone(struct arena *a, const uint8_t *p, size_t n)
+{
+	struct block **at = &a->top;
+
+	while (*at != NULL && ((*at)->data != p || (*at)->used != n))
+		at = &(*at)->prev;
+	return *at != NULL ? at : NULL;
+}
+
+/*
+ * Make the n bytes at p larger.  What was given out last grows where it is; what
+ * has a block to itself, as every long page has, takes a new one and leaves no
+ * copy behind.  Else the old bytes stay in the arena.
+ */
+static uint8_t *
+arena_grow(struct arena *a, uint8_t *p, size_t n, size_t larger)
+{
+	struct block *b = a->top, **at;
+	uint8_t *to;
+
+	if (b != NULL && n <= b->used && p == b->data + (b->used - n) &&
+	    larger <= b->size - (b->used - n)) {
+		b->used += larger - n;
+		return p;
+	}
+	at = block_alone(a, p, n);
+	if (at == NULL) {
+		to = arena_alloc(a, larger);
+		if (to != NULL)
+			memcpy(to, p, n);
+		return to;
+	}
+	if (!block_hang(a, at, larger)) {
+		a->failed = true;
+		return NULL;
+	}
+	memcpy((*at)->data, p, n);
+	(*at)->used = larger;
+	block_drop(a, &(*at)->prev);
+	return (*at)->data;
+}
+
+/* Larger room for need bytes and one NUL. */
 static bool
 buf_grow(struct buf *b, size_t need)
 {
@@ -216,11 +264,10 @@ buf_grow(struct buf *b, size_t need)
 	}
 	if (b->max != 0 && cap > b->max)
 		cap = b->max;
-	p = arena_alloc(b->a, cap + 1);
+	p = b->p == NULL ? arena_alloc(b->a, cap + 1) :
+			   arena_grow(b->a, b->p, b->cap + 1, cap + 1);
 	if (p == NULL)
 		return false;
-	if (b->p != NULL)
-		memcpy(p, b->p, b->n);
 	b->p = p;
 	b->cap = cap;
 	return true;

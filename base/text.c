@@ -65,6 +65,16 @@ utf8_ok(const char *s, size_t n)
 	return true;
 }
 
+size_t
+utf8_chars(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
 static bool
 is_blank(utf8proc_int32_t cp)
 {

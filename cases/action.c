@@ -112,7 +112,9 @@ body_get(struct work *w, struct bytes body, struct action *a)
 	a->expires = (int64_t)cur_u64(&in);
 	take(&in, a->head_from, HASH_LEN);
 	take(&in, a->head_to, HASH_LEN);
-	return cur_end(&in) == OK && a->number != NULL ? OK : ERR_TAMPER;
+	if (a->number == NULL)
+		return ERR_MEMORY;
+	return cur_end(&in) == OK ? OK : ERR_TAMPER;
 }
 
 /* The acting unit must stand on the step's side. */
@@ -162,13 +164,14 @@ link_load(struct work *w, const struct action_row *row, struct chain *ch)
 	struct action *a = &ch->a[ch->n];
 	const struct action *before = ch->n > 0 ? a - 1 : NULL;
 	struct bytes body;
+	enum err e;
 
 	if (row->body.n <= SIG_LEN)
 		return ERR_TAMPER;
 	body = BYTES(row->body.p, row->body.n - SIG_LEN);
-	if (body_get(w, body, a) != OK ||
-	    action_check(w, a, body, row->body.p + body.n) != OK)
-		return ERR_TAMPER;
+	if ((e = body_get(w, body, a)) != OK ||
+	    (e = action_check(w, a, body, row->body.p + body.n)) != OK)
+		return e;
 	if (!id_same(a->referral, row->referral) || a->version != ch->n + 1 ||
 	    row->version != a->version ||
 	    a->from != (before != NULL ? before->to : RS_NONE) ||
@@ -204,14 +207,15 @@ chain_open(struct work *w, const struct referral_row *row,
 {
 	const struct action *end;
 	size_t i;
+	enum err e;
 
 	memset(ch_r, 0, sizeof(*ch_r));
 	ch_r->a = arena_alloc(w->mem, (n + 1) * sizeof(*ch_r->a));
 	if (ch_r->a == NULL)
 		return ERR_MEMORY;
 	for (i = 0; i < n; i++)
-		if (link_load(w, &act[i], ch_r) != OK)
-			return tamper("action", row->id);
+		if ((e = link_load(w, &act[i], ch_r)) != OK)
+			return e == ERR_TAMPER ? tamper("action", row->id) : e;
 	end = n > 0 ? &ch_r->a[n - 1] : NULL;
 	if (end == NULL || !row_is(row, end))
 		return tamper("referral", row->id);
@@ -226,6 +230,17 @@ chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
 	enum err e = action_rows(w->db, w->mem, row->id, &act, &n);
 
 	return e == OK ? chain_open(w, row, act, n, ch_r) : e;
+}
+
+bool
+chain_accepted(const struct chain *ch)
+{
+	size_t i;
+
+	for (i = 0; i < ch->n; i++)
+		if (ch->a[i].to == RS_DITERIMA)
+			return true;
+	return false;
 }
 
 const struct action *

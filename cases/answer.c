@@ -84,8 +84,7 @@ accept_move(struct work *w, struct refload *l, const struct referral *r,
 {
 	struct side_index x = { .kasus = c->row.id,
 		.case_number = c->head.number,
-		.client = r->doc->referral.name,
-		.holder = c->head.assignee };
+		.client = r->doc->referral.name };
 	enum err e;
 
 	if ((e = move_make(w, l, t, d->sha256, m)) != OK ||

@@ -50,9 +50,9 @@ line_fill(struct work *w, const struct case_row *row,
 
 	*l = (struct case_line){ .id = row->id,
 		.number = x->number,
-		.stage = row->stage,
+		.stage = x->stage,
 		.assignee = person_name(w, x->assignee),
-		.changed = row->changed,
+		.changed = x->changed,
 		.mine = mine,
 		.open = readable(w, x),
 		.age = -1 };
@@ -141,14 +141,13 @@ text_matches(const struct scan *s, const struct case_index *x)
 }
 
 static bool
-row_matches(const struct scan *s, const struct case_row *row,
-    const struct case_index *x)
+row_matches(const struct scan *s, const struct case_index *x)
 {
 	const struct case_query *q = s->q;
 
 	if (q->mine && !id_same(x->assignee, s->w->who->person))
 		return false;
-	if (q->stage != NULL && strcmp(q->stage, row->stage) != 0)
+	if (q->stage != NULL && strcmp(q->stage, x->stage) != 0)
 		return false;
 	if (!readable(s->w, x))
 		return q->category == NULL && number_matches(s, x);
@@ -184,7 +183,7 @@ scan_row(const struct case_row *row, void *arg)
 		return e;
 	if (e == ERR_TAMPER)
 		scan_damaged(s, row->id);
-	hit = e == OK && row_matches(s, row, &x);
+	hit = e == OK && row_matches(s, &x);
 	if (!hit || s->hits < from || s->n >= s->q->size) {
 		s->hits += hit;
 		arena_release(s->w->mem, m);

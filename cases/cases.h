@@ -106,7 +106,7 @@ struct field_rule {
 	const char *name; /* form field and storage name */
 	enum field_kind kind;
 	unsigned group;      /* 1..10: whose key seals it */
-	size_t max;          /* bytes */
+	size_t max;          /* FK_TEXT: characters; else bytes */
 	const char *list;    /* code list of FK_CODE(S) */
 	const char *element; /* XML element, or "Group/Field" */
 	bool required;
@@ -114,11 +114,10 @@ struct field_rule {
 };
 extern const struct field_rule field_rules[F__MAX];
 
-/* Characters that a text of the field may have; for people: its bytes are
- * limited as well, which shows only far from ASCII. */
-size_t field_chars(enum field f);
+/* Characters of a text that may travel: type Text of the schema. */
+#define TEXT_CHARS_MAX 20000
 
-#define GROUP_MAX 10
+#define GROUP_MAX      10
 /* Groups of an RL packet: always, ticked by default, and the rest. */
 bool group_always(unsigned group);
 bool group_ticked(unsigned group);
@@ -146,6 +145,12 @@ int fields_age(const struct fields *f, int64_t now);
 
 /* kasus.c ----------------------------------------------------------------- */
 
+/* n entries of a list from the from-th on, or its last n if it ends before. */
+struct range {
+	size_t from;
+	size_t n;
+};
+
 struct case_note {
 	const char *text;
 	const char *author;
@@ -155,7 +160,8 @@ struct case_note {
 struct case_ref {
 	struct id referral;
 	bool incoming;
-	/* filled by kasus_open() from clear columns */
+	/* filled by kasus_open() from the signed chain */
+	bool damaged; /* it cannot be verified: nothing more is known */
 	const char *number;
 	unsigned state;
 	const char *other; /* name of the other unit */
@@ -172,8 +178,9 @@ struct kasus {
 	int64_t changed;
 	struct id source; /* referral it was accepted from, or none */
 	struct fields f;
-	const struct case_note *notes; /* newest first */
-	size_t n_notes;
+	/* newest first: n_notes of all, from the notes_from-th on */
+	const struct case_note *notes;
+	size_t n_notes, notes_from, notes_all;
 	const struct case_ref *refs; /* newest first */
 	size_t n_refs;
 };
@@ -181,16 +188,28 @@ struct kasus {
 /* New case of the actor's unit, assigned to the actor; id drawn by caller. */
 enum err kasus_create(struct work *w, struct id id, const struct fields *f)
     MUST_USE;
-/* Open for reading; the trail entry commits before this returns. */
+/*
+ * Open for reading, with the newest NOTES_SHOWN notes; the trail entry commits
+ * before this returns.
+ */
+#define NOTES_SHOWN 10
 enum err kasus_open(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
 /* As kasus_open(), and the trail says that the NIK was revealed. */
 enum err kasus_reveal(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
+/* Open for reading, with those notes and without referrals. */
+enum err kasus_notes(struct work *w, struct id id, struct range notes,
+    struct kasus *k_r) MUST_USE;
 /*
- * Write the fields over version.  ERR_CONFLICT: somebody else saved; k_r then
- * holds what is stored now, so that both can be shown.
+ * Write the fields over version.  ERR_CONFLICT: somebody else saved; k_r, which
+ * else is left alone, then holds what is stored now, so that both can be shown:
+ * a read like another, with its trail entry.
  */
 enum err kasus_change(struct work *w, struct id id, uint32_t version,
     const struct fields *f, struct kasus *k_r) MUST_USE;
+/*
+ * Add a note.  ERR_INVALID: longer than the field; ERR_LIMIT: the case has as
+ * many notes as can be kept.
+ */
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
 /* Give the case to another key member of the unit. */
 enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
@@ -211,9 +230,14 @@ struct case_version {
 	struct fields before; /* as they stood before it */
 	bool intact;          /* signature and hash chain hold */
 };
-/* All versions of all records, newest first. */
-enum err kasus_history(struct work *w, struct id id, struct kasus *k_r,
-    const struct case_version **v_r, size_t *n_r) MUST_USE;
+struct case_past {
+	struct kasus k;               /* without notes and referrals */
+	const struct case_version *v; /* newest first */
+	size_t n, from, all;
+};
+/* A part of all versions of all records, notes among them. */
+enum err kasus_history(struct work *w, struct id id, struct range part,
+    struct case_past *p_r) MUST_USE;
 
 /* caselist.c --------------------------------------------------------------- */
 
@@ -351,9 +375,9 @@ struct referral {
 	unsigned acts;   /* bit set of what the actor may do now */
 	struct id kasus; /* own case, or none */
 	const char *case_number;
-	const char *client;      /* name; NULL before the document is opened */
-	struct draft draft;      /* RS_DRAF on the sender's side */
-	uint8_t shown[HASH_LEN]; /* of the draft and the case it stands on */
+	const char *client;  /* name; NULL before the document is opened */
+	struct draft draft;  /* RS_DRAF on the sender's side */
+	struct bytes sealed; /* that draft as it lies in the database */
 	const struct ref_event *events; /* oldest first, signed chain */
 	size_t n_events;
 	/* opened documents; NULL when absent or not (any more) readable */
@@ -386,12 +410,15 @@ struct preview_line {
 	enum field field; /* F__MAX: not a case field */
 	const char *value;
 };
+/* shown_r names what stands in r's draft and in the lines. */
 enum err referral_preview(struct work *w, const struct referral *r,
-    const struct preview_line **l_r, size_t *n_r) MUST_USE;
+    const struct preview_line **l_r, size_t *n_r, uint8_t shown_r[HASH_LEN])
+    MUST_USE;
 
 /*
- * shown: referral.shown of the draft that the officer checked.  ERR_CONFLICT:
- * draft or case are not any more what was checked; nothing is sent.
+ * shown: as referral_preview() gave it for what the officer checked.  What is
+ * signed and sent has that very name; ERR_CONFLICT: draft or case are not any
+ * more what was checked, or change before it is sent; nothing is sent.
  */
 enum err referral_send(struct work *w, struct id id,
     const uint8_t shown[HASH_LEN]) MUST_USE;
@@ -413,15 +440,16 @@ enum err referral_export(struct work *w, struct id id, struct bytes *xml_r)
 
 struct ref_line {
 	struct id id;
-	/* the unit's side of it is not what its writer sealed: only the number
-	 * is shown, if the signed chain vouches for it; else it is NULL */
+	/* the chain, the unit's side or its case is not what its writer signed
+	 * or sealed: only the number is shown, if the chain vouches for it; else
+	 * it is NULL */
 	bool damaged;
 	const char *number;
 	enum state state;
 	unsigned urgency;
 	int64_t sent, due;
 	const char *other;  /* the other unit's name */
-	const char *client; /* NULL: not opened, or a colleague's */
+	const char *client; /* NULL: not opened, or a colleague's case */
 };
 struct ref_query {
 	bool incoming;

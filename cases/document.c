@@ -212,7 +212,9 @@ row_check(struct work *w, const struct document_row *row, struct bytes ad)
 	struct bytes msg = row_signed(w, row, ad);
 	uint8_t hash[HASH_LEN];
 
-	if (m == NULL || msg.p == NULL)
+	if (msg.p == NULL)
+		return ERR_MEMORY;
+	if (m == NULL)
 		return ERR_TAMPER;
 	if (row->sealed_keys.n > 0) {
 		hash_sha256(row->sealed_keys, hash);
@@ -246,8 +248,8 @@ doc_key(struct work *w, const struct document_row *row,
 
 	if ((e = doc_ad(w, row, &ad)) != OK)
 		return e;
-	if (row_check(w, row, ad) != OK)
-		return tamper("document", row->id);
+	if ((e = row_check(w, row, ad)) != OK)
+		return e == ERR_TAMPER ? tamper("document", row->id) : e;
 	keyring_unit_public(w->who->keys, pk);
 	if ((sealed = entry_find(row, pk)) != NULL)
 		return keyring_unit_open(w->who->keys, ad, sealed, dk_r);

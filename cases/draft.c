@@ -56,8 +56,7 @@ draft_side(struct work *w, const struct refload *l, const struct casefile *c,
 {
 	struct side_index x = { .kasus = c->row.id,
 		.case_number = c->head.number,
-		.client = k->f.v[F_NAME],
-		.holder = c->head.assignee };
+		.client = k->f.v[F_NAME] };
 	enum err e;
 
 	if ((e = move_side(w, l, &x, m)) != OK)
@@ -101,11 +100,14 @@ out:
 enum err
 referral_draft(struct work *w, struct id kasus, struct id id)
 {
+	struct arena_mark m = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
 	int i;
 
-	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
 		e = draft_once(w, kasus, id);
+		arena_release(w->mem, m);
+	}
 	return e;
 }
 
@@ -152,7 +154,7 @@ step_why(const struct work *w, struct draft *to, const struct draft *d)
 {
 	if (!book_has(w->book, "referral-reason", d->reason))
 		return ERR_INVALID;
-	if (d->summary == NULL || strlen(d->summary) > TEXT_CHARS_MAX ||
+	if (d->summary == NULL || utf8_chars(d->summary) > TEXT_CHARS_MAX ||
 	    !text_clean(d->summary))
 		return ERR_INVALID;
 	to->reason = d->reason;
@@ -242,7 +244,7 @@ out:
 
 enum err
 referral_preview(struct work *w, const struct referral *r,
-    const struct preview_line **l_r, size_t *n_r)
+    const struct preview_line **l_r, size_t *n_r, uint8_t shown_r[HASH_LEN])
 {
 	struct preview_line *l = arena_alloc(w->mem, F__MAX * sizeof(*l));
 	struct casefile c;
@@ -253,7 +255,8 @@ referral_preview(struct work *w, const struct referral *r,
 
 	memset(&c, 0, sizeof(c));
 	if (l == NULL ||
-	    (e = file_load(w, r->kasus, P_REFER_CREATE, &c, &k)) != OK)
+	    (e = file_load(w, r->kasus, P_REFER_CREATE, &c, &k)) != OK ||
+	    (e = ref_shown(w, r->sealed, &c, shown_r)) != OK)
 		goto out;
 	p = packet_fields(r->draft.groups, &k.f);
 	for (i = 0; i < F__MAX; i++)

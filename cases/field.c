@@ -23,8 +23,8 @@ const struct field_rule field_rules[F__MAX] = {
 [F_SPHERE]       = { "sphere",       FK_CODE,   2, 16,    "sphere",   "Group/Field",          false, N_("Ranah kekerasan") },
 [F_FORMS]        = { "forms",        FK_CODES,  2, 160,   "forms",    "Group/Field",          false, N_("Bentuk kekerasan") },
 [F_RISK]         = { "risk",         FK_CODE,   2, 16,    "risk",     "Risk",                 false, N_("Tingkat risiko") },
-[F_NARRATIVE]    = { "narrative",    FK_TEXT,   3, 60000, NULL,       "Group/Field",          true,  N_("Narasi") },
-[F_NOTE]         = { "note",         FK_TEXT,   3, 20000, NULL,       "-",                    false, N_("Catatan") },
+[F_NARRATIVE]    = { "narrative",    FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "Group/Field",          true,  N_("Narasi") },
+[F_NOTE]         = { "note",         FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Catatan") },
 };
 /* clang-format on */
 
@@ -136,29 +136,19 @@ text_clean(const char *s)
 	    strstr(s, "\xef\xbf\xbf") == NULL;
 }
 
-size_t
-field_chars(enum field f)
+bool
+field_fits(const struct field_rule *rule, const char *s)
 {
-	size_t max = field_rules[f].max;
+	size_t n = rule->kind == FK_TEXT ? utf8_chars(s) : strlen(s);
 
-	return max < TEXT_CHARS_MAX ? max : TEXT_CHARS_MAX;
-}
-
-static size_t
-text_chars(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
+	return n <= rule->max;
 }
 
 /* NULL, or the complaint about one value that was given. */
 static const char *
 check_value(const struct work *w, const struct field_rule *rule, const char **v)
 {
-	if (strlen(*v) > rule->max || text_chars(*v) > TEXT_CHARS_MAX)
+	if (!field_fits(rule, *v))
 		return N_("Isian ini terlalu panjang. Ringkas sedikit");
 	if (!text_clean(*v))
 		return N_("Ada huruf yang tidak dapat dibaca. Ketik ulang");

@@ -109,7 +109,7 @@ file_closed(const struct casefile *c)
 	return strcmp(c->head.stage, STAGE_CLOSED) == 0;
 }
 
-static void
+void
 fields_merge(struct fields *to, const struct fields *from)
 {
 	size_t i;
@@ -119,36 +119,40 @@ fields_merge(struct fields *to, const struct fields *from)
 			to->v[i] = from->v[i];
 }
 
+/* Rows come in the order of the header, or nearly: look on from the last one. */
 static const struct record_row *
-row_of(const struct rec_ref *ref, const struct record_row *row, size_t n)
+row_of(const struct rec_ref *ref, const struct record_row *row, size_t n,
+    size_t *at)
 {
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < n; i++)
-		if (id_same(row[i].id, ref->id) &&
-		    row[i].version == ref->version)
-			return &row[i];
+	for (i = 0; i < n; i++) {
+		k = (*at + i) % n;
+		if (id_same(row[k].id, ref->id) &&
+		    row[k].version == ref->version) {
+			*at = k + 1;
+			return &row[k];
+		}
+	}
 	return NULL;
 }
 
 /* The row must be the very one that the header names. */
 static enum err
-ref_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
-    const struct record_row *row, struct rec *rec_r)
+row_check(const struct rec_ref *ref, const struct record_row *row)
 {
 	uint8_t hash[HASH_LEN];
 
 	if (row == NULL)
 		return ERR_TAMPER;
 	hash_blake(NULL, row->body, hash);
-	if (!secret_same(hash, ref->hash, HASH_LEN))
-		return ERR_TAMPER;
-	return rec_get(w, c, ref->group, row, rec_r);
+	return secret_same(hash, ref->hash, HASH_LEN) ? OK : ERR_TAMPER;
 }
 
-static void
-view_head(struct work *w, const struct casefile *c, struct kasus *k)
+void
+file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 {
+	memset(k, 0, sizeof(*k));
 	k->id = c->row.id;
 	k->version = c->row.version;
 	k->number = c->head.number;
@@ -160,60 +164,48 @@ view_head(struct work *w, const struct casefile *c, struct kasus *k)
 	k->source = c->head.source;
 }
 
-static void
-notes_sort(struct case_note *note, size_t n)
+static enum err
+group_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+    const struct record_row *row, struct fields *f)
 {
-	size_t i, j;
+	struct rec rec;
+	enum err e = rec_get(w, c, ref->group, row, &rec);
 
-	for (i = 1; i < n; i++)
-		for (j = i; j > 0 && note[j].at > note[j - 1].at; j--) {
-			struct case_note t = note[j];
-
-			note[j] = note[j - 1];
-			note[j - 1] = t;
-		}
+	if (e == OK)
+		fields_merge(f, &rec.f);
+	return e;
 }
 
 enum err
 file_fields(struct work *w, const struct casefile *c,
-    const struct record_row *row, size_t n, struct kasus *k_r)
+    const struct record_row *row, size_t n, struct range notes,
+    struct kasus *k_r)
 {
-	struct case_note *note;
-	size_t i, n_notes = 0;
-	enum err e;
+	struct note *note;
+	size_t i, at = 0, n_notes = 0;
 
-	memset(k_r, 0, sizeof(*k_r));
-	view_head(w, c, k_r);
+	file_view(w, c, k_r);
 	note = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*note));
 	if (note == NULL)
 		return ERR_MEMORY;
 	for (i = 0; i < c->head.n_rec; i++) {
 		const struct rec_ref *ref = &c->head.rec[i];
-		struct rec rec;
+		const struct record_row *is = row_of(ref, row, n, &at);
+		enum err e = row_check(ref, is);
 
-		e = ref_open(w, c, ref, row_of(ref, row, n), &rec);
-		if (e == ERR_TAMPER)
-			return tamper("record", ref->id);
+		if (e == OK && ref->kind == REC_NOTE)
+			note[n_notes++] = (struct note){ ref, is };
+		else if (e == OK)
+			e = group_open(w, c, ref, is, &k_r->f);
 		if (e != OK)
-			return e;
-		/* a note stands under its author's name: it is theirs */
-		if (ref->kind == REC_NOTE && rec_verify(w, &rec) != OK)
-			return tamper("note", ref->id);
-		if (ref->kind == REC_NOTE)
-			note[n_notes++] = (struct case_note){ rec.f.v[F_NOTE],
-				person_name(w, rec.author), rec.at };
-		else
-			fields_merge(&k_r->f, &rec.f);
+			return e == ERR_TAMPER ? tamper("record", ref->id) : e;
 	}
-	notes_sort(note, n_notes);
-	k_r->notes = note;
-	k_r->n_notes = n_notes;
-	return OK;
+	return notes_open(w, c, note, n_notes, notes, k_r);
 }
 
 enum err
-file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
-    struct kasus *k_r)
+file_load_notes(struct work *w, struct id id, enum perm perm,
+    struct range notes, struct casefile *c_r, struct kasus *k_r)
 {
 	struct record_row *row;
 	size_t n;
@@ -226,7 +218,16 @@ file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
 	    &n);
 	if (e == OK)
 		e = file_unseal(w, perm, c_r);
-	return e == OK ? file_fields(w, c_r, row, n, k_r) : e;
+	return e == OK ? file_fields(w, c_r, row, n, notes, k_r) : e;
+}
+
+enum err
+file_load(struct work *w, struct id id, enum perm perm, struct casefile *c_r,
+    struct kasus *k_r)
+{
+	struct range none = { 0, 0 };
+
+	return file_load_notes(w, id, perm, none, c_r, k_r);
 }
 
 enum err

@@ -109,13 +109,13 @@ take_hash(struct cur *in, uint8_t out[HASH_LEN])
 		memcpy(out, b.p, HASH_LEN);
 }
 
+/* NULL: no room; what is not there is empty, and the reader knows it. */
 static const char *
 take_text(struct work *w, struct cur *in)
 {
 	struct bytes b = cur_lv16(in);
-	const char *s = b.p != NULL ? arena_strndup(w->mem, b.p, b.n) : NULL;
 
-	return s != NULL ? s : "";
+	return b.p != NULL ? arena_strndup(w->mem, b.p, b.n) : "";
 }
 
 /* A count is believed only as far as the bytes that are left allow. */
@@ -171,6 +171,8 @@ head_parse(struct work *w, struct bytes body, struct case_head *h)
 	cur_init(&in, body);
 	h->number = take_text(w, &in);
 	h->stage = take_text(w, &in);
+	if (h->number == NULL || h->stage == NULL)
+		return ERR_MEMORY;
 	h->unit = take_id(&in);
 	h->assignee = take_id(&in);
 	h->created = (int64_t)cur_u64(&in);
@@ -192,9 +194,10 @@ head_check(struct work *w, const struct casefile *c, struct bytes body,
 	struct bytes msg = head_signed(w, &c->row, body);
 	uint8_t kcv[HASH_LEN];
 
+	if (msg.p == NULL)
+		return ERR_MEMORY;
 	m = roster_member(w->roster, h->writer, h->unit);
-	if (m == NULL || msg.p == NULL ||
-	    sign_check(m->sign_pk, msg, sig) != OK)
+	if (m == NULL || sign_check(m->sign_pk, msg, sig) != OK)
 		return ERR_TAMPER;
 	key_commit(OBJ_CASE_KEY, c->ck, kcv);
 	if (!secret_same(kcv, h->kcv, HASH_LEN))

@@ -1,133 +1,231 @@
-/* The history of a case: every version of every record, with its writer. */
+/*
+ * The history of a case: every version of every record, with its writer, newest
+ * first.  How many versions a record has stands in the signed header; when one
+ * was written stands sealed in it.  So each record has a place, on the way from
+ * its newest version to its first, and the newest of all places is next.  What
+ * comes before the part that is asked for is opened only for its time.
+ */
 #include <string.h>
 
 #include "cases/priv.h"
 
-/* Group that the header gives to a record; old versions share it. */
-static const struct rec_ref *
-ref_find(const struct casefile *c, struct id rec)
-{
-	size_t i;
+struct opened {
+	struct rec rec;
+	uint8_t hash[HASH_LEN]; /* of the envelope */
+};
 
-	for (i = 0; i < c->head.n_rec; i++)
-		if (id_same(c->head.rec[i].id, rec))
-			return &c->head.rec[i];
-	return NULL;
-}
+struct place {
+	const struct rec_ref *ref;
+	uint32_t version; /* 0: all were shown */
+	int64_t at;
+	struct opened *open; /* NULL: not yet */
+};
 
-/*
- * Open one version.  before: the row of the version before it, or NULL for
- * the first.  A record that the header does not name is somebody's insertion.
- */
+struct past {
+	struct work *w;
+	const struct casefile *c;
+	version_fn get;
+	struct place *place; /* one for each record of the header */
+};
+
 static enum err
-version_open(struct work *w, const struct casefile *c,
-    const struct record_row *row, const struct record_row *before,
-    struct case_version *v_r, bool *last_r)
+version_open(const struct past *p, const struct place *l, uint32_t version,
+    struct opened **o_r)
 {
-	const struct rec_ref *ref = ref_find(c, row->id);
-	uint8_t hash[HASH_LEN] = { 0 };
-	struct rec rec, old = { 0 };
+	struct opened *o = arena_alloc(p->w->mem, sizeof(*o));
+	struct record_row row;
+	enum err e;
 
-	if (ref == NULL || rec_get(w, c, ref->group, row, &rec) != OK)
-		return tamper("record", row->id);
-	if (before != NULL) {
-		if (rec_get(w, c, ref->group, before, &old) != OK)
-			return tamper("record", row->id);
-		hash_blake(NULL, before->body, hash);
-	}
-	*v_r = (struct case_version){ .at = rec.at,
-		.author = person_name(w, rec.author),
-		.group = rec.group,
-		.version = row->version,
-		.f = rec.f,
-		.before = old.f,
-		.intact = rec_verify(w, &rec) == OK &&
-		    secret_same(hash, rec.prev, HASH_LEN) };
-	*last_r = row->version == ref->version;
+	if (o == NULL)
+		return ERR_MEMORY;
+	e = p->get(p->w, p->c->row.id, l->ref->id, version, &row);
+	if (e == ERR_ABSENT)
+		return tamper("record-gap", l->ref->id);
+	if (e != OK)
+		return e;
+	hash_blake(NULL, row.body, o->hash);
+	if (version == l->ref->version &&
+	    !secret_same(o->hash, l->ref->hash, HASH_LEN))
+		return tamper("record", l->ref->id);
+	e = rec_get(p->w, p->c, l->ref->group, &row, &o->rec);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("record", l->ref->id) : e;
+	*o_r = o;
 	return OK;
 }
 
-/* Of one moment, the later version is the newer. */
-static bool
-newer(const struct case_version *a, const struct case_version *b)
+/* A note has one version, and an id as old as that: it need not be opened. */
+static enum err
+place_begin(const struct past *p, const struct rec_ref *ref, struct place *l,
+    struct fields *f)
 {
-	return a->at > b->at || (a->at == b->at && a->version > b->version);
+	enum err e;
+
+	*l = (struct place){ .ref = ref, .version = ref->version };
+	if (ref->kind == REC_NOTE && ref->version == 1) {
+		l->at = id_time(ref->id);
+		return OK;
+	}
+	if ((e = version_open(p, l, l->version, &l->open)) != OK)
+		return e;
+	l->at = l->open->rec.at;
+	if (ref->kind == REC_GROUP)
+		fields_merge(f, &l->open->rec.f);
+	return OK;
 }
 
-static void
-versions_sort(struct case_version *v, size_t n)
+/* Of one moment, what comes later in the header is the newer.  Call only while
+ * there is a version left. */
+static struct place *
+newest(const struct past *p)
 {
-	size_t i, j;
+	struct place *best = p->place;
+	size_t i;
 
-	for (i = 1; i < n; i++)
-		for (j = i; j > 0 && newer(&v[j], &v[j - 1]); j--) {
-			struct case_version t = v[j];
+	for (i = 1; i < p->c->head.n_rec; i++)
+		if (p->place[i].version > 0 &&
+		    (best->version == 0 || p->place[i].at >= best->at))
+			best = &p->place[i];
+	return best;
+}
 
-			v[j] = v[j - 1];
-			v[j - 1] = t;
-		}
+static enum err
+place_skip(const struct past *p, struct place *l)
+{
+	struct arena_mark m = arena_mark(p->w->mem);
+	struct opened *o;
+	enum err e = OK;
+
+	l->open = NULL;
+	if (--l->version > 0 && (e = version_open(p, l, l->version, &o)) == OK)
+		l->at = o->rec.at;
+	arena_release(p->w->mem, m);
+	return e;
+}
+
+/* The author's word holds, and it was given on the version before. */
+static enum err
+intact(const struct past *p, const struct opened *o,
+    const struct opened *before, bool *intact_r)
+{
+	static const uint8_t none[HASH_LEN];
+	enum err e = rec_verify(p->w, &o->rec);
+
+	*intact_r = e == OK &&
+	    secret_same(before != NULL ? before->hash : none, o->rec.prev,
+		HASH_LEN);
+	return e == ERR_TAMPER ? OK : e;
+}
+
+static enum err
+place_show(const struct past *p, struct place *l, struct case_version *v_r)
+{
+	struct opened *before = NULL;
+	bool whole;
+	enum err e = OK;
+
+	if (l->open == NULL)
+		e = version_open(p, l, l->version, &l->open);
+	if (e == OK && l->version > 1)
+		e = version_open(p, l, l->version - 1, &before);
+	if (e != OK || (e = intact(p, l->open, before, &whole)) != OK)
+		return e;
+	*v_r = (struct case_version){ .at = l->open->rec.at,
+		.author = person_name(p->w, l->open->rec.author),
+		.group = l->open->rec.group,
+		.version = l->version,
+		.f = l->open->rec.f,
+		.intact = whole };
+	if (before != NULL) {
+		v_r->before = before->rec.f;
+		l->at = before->rec.at;
+	}
+	l->open = before;
+	l->version--;
+	return OK;
+}
+
+static enum err
+past_begin(struct past *p, struct case_past *h)
+{
+	size_t i, n = p->c->head.n_rec;
+	enum err e = OK;
+
+	memset(h, 0, sizeof(*h));
+	file_view(p->w, p->c, &h->k);
+	p->place = arena_alloc(p->w->mem, (n + 1) * sizeof(*p->place));
+	if (p->place == NULL)
+		return ERR_MEMORY;
+	for (i = 0; e == OK && i < n; i++) {
+		const struct rec_ref *ref = &p->c->head.rec[i];
+
+		h->all += ref->version;
+		e = place_begin(p, ref, &p->place[i], &h->k.f);
+	}
+	return e;
 }
 
 enum err
-history_open(struct work *w, const struct casefile *c,
-    const struct record_row *row, size_t n, struct case_version *v)
+history_open(struct work *w, const struct casefile *c, version_fn get,
+    uint64_t stored, struct range part, struct case_past *p_r)
 {
-	size_t i, current = 0;
-	bool last = false;
-	enum err e;
+	struct past p = { .w = w, .c = c, .get = get };
+	struct case_version *v;
+	size_t i;
+	enum err e = past_begin(&p, p_r);
 
-	for (i = 0; i < n; i++) {
-		const struct record_row *before = NULL;
-
-		if (i > 0 && id_same(row[i - 1].id, row[i].id))
-			before = &row[i - 1];
-		if (row[i].version != (before ? before->version : 0) + 1)
-			return tamper("record-gap", row[i].id);
-		e = version_open(w, c, &row[i], before, &v[i], &last);
-		if (e != OK)
-			return e;
-		current += last;
-	}
-	/* every record of the header must have its current version here */
-	if (current != c->head.n_rec)
+	if (e != OK)
+		return e;
+	/* one too few is a hole, one too many somebody's insertion */
+	if (stored != p_r->all)
 		return tamper("history", c->row.id);
-	versions_sort(v, n);
-	return OK;
+	part = range_fit(part, p_r->all);
+	if (part.n > p_r->all - part.from)
+		part.n = p_r->all - part.from;
+	if ((v = arena_alloc(w->mem, (part.n + 1) * sizeof(*v))) == NULL)
+		return ERR_MEMORY;
+	for (i = 0; e == OK && i < part.from; i++)
+		e = place_skip(&p, newest(&p));
+	for (i = 0; e == OK && i < part.n; i++)
+		e = place_show(&p, newest(&p), &v[i]);
+	p_r->v = v;
+	p_r->n = part.n;
+	p_r->from = part.from;
+	return e;
+}
+
+static enum err
+stored_version(struct work *w, struct id kasus, struct id rec, uint32_t version,
+    struct record_row *row_r)
+{
+	return record_get(w->db, w->mem, kasus, rec, version, row_r);
 }
 
 /* The history of one moment, with its trail entry in the same transaction. */
-struct past {
+struct past_load {
 	struct work *w;
+	struct arena_mark mark;
 	struct id id;
-	struct kasus *k;
-	const struct case_version **v_r;
-	size_t *n_r;
+	struct range part;
+	struct case_past *p;
 };
 
 static enum err
 past_tx(struct store *st, void *arg)
 {
-	const struct past *p = arg;
-	struct work *w = p->w;
-	struct case_version *v;
-	struct record_row *row;
+	const struct past_load *l = arg;
 	struct trail_entry t;
 	struct casefile c;
-	size_t n;
+	uint64_t stored;
 	enum err e;
 
-	if ((e = file_load(w, p->id, P_CASE_READ, &c, p->k)) != OK ||
-	    (e = record_rows_all(st, w->mem, p->id, &row, &n)) != OK)
+	arena_release(l->w->mem, l->mark);
+	if ((e = file_open(l->w, l->id, P_CASE_READ, &c)) != OK ||
+	    (e = record_count(st, l->id, &stored)) != OK ||
+	    (e = history_open(l->w, &c, stored_version, stored, l->part,
+		 l->p)) != OK)
 		goto out;
-	if ((v = arena_alloc(w->mem, (n + 1) * sizeof(*v))) == NULL) {
-		e = ERR_MEMORY;
-		goto out;
-	}
-	if ((e = history_open(w, &c, row, n, v)) != OK)
-		goto out;
-	*p->v_r = v;
-	*p->n_r = n;
-	t = case_trail(w, &c, V_READ);
+	t = case_trail(l->w, &c, V_READ);
 	e = trail_write(st, &t);
 out:
 	secret_wipe(c.ck, KEY_LEN);
@@ -135,11 +233,10 @@ out:
 }
 
 enum err
-kasus_history(struct work *w, struct id id, struct kasus *k_r,
-    const struct case_version **v_r, size_t *n_r)
+kasus_history(struct work *w, struct id id, struct range part,
+    struct case_past *p_r)
 {
-	struct past p = { w, id, k_r, v_r, n_r };
+	struct past_load l = { w, arena_mark(w->mem), id, part, p_r };
 
-	*n_r = 0;
-	return store_tx(w->db, NULL, past_tx, &p);
+	return store_tx(w->db, NULL, past_tx, &l);
 }

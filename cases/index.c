@@ -63,6 +63,8 @@ index_put(struct work *w, const struct casefile *c, const struct fields *f,
 
 	buf_init(&b, w->mem, 0);
 	buf_put(&b, c->head.assignee.b, ID_LEN);
+	buf_u64(&b, (uint64_t)c->row.changed);
+	put_text(&b, c->head.stage);
 	put_text(&b, c->head.number);
 	put_text(&b, f->v[F_NAME]);
 	put_text(&b, f->v[F_NIK]);
@@ -91,6 +93,15 @@ get_text(struct arena *a, struct cur *in)
 	return b.p != NULL && b.n > 0 ? arena_strndup(a, b.p, b.n) : NULL;
 }
 
+/* The clear columns that lists sort and filter by are the sealed ones. */
+static bool
+row_is(const struct case_row *row, const struct case_index *x)
+{
+	return id_same(row->assignee, x->assignee) &&
+	    row->changed == x->changed && x->stage != NULL &&
+	    strcmp(row->stage, x->stage) == 0;
+}
+
 enum err
 index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
 {
@@ -107,6 +118,8 @@ index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
 	who = cur_take(&in, ID_LEN);
 	if (who.p != NULL)
 		memcpy(x_r->assignee.b, who.p, ID_LEN);
+	x_r->changed = (int64_t)cur_u64(&in);
+	x_r->stage = get_text(w->mem, &in);
 	x_r->number = get_text(w->mem, &in);
 	x_r->name = get_text(w->mem, &in);
 	x_r->nik = get_text(w->mem, &in);
@@ -116,5 +129,5 @@ index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
 	x_r->birth_date = get_text(w->mem, &in);
 	x_r->age = get_text(w->mem, &in);
 	x_r->fold = get_text(w->mem, &in);
-	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+	return cur_end(&in) == OK && row_is(row, x_r) ? OK : ERR_TAMPER;
 }

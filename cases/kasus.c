@@ -3,9 +3,7 @@
 
 #include "cases/priv.h"
 
-#define TRIES          4 /* compare-and-set rounds of acts that need no version */
-
-#define CASE_BYTES_MAX (5u << 20) /* of sealed records that are current */
+#define TRIES 4 /* compare-and-set rounds of acts that need no version */
 
 struct change {
 	struct case_write cw;
@@ -54,60 +52,45 @@ out:
 	return e;
 }
 
-static void
-ref_fill(const struct work *w, const struct ref_link *l,
-    const struct referral_row *row, struct case_ref *ref_r)
+/* A referral that cannot be verified stands in its place, and says no more. */
+static struct case_ref
+ref_view(const struct work *w, const struct ref_link *l,
+    const struct ref_known *k)
 {
-	const struct roster_unit *u =
-	    roster_unit(w->roster, l->incoming ? row->from_unit : row->to_unit);
+	const struct roster_unit *u;
 
-	*ref_r = (struct case_ref){ l->referral, l->incoming, row->number,
-		row->state, u != NULL ? u->name_id : "" };
+	if (!k->intact)
+		return (struct case_ref){ .referral = l->referral,
+			.incoming = l->incoming,
+			.damaged = true };
+	u = roster_unit(w->roster,
+	    l->incoming ? k->row.from_unit : k->row.to_unit);
+	return (struct case_ref){ .referral = l->referral,
+		.incoming = l->incoming,
+		.number = k->row.number,
+		.state = k->row.state,
+		.other = u != NULL ? u->name_id : "" };
 }
 
-/* Up to REFERRALS_SOME referrals, newest first, in one statement. */
-static enum err
-refs_some(struct work *w, const struct ref_link *last, size_t n,
-    struct case_ref *ref_r)
-{
-	struct id id[REFERRALS_SOME];
-	struct referral_row *row;
-	size_t i, k, n_row;
-	enum err e;
-
-	for (i = 0; i < n; i++)
-		id[i] = (last - i)->referral;
-	e = referral_rows_some(w->db, w->mem, id, n, &row, &n_row);
-	if (e != OK)
-		return e;
-	for (i = 0; i < n; i++) {
-		for (k = 0; k < n_row && !id_same(row[k].id, id[i]); k++)
-			;
-		if (k == n_row)
-			return tamper("referral", id[i]);
-		ref_fill(w, last - i, &row[k], &ref_r[i]);
-	}
-	return OK;
-}
-
-/* Numbers and states of the case's referrals, from clear columns. */
+/* Numbers and states of the case's referrals, newest first. */
 static enum err
 refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 {
-	struct case_ref *ref;
 	size_t i, n = c->head.n_ref;
+	struct case_ref *ref = arena_alloc(w->mem, (n + 1) * sizeof(*ref));
+	struct id *id = arena_alloc(w->mem, (n + 1) * sizeof(*id));
+	struct ref_known *known;
 	enum err e;
 
-	ref = arena_alloc(w->mem, (n + 1) * sizeof(*ref));
-	if (ref == NULL)
+	known = arena_alloc(w->mem, (n + 1) * sizeof(*known));
+	if (ref == NULL || id == NULL || known == NULL)
 		return ERR_MEMORY;
-	for (i = 0; i < n; i += REFERRALS_SOME) {
-		size_t some = n - i < REFERRALS_SOME ? n - i : REFERRALS_SOME;
-
-		e = refs_some(w, &c->head.ref[n - 1 - i], some, &ref[i]);
-		if (e != OK)
-			return e;
-	}
+	for (i = 0; i < n; i++)
+		id[i] = c->head.ref[n - 1 - i].referral;
+	if ((e = refs_load(w, id, n, known)) != OK)
+		return e;
+	for (i = 0; i < n; i++)
+		ref[i] = ref_view(w, &c->head.ref[n - 1 - i], &known[i]);
 	k->refs = ref;
 	k->n_refs = n;
 	return OK;
@@ -116,11 +99,12 @@ refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 static enum err
 open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 {
+	struct range notes = { 0, NOTES_SHOWN };
 	struct casefile c;
 	struct trail_entry t;
 	enum err e;
 
-	if ((e = file_load(w, id, P_CASE_READ, &c, k_r)) != OK ||
+	if ((e = file_load_notes(w, id, P_CASE_READ, notes, &c, k_r)) != OK ||
 	    (e = refs_view(w, &c, k_r)) != OK)
 		goto out;
 	t = case_trail(w, &c, verb);
@@ -142,6 +126,22 @@ kasus_reveal(struct work *w, struct id id, struct kasus *k_r)
 	return open_as(w, id, V_REVEAL, k_r);
 }
 
+enum err
+kasus_notes(struct work *w, struct id id, struct range notes, struct kasus *k_r)
+{
+	struct casefile c;
+	struct trail_entry t;
+	enum err e = file_load_notes(w, id, P_CASE_READ, notes, &c, k_r);
+
+	if (e != OK)
+		goto out;
+	t = case_trail(w, &c, V_READ);
+	e = trail_write(w->db, &t);
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
 bool
 file_moved(const struct casefile *c, uint32_t version)
 {
@@ -157,22 +157,23 @@ file_moved(const struct casefile *c, uint32_t version)
 /* One round: ERR_CONFLICT also when the compare-and-set was lost. */
 static enum err
 change_once(struct work *w, struct id id, uint32_t version,
-    const struct fields *f, struct kasus *k_r, bool *moved_r)
+    const struct fields *f, bool *moved_r)
 {
 	struct record_row rec[FILE_RECORDS_MAX];
 	struct casefile c;
+	struct kasus k;
 	size_t n;
 	enum err e;
 
 	*moved_r = false;
-	if ((e = file_load(w, id, P_CASE_EDIT, &c, k_r)) != OK)
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK)
 		goto out;
 	if (file_moved(&c, version) || file_closed(&c)) {
 		*moved_r = true;
 		e = ERR_CONFLICT;
 		goto out;
 	}
-	if ((e = file_records(w, &c, &k_r->f, f, rec, &n)) != OK)
+	if ((e = file_records(w, &c, &k.f, f, rec, &n)) != OK)
 		goto out;
 	if (n == 0) /* nothing changed: no version, the page shows what is */
 		goto out;
@@ -188,22 +189,20 @@ enum err
 kasus_change(struct work *w, struct id id, uint32_t version,
     const struct fields *f, struct kasus *k_r)
 {
+	struct arena_mark m = arena_mark(w->mem);
 	bool moved = false;
 	enum err e = ERR_CONFLICT;
 	int i;
 
-	for (i = 0; i < TRIES && e == ERR_CONFLICT && !moved; i++)
-		e = change_once(w, id, version, f, k_r, &moved);
-	if (e == ERR_CONFLICT && moved) {
-		/* what is shown to the second officer is a read like another */
-		struct kasus now;
-		enum err read = kasus_open(w, id, &now);
-
-		if (read != OK)
-			return read;
-		*k_r = now;
+	for (i = 0; i < TRIES && e == ERR_CONFLICT && !moved; i++) {
+		e = change_once(w, id, version, f, &moved);
+		arena_release(w->mem, m);
 	}
-	return e;
+	if (e != ERR_CONFLICT)
+		return e;
+	/* what is shown to the second officer is a read like another */
+	e = kasus_open(w, id, k_r);
+	return e != OK ? e : ERR_CONFLICT;
 }
 
 static enum err
@@ -222,18 +221,14 @@ note_once(struct work *w, struct id id, const char *text)
 		e = ERR_CONFLICT;
 		goto out;
 	}
-	/* what nobody could open any more must not be written */
-	if (c.row.size > CASE_BYTES_MAX) {
-		e = ERR_LIMIT;
-		goto out;
-	}
 	ref = &c.head.rec[c.head.n_rec++];
 	*ref = (struct rec_ref){ .id = id_new(w->now),
 		.group = (uint8_t)field_rules[F_NOTE].group,
 		.kind = REC_NOTE,
 		.at_version = c.row.version + 1 };
+	/* what nobody could open any more must not be written */
 	if ((e = rec_put(w, &c, ref, &f, &rec)) != OK ||
-	    (e = file_seal(w, &c, &k.f)) != OK)
+	    (e = notes_room(&c)) != OK || (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = change_commit(w, &c, false, &rec, 1, V_CHANGE);
 out:
@@ -244,13 +239,16 @@ out:
 enum err
 kasus_note(struct work *w, struct id id, const char *text)
 {
+	struct arena_mark m = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
 	int i;
 
-	if (text == NULL || strlen(text) > field_rules[F_NOTE].max)
+	if (text == NULL || !field_fits(&field_rules[F_NOTE], text))
 		return ERR_INVALID;
-	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
 		e = note_once(w, id, text);
+		arena_release(w->mem, m);
+	}
 	return e;
 }
 
@@ -300,6 +298,7 @@ stage_guard(struct work *w, const struct casefile *c, const char *stage)
 
 struct head_load {
 	struct work *w;
+	struct arena_mark mark;
 	struct id id;
 	const struct head_edit *edit;
 	struct casefile *c;
@@ -313,6 +312,7 @@ head_load_tx(struct store *st, void *arg)
 	enum err e;
 
 	(void)st;
+	arena_release(l->w->mem, l->mark);
 	if ((e = file_load(l->w, l->id, l->edit->perm, l->c, l->k)) != OK)
 		return e;
 	return l->edit->stage != NULL ?
@@ -325,7 +325,7 @@ head_once(struct work *w, struct id id, const struct head_edit *edit)
 {
 	struct casefile c;
 	struct kasus k;
-	struct head_load load = { w, id, edit, &c, &k };
+	struct head_load load = { w, arena_mark(w->mem), id, edit, &c, &k };
 	enum err e;
 
 	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
@@ -353,13 +353,16 @@ kasus_assign(struct work *w, struct id id, struct id person)
 	const struct roster_member *m =
 	    roster_member(w->roster, person, w->who->unit);
 	struct head_edit edit = { P_CASE_ASSIGN, &person, NULL };
+	struct arena_mark mark = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
 	int i;
 
 	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0)
 		return ERR_INVALID;
-	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
 		e = head_once(w, id, &edit);
+		arena_release(w->mem, mark);
+	}
 	return e;
 }
 

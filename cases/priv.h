@@ -18,7 +18,7 @@
 struct book {
 	struct code_row *codes; /* by list, sort */
 	size_t n_codes;
-	struct code_row *by_code; /* by list, code, for lookups */
+	struct code_row *by_code;   /* by list, code, for lookups */
 	struct region_row *regions; /* by code */
 	size_t n_regions;
 	struct service_row *services;
@@ -41,8 +41,8 @@ int region_order(const void *a, const void *b);
 
 /* UTF-8 that XML can hold too: without U+FFFE and U+FFFF (XML 1.0, 2.2). */
 bool text_clean(const char *s);
-/* Characters that a document's text may have: type Text of the schema. */
-#define TEXT_CHARS_MAX 20000
+/* Not longer than the field may be. */
+bool field_fits(const struct field_rule *rule, const char *s);
 
 /* record.c: one sealed record of a case ----------------------------------- */
 
@@ -83,7 +83,7 @@ enum err rec_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
     const struct fields *f, struct record_row *row_r) MUST_USE;
 enum err rec_get(struct work *w, const struct casefile *c, uint8_t group,
     const struct record_row *row, struct rec *rec_r) MUST_USE;
-/* Author's signature; ERR_TAMPER. */
+/* Author's signature; ERR_TAMPER.  Leaves nothing in the arena. */
 enum err rec_verify(struct work *w, const struct rec *rec) MUST_USE;
 
 /* head.c: the case header -------------------------------------------------- */
@@ -116,12 +116,15 @@ enum err head_get(struct work *w, struct casefile *c) MUST_USE;
 
 struct case_index {
 	struct id assignee;
+	int64_t changed;
+	const char *stage;
 	const char *number, *name, *fold, *nik, *phone, *category, *risk;
 	const char *birth_date, *age;
 };
 
 enum err index_put(struct work *w, const struct casefile *c,
     const struct fields *f, struct bytes *env_r) MUST_USE;
+/* ERR_TAMPER also if the row's assignee, stage or time is another. */
 enum err index_get(struct work *w, const struct case_row *row,
     struct case_index *x_r) MUST_USE;
 
@@ -145,20 +148,32 @@ enum err file_open(struct work *w, struct id id, enum perm perm,
  */
 enum err file_unseal(struct work *w, enum perm perm, struct casefile *c)
     MUST_USE;
-/* Open those of the n rows that the header names: current fields and notes. */
+/* What the header says of a case; no fields and no notes yet. */
+void file_view(const struct work *w, const struct casefile *c, struct kasus *k);
+/* Fields that from has, over those of to. */
+void fields_merge(struct fields *to, const struct fields *from);
+/*
+ * Open the current fields and those notes, of the n rows.  Each record that the
+ * header names must be there with the hash that it has there.
+ */
 enum err file_fields(struct work *w, const struct casefile *c,
-    const struct record_row *row, size_t n, struct kasus *k_r) MUST_USE;
+    const struct record_row *row, size_t n, struct range notes,
+    struct kasus *k_r) MUST_USE;
 /* Has a group that a form shows been written after version? */
 bool file_moved(const struct casefile *c, uint32_t version);
 /* A closed case is read and opened again, not written. */
 bool file_closed(const struct casefile *c);
 /*
- * file_open(), and all current fields and notes.  Header and records are of
- * one moment: what a colleague commits meanwhile is read whole or not at all,
- * else a torn reading would pass for tampering.
+ * file_open(), and all current fields.  Header and records are of one moment:
+ * what a colleague commits meanwhile is read whole or not at all, else a torn
+ * reading would pass for tampering.  Takes as much of the arena as all current
+ * records have: who loads again releases it before.
  */
 enum err file_load(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r, struct kasus *k_r) MUST_USE;
+/* With those notes. */
+enum err file_load_notes(struct work *w, struct id id, enum perm perm,
+    struct range notes, struct casefile *c_r, struct kasus *k_r) MUST_USE;
 /* New key and empty head for a case that does not exist yet. */
 enum err file_new(struct work *w, struct id id, struct id assignee,
     struct casefile *c_r) MUST_USE;
@@ -194,14 +209,41 @@ const char *person_name(const struct work *w, struct id person);
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);
 
-/* history.c ------------------------------------------------------------------- */
+/* note.c ----------------------------------------------------------------------- */
 
 /*
- * Open all versions of a case's records, which come by id and version, into
- * v[n], newest first.
+ * What the notes of one case may be at most, in number and in sealed bytes: the
+ * case is read in one statement, so they must fit into a request's memory beside
+ * what is shown.  Fields have their own limits, therefore they can be corrected
+ * always.
  */
-enum err history_open(struct work *w, const struct casefile *c,
-    const struct record_row *row, size_t n, struct case_version *v) MUST_USE;
+#define NOTES_MAX       2000
+#define NOTES_BYTES_MAX ((size_t)5 << 20)
+
+struct note {
+	const struct rec_ref *ref;
+	const struct record_row *row;
+};
+/* Sort them, newest first, and open the part of them into k. */
+enum err notes_open(struct work *w, const struct casefile *c, struct note *note,
+    size_t n, struct range part, struct kasus *k) MUST_USE;
+/* ERR_LIMIT: the header names more notes than a case may have. */
+enum err notes_room(const struct casefile *c) MUST_USE;
+/* The part itself, or the last one of n that there is. */
+struct range range_fit(struct range part, size_t n);
+
+/* history.c ------------------------------------------------------------------- */
+
+/* One version of a record, in the arena.  ERR_ABSENT. */
+typedef enum err (*version_fn)(struct work *w, struct id kasus, struct id rec,
+    uint32_t version, struct record_row *row_r);
+/*
+ * Open a part of the history, and the current fields.  stored: how many versions
+ * there are in the database; the header says how many there must be.  The arena
+ * keeps what is shown, and nothing of the versions before it.
+ */
+enum err history_open(struct work *w, const struct casefile *c, version_fn get,
+    uint64_t stored, struct range part, struct case_past *p_r) MUST_USE;
 
 /* action.c: the signed chain of a referral ------------------------------------ */
 
@@ -239,6 +281,8 @@ enum err chain_open(struct work *w, const struct referral_row *row,
 /* Read it and verify it. */
 enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
+/* Did the receiver accept?  Then it has a case of its own. */
+bool chain_accepted(const struct chain *ch);
 /* The row of the transition table that an action went by; NULL: none. */
 const struct transition *action_step(const struct action *a);
 /* The one action that a Content went with; NULL: none, or more than one. */
@@ -325,6 +369,25 @@ enum err ref_may(const struct work *w, const struct refload *l,
 /* The fields that a packet with these groups carries. */
 struct fields packet_fields(unsigned groups, const struct fields *f);
 
+/* What a check page shows: this sealed draft, and the case whose header has the
+ * hash of each record. */
+enum err ref_shown(struct work *w, struct bytes draft, const struct casefile *c,
+    uint8_t out[HASH_LEN]) MUST_USE;
+
+/* refsome.c: several referrals at once ------------------------------------------------ */
+
+struct ref_known {
+	struct id id;
+	/* else: gone, or not what its actors signed (an alarm was logged), and
+	 * the rest means nothing */
+	bool intact;
+	struct referral_row row;
+	struct chain ch;
+};
+/* Row and chain of n referrals, each of one moment. */
+enum err refs_load(struct work *w, const struct id *id, size_t n,
+    struct ref_known *k_r) MUST_USE;
+
 /* refmove.c: one step of a referral, as parts of a transaction ----------------------- */
 
 struct side_index;
@@ -340,6 +403,7 @@ struct refmove {
 	bool has_copy;
 	struct id drop; /* document whose sealed keys end, or none */
 	const struct case_write *cw; /* NULL: no case is written */
+	const struct case_row *held; /* must still be so; NULL: none */
 	struct trail_entry trail[2];
 	size_t n_trail;
 };
@@ -366,7 +430,6 @@ struct side_index {
 	struct id kasus;
 	const char *case_number;
 	const char *client;
-	struct id holder; /* assignee when it was written */
 };
 enum err side_put(struct work *w, struct side_row *sd,
     const struct side_index *x) MUST_USE;

@@ -178,8 +178,10 @@ rec_get(struct work *w, const struct casefile *c, uint8_t group,
 	if ((e = body_get(w, plain, rec_r)) != OK)
 		goto out;
 	rec_r->signed_ad = ad_bytes(w->mem, &ad);
-	if (rec_r->group != group || rec_r->prev_version + 1 != row->version ||
-	    rec_r->signed_ad.p == NULL)
+	if (rec_r->signed_ad.p == NULL)
+		e = ERR_MEMORY;
+	else if (rec_r->group != group ||
+	    rec_r->prev_version + 1 != row->version)
 		e = ERR_TAMPER;
 out:
 	secret_wipe(key, sizeof(key));
@@ -190,9 +192,14 @@ enum err
 rec_verify(struct work *w, const struct rec *rec)
 {
 	const struct roster_member *m = roster_person(w->roster, rec->author);
-	struct bytes msg = rec_signed(w, rec->signed_ad, rec->body);
+	struct arena_mark mark = arena_mark(w->mem);
+	struct bytes msg;
+	enum err e;
 
-	if (m == NULL || msg.p == NULL)
+	if (m == NULL)
 		return ERR_TAMPER;
-	return sign_check(m->sign_pk, msg, rec->sig);
+	msg = rec_signed(w, rec->signed_ad, rec->body);
+	e = msg.p != NULL ? sign_check(m->sign_pk, msg, rec->sig) : ERR_MEMORY;
+	arena_release(w->mem, mark);
+	return e;
 }

@@ -57,20 +57,16 @@ send_row(struct work *w, struct refload *l, const struct referral *r)
 /* The document, its reply key and our own copy of both keys. */
 static enum err
 send_document(struct work *w, struct refload *l, const struct referral *r,
-    struct doc_new *d, struct copy_row *copy)
+    const struct fields *f, struct doc_new *d, struct copy_row *copy)
 {
 	struct content *c = arena_alloc(w->mem, sizeof(*c));
 	struct doc_keys keys;
-	struct casefile now;
 	uint8_t seed[KEY_LEN];
-	struct kasus k;
 	enum err e;
 
 	if (c == NULL)
 		return ERR_MEMORY;
-	e = file_load(w, l->c.row.id, P_REFER_CREATE, &now, &k);
-	secret_wipe(now.ck, KEY_LEN);
-	if (e != OK || (e = content_referral(w, l, r, &k.f, c)) != OK ||
+	if ((e = content_referral(w, l, r, f, c)) != OK ||
 	    (e = move_recipients(w, l, r, d)) != OK)
 		return e;
 	random_bytes(seed, KEY_LEN);
@@ -90,6 +86,24 @@ send_document(struct work *w, struct refload *l, const struct referral *r,
 	return e;
 }
 
+/*
+ * The one reading of the case whose fields are signed: if it is not what was
+ * checked, neither header nor fields go any further.
+ */
+static enum err
+send_case(struct work *w, const struct refload *l,
+    const uint8_t shown[HASH_LEN], struct casefile *c_r, struct kasus *k_r)
+{
+	uint8_t now[HASH_LEN];
+	enum err e;
+
+	e = file_load(w, l->c.row.id, P_REFER_CREATE, c_r, k_r);
+	secret_wipe(c_r->ck, KEY_LEN);
+	if (e != OK || (e = ref_shown(w, l->sd.draft, c_r, now)) != OK)
+		return e;
+	return secret_same(shown, now, HASH_LEN) ? OK : ERR_CONFLICT;
+}
+
 enum err
 referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 {
@@ -97,19 +111,18 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 	struct side_index x = { 0 };
 	struct doc_new d = { 0 };
 	struct copy_row copy;
+	struct casefile c;
 	struct referral r;
 	struct refload l;
 	struct refmove m;
+	struct kasus k;
 	enum err e;
 
-	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK)
+	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
+	    (e = send_case(w, &l, shown, &c, &k)) != OK)
 		goto out;
-	if (!secret_same(shown, r.shown, HASH_LEN)) {
-		e = ERR_CONFLICT;
-		goto out;
-	}
 	if ((e = send_row(w, &l, &r)) != OK ||
-	    (e = send_document(w, &l, &r, &d, &copy)) != OK ||
+	    (e = send_document(w, &l, &r, &k.f, &d, &copy)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
 	    (e = side_get(w, &l.sd, &x)) != OK ||
 	    (e = move_side(w, &l, &x, &m)) != OK)
@@ -117,6 +130,7 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 	m.doc = &d.row;
 	m.copy = copy;
 	m.has_copy = true;
+	m.held = &c.row;
 	e = move_commit(w, &m);
 out:
 	secret_wipe(l.c.ck, KEY_LEN);
@@ -197,6 +211,17 @@ withdraw_document(struct work *w, const struct refload *l,
 	return e;
 }
 
+/* A draft's end moves its side on too, or a step that had read the draft before
+ * would still be saved after it. */
+static enum err
+withdraw_side(struct work *w, const struct refload *l, struct refmove *m)
+{
+	struct side_index x = { 0 };
+	enum err e = side_get(w, &l->sd, &x);
+
+	return e == OK ? move_side(w, l, &x, m) : e;
+}
+
 enum err
 referral_withdraw(struct work *w, struct id id, const char *reason)
 {
@@ -217,6 +242,8 @@ referral_withdraw(struct work *w, struct id id, const char *reason)
 	    (e = withdraw_document(w, &l, &r, reason, &d)) != OK)
 		goto out;
 	e = move_make(w, &l, t, t->content >= 0 ? d.sha256 : NULL, &m);
+	if (e == OK && t->from == RS_DRAF)
+		e = withdraw_side(w, &l, &m);
 	if (e != OK)
 		goto out;
 	if (t->content >= 0) {

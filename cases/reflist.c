@@ -3,63 +3,175 @@
 
 #include "cases/priv.h"
 
-/*
- * The client's name stands only in the unit's own sealed side row.  A sender
- * has one from the draft on.
- */
-static enum err
-line_client(struct work *w, const struct referral_row *row, bool incoming,
-    struct ref_line *l)
-{
-	struct side_index x = { 0 };
-	struct side_row sd;
-	enum err e;
+/* What one line is made of. */
+struct entry {
+	struct ref_known k;
+	struct side_index x; /* the unit's side; zeros: none yet */
+	bool sound; /* all of it is what its writers signed or sealed */
+	bool named; /* the actor may know the client */
+};
 
-	e = side_row_get(w->db, w->mem, row->id, w->who->unit, &sd);
-	if (e == ERR_ABSENT)
-		return incoming ? OK : tamper("side", row->id);
-	if (e != OK || (e = side_get(w, &sd, &x)) != OK)
-		return e;
-	if (incoming ||
-	    role_scope(w->who->roles, P_REFER_CREATE) == SCOPE_UNIT ||
-	    id_same(x.holder, w->who->person))
-		l->client = x.client;
-	return OK;
+/* The chain is whole, and the unit stands where the list says. */
+static bool
+entry_ours(const struct work *w, const struct entry *n, bool incoming)
+{
+	return n->k.intact &&
+	    id_same(incoming ? n->k.row.to_unit : n->k.row.from_unit,
+		w->who->unit);
 }
 
 /*
- * What stands in the place of a referral whose side cannot be verified.  The
- * number is signed, so the chain can still vouch for it.
+ * The unit's side.  A sender has one, and with it a case, from the draft on; a
+ * receiver has a case once it accepted.
  */
 static enum err
-line_damaged(struct work *w, const struct referral_row *row, struct ref_line *l)
+entry_side(struct work *w, const struct side_row *sd, bool incoming,
+    struct entry *n)
 {
-	struct chain ch;
-	enum err e = chain_load(w, row, &ch);
+	enum err e = OK;
 
-	*l = (struct ref_line){ .id = row->id, .damaged = true };
-	if (e == OK)
-		l->number = row->number;
+	if (sd != NULL)
+		e = side_get(w, sd, &n->x);
+	if (e == OK && id_none(n->x.kasus) &&
+	    (!incoming || chain_accepted(&n->k.ch)))
+		e = tamper("side", n->k.id);
+	n->sound = e == OK;
+	/* until somebody has a case of it, it is the whole unit's */
+	n->named = id_none(n->x.kasus) ||
+	    role_scope(w->who->roles, P_REFER_READ) == SCOPE_UNIT;
 	return e == ERR_TAMPER ? OK : e;
 }
 
 static enum err
-line_fill(struct work *w, const struct referral_row *row, bool incoming,
-    struct ref_line *l)
+sides_load(struct work *w, const struct id *id, size_t n, bool incoming,
+    struct entry *en)
 {
-	const struct roster_unit *u =
-	    roster_unit(w->roster, incoming ? row->from_unit : row->to_unit);
+	struct side_row *sd;
+	size_t i, k, n_sd;
 	enum err e;
 
-	*l = (struct ref_line){ .id = row->id,
-		.number = row->number,
-		.state = (enum state)row->state,
-		.urgency = row->urgency,
-		.sent = row->sent,
-		.due = row->due,
-		.other = u != NULL ? u->name_id : NULL };
-	e = line_client(w, row, incoming, l);
-	return e == ERR_TAMPER ? line_damaged(w, row, l) : e;
+	e = side_rows_some(w->db, w->mem, w->who->unit, id, n, &sd, &n_sd);
+	for (i = 0; e == OK && i < n; i++) {
+		if (!entry_ours(w, &en[i], incoming))
+			continue;
+		for (k = 0; k < n_sd && !id_same(sd[k].referral, id[i]); k++)
+			;
+		e = entry_side(w, k < n_sd ? &sd[k] : NULL, incoming, &en[i]);
+	}
+	return e;
+}
+
+/* Whose case it is, as the case's sealed index row says. */
+static enum err
+entry_holder(struct work *w, const struct case_row *row, struct entry *n)
+{
+	struct case_index x = { 0 };
+	enum err e = row != NULL ? index_get(w, row, &x) : ERR_TAMPER;
+
+	if (e == ERR_TAMPER) {
+		(void)tamper("index", n->x.kasus);
+		n->sound = false;
+		return OK;
+	}
+	n->named = id_same(x.assignee, w->who->person);
+	return e;
+}
+
+static enum err
+holders_load(struct work *w, size_t n, struct entry *en)
+{
+	struct id id[ROWS_SOME];
+	struct case_row *row;
+	size_t i, k, n_row, n_id = 0;
+	enum err e;
+
+	for (i = 0; i < n; i++)
+		if (en[i].sound && !en[i].named)
+			id[n_id++] = en[i].x.kasus;
+	if (n_id == 0)
+		return OK;
+	e = case_rows_some(w->db, w->mem, w->who->unit, id, n_id, &row, &n_row);
+	for (i = 0; e == OK && i < n; i++) {
+		if (!en[i].sound || en[i].named)
+			continue;
+		for (k = 0; k < n_row && !id_same(row[k].id, en[i].x.kasus);
+		     k++)
+			;
+		e = entry_holder(w, k < n_row ? &row[k] : NULL, &en[i]);
+	}
+	return e;
+}
+
+/* Of what cannot be verified nothing is shown but the number, and that only if
+ * the chain vouches for it. */
+static void
+line_fill(const struct work *w, const struct entry *n, bool incoming,
+    struct ref_line *l)
+{
+	const struct referral_row *row = &n->k.row;
+	const struct roster_unit *u =
+	    roster_unit(w->roster, incoming ? row->from_unit : row->to_unit);
+
+	*l = (struct ref_line){ .id = n->k.id, .damaged = !n->sound };
+	if (entry_ours(w, n, incoming))
+		l->number = row->number;
+	if (l->damaged)
+		return;
+	l->state = (enum state)row->state;
+	l->urgency = row->urgency;
+	l->sent = row->sent;
+	l->due = row->due;
+	l->other = u != NULL ? u->name_id : NULL;
+	l->client = n->named ? n->x.client : NULL;
+}
+
+/*
+ * At most ROWS_SOME lines.  Read in this order, what a colleague commits
+ * meanwhile is never missing: a side is not older than its chain, nor a case
+ * than the side that names it.
+ */
+static enum err
+lines_some(struct work *w, const struct id *id, size_t n, bool incoming,
+    struct ref_line *l)
+{
+	struct ref_known k[ROWS_SOME];
+	struct entry en[ROWS_SOME];
+	size_t i;
+	enum err e;
+
+	if ((e = refs_load(w, id, n, k)) != OK)
+		return e;
+	memset(en, 0, sizeof(en));
+	for (i = 0; i < n; i++)
+		en[i].k = k[i];
+	if ((e = sides_load(w, id, n, incoming, en)) != OK ||
+	    (e = holders_load(w, n, en)) != OK)
+		return e;
+	for (i = 0; i < n; i++)
+		line_fill(w, &en[i], incoming, &l[i]);
+	return OK;
+}
+
+/* The page's lines, and in id those that show something. */
+static enum err
+lines_load(struct work *w, const struct ref_query *q,
+    const struct referral_row *row, size_t n, struct ref_line *l, struct id *id,
+    size_t *n_id)
+{
+	size_t i, some, shown = 0;
+	enum err e = OK;
+
+	for (i = 0; i < n; i++)
+		id[i] = row[i].id;
+	for (i = 0; e == OK && i < n; i += ROWS_SOME) {
+		some = n - i < ROWS_SOME ? n - i : ROWS_SOME;
+		e = lines_some(w, &id[i], some, q->incoming, &l[i]);
+	}
+	for (i = 0; e == OK && i < n; i++)
+		if (l[i].number != NULL)
+			id[shown++] = l[i].id;
+	*n_id = shown;
+	return e;
 }
 
 enum err
@@ -78,7 +190,7 @@ referral_list(struct work *w, const struct ref_query *q,
 	struct referral_row *row;
 	struct ref_line *l;
 	struct id *id;
-	size_t i, n, shown = 0;
+	size_t n;
 	enum err e;
 
 	if (!keyring_has_unit(w->who->keys))
@@ -92,14 +204,9 @@ referral_list(struct work *w, const struct ref_query *q,
 	id = arena_alloc(w->mem, (n + 1) * sizeof(*id));
 	if (l == NULL || id == NULL)
 		return ERR_MEMORY;
-	for (i = 0; i < n; i++) {
-		if ((e = line_fill(w, &row[i], q->incoming, &l[i])) != OK)
-			return e;
-		if (l[i].number != NULL)
-			id[shown++] = row[i].id;
-	}
+	if ((e = lines_load(w, q, row, n, l, id, &t.n_shown)) != OK)
+		return e;
 	t.shown = id;
-	t.n_shown = shown;
 	if ((e = trail_write(w->db, &t)) != OK)
 		return e;
 	*l_r = l;

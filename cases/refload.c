@@ -23,18 +23,8 @@ side_find(struct work *w, struct refload *l)
 	return OK;
 }
 
-/* Whoever accepted has a case of their own. */
-static bool
-accepted(const struct chain *ch)
-{
-	size_t i;
-
-	for (i = 0; i < ch->n; i++)
-		if (ch->a[i].to == RS_DITERIMA)
-			return true;
-	return false;
-}
-
+/* Before the receiver accepted, a referral is the unit's; whoever has a case of
+ * it, on either side, reads it as that case is read. */
 static enum err
 case_load(struct work *w, struct refload *l, struct referral *r)
 {
@@ -53,9 +43,8 @@ case_load(struct work *w, struct refload *l, struct referral *r)
 	r->kasus = x.kasus;
 	r->case_number = x.case_number;
 	if (id_none(x.kasus))
-		return accepted(&l->ch) ? tamper("side", l->row.id) : OK;
-	e = file_open(w, x.kasus,
-	    l->side == SIDE_SENDER ? P_REFER_READ : P_REFER_LIST, &l->c);
+		return chain_accepted(&l->ch) ? tamper("side", l->row.id) : OK;
+	e = file_open(w, x.kasus, P_REFER_READ, &l->c);
 	if (e == ERR_ABSENT)
 		return tamper("side", l->row.id);
 	l->has_case = e == OK;
@@ -135,16 +124,15 @@ clear_view(const struct work *w, const struct refload *l, struct referral *r)
 	r->due = l->row.due;
 }
 
-/* What a check page shows: this draft, and the case's header with the hash of
- * each record. */
-static enum err
-draft_shown(struct work *w, const struct refload *l, uint8_t out[HASH_LEN])
+enum err
+ref_shown(struct work *w, struct bytes draft, const struct casefile *c,
+    uint8_t out[HASH_LEN])
 {
 	struct buf b;
 
 	buf_init(&b, w->mem, 0);
-	buf_lv32(&b, l->sd.draft.p, l->sd.draft.n);
-	buf_lv32(&b, l->c.row.header.p, l->c.row.header.n);
+	buf_lv32(&b, draft.p, draft.n);
+	buf_lv32(&b, c->row.header.p, c->row.header.n);
 	hash_blake(NULL, buf_bytes(&b), out);
 	return buf_check(&b);
 }
@@ -156,9 +144,9 @@ draft_view(struct work *w, const struct refload *l, struct referral *r)
 
 	if (r->state != RS_DRAF || !l->has_case)
 		return OK;
-	if ((e = draft_get(w, &l->c, &l->sd, &r->draft)) != OK ||
-	    (e = draft_shown(w, l, r->shown)) != OK)
+	if ((e = draft_get(w, &l->c, &l->sd, &r->draft)) != OK)
 		return e;
+	r->sealed = l->sd.draft;
 	if (!id_none(r->draft.to))
 		r->to = roster_unit(w->roster, r->draft.to);
 	if (r->draft.urgency != 0)

@@ -106,6 +106,8 @@ move_tx(struct store *st, void *arg)
 	enum err e;
 
 	e = rows_write(st, m);
+	if (e == OK && m->held != NULL)
+		e = case_row_hold(st, m->held->id, m->held->header);
 	if (e == OK && m->doc != NULL)
 		e = document_add(st, m->doc);
 	if (e == OK && m->cw != NULL)

@@ -23,10 +23,8 @@ put_text(struct buf *b, const char *s)
 }
 
 static const char *
-get_text(struct arena *a, struct cur *in)
+get_text(struct arena *a, struct bytes b)
 {
-	struct bytes b = cur_lv16(in);
-
 	return b.p != NULL && b.n > 0 ? arena_strndup(a, b.p, b.n) : NULL;
 }
 
@@ -52,7 +50,6 @@ side_put(struct work *w, struct side_row *sd, const struct side_index *x)
 	ad = side_ad(sd);
 	buf_init(&b, w->mem, 0);
 	buf_put(&b, x->kasus.b, ID_LEN);
-	buf_put(&b, x->holder.b, ID_LEN);
 	put_text(&b, x->case_number);
 	put_text(&b, x->client);
 	if (b.failed)
@@ -75,9 +72,8 @@ side_get(struct work *w, const struct side_row *sd, struct side_index *x_r)
 		return e == ERR_TAMPER ? tamper("side", sd->referral) : e;
 	cur_init(&in, plain);
 	x_r->kasus = get_id(&in);
-	x_r->holder = get_id(&in);
-	x_r->case_number = get_text(w->mem, &in);
-	x_r->client = get_text(w->mem, &in);
+	x_r->case_number = get_text(w->mem, cur_lv16(&in));
+	x_r->client = get_text(w->mem, cur_lv16(&in));
 	return cur_end(&in) == OK ? OK : tamper("side", sd->referral);
 }
 
@@ -113,7 +109,9 @@ draft_put(struct work *w, const struct casefile *c, struct side_row *sd,
 	put_text(&b, d->consent_until);
 	put_text(&b, d->service);
 	put_text(&b, d->reason);
-	put_text(&b, d->summary);
+	/* up to 80,000 bytes */
+	buf_lv32(&b, d->summary != NULL ? d->summary : "",
+	    d->summary != NULL ? strlen(d->summary) : 0);
 	if (b.failed)
 		goto out;
 	key_derive(c->ck, KDF_CASE_DRAFT, 0, key);
@@ -144,11 +142,11 @@ draft_get(struct work *w, const struct casefile *c, const struct side_row *sd,
 	d_r->urgency = cur_u32(&in);
 	d_r->consent_at = (int64_t)cur_u64(&in);
 	d_r->to = get_id(&in);
-	d_r->consent_basis = get_text(w->mem, &in);
-	d_r->consent_form = get_text(w->mem, &in);
-	d_r->consent_until = get_text(w->mem, &in);
-	d_r->service = get_text(w->mem, &in);
-	d_r->reason = get_text(w->mem, &in);
-	d_r->summary = get_text(w->mem, &in);
+	d_r->consent_basis = get_text(w->mem, cur_lv16(&in));
+	d_r->consent_form = get_text(w->mem, cur_lv16(&in));
+	d_r->consent_until = get_text(w->mem, cur_lv16(&in));
+	d_r->service = get_text(w->mem, cur_lv16(&in));
+	d_r->reason = get_text(w->mem, cur_lv16(&in));
+	d_r->summary = get_text(w->mem, cur_lv32(&in));
 	return cur_end(&in) == OK ? OK : tamper("draft", sd->referral);
 }

@@ -117,7 +117,7 @@ groups_doc(struct buf *out)
 	    "# Field groups\n\nGenerated from the table in "
 	    "`cases/field.c`; do not edit. A referral always carries "
 	    "groups 1 and 10; groups 2 and 6 are ticked at first.\n\n"
-	    "| field | group | most bytes | code list | XML element | "
+	    "| field | group | at most | code list | XML element | "
 	    "in a referral |\n| --- | --- | --- | --- | --- | --- "
 	    "|\n");
 	for (i = 0; i < F__MAX; i++) {
@@ -130,8 +130,9 @@ groups_doc(struct buf *out)
 			when = "always";
 		else if (group_ticked(f->group))
 			when = "ticked at first";
-		buf_printf(out, "| %s | %u | %zu | %s | %s | %s |\n", f->name,
-		    f->group, f->max, f->list != NULL ? f->list : "-",
-		    f->element, when);
+		buf_printf(out, "| %s | %u | %zu %s | %s | %s | %s |\n",
+		    f->name, f->group, f->max,
+		    f->kind == FK_TEXT ? "characters" : "bytes",
+		    f->list != NULL ? f->list : "-", f->element, when);
 	}
 }

@@ -21,10 +21,11 @@ enum method {
 
 /* Route flags. */
 #define R_PUBLIC 0x01u /* no session needed (P_NONE) */
-#define R_TRAIL  0x02u /* the handler writes a trail entry; denials do too */
+#define R_TRAIL  0x02u /* denials go on the trail, and what is read or done */
 #define R_SLOW   0x04u /* takes an Argon2id slot */
 #define R_PAGE   0x08u /* a POST that answers with a page, not a 303 */
 #define R_RAW    0x10u /* answers with something else than HTML */
+#define R_UP     0x20u /* a GET that leads to the page above it */
 
 struct req;
 /*
@@ -41,7 +42,8 @@ typedef enum err (*handler_fn)(struct req *r);
 
 enum form_type {
 	FT_LINE,  /* one line of UTF-8, trimmed */
-	FT_TEXT,  /* UTF-8 with line ends (CRLF becomes LF), trimmed */
+	FT_TEXT,  /* UTF-8 with line ends (CRLF becomes LF), trimmed; its max is
+	             in characters */
 	FT_EXACT, /* kept byte for byte: passwords */
 	FT_ID,    /* UUID */
 	FT_UINT,
@@ -190,6 +192,7 @@ enum err page_quick_exit(struct req *r);
 enum err do_quick_exit(struct req *r);
 enum err do_session(struct req *r); /* POST /sesi: keep alive, 204 */
 enum err do_language(struct req *r);
+enum err page_up(struct req *r); /* R_UP: 303 to the page above */
 enum err page_account(struct req *r);
 enum err do_password(struct req *r);
 enum err do_session_end(struct req *r);
@@ -209,6 +212,7 @@ enum err do_case_assign(struct req *r);
 enum err do_case_close(struct req *r);
 enum err do_case_reopen(struct req *r);
 enum err page_case_history(struct req *r);
+enum err page_case_notes(struct req *r);
 
 enum err page_ref_list(struct req *r);
 enum err do_ref_draft(struct req *r);

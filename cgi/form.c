@@ -191,13 +191,22 @@ is_typed(enum form_type t)
 	return t == FT_LINE || t == FT_TEXT || t == FT_EXACT;
 }
 
+/* Running text is measured as people count it. */
+static bool
+is_long(const struct form_field *f, const char *v)
+{
+	size_t n = f->type == FT_TEXT ? utf8_chars(v) : strlen(v);
+
+	return n > f->max;
+}
+
 /* The complaint about a field's value, NULL if there is none. */
 static const char *
 value_complaint(struct req *r, const struct form_field *f, const char *v)
 {
 	if (v == NULL || *v == '\0')
 		return f->required && f->missing != NULL ? _(f->missing) : NULL;
-	if (strlen(v) > f->max && is_typed(f->type))
+	if (is_long(f, v) && is_typed(f->type))
 		return say_printf(r,
 		    _("Terlalu panjang: paling banyak %s huruf"),
 		    say_number(r, f->max));
@@ -212,7 +221,7 @@ value_forged(const struct form_field *f, const char *v)
 {
 	if (v == NULL || *v == '\0')
 		return f->required && f->missing == NULL;
-	return strlen(v) > f->max && !is_typed(f->type);
+	return is_long(f, v) && !is_typed(f->type);
 }
 
 /* Add one code to the blank-joined list of a repeatable field. */

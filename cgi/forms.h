@@ -64,19 +64,23 @@ FORM(form_ref_list,
   { "region",       FT_LINE,  13,    false, NULL },                           \
   { "address",      FT_LINE,  800,   false, NULL },                           \
   { "phone",        FT_LINE,  40,    false, NULL },                           \
-  { "safe_contact", FT_TEXT,  4000,  false, NULL },                           \
+  { "safe_contact", FT_TEXT,  2000,  false, NULL },                           \
   { "category",     FT_CODE,  32,    false, NULL },                           \
   { "sphere",       FT_CODE,  16,    false, NULL },                           \
   { "forms",        FT_CODES, 160,   false, NULL },                           \
   { "risk",         FT_CODE,  16,    false, NULL },                           \
-  { "narrative",    FT_TEXT,  80000, false, NULL }
+  { "narrative",    FT_TEXT,  20000, false, NULL }
 
 FORM(form_case, CASE_FIELDS);
 FORM(form_case_edit, CASE_FIELDS,
   { "version",      FT_UINT,  10,    true,  NULL });
 
 FORM(form_note,
-  { "text",     FT_TEXT,  40000, true, N_("Tulis catatannya") });
+  { "text",     FT_TEXT,  20000, true, N_("Tulis catatannya") });
+
+/* Which page of a case's history or notes, from 1. */
+FORM(form_pages,
+  { "hal",      FT_UINT,  5,   false, NULL });
 
 FORM(form_assign,
   { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });

@@ -97,19 +97,31 @@ doc_print(struct arena *a, void (*doc)(struct buf *out))
 
 /*
  * glibc reads these when a program begins: freed memory is overwritten and no
- * cache keeps what it held (R60).  So begin once more with them set.
+ * cache keeps what it held (R60).  So begin once more with them set.  Others
+ * could undo them, and without them nothing starts.
  */
-static void
+static int
 tunables_set(char **argv)
 {
 	static const char name[] = "GLIBC_TUNABLES";
 	static const char value[] =
 	    "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165";
+	const char *now = getenv(name);
 
-	if (getenv(name) != NULL || setenv(name, value, 1) != 0)
-		return;
-	execv("/proc/self/exe", argv);
-	log_write(LOG_WARN, "tunables", "errno=%d", errno);
+	if (now != NULL && strcmp(now, value) == 0)
+		return EX_OK;
+	if (now != NULL) {
+		fprintf(stderr,
+		    "lindung: %s is \"%s\", so that freed memory might not be "
+		    "overwritten; unset it, or set it to \"%s\"\n",
+		    name, now, value);
+		return EX_CONFIG;
+	}
+	if (setenv(name, value, 1) == 0)
+		execv("/proc/self/exe", argv);
+	fprintf(stderr, "lindung: cannot begin again with %s: %s\n", name,
+	    strerror(errno));
+	return EX_OSERR;
 }
 
 /* What of the start failed; each with its sysexits(3) status. */
@@ -293,7 +305,8 @@ main(int argc, char **argv)
 		printf("%s: configuration OK\n", o.conf);
 		return EX_OK;
 	}
-	tunables_set(argv);
+	if ((status = tunables_set(argv)) != EX_OK)
+		return status;
 	if (log_level_parse(conf.log_level, &level) == OK)
 		log_threshold(level);
 	return portal_run(&conf);

@@ -47,7 +47,7 @@ master_workers(const struct conf *conf)
 }
 
 _Noreturn static void
-child_run(const struct master *m, const struct post *post)
+child_run(const struct master *m, struct post *post)
 {
 	/* Before anything else: no worker ever holds the audit secret. */
 	secret_wipe(m->portal->audit, sizeof(m->portal->audit));

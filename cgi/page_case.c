@@ -1,4 +1,4 @@
-/* Pages that show cases: list and search, one case, its history. */
+/* Pages that show cases: list and search, one case, its notes, its history. */
 #include "cgi/view.h"
 
 static enum err
@@ -85,15 +85,37 @@ do_case_reveal(struct req *r)
 	return e != OK ? e : case_show(r, &k, true);
 }
 
+/* What the page that the address names shows. */
+static struct range
+part_asked(const struct req *r)
+{
+	uint64_t page;
+
+	if (text_u64(req_text(r, "hal"), UINT16_MAX, &page) != OK || page == 0)
+		page = 1;
+	return (struct range){ (size_t)(page - 1) * LIST_SIZE, LIST_SIZE };
+}
+
 enum err
 page_case_history(struct req *r)
 {
-	struct kasus k;
-	struct case_history h = { .k = &k };
-	enum err e = kasus_history(&r->work, r->ids[0], &k, &h.v, &h.n);
+	struct case_past p;
+	enum err e = kasus_history(&r->work, r->ids[0], part_asked(r), &p);
 
 	if (e != OK)
 		return e;
-	case_history_page(&r->t, r, &h);
+	case_history_page(&r->t, r, &p);
+	return buf_check(&r->out);
+}
+
+enum err
+page_case_notes(struct req *r)
+{
+	struct kasus k;
+	enum err e = kasus_notes(&r->work, r->ids[0], part_asked(r), &k);
+
+	if (e != OK)
+		return e;
+	case_notes_page(&r->t, r, &k);
 	return buf_check(&r->out);
 }

@@ -171,7 +171,12 @@ do_case_note(struct req *r)
 	e = kasus_note(&r->work, r->ids[0], req_text(r, "text"));
 	if (e == ERR_INVALID || e == ERR_LIMIT) {
 		req_error(r, "text",
-		    _("Catatan ini terlalu panjang. Bagi menjadi dua"));
+		    e == ERR_INVALID ?
+			_("Catatan ini terlalu panjang. Bagi menjadi dua") :
+			_("Kasus ini sudah memuat catatan sebanyak yang dapat "
+			  "disimpan, maka catatan ini belum tersimpan. Tutup "
+			  "kasus ini, lalu buat kasus baru untuk "
+			  "kelanjutannya"));
 		return case_again(r);
 	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);

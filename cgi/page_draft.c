@@ -373,17 +373,18 @@ static enum err
 check_show(struct req *r)
 {
 	struct draft_page p = { .step = STEP__MAX };
-	char shown[2 * HASH_LEN + 1];
+	uint8_t shown[HASH_LEN];
+	char text[2 * HASH_LEN + 1];
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
 		return e;
 	if (step_next(&p.d, STEP__MAX) != STEP_CHECK)
 		return resp_go(r, "/rujukan/%s", say_id(r, r->ids[0]));
-	e = referral_preview(&r->work, &p.ref, &p.line, &p.n);
+	e = referral_preview(&r->work, &p.ref, &p.line, &p.n, shown);
 	if (e != OK)
 		return e;
-	p.checked = arena_strdup(r->mem, hex_put(p.ref.shown, HASH_LEN, shown));
+	p.checked = arena_strdup(r->mem, hex_put(shown, HASH_LEN, text));
 	draft_check_page(&r->t, r, &p);
 	return buf_check(&r->out);
 }

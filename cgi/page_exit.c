@@ -1,4 +1,6 @@
 /* Leaving: log out, quick exit, and what keeps a session or a language. */
+#include <string.h>
+
 #include "cgi/priv.h"
 
 /* The browser forgets what it holds of us; not cookies: other tabs of a new
@@ -93,16 +95,14 @@ do_session(struct req *r)
 	return OK;
 }
 
-/* Is this the path of a page of ours? */
-static bool
-is_page(const char *path)
+/* The answer of a form stands at an address of its own, which is opened again
+ * from the browser's memory of addresses: to the page that has the form. */
+enum err
+page_up(struct req *r)
 {
-	const struct route *route;
-	const char *allow;
-	struct id ids[2];
+	int n = (int)(strrchr(r->path, '/') - r->path);
 
-	return route_find("GET", path, &route, ids, &allow) == OK &&
-	    (route->flags & R_RAW) == 0;
+	return resp_go(r, "%.*s", n, r->path);
 }
 
 enum err
@@ -114,5 +114,5 @@ do_language(struct req *r)
 	if (!english && !req_has(r, "bahasa", "id"))
 		return ERR_INVALID;
 	resp_cookie(r, COOKIE_LANGUAGE, english ? "en" : "id", false);
-	return resp_go(r, "%s", is_page(back) ? back : "/");
+	return resp_go(r, "%s", view_page(back) ? back : "/");
 }

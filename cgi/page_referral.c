@@ -160,6 +160,9 @@ do_ref_accept(struct req *r)
 	if (chosen != NULL)
 		e = id_parse(chosen, &assignee);
 	answer_here(r);
+	/* a colleague's case: what comes of it is theirs to read */
+	if (!view_may(r, P_REFER_READ, assignee))
+		r->work.answer = "/rujukan";
 	if (e == OK)
 		e = referral_accept(&r->work, r->ids[0], assignee,
 		    id_new(r->now));

@@ -179,8 +179,11 @@ struct post {
 
 /* No core file and no look into our memory: before any secret is read. */
 enum err memory_hide(void) MUST_USE;
-/* Serve until told to stop; returns the exit status. */
-int worker_run(const struct portal *p, const struct post *post);
+/*
+ * Serve until told to stop; returns the exit status.  The stream's key leaves
+ * post for the store and is wiped: k_0 would sign every older entry again.
+ */
+int worker_run(const struct portal *p, struct post *post);
 /* Keep the workers running until SIGTERM; returns the exit status. */
 int master_run(struct portal *p);
 /* How many workers conf asks for. */

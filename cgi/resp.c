@@ -34,10 +34,10 @@ static const struct {
     N_("Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.") },
   { HTTP_UNAUTHORIZED,  "Unauthorized",
     N_("Sesi Anda sudah berakhir"),
-    N_("Perubahan terakhir belum disimpan. Masuk lagi, lalu kembali ke halaman sebelumnya untuk mengirimnya sekali lagi.") },
+    N_("Isian terakhir tidak tersimpan dan perlu diisi sekali lagi setelah Anda masuk. Sebelum masuk, tekan tombol Kembali pada peramban: bila isian Anda masih tampil, salin dahulu teksnya.") },
   { HTTP_FORBIDDEN,     "Forbidden",
     N_("Anda tidak berwenang"),
-    N_("Halaman atau tindakan ini bukan untuk peran Anda, atau halamannya sudah terlalu lama terbuka. Muat ulang halaman sebelumnya, lalu coba lagi.") },
+    N_("Halaman atau tindakan ini bukan untuk peran Anda.") },
   { HTTP_NOT_FOUND,     "Not Found",
     N_("Halaman tidak ditemukan"),
     N_("Periksa kembali alamatnya. Mungkin halaman ini tidak ada atau bukan milik unit Anda.") },
@@ -153,6 +153,13 @@ error_words(const struct req *r, unsigned status)
 	size_t i = status_row(status);
 	struct error_page p = { status, statuses[i].title, statuses[i].text };
 
+	/* who may do it is not asked before it is known who asks */
+	if (status == HTTP_FORBIDDEN && r->route->method == M_POST &&
+	    !r->genuine) {
+		p.title = N_("Formulir ini tidak berlaku lagi");
+		p.text = N_(
+		    "Tidak ada yang disimpan. Halaman formulirnya sudah terlalu lama terbuka, atau Anda masuk lagi sejak itu. Buka formulirnya sekali lagi, lalu isi dan kirim.");
+	}
 	if (status == HTTP_FAILED && r->failed == ERR_TAMPER) {
 		p.title = N_("Data tidak utuh");
 		p.text = N_(

@@ -81,6 +81,7 @@ static const struct {
 	{ R_SLOW,   "slow" },
 	{ R_PAGE,   "page" },
 	{ R_RAW,    "raw" },
+	{ R_UP,     "up" },
 };
 
 static const char *const type_names[] = {
@@ -126,7 +127,8 @@ routes_doc(struct buf *out)
 	    "Printed by `lindung --routes` from the route table in "
 	    "cgi/routes.c. What is not here does not exist (404); another "
 	    "method is 405. HEAD is answered as GET without a body. Fields: "
-	    "name, type, most bytes, `*` = required; every POST also has "
+	    "name, type, most bytes (of a text: characters), `*` = required; "
+	    "every POST also has "
 	    "`csrf` and `request_id`.\n\n"
 	    "| method | path | permission | flags | fields | what |\n"
 	    "| --- | --- | --- | --- | --- | --- |\n");

@@ -89,6 +89,16 @@ step_read(struct req *r)
 	return r->refused;
 }
 
+/* Whoever has a session keeps the menu on the page of a wrong address. */
+static void
+session_look(struct req *r)
+{
+	if (r->db != NULL)
+		store_readonly(r->db, true);
+	if (session_open(r) != OK)
+		r->who = NULL;
+}
+
 /* 2. The row of the route table. */
 static unsigned
 step_route(struct req *r)
@@ -100,10 +110,11 @@ step_route(struct req *r)
 	if (r->bare)
 		method = "GET";
 	e = route_find(method, r->path, &r->route, r->ids, &allow);
-	if (e == ERR_ABSENT)
-		return HTTP_NOT_FOUND;
 	if (e == OK)
 		return 0;
+	session_look(r);
+	if (e == ERR_ABSENT)
+		return HTTP_NOT_FOUND;
 	resp_error(r, HTTP_BAD_METHOD);
 	resp_header(r, "Allow", allow);
 	return DONE;
@@ -135,9 +146,6 @@ step_session(struct req *r)
 static unsigned
 step_allow(struct req *r)
 {
-	if (r->route->method == M_POST &&
-	    !origin_ours(r->fetch_site, r->origin, r->conf->public_origin))
-		return HTTP_FORBIDDEN;
 	if (r->route->method == M_POST && !r->genuine)
 		return HTTP_FORBIDDEN;
 	if (r->who != NULL &&
@@ -172,9 +180,26 @@ repeat(struct req *r)
 	return e == OK ? DONE : failed(r, e);
 }
 
+/* What the form holds, each value in its place. */
+static void
+values_put(struct buf *b, const struct req *r)
+{
+	for (size_t i = 0; i < r->route->form->n; i++) {
+		const char *v = r->value[i];
+
+		buf_u8(b, v != NULL);
+		buf_lv32(b, v != NULL ? v : "", v != NULL ? strlen(v) : 0);
+	}
+}
+
 /*
- * The request id of this act.  The route and its object are hashed in, so that
- * two forms of one page are two acts even if the page drew one id for both.
+ * The request id of this act.  The route, its object and what was typed are
+ * hashed in: two forms of one page are two acts even if the page drew one id
+ * for both, and so is a form that is sent again with another text.  Only a true
+ * repeat may have the first one's answer, else the second text would be lost
+ * without a word; what stands in the way of a second act (versions, states)
+ * says so itself.  The id that was sent, 16 random bytes, is stored nowhere, so
+ * that nobody can try texts against the hash.
  */
 static enum err
 request_bind(struct req *r, const char *sent)
@@ -189,7 +214,8 @@ request_bind(struct req *r, const char *sent)
 	buf_init(&b, r->mem, 0);
 	buf_put(&b, r->work.request.b, ID_LEN);
 	buf_put(&b, r->ids, sizeof(r->ids));
-	buf_puts(&b, r->route->path);
+	buf_lv32(&b, r->route->path, strlen(r->route->path));
+	values_put(&b, r);
 	e = buf_check(&b);
 	if (e != OK)
 		return e;
@@ -233,7 +259,9 @@ step_split(struct req *r)
 	e = form_split(r->mem, in, &r->pair, &r->n_pairs);
 	if (e != OK)
 		return failed(r, e);
-	r->genuine = csrf_ours(r, form_pair(r->pair, r->n_pairs, "csrf"));
+	r->genuine =
+	    origin_ours(r->fetch_site, r->origin, r->conf->public_origin) &&
+	    csrf_ours(r, form_pair(r->pair, r->n_pairs, "csrf"));
 	return 0;
 }
 

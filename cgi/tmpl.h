@@ -14,6 +14,19 @@
 
 /* Text in the language of the request. */
 #define _(msgid) gettext(msgid)
+/*
+ * One Indonesian word that English has two for: the context tells them apart
+ * (GNU gettext manual, "Contexts"), and is never shown.
+ */
+#define p_(context, msgid) text_in(context "\004" msgid, msgid)
+
+static inline const char *
+text_in(const char *key, const char *msgid)
+{
+	const char *text = gettext(key);
+
+	return text == key ? msgid : text;
+}
 
 struct tmpl {
 	struct buf *out;

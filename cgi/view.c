@@ -90,17 +90,30 @@ view_notice(const struct req *r)
 	return NULL;
 }
 
-const char *
-view_back(const struct req *r)
+bool
+view_page(const char *path)
 {
 	const struct route *route;
 	const char *allow;
 	struct id ids[2];
 
-	if (r->path == NULL ||
-	    route_find("GET", r->path, &route, ids, &allow) != OK)
-		return "/";
-	return r->path;
+	return route_find("GET", path, &route, ids, &allow) == OK &&
+	    (route->flags & (R_RAW | R_UP)) == 0;
+}
+
+const char *
+view_back(struct req *r)
+{
+	char *path = r->path != NULL ? arena_strdup(r->mem, r->path) : NULL;
+	char *cut;
+
+	while (path != NULL && !view_page(path)) {
+		cut = strrchr(path, '/');
+		if (cut == NULL || cut == path)
+			return "/";
+		*cut = '\0';
+	}
+	return path != NULL ? path : "/";
 }
 
 /* --- people ---------------------------------------------------------------- */

@@ -17,7 +17,7 @@ struct view {
 	const char *up;          /* path of the page above this one, or NULL */
 	const char *up_name;     /* its name, for the breadcrumbs */
 	bool wide;               /* the whole width; else one narrow sheet */
-	bool plain;              /* no menu, in the middle: login, errors */
+	bool plain;              /* in the middle: login, errors */
 	const struct kasus *bar; /* case bar of this case, or NULL */
 };
 void layout_top(struct tmpl *t, struct req *r, const struct view *v);
@@ -44,6 +44,7 @@ struct input {
 	const char *mode;   /* inputmode; NULL = text */
 	const char *width;  /* CSS class of an input; NULL = whole */
 	const char *fill;   /* autocomplete; NULL = off */
+	bool exact;         /* a keyboard must not change what is typed */
 	unsigned rows;      /* of a textarea */
 	const char *first;  /* first, empty choice of a select; NULL */
 	const char *filter; /* label of the filter of a long select */
@@ -76,8 +77,11 @@ const char *view_described(struct req *r, const struct input *f,
 const char *view_choice_id(struct req *r, const struct input *f, size_t i);
 /* What the address says was just done, in words; NULL: nothing. */
 const char *view_notice(const struct req *r);
-/* Where the language switch comes back to: this page, if it can be got. */
-const char *view_back(const struct req *r);
+/* Is it the address of a page of ours, as HTML? */
+bool view_page(const char *path);
+/* Where the language switch comes back to: this page if it can be got, else
+ * the nearest one above it. */
+const char *view_back(struct req *r);
 /* May the actor do p on a case that this person holds? */
 bool view_may(const struct req *r, enum perm p, struct id assignee);
 /* "Konselor, Koordinator" */
@@ -147,14 +151,14 @@ struct case_page {
 	bool may_edit, may_assign, may_refer, may_close;
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
+/* One note in the course of a case. */
+void case_note_item(struct tmpl *t, struct req *r, const struct case_note *n);
 
-struct case_history {
-	const struct kasus *k;
-	const struct case_version *v;
-	size_t n;
-};
+/* case_history.tmpl ---------------------------------------------------------- */
+
 void case_history_page(struct tmpl *t, struct req *r,
-    const struct case_history *h);
+    const struct case_past *p);
+void case_notes_page(struct tmpl *t, struct req *r, const struct kasus *k);
 
 /* case_form.tmpl ------------------------------------------------------------- */
 
@@ -223,7 +227,7 @@ const char *step_name(unsigned step); /* translated */
 /* What the pages of a draft show. */
 struct draft_page {
 	struct referral ref;
-	const char *checked; /* hex of ref.shown, for the check page */
+	const char *checked; /* hex, what the check page shows */
 	struct kasus k;      /* the case it comes from */
 	enum step step;
 	struct draft d; /* as stored, with what was typed over it */

@@ -14,10 +14,11 @@
 
 struct worker {
 	const struct portal *portal;
-	const struct post *post;
-	struct arena *mem;  /* of the request */
-	struct arena *kept; /* of the process */
-	struct store *db;   /* NULL until the database answered once */
+	struct post *post;
+	struct arena *mem;   /* of the request */
+	struct arena *kept;  /* of the process */
+	struct store *store; /* NULL until the database answered once */
+	struct store *db;    /* the same, once its stream has begun */
 	struct book *book;
 	struct roster *roster;
 	uint64_t generation;
@@ -75,7 +76,7 @@ limits_set(const struct conf *conf)
 
 /* First entry of the stream: which slot, and whose stream went before. */
 static enum err
-stream_begin(struct worker *w, struct store *db)
+stream_begin(const struct worker *w)
 {
 	struct trail_entry entry = {
 		.at = time_now(),
@@ -84,22 +85,16 @@ stream_begin(struct worker *w, struct store *db)
 		.version = w->post->slot,
 	};
 
-	store_stream(db, &w->post->stream);
-	return trail_write(db, &entry);
+	return trail_write(w->store, &entry);
 }
 
-/*
- * Connect and read what a worker keeps in memory.  Tried again with every
- * request until the database is there and fits (ERR_BUSY, ERR_CONFIG).
- */
+/* Connect, read what a worker keeps in memory, and hand the stream over. */
 static enum err
-worker_open(struct worker *w)
+worker_connect(struct worker *w)
 {
 	struct store *db;
 	enum err e;
 
-	if (w->db != NULL)
-		return OK;
 	e = store_open(w->portal->conf, ACC_PORTAL, &db);
 	if (e != OK)
 		return e;
@@ -107,17 +102,41 @@ worker_open(struct worker *w)
 	e = book_load(db, w->kept, w->portal->conf->share_dir, &w->book);
 	if (e == OK)
 		e = roster_follow(db, w->mem, w->roster, &w->generation);
-	if (e == OK)
-		e = stream_begin(w, db);
 	if (e != OK) {
 		store_close(db);
 		return e;
 	}
-	w->db = db;
+	/* one copy, which moves on with every entry: the store's */
+	store_stream(db, &w->post->stream);
+	secret_wipe(&w->post->stream, sizeof(w->post->stream));
+	w->store = db;
 	return OK;
 }
 
-/* Sessions that are over, away with them and with the seeds sealed in them. */
+/*
+ * Tried again with every request until the database is there and fits
+ * (ERR_BUSY, ERR_CONFIG).  A store that has taken the stream over is kept even
+ * if the first entry fails: it alone knows how far the stream has come.
+ */
+static enum err
+worker_open(struct worker *w)
+{
+	enum err e;
+
+	if (w->db != NULL)
+		return OK;
+	e = w->store == NULL ? worker_connect(w) : store_ready(w->store);
+	if (e == OK)
+		e = stream_begin(w);
+	if (e == OK)
+		w->db = w->store;
+	return e;
+}
+
+/*
+ * Sessions that are over, away with them and with the seeds sealed in them;
+ * and the answers of posts, after which a form sent again is an act of its own.
+ */
 static void
 worker_sweep(struct worker *w, int64_t now)
 {
@@ -129,6 +148,8 @@ worker_sweep(struct worker *w, int64_t now)
 	w->swept = now;
 	store_readonly(w->db, false);
 	e = session_rows_sweep(w->db, now, now - idle - MINUTE);
+	if (e == OK)
+		e = request_rows_sweep(w->db, now - DAY);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }
@@ -219,7 +240,7 @@ worker_loop(struct worker *w, struct fcgi *f)
 }
 
 int
-worker_run(const struct portal *p, const struct post *post)
+worker_run(const struct portal *p, struct post *post)
 {
 	struct worker w = { .portal = p, .post = post, .swept = time_now() };
 	struct fcgi *f;
@@ -240,8 +261,8 @@ worker_run(const struct portal *p, const struct post *post)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));
 		status = worker_loop(&w, f);
 	}
-	if (w.db != NULL)
-		store_close(w.db);
+	if (w.store != NULL)
+		store_close(w.store);
 	keyring_free(w.keys);
 	arena_free(w.mem);
 	arena_free(w.kept);

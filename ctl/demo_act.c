@@ -164,10 +164,16 @@ accept(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 static enum err
 send_checked(struct work *w, struct id ref)
 {
+	const struct preview_line *line;
+	uint8_t shown[HASH_LEN];
 	struct referral r;
-	enum err e = referral_view(w, ref, &r);
+	size_t n;
+	enum err e;
 
-	return e == OK ? referral_send(w, ref, r.shown) : e;
+	if ((e = referral_view(w, ref, &r)) != OK ||
+	    (e = referral_preview(w, &r, &line, &n, shown)) != OK)
+		return e;
+	return referral_send(w, ref, shown);
 }
 
 static enum err

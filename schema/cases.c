@@ -73,6 +73,31 @@ case_row_set(struct store *st, const struct case_row *r, uint32_t old)
 	    ERR_CONFLICT);
 }
 
+enum err
+case_row_hold(struct store *st, struct id id, struct bytes header)
+{
+	uint64_t version;
+	enum err e = stmt_get(st, st->scratch, ST_CASE_HOLD,
+	    IN(V_ID(id), V_B(header)), from_u64, &version);
+
+	return e == ERR_ABSENT ? ERR_CONFLICT : e;
+}
+
+enum err
+case_rows_some(struct store *st, struct arena *a, struct id unit,
+    const struct id *id, size_t n, struct case_row **r_r, size_t *n_r)
+{
+	struct id i[ROWS_SOME] = { 0 };
+
+	if (n > ROWS_SOME)
+		return ERR_LIMIT;
+	memcpy(i, id, n * sizeof(*id));
+	return stmt_list(st, a, ST_CASE_SOME,
+	    IN(V_ID(unit), V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]),
+		V_ID(i[4]), V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	    SHAPE(**r_r, case_from), r_r, n_r);
+}
+
 static struct val
 stage_val(const struct case_filter *f)
 {
@@ -154,11 +179,18 @@ record_add(struct store *st, const struct record_row *r)
 }
 
 enum err
-record_rows_all(struct store *st, struct arena *a, struct id case_id,
-    struct record_row **r_r, size_t *n_r)
+record_get(struct store *st, struct arena *a, struct id case_id, struct id id,
+    uint32_t version, struct record_row *r_r)
 {
-	return stmt_list(st, a, ST_RECORD_ALL, IN(V_ID(case_id)),
-	    SHAPE(**r_r, record_from), r_r, n_r);
+	return stmt_get(st, a, ST_RECORD_GET,
+	    IN(V_ID(id), V_U(version), V_ID(case_id)), record_from, r_r);
+}
+
+enum err
+record_count(struct store *st, struct id case_id, uint64_t *n_r)
+{
+	return stmt_get(st, st->scratch, ST_RECORD_COUNT, IN(V_ID(case_id)),
+	    from_count, n_r);
 }
 
 /* One record of a whole case, beside the case's own columns. */

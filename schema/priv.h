@@ -54,8 +54,11 @@ enum st_id {
 	ST_CASE_COUNT,
 	ST_CASE_COUNT_OF,
 	ST_CASE_SCAN,
+	ST_CASE_SOME,
+	ST_CASE_HOLD,
 	ST_RECORD_ADD,
-	ST_RECORD_ALL,
+	ST_RECORD_GET,
+	ST_RECORD_COUNT,
 	ST_COUNTER_STEP,
 	ST_COUNTER_GET,
 	ST_COUNTER_ADD,
@@ -69,6 +72,7 @@ enum st_id {
 	ST_REFERRAL_IN_COUNT,
 	ST_REFERRAL_OUT_COUNT,
 	ST_SIDE_GET,
+	ST_SIDE_SOME,
 	ST_SIDE_ADD,
 	ST_SIDE_SET,
 	ST_ACTION_ADD,
@@ -199,11 +203,12 @@ struct store {
 	bool streaming; /* rows are on the wire */
 	uint64_t statements;
 	struct arena *scratch; /* for one trail entry, or the password */
-	/* trail: what is committed, and what this transaction makes of it */
-	struct trail_stream stream;
+	/* trail: what the next entry is sealed with; see trail.c */
 	struct trail_stream next;
+	uint64_t began; /* next.seq when the transaction began */
+	uint64_t held;  /* entries from here to began never came to be */
 	bool has_stream;
-	bool doubt; /* next may stand or not: look before writing on */
+	bool doubt; /* those since began may stand or not: look first */
 };
 
 /* What an error number of the server or the client library means. */
@@ -243,6 +248,15 @@ void db_rollback(struct store *st);
  * connection was dropped.
  */
 enum err db_commit(struct store *st) MUST_USE;
+
+/* trail.c ---------------------------------------------------------------- */
+
+/* The transaction that began last has sealed an entry. */
+bool trail_wrote(const struct store *st);
+/* Entries were sealed before it that never came to be: a gap to be named. */
+bool trail_gap(const struct store *st);
+/* It stands, or it does not, with all the entries that it has sealed. */
+void trail_end(struct store *st, bool stands);
 
 /* tx.c ------------------------------------------------------------------- */
 

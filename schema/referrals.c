@@ -29,19 +29,30 @@ referral_row_get(struct store *st, struct arena *a, struct id id,
 	    r_r);
 }
 
-enum err
-referral_rows_some(struct store *st, struct arena *a, const struct id *id,
-    size_t n, struct referral_row **r_r, size_t *n_r)
+static void
+act_from(struct row *c, void *to)
 {
-	struct id i[REFERRALS_SOME] = { 0 };
+	struct referral_act *r = to;
 
-	if (n > REFERRALS_SOME)
+	referral_from(c, &r->row);
+	r->act.referral = r->row.id;
+	r->act.version = row_u32(c);
+	r->act.body = row_bytes(c);
+}
+
+enum err
+referral_acts_some(struct store *st, struct arena *a, const struct id *id,
+    size_t n, struct referral_act **r_r, size_t *n_r)
+{
+	struct id i[ROWS_SOME] = { 0 };
+
+	if (n > ROWS_SOME)
 		return ERR_LIMIT;
 	memcpy(i, id, n * sizeof(*id));
 	return stmt_list(st, a, ST_REFERRAL_SOME,
 	    IN(V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]), V_ID(i[4]),
 		V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
-	    SHAPE(**r_r, referral_from), r_r, n_r);
+	    SHAPE(**r_r, act_from), r_r, n_r);
 }
 
 enum err
@@ -105,6 +116,21 @@ side_row_get(struct store *st, struct arena *a, struct id referral,
 {
 	return stmt_get(st, a, ST_SIDE_GET, IN(V_ID(referral), V_ID(unit)),
 	    side_from, r_r);
+}
+
+enum err
+side_rows_some(struct store *st, struct arena *a, struct id unit,
+    const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
+{
+	struct id i[ROWS_SOME] = { 0 };
+
+	if (n > ROWS_SOME)
+		return ERR_LIMIT;
+	memcpy(i, referral, n * sizeof(*referral));
+	return stmt_list(st, a, ST_SIDE_SOME,
+	    IN(V_ID(unit), V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]),
+		V_ID(i[4]), V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	    SHAPE(**r_r, side_from), r_r, n_r);
 }
 
 enum err

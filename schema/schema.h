@@ -65,8 +65,9 @@ typedef enum err (*tx_fn)(struct store *st, void *arg);
  * already), call fn, commit.  Deadlocks, lock waits and certification failures
  * (1213 1205 1020 1047 1180) roll back and run everything again, at most 5
  * times with jitter; fn may therefore run twice and arg is read-only for it
- * apart from outputs that it overwrites whole.  The trail stream moves on only
- * after the commit.  A connection lost in COMMIT is settled by looking the
+ * apart from outputs that it overwrites whole.  An entry of the trail that a
+ * run has sealed is never sealed again; fn writes it last, so that a lost race
+ * leaves no gap.  A connection lost in COMMIT is settled by looking the
  * once row (or the trail entry) up on a new connection; ERR_UNKNOWN if even
  * that fails.
  */
@@ -81,11 +82,15 @@ enum err request_rows_sweep(struct store *st, int64_t before) MUST_USE;
 
 /* trail.c ---------------------------------------------------------------- */
 
-/* The stream that this process writes; once, before the first entry. */
+/*
+ * The stream that this process writes; once, before the first entry.  From
+ * then on its key is here alone: the caller wipes s.
+ */
 void store_stream(struct store *st, const struct trail_stream *s);
 /*
  * Write one entry: inside store_tx() with the transaction, else in one of its
- * own.  If it cannot be written the act or the page must fail (R17).
+ * own.  If it cannot be written the act or the page must fail (R17).  After
+ * entries that never came to be, a V_GAP entry that counts them goes before.
  */
 enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
 
@@ -200,6 +205,13 @@ enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 enum err case_row_set(struct store *st, const struct case_row *r, uint32_t old)
     MUST_USE;
 
+/*
+ * Inside store_tx(): hold the row as it is until the transaction ends.
+ * ERR_CONFLICT: its header is another by now.
+ */
+enum err case_row_hold(struct store *st, struct id id, struct bytes header)
+    MUST_USE;
+
 struct record_row {
 	struct id id;
 	uint32_t version;
@@ -228,6 +240,11 @@ enum err case_rows_list(struct store *st, struct arena *a,
     const struct case_filter *f, struct case_row **r_r, size_t *n_r) MUST_USE;
 enum err case_rows_count(struct store *st, const struct case_filter *f,
     uint64_t *n_r) MUST_USE;
+/* Ids that one statement asks for, here and of referrals. */
+#define ROWS_SOME 8
+/* The unit's rows among at most ROWS_SOME ids, in any order, no header. */
+enum err case_rows_some(struct store *st, struct arena *a, struct id unit,
+    const struct id *id, size_t n, struct case_row **r_r, size_t *n_r) MUST_USE;
 /*
  * Every index row of a unit, streamed, newest change first; the row is valid
  * during the call only.  fn returns an error to stop the scan; it must run no
@@ -238,9 +255,12 @@ enum err case_rows_scan(struct store *st, struct id unit, case_fn fn, void *arg)
     MUST_USE;
 
 enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
-/* All versions, by id and version. */
-enum err record_rows_all(struct store *st, struct arena *a, struct id case_id,
-    struct record_row **r_r, size_t *n_r) MUST_USE;
+/* One version of a case's record. */
+enum err record_get(struct store *st, struct arena *a, struct id case_id,
+    struct id id, uint32_t version, struct record_row *r_r) MUST_USE;
+/* Versions of all records of a case. */
+enum err record_count(struct store *st, struct id case_id, uint64_t *n_r)
+    MUST_USE;
 
 /* Next value of a counter, from 1; inside store_tx() only. */
 enum err counter_next(struct store *st, const char *name, uint64_t *n_r)
@@ -261,10 +281,22 @@ struct referral_row {
 };
 enum err referral_row_get(struct store *st, struct arena *a, struct id id,
     struct referral_row *r_r) MUST_USE;
-/* Those of at most REFERRALS_SOME ids that exist, in any order. */
-#define REFERRALS_SOME 8
-enum err referral_rows_some(struct store *st, struct arena *a,
-    const struct id *id, size_t n, struct referral_row **r_r, size_t *n_r)
+struct action_row {
+	struct id referral;
+	uint32_t version;
+	struct bytes body;
+};
+/* A referral's row with one of its actions. */
+struct referral_act {
+	struct referral_row row;
+	struct action_row act;
+};
+/*
+ * Those of at most ROWS_SOME ids that have actions, one element an action: by
+ * referral, then by version.  Row and actions are of one moment.
+ */
+enum err referral_acts_some(struct store *st, struct arena *a,
+    const struct id *id, size_t n, struct referral_act **r_r, size_t *n_r)
     MUST_USE;
 enum err referral_row_add(struct store *st, const struct referral_row *r)
     MUST_USE;
@@ -296,15 +328,14 @@ struct side_row {
 };
 enum err side_row_get(struct store *st, struct arena *a, struct id referral,
     struct id unit, struct side_row *r_r) MUST_USE;
+/* The unit's sides of at most ROWS_SOME referrals, in any order. */
+enum err side_rows_some(struct store *st, struct arena *a, struct id unit,
+    const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
+    MUST_USE;
 enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
 enum err side_row_set(struct store *st, const struct side_row *r, uint32_t old)
     MUST_USE;
 
-struct action_row {
-	struct id referral;
-	uint32_t version;
-	struct bytes body;
-};
 /* ERR_CONFLICT if that version stands already. */
 enum err action_add(struct store *st, const struct action_row *r) MUST_USE;
 enum err action_rows(struct store *st, struct arena *a, struct id referral,

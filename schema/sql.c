@@ -150,6 +150,15 @@ const struct stmt stmts[ST__MAX] = {
 	    " AND newer.id = record.id AND newer.version = record.version + 1"
 	    " WHERE kasus.id = ? AND unit = ? AND newer.id IS NULL",
 	    "bb", "bbbsiiuuuuuubbbuub", S_READ, P | C },
+	[ST_CASE_SOME] = { "case_some",
+	    "SELECT " CASE_COLS " FROM kasus"
+	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbbbbbbb", CASE_OUT, S_READ, P | C },
+	/* what is read so stays until the transaction ends */
+	[ST_CASE_HOLD] = { "case_hold",
+	    "SELECT version FROM kasus WHERE id = ? AND header = ?"
+	    " LOCK IN SHARE MODE",
+	    "bb", "u", S_READ, P | C },
 	[ST_CASE_ADD] = { "case_add",
 	    "INSERT INTO kasus (" CASE_COLS ", wrap, header)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -185,10 +194,13 @@ const struct stmt stmts[ST__MAX] = {
 	    "INSERT INTO record (id, version, case_id, layout, body)"
 	    " VALUES (?, ?, ?, ?, ?)",
 	    "bubub", "", 0, P | C },
-	[ST_RECORD_ALL] = { "record_all",
+	[ST_RECORD_GET] = { "record_get",
 	    "SELECT id, version, case_id, layout, body FROM record"
-	    " WHERE case_id = ? ORDER BY id, version",
-	    "b", "bubub", S_READ, P | C },
+	    " WHERE id = ? AND version = ? AND case_id = ?",
+	    "bub", "bubub", S_READ, P | C },
+	[ST_RECORD_COUNT] = { "record_count",
+	    "SELECT COUNT(*) FROM record WHERE case_id = ?",
+	    "b", "i", S_READ, P | C },
 	[ST_COUNTER_STEP] = { "counter_step",
 	    "UPDATE counter SET value = value + 1 WHERE name = ?",
 	    "s", "", 0, P | C },
@@ -202,10 +214,14 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_REFERRAL_GET] = { "referral_get",
 	    "SELECT " REFERRAL_COLS " FROM referral WHERE id = ?",
 	    "b", REFERRAL_OUT, S_READ, P | C },
+	/* rows and actions in one statement: they are of one moment */
 	[ST_REFERRAL_SOME] = { "referral_some",
-	    "SELECT " REFERRAL_COLS " FROM referral"
-	    " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "bbbbbbbb", REFERRAL_OUT, S_READ, P | C },
+	    "SELECT id, number, from_unit, to_unit, agreement, state,"
+	    " urgency, sent, due, expires, referral.version, action.version,"
+	    " body FROM referral JOIN action ON action.referral = referral.id"
+	    " WHERE referral.id IN (?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ORDER BY referral.id, action.version",
+	    "bbbbbbbb", REFERRAL_OUT "ub", S_READ, P | C },
 	[ST_REFERRAL_ADD] = { "referral_add",
 	    "INSERT INTO referral (" REFERRAL_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -237,6 +253,11 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT referral, unit, version, epoch, idx, draft"
 	    " FROM referral_side WHERE referral = ? AND unit = ?",
 	    "bb", "bbuubb", S_READ, P | C },
+	[ST_SIDE_SOME] = { "side_some",
+	    "SELECT referral, unit, version, epoch, idx, draft"
+	    " FROM referral_side"
+	    " WHERE unit = ? AND referral IN (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbbbbbbb", "bbuubb", S_READ, P | C },
 	[ST_SIDE_ADD] = { "side_add",
 	    "INSERT INTO referral_side"
 	    " (referral, unit, version, epoch, idx, draft)"

@@ -1,13 +1,44 @@
-/* The trail: entries of one stream, in the transaction of their act. */
+/*
+ * The trail: entries of one stream, in the transaction of their act.
+ *
+ * Whoever administers the database sees an entry with its MAC before it is
+ * committed, and can let it fail: a trigger, a KILL, a lock.  If the next entry
+ * were sealed with the same key in the same place, they would hold two valid
+ * entries for it and could put the harmless one where the other one stood.  So
+ * the stream never goes back.  What was sealed and did not come to be leaves a
+ * gap, and the next entry is preceded, in its transaction, by one that counts
+ * what is missing.  A gap that no entry counts is a row that was taken away.
+ */
 #include "schema/priv.h"
 
 void
 store_stream(struct store *st, const struct trail_stream *s)
 {
-	st->stream = *s;
 	st->next = *s;
+	st->began = s->seq;
+	st->held = s->seq;
 	st->has_stream = true;
 	st->doubt = false;
+}
+
+bool
+trail_wrote(const struct store *st)
+{
+	return st->next.seq != st->began;
+}
+
+bool
+trail_gap(const struct store *st)
+{
+	return st->began != st->held;
+}
+
+void
+trail_end(struct store *st, bool stands)
+{
+	if (stands && trail_wrote(st))
+		st->held = st->next.seq;
+	st->began = st->next.seq;
 }
 
 static enum err
@@ -27,9 +58,8 @@ trail_insert(struct store *st, const struct trail_entry *e, uint64_t seq,
 }
 
 static enum err
-trail_put(struct store *st, void *arg)
+trail_add(struct store *st, const struct trail_entry *e)
 {
-	const struct trail_entry *e = arg;
 	struct arena_mark m = arena_mark(st->scratch);
 	uint64_t seq = st->next.seq;
 	uint8_t mac[HASH_LEN];
@@ -37,9 +67,33 @@ trail_put(struct store *st, void *arg)
 
 	err = trail_seal(st->scratch, &st->next, e, mac);
 	arena_release(st->scratch, m);
+	return err == OK ? trail_insert(st, e, seq, mac) : err;
+}
+
+static enum err
+gap_add(struct store *st, int64_t at)
+{
+	struct trail_entry gap = {
+		.at = at,
+		.verb = V_GAP,
+		.version = (uint32_t)(st->began - st->held),
+	};
+
+	log_write(LOG_WARN, "trail-gap", "entries=%u", gap.version);
+	return trail_add(st, &gap);
+}
+
+static enum err
+trail_put(struct store *st, void *arg)
+{
+	const struct trail_entry *e = arg;
+	enum err err = OK;
+
+	if (trail_gap(st) && !trail_wrote(st))
+		err = gap_add(st, e->at);
 	if (err == OK)
-		err = trail_insert(st, e, seq, mac);
-	/* the stream has moved or the entry is lost: no act without it */
+		err = trail_add(st, e);
+	/* the entry is lost: no act without it */
 	if (err != OK && st->in_tx && st->tx_err == OK)
 		st->tx_err = err;
 	return err;

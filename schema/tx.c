@@ -44,12 +44,6 @@ once_add(struct store *st, const struct once *once)
 	return e == ERR_CONFLICT ? ERR_REPEAT : e;
 }
 
-static bool
-trail_wrote(const struct store *st)
-{
-	return st->next.seq != st->stream.seq;
-}
-
 /*
  * OK: the transaction stands; ERR_ABSENT: it does not.  The trail entry is
  * asked for first, for nobody else can have written it.  Both statements wait
@@ -63,8 +57,7 @@ tx_find(struct store *st, const struct once *once)
 
 	if (trail_wrote(st))
 		return stmt_get(st, st->scratch, ST_TRAIL_FIND,
-		    IN(V_ID(st->stream.id), V_U(st->stream.seq)), from_u64,
-		    &seq);
+		    IN(V_ID(st->next.id), V_U(st->began)), from_u64, &seq);
 	return stmt_get(st, st->scratch, ST_REQUEST_FIND,
 	    IN(V_ID(once->person), V_ID(once->request)), from_i64, &created);
 }
@@ -108,14 +101,11 @@ tx_settle(struct store *st, const struct once *once)
 	return ERR_UNKNOWN;
 }
 
-/* The trail stream goes where the transaction went. */
 static enum err
 tx_end(struct store *st, enum err e)
 {
-	if (e == OK)
-		st->stream = st->next;
-	else if (!st->doubt)
-		st->next = st->stream;
+	if (!st->doubt)
+		trail_end(st, e == OK);
 	return e;
 }
 
@@ -130,7 +120,7 @@ tx_clear_doubt(struct store *st)
 	if (e != OK && e != ERR_ABSENT)
 		return ERR_BUSY;
 	st->doubt = false;
-	tx_end(st, e);
+	trail_end(st, e == OK);
 	return OK;
 }
 
@@ -195,6 +185,8 @@ alone_try(struct store *st, tx_fn fn, void *arg)
 
 	if (st->db == NULL)
 		return ERR_BUSY;
+	if (trail_gap(st))
+		return tx_try(st, NULL, fn, arg); /* two entries, or none */
 	e = fn(st, arg);
 	/* too slow, or the connection went: it may have been written */
 	if (e == ERR_BUSY)

@@ -3,8 +3,9 @@
 // make it longer.  The workers' clock is libfaketime's; this file moves it.
 import fs from 'node:fs';
 import { user } from '../lib/portal.mjs';
-import { equal, finish, ok, proves } from '../lib/check.mjs';
-import { logins, person } from './lib.mjs';
+import { check, equal, finish, ok, proves } from '../lib/check.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { logins, person, random } from './lib.mjs';
 import { sql } from './sql.mjs';
 
 const file = process.env.CLOCK;
@@ -27,6 +28,26 @@ async function ended(b, what) {
 	equal((await b.post('/akun/sesi', { session: '0'.repeat(64) })).status, 401, `${what}: a form is refused`);
 }
 const rows = (name) => Number(sql(`SELECT COUNT(*) FROM session WHERE person = X'${person(name)}'`)[0][0]);
+
+// What a form was answered is kept for a day, and swept then: the same form is a
+// new act after it.
+await check('answers are kept for a day', async () => {
+	at(0);
+	const [b] = await logins('konselor2.angsoduo');
+	const kasus = await fx.createCase(b);
+	const note = { text: 'Catatan contoh.', request_id: random() };
+	const send = async () => (await b.post(`/kasus/${kasus}/catatan`, note)).status;
+	const kept = () => Number(sql('SELECT COUNT(*) FROM request')[0][0]);
+	const version = () => Number(sql(`SELECT version FROM kasus WHERE id = X'${kasus.replaceAll('-', '')}'`)[0][0]);
+	equal(`${await send()} ${await send()} ${version()}`, '303 303 2', 'one form twice, and the version');
+	sql(`UPDATE request SET created = created - ${25 * HOUR * 1000}`);
+	const before = kept();
+	ok(before > 0, `${before} answers`);
+	at(6 * MINUTE); // when a worker looks what is to be swept
+	for (const end = Date.now() + 60000; kept() > 0 && Date.now() < end;) await b.get('/masuk');
+	equal(kept(), 0, 'answers of yesterday');
+	equal(`${await send()} ${version()}`, '303 3', 'the form once more');
+});
 
 await proves(24, 'sessions end in time', async () => {
 	at(0);

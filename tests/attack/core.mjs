@@ -3,10 +3,11 @@
 // what was typed, shown and opened: words, passwords, cookies, seeds.
 import fs from 'node:fs';
 import path from 'node:path';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { Browser, VAR, accounts } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
+import { keyOf, streams } from './chain.mjs';
 import { TAG, canary, conf, logins, probe, probed, workers } from './lib.mjs';
 import { forms, found } from './scan.mjs';
 import { sql } from './sql.mjs';
@@ -80,7 +81,23 @@ async function work() {
 const audit = fs.readFileSync(path.join(VAR, 'secret/audit'), 'utf8').trim();
 const auditForms = { text: audit, bytes: Buffer.from(audit, 'hex') };
 
+// Keys of the trail's streams: those of entries that are written, with which they
+// could be forged, and the one that each worker must have for its next.
+function trailKeys() {
+	const past = [];
+	const next = [];
+	for (const [stream, entries] of streams()) {
+		const n = entries.at(-1).seq + 1;
+		next.push(keyOf(stream, n));
+		for (const i of new Set([0, 1, n - 2, n - 1])) {
+			if (i >= 0 && i < n) past.push([`k_${i} of ${n} of ${stream}`, keyOf(stream, i)]);
+		}
+	}
+	return { past, next };
+}
+
 function nothingLeft() {
+	const { past, next } = trailKeys();
 	const master = fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8').trim();
 	const all = fs.readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ');
 	const served = workers();
@@ -91,6 +108,10 @@ function nothingLeft() {
 		const hits = found(bytes, secrets);
 		ok(hits.length === 0, `process ${pid}: ${hits}`);
 		if (pid !== master) equal(found(bytes, auditForms).length, 0, `audit secret in ${pid}`);
+		equal(past.filter(([, key]) => bytes.includes(key)).map(([name]) => name).join(), '',
+			`keys of entries in ${pid}`);
+		equal(next.filter((key) => bytes.includes(key)).length, served.includes(pid) ? 1 : 0,
+			`keys of next entries in ${pid}`);
 	}
 	ok(found(image(master), auditForms).length > 0, 'the master has the audit secret');
 	for (const pid of served) {
@@ -101,8 +122,28 @@ function nothingLeft() {
 	}
 }
 
+// Freed memory is overwritten because glibc is told so when the program begins:
+// other settings in their place are refused, and none are added to.
+function settings() {
+	const program = fs.readlinkSync(`/proc/${workers()[0]}/exe`);
+	const start = (tunables) => spawnSync(program, ['-c', path.join(VAR, 'lindung.conf')],
+		{ env: tunables === undefined ? {} : { GLIBC_TUNABLES: tunables }, encoding: 'utf8' });
+	for (const other of ['', 'glibc.malloc.perturb=0', 'glibc.malloc.tcache_count=0:glibc.malloc.perturb=165:glibc.malloc.perturb=0']) {
+		const run = start(other);
+		equal(run.status, 78, `GLIBC_TUNABLES=${other}`);
+		ok(run.stderr.includes('freed memory'), `GLIBC_TUNABLES=${other}: ${run.stderr}`);
+	}
+	ok(start().stderr.includes('another one answers'), 'without any it begins again with its own');
+	for (const pid of workers()) {
+		// glibc ends each setting with a NUL when it has read it
+		const all = fs.readFileSync(`/proc/${pid}/environ`, 'latin1').replaceAll('\0', ':');
+		ok(all.includes('GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.perturb=165:'), `settings of ${pid}`);
+	}
+}
+
 await proves(60, 'a worker forgets what it served', async () => {
 	await check('control', control);
+	await check('settings', settings);
 	await check('work', work);
 	await check('nothingLeft', nothingLeft);
 });

@@ -3,7 +3,8 @@
 import { hidden } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
-import { TAG, canary, idHex, listedSent, login, missing, person, random, refused, rowOf, shown, uuid } from './lib.mjs';
+import { TAG, canary, idHex, listedSent, login, missing, person, random, refused, rowOf,
+	shown, UNVERIFIED, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import { kasus, set, swap, text, unit, w } from './swap_world.mjs';
 
@@ -43,7 +44,8 @@ export async function referrals() {
 	await set('referral', ref(w.opened), { id }, () => refRefused({ id: uuid(id) }, 'referral.id'));
 	await missing('referral', ref(w.opened), async () => {
 		await refRefused(w.opened, 'a referral that is gone');
-		refused(await w.kon.get(`/kasus/${w.k1.id}`), "its case");
+		const page = await w.kon.get(`/kasus/${w.k1.id}`);
+		ok(page.status === 200 && page.text.includes(UNVERIFIED) && !page.text.includes(w.opened.id), 'its case says that one is gone');
 	});
 	await refShown(w.opened, 'all is as it was');
 }

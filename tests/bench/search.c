@@ -116,7 +116,7 @@ row_make(unsigned n, struct case_row *row_r)
 				  .epoch = 1,
 				  .wrap = BYTES(sealed, WRAP_LEN),
 				  .header = BYTES(sealed, HEADER_LEN) },
-		.head = { .assignee = actor.person } };
+		.head = { .assignee = actor.person, .stage = STAGE_FIRST } };
 
 	c.head.number = arena_printf(mem, "CONTOH/2026/%06u", n);
 	assert_int_equal(index_put(&work, &c, &f, &c.row.idx), OK);

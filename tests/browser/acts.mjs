@@ -46,12 +46,14 @@ export async function openReceived(o, number) {
 	await o.click('button', 'Buka rujukan');
 }
 
-export async function accept(o, number, assignee) {
+// Accepted for a colleague, it is theirs to read: the list follows.
+export async function accept(o, number, assignee, ...texts) {
 	const from = o.clicks;
 	await openReceived(o, number);
+	for (const text of texts) await o.sees(text);
 	if (assignee) await o.pick('Petugas yang akan memegang kasusnya', assignee);
 	await o.click('button', 'Terima');
-	await o.sees('Keputusan penerima');
+	await o.sees(assignee ? 'Hanya terbaca oleh petugasnya' : 'Keputusan penerima');
 	o.few(from, `${o.name}: open and accept`);
 }
 

@@ -36,8 +36,7 @@ async function onDesks() {
 	// the manager receives and gives the case to an officer
 	const manajer = await Officer.at(at, 'manajer.uptd');
 	ok(!(await manajer.page.content()).includes(client), 'before opening no name is shown');
-	await act.accept(manajer, number, 'Petugas Contoh Dua');
-	await manajer.sees('Ringkasan contoh: mohon pendampingan.');
+	await act.accept(manajer, number, 'Petugas Contoh Dua', 'Ringkasan contoh: mohon pendampingan.');
 
 	const petugas = await Officer.back(at, 'petugas2.uptd');
 	await take(petugas, client);

@@ -70,6 +70,11 @@ const needs = {
 	'/rujukan/:id/dokumen.xml': ['sender', 'terkirim'],
 };
 const need = (route) => needs[route] ?? ['sender', 'draf'];
+// What is read on both sides is read on the receiving one too: by the whole
+// unit while nobody has a case of it, by that case's holder afterwards.
+const alsoRead = new Set(['/rujukan/:id', '/rujukan/:id/surat', '/rujukan/:id/dokumen.xml']);
+const places = (route) => (alsoRead.has(route)
+	? [need(route), ['receiver', 'dibuka'], ['receiver', 'diterima']] : [need(route)]);
 
 // Receiving units' persons who may decide, for preparing states.
 const decider = { angsoduo: 'koordinator.angsoduo', uptd: 'manajer.uptd', lansia: 'peksos1.lansia' };
@@ -88,7 +93,7 @@ async function acceptedBy(holder, sender) {
 }
 
 // Make the object of a cell.
-async function make(route, role, kind) {
+async function make(route, role, kind, [side, state]) {
 	const { me, colleague } = cast[role];
 	const holder = kind === 'own' ? me : colleague;
 	if (route.startsWith('/kasus/')) {
@@ -96,7 +101,6 @@ async function make(route, role, kind) {
 		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
 		return id;
 	}
-	const [side, state] = need(route);
 	if (side === 'sender') return referral(state, holder, deciderOf(peer(role)));
 	if (state === 'diterima') return acceptedBy(holder, peer(role));
 	return referral(state, peer(role), deciderOf(me));
@@ -193,7 +197,9 @@ function count(role, isAllowed) {
 	if (isAllowed) allowed[role] = (allowed[role] ?? 0) + 1;
 }
 
-const good = (row) => (row.flags.includes('page') || row.method === 'GET' ? [200] : [303, 204]);
+// An address that only leads up asks for no object: the page above does.
+const isUp = (row) => row.flags.includes('up');
+const good = (row) => (isUp(row) ? [303] : row.flags.includes('page') || row.method === 'GET' ? [200] : [303, 204]);
 
 function says(res, row, want, role, kind) {
 	ok(want.includes(res.status),
@@ -221,31 +227,38 @@ async function objectCells(row, role, scope) {
 			if (scope === '-' && kind === 'own') return; // one denied fixture serves
 			continue;
 		}
-		const receiverUnit = need(row.path)[0] === 'receiver' && need(row.path)[1] !== 'diterima'
-			&& !row.path.startsWith('/kasus/');
-		if (kind === 'colleague' && receiverUnit) continue; // handed to the unit: nobody's own
-		const id = await make(row.path, role, kind);
-		const denied = kind === 'colleague' && scope === 'S';
-		if (!denied) await prepare(row, role, kind, id);
-		const res = await ask(b, row, id, role);
-		says(res, row, denied ? [403] : good(row), role, kind);
-		if (denied) {
-			ok(words(res.text).includes(user(cast[role].colleague).name),
-				`${role} ${row.method} ${row.path}: the page names who holds the case`);
-		}
-		count(role, !denied);
+		for (const place of places(row.path)) await placeCell(b, row, role, kind, place);
 	}
+}
+
+// One cell: the object of this kind, where the role's unit stands on that side.
+async function placeCell(b, row, role, kind, [side, state]) {
+	const receiverUnit = side === 'receiver' && state !== 'diterima' && !row.path.startsWith('/kasus/');
+	if (kind === 'colleague' && receiverUnit) return; // handed to the unit: nobody's own
+	const id = await make(row.path, role, kind, [side, state]);
+	const denied = kind === 'colleague' && policy[row.permission][role] === 'S';
+	if (!denied) await prepare(row, role, kind, id);
+	const res = await ask(b, row, id, role);
+	says(res, row, denied ? [403] : good(row), role, `${kind} ${side} ${state}`);
+	if (denied) {
+		ok(words(res.text).includes(user(cast[role].colleague).name),
+			`${role} ${row.method} ${row.path} ${side}: the page names who holds the case`);
+	}
+	count(role, !denied);
 }
 
 async function roleCells(row, role) {
 	const scope = policy[row.permission][role];
-	if (row.path.includes(':id')) {
+	if (row.path.includes(':id') && !isUp(row)) {
 		await objectCells(row, role, scope);
 		return;
 	}
 	const b = await as(cast[role].me);
-	const res = await ask(b, row, null, role);
+	const res = await ask(b, row, absent, role);
 	says(res, row, scope === '-' ? [403] : good(row), role, 'no object');
+	if (isUp(row) && scope !== '-') {
+		ok(row.path.replace(':id', absent).startsWith(`${res.location}/`), `${role} ${row.path} leads up`);
+	}
 	count(role, scope !== '-');
 }
 

@@ -62,7 +62,7 @@ const recordBody = (v) => join([v.group, v.kind], v.author, uint(8, v.at),
 	...v.fields.map((f) => join(text(f.name), lv32(ascii(f.value)))));
 
 function indexPlain(v) {
-	const most = join(v.assignee, ...[v.number, v.name, v.nik, v.phone,
+	const most = join(v.assignee, uint(8, v.changed), ...[v.stage, v.number, v.name, v.nik, v.phone,
 		v.category, v.risk, v.birth_date, v.age].map(text));
 	const fold = cut(folded(`${v.name} ${v.alias}`), 511 - most.length - 2);
 	same('search form', fold, v.fold);
@@ -140,13 +140,13 @@ export const READ_CASES = {
 	side(v) {
 		opens('side of a referral', indexKey(v), ad(v, OBJ.side, v.referral,
 			v.unit, v.epoch, v.version), v.idx, PAD.class,
-		join(v.case, v.holder, text(v.case_number), text(v.client)));
+		join(v.case, text(v.case_number), text(v.client)));
 		opens('its draft', derive(v.case_key, 'LdCasDrf'), ad(v, OBJ.draft,
 			v.referral, v.case, v.key_version, v.version), v.draft,
 		PAD.class, join(uint(4, v.done), uint(4, v.groups),
 			uint(4, v.urgency), uint(8, v.consent_at), v.receiver,
-			...[v.basis, v.form, v.until, v.service, v.reason, v.summary]
-				.map(text)));
+			...[v.basis, v.form, v.until, v.service, v.reason].map(text),
+			lv32(ascii(v.summary))));
 	},
 	action(v) {
 		const body = actionBody(v);

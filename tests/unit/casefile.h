@@ -54,16 +54,50 @@ note_add(const char *text, const struct fields *f)
 	shelve(&row, 1);
 }
 
-/* What another session reads of the stored rows. */
+/* What another session reads of the stored rows, with those notes. */
 static inline enum err
-load(enum perm perm, struct casefile *c_r, struct kasus *k_r)
+load_notes(enum perm perm, struct range notes, struct casefile *c_r,
+    struct kasus *k_r)
 {
 	enum err e;
 
 	memset(c_r, 0, sizeof(*c_r));
 	c_r->row = file.row;
 	e = file_unseal(&w, perm, c_r);
-	return e == OK ? file_fields(&w, c_r, shelf, n_shelf, k_r) : e;
+	return e == OK ? file_fields(&w, c_r, shelf, n_shelf, notes, k_r) : e;
+}
+
+static inline enum err
+load(enum perm perm, struct casefile *c_r, struct kasus *k_r)
+{
+	struct range notes = { 0, NOTES_SHOWN };
+
+	return load_notes(perm, notes, c_r, k_r);
+}
+
+/* One stored version, as the database would find it. */
+static inline enum err
+shelf_get(struct work *x, struct id kasus, struct id rec, uint32_t version,
+    struct record_row *row_r)
+{
+	(void)x;
+	(void)kasus;
+	for (size_t i = 0; i < n_shelf; i++)
+		if (id_same(shelf[i].id, rec) && shelf[i].version == version) {
+			*row_r = shelf[i];
+			return OK;
+		}
+	return ERR_ABSENT;
+}
+
+static inline enum err
+history(struct range part, struct case_past *p_r)
+{
+	struct casefile c = { .row = file.row };
+	enum err e = file_unseal(&w, P_CASE_READ, &c);
+
+	return e == OK ? history_open(&w, &c, shelf_get, n_shelf, part, p_r) :
+			 e;
 }
 
 static inline struct kasus

@@ -158,6 +158,67 @@ buf_grows(void **state)
 	arena_free(a);
 }
 
+/* What was given out last grows where it stands. */
+static void
+buf_grows_in_place(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	const uint8_t *first, *far;
+	struct buf b, c;
+
+	(void)state;
+	(void)arena_strdup(a, "sebelum");
+	buf_init(&b, a, 0);
+	buf_puts(&b, "awal");
+	first = b.p;
+	for (int i = 0; i < 5000; i++)
+		buf_puts(&b, "0123456789");
+	assert_ptr_equal(b.p, first);
+	assert_memory_equal(b.p, "awal0123456789", 14);
+	/* what comes after it stays whole when it grows on */
+	buf_init(&c, a, 0);
+	buf_puts(&c, "sesudah");
+	while (b.p == first)
+		buf_puts(&b, "0123456789");
+	assert_memory_equal(c.p, "sesudah", 7);
+	assert_memory_equal(b.p + b.n - 10, "0123456789", 10);
+	far = arena_alloc(a, 16);
+	assert_true(all_zero(far, 16));
+	arena_free(a);
+}
+
+/* A long page leaves no old copies in the arena, whatever is put beside it. */
+static void
+buf_leaves_no_copies(void **state)
+{
+	struct arena *a = arena_new((size_t)7 << 20);
+	struct arena_mark m;
+	struct buf b;
+
+	(void)state;
+	(void)arena_strdup(a, "sebelum");
+	m = arena_mark(a);
+	buf_init(&b, a, 0);
+	for (unsigned i = 0; b.n < (size_t)3900 << 10; i++) {
+		buf_printf(&b, "%08u", i);
+		for (int k = 0; k < 1000; k++)
+			buf_putc(&b, 'x');
+		assert_non_null(arena_printf(a, "%u", i));
+	}
+	assert_int_equal(buf_check(&b), OK);
+	for (unsigned i = 0; i < b.n / 1008; i++) {
+		char want[9];
+
+		snprintf(want, sizeof(want), "%08u", i);
+		assert_memory_equal(b.p + (size_t)i * 1008, want, 8);
+	}
+	arena_release(a, m);
+	assert_string_equal(arena_printf(a, "%s", "baru"), "baru");
+	/* all of it came back */
+	assert_non_null(arena_alloc(a, (size_t)6 << 20));
+	arena_free(a);
+}
+
 static void
 buf_bounds(void **state)
 {
@@ -262,6 +323,7 @@ id_is_v7(void **state)
 	(void)state;
 	for (int i = 0; i < 200; i++) {
 		a = id_new(now);
+		assert_int_equal(id_time(a), now);
 		assert_memory_equal(a.b, "\x01\x23\x45\x67\x89\xab", 6);
 		assert_int_equal(a.b[6] >> 4, 7);
 		assert_int_equal(a.b[8] >> 6, 2);
@@ -460,6 +522,8 @@ main(void)
 		cmocka_unit_test(arena_aligns),
 		cmocka_unit_test(arena_copies),
 		cmocka_unit_test(buf_grows),
+		cmocka_unit_test(buf_grows_in_place),
+		cmocka_unit_test(buf_leaves_no_copies),
 		cmocka_unit_test(buf_bounds),
 		cmocka_unit_test(buf_and_cur),
 		cmocka_unit_test(cur_bounds),

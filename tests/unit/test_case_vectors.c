@@ -211,6 +211,8 @@ put_index(struct casefile *c, const struct fields *f)
 	put_place(c);
 	put_number("version", c->row.version);
 	put_id("assignee", c->head.assignee);
+	put_number("changed", c->row.changed);
+	put_string("stage", c->head.stage);
 	put_string("number", c->head.number);
 	put_string("name", f->v[F_NAME]);
 	put_string("alias", f->v[F_ALIAS]);
@@ -234,6 +236,7 @@ make_index(void)
 	act_as(KONSELOR);
 	case_make(&c, id_of('k', 1));
 	c.row.version = 3;
+	c.row.changed = NOW;
 	put_index(&c, &f);
 	f = (struct fields){ .v = { [F_NAME] = times("Contoh ", 21) } };
 	f.v[F_ALIAS] = times("\xea\xa6\x8f", 33); /* a letter of three bytes */
@@ -248,7 +251,6 @@ static void
 put_side(const struct casefile *c, struct side_row *sd, const struct draft *d)
 {
 	const struct side_index x = { .kasus = c->row.id,
-		.holder = w.who->person,
 		.case_number = c->head.number,
 		.client = "Siti \xc3\x87ontoh" };
 
@@ -258,7 +260,6 @@ put_side(const struct casefile *c, struct side_row *sd, const struct draft *d)
 	put_place(c);
 	put_id("referral", sd->referral);
 	put_number("version", sd->version);
-	put_id("holder", x.holder);
 	put_string("case_number", x.case_number);
 	put_string("client", x.client);
 	put_bytes("idx", sd->idx);

@@ -140,6 +140,90 @@ notes_are_newest_first(void **state)
 	assert_string_equal(k.f.v[F_NARRATIVE], f.v[F_NARRATIVE]);
 }
 
+static void
+notes_by_pages(void **state)
+{
+	struct fields f = begin_case();
+	struct casefile c;
+	struct kasus k;
+
+	(void)state;
+	for (unsigned i = 0; i < 23; i++) { /* pairs of one moment */
+		w.now = NOW + i / 2 * HOUR;
+		note_add(arena_printf(arena, "Catatan %u.", i), &f);
+	}
+	for (size_t from = 0; from < 30; from += 10) {
+		size_t n = from < 20 ? 10 : 3;
+
+		assert_int_equal(
+		    load_notes(P_CASE_READ, (struct range){ from, 10 }, &c, &k),
+		    OK);
+		assert_int_equal(k.notes_all, 23);
+		assert_int_equal(k.notes_from, from);
+		assert_int_equal(k.n_notes, n);
+		for (size_t i = 0; i < n; i++)
+			assert_string_equal(k.notes[i].text,
+			    arena_printf(arena, "Catatan %zu.", 22 - from - i));
+		same_fields(&k.f, &f);
+	}
+	assert_int_equal(
+	    load_notes(P_CASE_READ, (struct range){ 90, 10 }, &c, &k), OK);
+	assert_int_equal(k.notes_from, 20);
+	assert_int_equal(
+	    load_notes(P_CASE_READ, (struct range){ 0, 0 }, &c, &k), OK);
+	assert_int_equal(k.n_notes, 0);
+	assert_int_equal(k.notes_all, 23);
+	k = loaded();
+	assert_int_equal(k.n_notes, NOTES_SHOWN);
+}
+
+/* A note that is not shown need not be opened; it must be there all the same.
+ */
+static void
+unshown_notes_are_checked(void **state)
+{
+	struct fields f = begin_case();
+	struct casefile c;
+	struct kasus k;
+
+	(void)state;
+	for (unsigned i = 0; i < NOTES_SHOWN + 5; i++) {
+		w.now = NOW + i * HOUR;
+		note_add("Catatan contoh.", &f);
+	}
+	for (size_t i = 0; i < n_shelf; i++) {
+		struct record_row good = shelf[i];
+
+		shelf[i].body = shelf[(i + 1) % n_shelf].body;
+		assert_int_equal(load(P_CASE_READ, &c, &k), ERR_TAMPER);
+		shelf[i] = good;
+	}
+	assert_int_equal(load(P_CASE_READ, &c, &k), OK);
+}
+
+static void
+notes_have_limits(void **state)
+{
+	struct rec_ref ref[NOTES_MAX + 40] = { 0 };
+	struct casefile c = { .head = { .rec = ref } };
+
+	(void)state;
+	for (size_t i = 0; i < nitems(ref); i++) {
+		ref[i].kind = i % 100 == 0 ? REC_GROUP : REC_NOTE;
+		ref[i].size = ref[i].kind == REC_NOTE ? 302 : 300000;
+	}
+	c.head.n_rec = NOTES_MAX + 21; /* of which 21 are groups */
+	assert_int_equal(notes_room(&c), OK);
+	c.head.n_rec++;
+	assert_int_equal(notes_room(&c), ERR_LIMIT);
+	c.head.n_rec = 81;
+	for (size_t i = 0; i < 81; i++)
+		ref[i].size = NOTES_BYTES_MAX / 80;
+	assert_int_equal(notes_room(&c), OK);
+	ref[80].size++;
+	assert_int_equal(notes_room(&c), ERR_LIMIT);
+}
+
 /* who ------------------------------------------------------------------------- */
 
 static void
@@ -360,6 +444,9 @@ main(void)
 		T(equal_text_is_no_change),
 		T(conflict),
 		T(notes_are_newest_first),
+		T(notes_by_pages),
+		T(unshown_notes_are_checked),
+		T(notes_have_limits),
 		T(whose_case),
 		T(columns_are_the_header),
 		T(records_are_the_headers),

@@ -382,8 +382,7 @@ longest_values_travel(void **state)
 	for (size_t i = 0; i < F__MAX; i++) {
 		enum field_kind kind = field_rules[i].kind;
 		struct fields f;
-		size_t n =
-		    field_rules[i].max < 20000 ? field_rules[i].max : 20000;
+		size_t n = field_rules[i].max;
 
 		if (kind != FK_LINE && kind != FK_TEXT)
 			continue;
@@ -395,6 +394,34 @@ longest_values_travel(void **state)
 			fail_msg("%s of %zu: %s", field_rules[i].name, n,
 			    fault.where);
 	}
+}
+
+/* A text is as long as it has characters, not bytes; so is a summary. */
+static void
+texts_are_counted(void **state)
+{
+	static const enum field texts[] = { F_SAFE_CONTACT, F_NARRATIVE };
+	struct fields f;
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(texts); i++) {
+		size_t max = field_rules[texts[i]].max;
+
+		buf_init(&b, arena, 0);
+		for (size_t n = 0; n < max; n++)
+			buf_puts(&b, "\xf0\x9f\x8c\xbf"); /* four bytes */
+		buf_putc(&b, '\0');
+		assert_null(check(texts[i], (const char *)b.p, &f));
+		b.n--;
+		buf_puts(&b, "x");
+		buf_putc(&b, '\0');
+		assert_non_null(check(texts[i], (const char *)b.p, &f));
+	}
+	assert_true(field_fits(&field_rules[F_NOTE], repeat('x', 20000)));
+	assert_false(field_fits(&field_rules[F_NOTE], repeat('x', 20001)));
+	assert_int_equal(utf8_chars("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x8c\xbf"),
+	    4);
 }
 
 static void
@@ -461,6 +488,7 @@ main(void)
 		T(age_of),
 		T(mask),
 		T(longest_values_travel),
+		T(texts_are_counted),
 		T(fields_return),
 		T(foreign_fields_are_checked),
 	};

@@ -150,6 +150,8 @@ test_take_refuses(void **state)
 	assert_int_equal(take(NULL, "csrf=1"), OK);
 }
 
+#define TEN_WIDE "%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9"
+
 static void
 test_take_complains(void **state)
 {
@@ -164,6 +166,12 @@ test_take_complains(void **state)
 	assert_string_equal(req_value(&r, "line"), "123456789");
 	assert_int_equal(take(&form, "line=12345678"), OK);
 	assert_int_equal(r.n_errors, 0);
+
+	/* a text is measured in characters */
+	assert_int_equal(take(&form, "line=a&text=" TEN_WIDE TEN_WIDE), OK);
+	assert_int_equal(r.n_errors, 0);
+	assert_int_equal(take(&form, "line=a&text=" TEN_WIDE TEN_WIDE "x"), OK);
+	assert_non_null(req_error_of(&r, "text"));
 
 	assert_int_equal(take(&form, "line=a%0Ab"), OK);
 	assert_non_null(req_error_of(&r, "line"));

@@ -133,6 +133,63 @@ case_pages(void **state)
 	admin("DELETE FROM kasus");
 }
 
+/* Of one unit's cases those that are asked for. */
+static void
+cases_some(void **state)
+{
+	struct id id[ROWS_SOME + 1];
+	struct case_row r, *rows;
+	unsigned seen = 0;
+	size_t n;
+
+	(void)state;
+	for (unsigned k = 0; k < nitems(id); k++) {
+		r = case_make(k);
+		id[k] = r.id;
+		if (k == 3)
+			r.unit = id_of('u', 2);
+		assert_int_equal(case_row_add(st, &r), OK);
+	}
+	assert_int_equal(
+	    case_rows_some(st, w.a, id_of('u', 1), id, nitems(id), &rows, &n),
+	    ERR_LIMIT);
+	assert_int_equal(
+	    case_rows_some(st, w.a, id_of('u', 1), id, ROWS_SOME, &rows, &n),
+	    OK);
+	assert_int_equal(n, ROWS_SOME - 1);
+	for (size_t i = 0; i < n; i++) {
+		r = case_make(rows[i].id.b[3]);
+		same_case(&r, &rows[i]);
+		seen |= 1u << rows[i].id.b[3];
+	}
+	assert_int_equal(seen, (1u << ROWS_SOME) - 1 - (1u << 3));
+	admin("DELETE FROM kasus");
+}
+
+static enum err
+hold_tx(struct store *s, void *arg)
+{
+	const struct case_row *r = arg;
+
+	return case_row_hold(s, r->id, r->header);
+}
+
+static void
+case_hold(void **state)
+{
+	struct case_row r = case_make(1), other = case_make(2);
+
+	(void)state;
+	assert_int_equal(case_row_add(st, &r), OK);
+	assert_int_equal(store_tx(st, NULL, hold_tx, &r), OK);
+	r.header = other.header;
+	assert_int_equal(store_tx(st, NULL, hold_tx, &r), ERR_CONFLICT);
+	r = case_make(1);
+	r.id = other.id;
+	assert_int_equal(store_tx(st, NULL, hold_tx, &r), ERR_CONFLICT);
+	admin("DELETE FROM kasus");
+}
+
 #define MANY 5000
 
 struct scanned {
@@ -276,23 +333,29 @@ records_make(struct id in)
 static void
 records(void **state)
 {
-	struct record_row *rows;
-	size_t n;
+	struct record_row r;
+	uint64_t n;
 
 	(void)state;
 	records_make(id_of('k', 1));
-	assert_int_equal(record_rows_all(st, w.a, id_of('k', 1), &rows, &n),
-	    OK);
+	assert_int_equal(record_count(st, id_of('k', 1), &n), OK);
 	assert_int_equal(n, 5);
-	same_id(rows[0].id, id_of('r', 1));
-	assert_int_equal(rows[2].version, 3);
-	assert_int_equal(rows[2].layout, UINT16_MAX);
-	same_id(rows[2].case_id, id_of('k', 1));
-	same_bytes(rows[2].body, blob(100000, 3));
-	same_id(rows[3].id, id_of('r', 2));
-	assert_int_equal(record_rows_all(st, w.a, id_of('k', 2), &rows, &n),
-	    OK);
+	assert_int_equal(record_count(st, id_of('k', 2), &n), OK);
 	assert_int_equal(n, 0);
+	assert_int_equal(
+	    record_get(st, w.a, id_of('k', 1), id_of('r', 1), 3, &r), OK);
+	same_id(r.id, id_of('r', 1));
+	assert_int_equal(r.version, 3);
+	assert_int_equal(r.layout, UINT16_MAX);
+	same_id(r.case_id, id_of('k', 1));
+	same_bytes(r.body, blob(100000, 3));
+	assert_int_equal(
+	    record_get(st, w.a, id_of('k', 1), id_of('r', 1), 9, &r),
+	    ERR_ABSENT);
+	/* under another case it is not there */
+	assert_int_equal(
+	    record_get(st, w.a, id_of('k', 2), id_of('r', 1), 3, &r),
+	    ERR_ABSENT);
 	admin("DELETE FROM record");
 }
 
@@ -356,6 +419,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(case_versions),
 		cmocka_unit_test(case_pages),
 		cmocka_unit_test(case_scan),
+		cmocka_unit_test(cases_some),
+		cmocka_unit_test(case_hold),
 		cmocka_unit_test(no_memory),
 		cmocka_unit_test(records),
 		cmocka_unit_test(whole),

@@ -119,40 +119,51 @@ referral_lists(void **state)
 	admin("DELETE FROM referral");
 }
 
-/* Those that are there of those that are asked for. */
+/* Of what is asked for, what is there; each with its actions in their order. */
 static void
 referral_some(void **state)
 {
-	struct id id[REFERRALS_SOME + 1];
-	struct referral_row r, *rows;
-	bool seen[12] = { false };
-	size_t n;
+	struct id id[ROWS_SOME + 1];
+	struct referral_act *rows;
+	struct action_row act;
+	struct referral_row r;
+	size_t n, i = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < nitems(id); i++) {
-		r = referral_make(i);
-		id[i] = r.id;
-		if (i != 3)
-			assert_int_equal(referral_row_add(st, &r), OK);
-	}
-	assert_int_equal(referral_rows_some(st, w.a, id, nitems(id), &rows, &n),
-	    ERR_LIMIT);
-	assert_int_equal(
-	    referral_rows_some(st, w.a, id, REFERRALS_SOME, &rows, &n), OK);
-	assert_int_equal(n, REFERRALS_SOME - 1);
-	for (size_t i = 0; i < n; i++) {
-		unsigned k = rows[i].id.b[3];
-
-		assert_false(k == 3 || k >= REFERRALS_SOME || seen[k]);
-		seen[k] = true;
+	for (unsigned k = 0; k < nitems(id); k++) {
 		r = referral_make(k);
-		same_referral(&r, &rows[i]);
+		id[k] = r.id;
+		if (k != 3)
+			assert_int_equal(referral_row_add(st, &r), OK);
+		for (unsigned v = k == 5 ? 0 : k + 1; v > 0; v--) {
+			act = (struct action_row){ r.id, v,
+				blob(600, (uint8_t)(16 * k + v)) };
+			assert_int_equal(action_add(st, &act), OK);
+		}
 	}
-	assert_int_equal(referral_rows_some(st, w.a, id + 1, 1, &rows, &n), OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(referral_rows_some(st, w.a, id + 3, 1, &rows, &n), OK);
+	assert_int_equal(referral_acts_some(st, w.a, id, nitems(id), &rows, &n),
+	    ERR_LIMIT);
+	assert_int_equal(referral_acts_some(st, w.a, id, ROWS_SOME, &rows, &n),
+	    OK);
+	/* the one has no row, the other no action */
+	for (unsigned k = 0; k < ROWS_SOME; k++) {
+		r = referral_make(k);
+		for (unsigned v = 1; k != 3 && k != 5 && v <= k + 1; v++, i++) {
+			assert_true(i < n);
+			same_referral(&r, &rows[i].row);
+			same_id(r.id, rows[i].act.referral);
+			assert_int_equal(rows[i].act.version, v);
+			same_bytes(rows[i].act.body,
+			    blob(600, (uint8_t)(16 * k + v)));
+		}
+	}
+	assert_int_equal(i, n);
+	assert_int_equal(referral_acts_some(st, w.a, id + 1, 1, &rows, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(referral_acts_some(st, w.a, id + 3, 1, &rows, &n), OK);
 	assert_int_equal(n, 0);
 	admin("DELETE FROM referral");
+	admin("DELETE FROM action");
 }
 
 static void
@@ -196,6 +207,42 @@ sides(void **state)
 	r.idx = blob(601, 1);
 	r.version = 3;
 	assert_int_equal(side_row_set(st, &r, 2), ERR_LIMIT);
+}
+
+/* Of one unit's sides those that are asked for. */
+static void
+sides_some(void **state)
+{
+	struct id id[ROWS_SOME + 1];
+	struct side_row r = { .version = 1, .epoch = 1, .idx = blob(9, 1) };
+	struct side_row *rows;
+	unsigned seen = 0;
+	size_t n;
+
+	(void)state;
+	r.draft = BYTES(NULL, 0);
+	for (unsigned k = 0; k < nitems(id); k++) {
+		id[k] = r.referral = id_of('s', k);
+		r.unit = id_of('u', k == 3 ? 2 : 1);
+		assert_int_equal(side_row_add(st, &r), OK);
+	}
+	assert_int_equal(
+	    side_rows_some(st, w.a, id_of('u', 1), id, nitems(id), &rows, &n),
+	    ERR_LIMIT);
+	assert_int_equal(
+	    side_rows_some(st, w.a, id_of('u', 1), id, ROWS_SOME, &rows, &n),
+	    OK);
+	assert_int_equal(n, ROWS_SOME - 1);
+	for (size_t i = 0; i < n; i++) {
+		r.referral = rows[i].referral;
+		r.unit = id_of('u', 1);
+		same_side(&r, &rows[i]);
+		seen |= 1u << r.referral.b[3];
+	}
+	assert_int_equal(seen, (1u << ROWS_SOME) - 1 - (1u << 3));
+	assert_int_equal(
+	    side_rows_some(st, w.a, id_of('u', 2), id + 3, 1, &rows, &n), OK);
+	assert_int_equal(n, 1);
 }
 
 static void
@@ -330,6 +377,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(referral_lists),
 		cmocka_unit_test(referral_some),
 		cmocka_unit_test(sides),
+		cmocka_unit_test(sides_some),
 		cmocka_unit_test(actions),
 		cmocka_unit_test(documents),
 		cmocka_unit_test(copies),

@@ -88,6 +88,10 @@ test_route_table(void **state)
 
 		if (public != (a->perm == P_NONE))
 			fail_msg("%s: public without P_NONE", a->path);
+		/* what a role may be denied is denied on the trail (R17) */
+		if (a->perm != P_NONE && a->perm != P_LOGIN &&
+		    (a->flags & R_TRAIL) == 0)
+			fail_msg("%s: no trail", a->path);
 		if (a->method == M_POST && a->form == NULL)
 			fail_msg("%s: form", a->path);
 		if (a->form != NULL && a->form->n > FORM_FIELDS_MAX)
@@ -165,11 +169,12 @@ test_serve_pages(void **state)
 		{ "GET", "/keluar-cepat", "", "\r\nRefresh: 0;url=https://www.bmkg.go.id/\r\n", 200 },
 		{ "GET", "/", "", "\r\nLocation: /masuk\r\n", 303 },
 		{ "GET", "/kasus/" UUID, "", "\r\nLocation: /masuk\r\n", 303 },
+		{ "GET", "/kasus/cari", "", "\r\nLocation: /masuk\r\n", 303 },
 		{ "GET", "/tidak-ada", "", "Halaman tidak ditemukan", 404 },
 		{ "DELETE", "/masuk", "", "\r\nAllow: GET, HEAD, POST\r\n", 405 },
 		{ "TRACE", "/", "", "\r\nAllow: GET, HEAD\r\n", 405 },
 		{ "POST", "/kasus/baru", "", "href=\"/masuk\"", 401 },
-		{ "POST", "/masuk", "user=a&password=b&otp=1", "Anda tidak berwenang", 403 },
+		{ "POST", "/masuk", "user=a&password=b&otp=1", "Formulir ini tidak berlaku lagi", 403 },
 		{ "POST", "/masuk", "user=%zz", "Permintaan tidak dapat dibaca", 400 },
 	};
 	/* clang-format on */

@@ -24,7 +24,7 @@ committed(void **state)
 	assert_int_equal(counter_next(st, "a", &a.n), ERR_INTERNAL);
 }
 
-/* What failed has written nothing, and the stream has no gap. */
+/* What failed has written nothing, and what it sealed is a counted gap. */
 static void
 undone(void **state)
 {
@@ -42,6 +42,12 @@ undone(void **state)
 	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
 	assert_int_equal(counter("undone"), 1);
 	trail_is(1);
+	assert_int_equal(trail_col(0, "verb"), V_GAP);
+	/* the counting entries of the tries but for the first one, too */
+	assert_int_equal(trail_col(0, "version"), 1 + 2 * TX_TRIES);
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
+	trail_is(2); /* counted once */
+	assert_int_equal(trail_col(2, "verb"), V_CHANGE);
 }
 
 static void
@@ -229,23 +235,33 @@ careless_tx(struct store *s, void *arg)
 	return OK;
 }
 
-/* No entry, no act (R17). */
+/* Somebody else's row where the next entry belongs. */
+static void
+place_take(unsigned seq)
+{
+	char id[2 * ID_LEN + 1];
+
+	hex_put(stream.id.b, ID_LEN, id);
+	admin(arena_printf(w.a,
+	    "INSERT INTO trail (stream, seq, at, actor, unit, verb, object, "
+	    "version, head, shown, mac) VALUES (x'%s', %u, 0, '', '', 1, '', "
+	    "0, '', '', '')",
+	    id, seq));
+}
+
+/* No entry, no act (R17); and none of ours is written over a stranger's. */
 static void
 entry_fails(void **state)
 {
 	struct act a = { .name = "fails", .entry = 1 };
 	struct trail_entry e = entry_make(1);
-	char id[2 * ID_LEN + 1];
 
 	(void)state;
-	hex_put(stream.id.b, ID_LEN, id);
-	admin(arena_printf(w.a,
-	    "INSERT INTO trail (stream, seq, at, actor, unit, verb, object, "
-	    "version, head, shown, mac) VALUES (x'%s', 0, 0, '', '', 1, '', "
-	    "0, '', '', '')",
-	    id));
+	place_take(0);
 	assert_int_equal(trail_write(st, &e), ERR_INTERNAL);
+	place_take(1);
 	assert_int_equal(store_tx(st, NULL, act_tx, &a), ERR_INTERNAL);
+	place_take(2);
 	assert_int_equal(store_tx(st, NULL, careless_tx, &a), ERR_INTERNAL);
 	assert_int_equal(counter("fails"), 0);
 	admin("RENAME TABLE trail TO trail_away");
@@ -253,9 +269,52 @@ entry_fails(void **state)
 	assert_int_equal(trail_write(st, &e), ERR_CONFIG);
 	admin("RENAME TABLE trail_away TO trail");
 	assert_int_equal(counter("fails"), 0);
-	store_stream(st, &stream);
-	a.entry = 0;
+	admin("DELETE FROM trail WHERE at = 0");
 	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
+	trail_is(1);
+}
+
+/*
+ * Whoever administers the database keeps every entry that is sent, and lets
+ * some fail.  No place of the stream was signed twice, so that there is nothing
+ * to exchange (16.4.2).
+ */
+static void
+signed_once(void **state)
+{
+	struct act a = { .name = "signed", .entry = 1 };
+	struct trail_entry e = entry_make(66);
+
+	(void)state;
+	admin("CREATE TABLE kept ENGINE=MyISAM AS SELECT * FROM trail LIMIT 0");
+	admin("CREATE TRIGGER keep BEFORE INSERT ON trail FOR EACH ROW BEGIN "
+	      "INSERT INTO kept VALUES (NEW.stream, NEW.seq, NEW.at, NEW.actor,"
+	      " NEW.unit, NEW.verb, NEW.object, NEW.version, NEW.head, "
+	      "NEW.shown, NEW.mac); IF NEW.version = 66 THEN SIGNAL SQLSTATE "
+	      "'45000'; END IF; END");
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
+	assert_int_equal(trail_write(st, &e), ERR_INTERNAL);
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
+	a.entry = 66;
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), ERR_INTERNAL);
+	e = entry_make(2);
+	assert_int_equal(trail_write(st, &e), OK);
+	a.entry = 3;
+	a.answer = ERR_RETRY;
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), ERR_BUSY);
+	a.answer = OK;
+	a.entry = 4;
+	assert_int_equal(store_tx(st, NULL, act_tx, &a), OK);
+	admin("DROP TRIGGER keep");
+	assert_int_equal(admin_count("SELECT COUNT(*) FROM (SELECT seq FROM "
+				     "kept GROUP BY stream, seq HAVING "
+				     "COUNT(DISTINCT mac) > 1) AS twice"),
+	    0);
+	trail_is(4);
+	assert_int_equal(admin_count("SELECT COUNT(*) FROM kept WHERE mac NOT "
+				     "IN (SELECT mac FROM trail)"),
+	    2 + TX_TRIES + (TX_TRIES - 1));
+	admin("DROP TABLE kept");
 }
 
 static void
@@ -280,6 +339,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup(deadlocks, stream_new),
 		cmocka_unit_test_setup(numbers, stream_new),
 		cmocka_unit_test_setup(entry_fails, stream_new),
+		cmocka_unit_test_setup(signed_once, stream_new),
 		cmocka_unit_test_setup(no_stream, stream_new),
 	};
 

@@ -5,6 +5,7 @@ import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check, proves } from '../lib/check.mjs';
 
 const nik = '1571044101900003';
+const READ = 6; // the trail's verb
 
 await check('create, read, correct, note, history', async () => {
 	const b = await as('petugas1.uptd');
@@ -67,6 +68,119 @@ await check("a colleague's note is no conflict", async () => {
 	ok(text.includes('Baru.') && text.includes('Di antaranya.'), 'both are there');
 });
 
+// What both sides know of a case after a change that was never first: the
+// trigger makes each attempt of its own come second, with nothing moved.
+await check('who loses every round is shown what is stored, and the trail knows', async () => {
+	const b = await as('petugas1.uptd');
+	const id = await fx.createCase(b, { narrative: 'Tersimpan.' });
+	const hex = id.replaceAll('-', '');
+	const reads = () => Number(sql(`SELECT COUNT(*) FROM trail WHERE object = X'${hex}' AND verb = ${READ}`)[0][0]);
+	const form = await b.get(`/kasus/${id}/ubah`);
+	const version = /name="version" value="(\d+)"/.exec(form.text)[1];
+	const before = reads();
+	sql(`CREATE TRIGGER selalu_kedua BEFORE UPDATE ON kasus FOR EACH ROW SET
+		NEW.version = OLD.version, NEW.changed = OLD.changed, NEW.header = OLD.header,
+		NEW.idx = OLD.idx, NEW.size = OLD.size`);
+	try {
+		const res = await b.post(`/kasus/${id}/ubah`, { ...fx.caseFields({ narrative: 'Baru.' }), version });
+		equal(res.status, 409, 'refused');
+		ok(res.text.includes('Tersimpan.') && res.text.includes('Baru.'), 'both are shown');
+		equal(reads() - before, 2, 'one entry for the reading before, one for what is shown now');
+	} finally {
+		sql('DROP TRIGGER selalu_kedua');
+	}
+});
+
+// Entries of a page, newest first; the pages that there are.
+async function pagesOf(b, where, each) {
+	const pages = [];
+	for (let next = where; next; ) {
+		const page = await b.get(next);
+		equal(page.status, 200, next);
+		pages.push(page.text.match(each) ?? []);
+		next = unescape(/rel="next" href="([^"]*)"/.exec(page.text)?.[1] ?? '');
+	}
+	return pages;
+}
+
+const NOTE = /riwayat__judul">Catatan</g;
+const VERSION = /Tanda tangan (tidak )?sah/g;
+
+await check('a case as full as it can be is shown, to its last note', async () => {
+	const b = await as('konselor1.angsoduo');
+	const head = await as('koordinator.angsoduo');
+	const id = await fx.createCase(b, { narrative: '"'.repeat(20000) });
+	const note = '"'.repeat(20000);
+	let n = 0;
+	let res = await b.post(`/kasus/${id}/catatan`, { text: note });
+	for (; res.status === 303 && n < 200; n += 1) res = await b.post(`/kasus/${id}/catatan`, { text: note });
+	equal(res.status, 422, `note ${n + 1} is one too many`);
+	ok(n > 50, `${n} notes`);
+	ok(words(res.text).includes('lalu buat kasus baru untuk kelanjutannya'), 'it says what to do');
+	ok(unescape(res.text).includes(`${note}</textarea>`), 'and keeps what was typed');
+	const page = await head.get(`/kasus/${id}`);
+	equal(page.status, 200, 'the case');
+	equal(page.text.match(NOTE).length, 10, 'the newest notes');
+	ok(words(page.text).includes(`Lihat semua ${n} catatan`) && page.text.includes(`href="/kasus/${id}/catatan"`), 'the way to all');
+	const notes = await pagesOf(b, `/kasus/${id}/catatan`, NOTE);
+	equal(notes.flat().length, n, 'all notes');
+	ok(notes.every((p) => p.length <= 20), 'by pages');
+	equal((await pagesOf(b, `/kasus/${id}/riwayat`, VERSION)).flat().join(), Array(n + 3).fill('Tanda tangan sah').join(), 'the history');
+
+	// its fields can be corrected all the same, as often as it takes
+	for (let i = 0; i < 45; i += 1) {
+		const form = await b.get(`/kasus/${id}/ubah`);
+		equal(form.status, 200, 'the form');
+		const version = /name="version" value="(\d+)"/.exec(form.text)[1];
+		const fields = fx.caseFields({ narrative: String(i % 10) + '"'.repeat(19999) });
+		equal((await b.post(`/kasus/${id}/ubah`, { ...fields, version })).status, 303, `version ${i + 2}`);
+		if (i === 0) {
+			const late = await b.post(`/kasus/${id}/ubah`, { ...fields, version });
+			equal(late.status, 409, 'a change that came too late');
+		}
+	}
+	const past = await pagesOf(b, `/kasus/${id}/riwayat`, VERSION);
+	equal(past.flat().length, n + 3 + 90, 'every version of name and narrative');
+	ok(past.flat().every((v) => v === 'Tanda tangan sah'), 'as it was signed');
+	const last = await b.get(`/kasus/${id}/riwayat?hal=${past.length}`);
+	const beyond = await b.get(`/kasus/${id}/riwayat?hal=60000`);
+	equal(beyond.text.match(VERSION).length, last.text.match(VERSION).length, 'no such page: the last one');
+	equal((await b.get(`/kasus/${id}/riwayat?hal=x`)).status, 400, 'no page at all');
+	equal((await (await as('kepala.angsoduo')).post(`/kasus/${id}/tutup`)).status, 303, 'closed');
+});
+
+await check('texts of a case and of a referral are measured in characters', async () => {
+	const b = await as('petugas1.uptd');
+	const id = await fx.createCase(b);
+	const ref = await fx.draft(b, id);
+	const wide = '\u{1F33F}';
+	const told = async (where, field, fields) => {
+		const hint = new RegExp(`id="${field}-ket"[^>]*>([^<]*)`).exec((await b.get(where.page)).text)[1];
+		ok(hint.endsWith('Paling banyak 20.000 huruf.'), `${field}: ${hint}`);
+		for (const letter of ['x', wide]) {
+			const many = await b.post(where.form, { ...fields, [field]: letter.repeat(20001) });
+			equal(many.status, 422, `${field}: one too many`);
+			const said = words(/id="\w+-salah"[^]*?<\/p>/.exec(many.text)[0]);
+			ok(said.includes('paling banyak 20.000 huruf'), `${field}: ${said}`);
+			equal((await b.post(where.form, { ...fields, [field]: letter.repeat(20000) })).status, 303, `${field}: as many as said`);
+		}
+	};
+	await told({ page: `/kasus/${id}`, form: `/kasus/${id}/catatan` }, 'text', {});
+	await told({ page: `/rujukan/${ref}/alasan`, form: `/rujukan/${ref}/alasan` }, 'summary', { reason: 'other' });
+	// what may be written may be sent, and is the receiver's
+	const kasus = await fx.createCase(b, { narrative: wide.repeat(20000) });
+	const sent = await fx.draft(b, kasus);
+	await fx.fill(b, sent, 'PPKS Angso Duo', { service: 'family-counselling', groups: ['2', '3'], summary: wide.repeat(20000) });
+	await fx.send(b, sent);
+	const other = await as('koordinator.angsoduo');
+	await fx.open(other, sent);
+	const page = await other.get(`/rujukan/${sent}`);
+	equal((page.text.match(new RegExp(wide, 'gu')) ?? []).length, 40000, 'narrative and summary');
+	await fx.accept(other, sent);
+	const own = /\/kasus\/[0-9a-f-]{36}/.exec((await other.get(`/rujukan/${sent}`)).text)[0];
+	equal(((await (await as('kepala.angsoduo')).get(own)).text.match(new RegExp(wide, 'gu')) ?? []).length, 20000, 'in a case of their own');
+});
+
 await check('search: any part of a name, a NIK only whole, no colleague laid open', async () => {
 	const a = await as('petugas1.uptd');
 	const mark = `Uji${fx.stamp}`;
@@ -105,7 +219,7 @@ await proves(20, "another unit's case answers exactly as an absent one", async (
 	const shape = (res) => JSON.stringify([res.status, { ...res.headers, date: 0, 'content-length': 0 },
 		res.text.replace(/[0-9a-f]{32,64}/g, 'X').replace(/[0-9a-f-]{36}/g, 'I').replace(/\d\d\/\d\d\/\d{4} \d\d\.\d\d/g, 'T')]);
 	const ways = [
-		['GET', ''], ['GET', '/ubah'], ['GET', '/riwayat'], ['POST', '/nik'], ['POST', '/catatan', { text: 'x' }],
+		['GET', ''], ['GET', '/ubah'], ['GET', '/riwayat'], ['GET', '/catatan'], ['POST', '/nik'], ['POST', '/catatan', { text: 'x' }],
 		['POST', '/ubah', { ...fx.caseFields(), version: '1' }], ['POST', '/rujuk'], ['POST', '/tutup'],
 	];
 	for (const [method, tail, fields] of ways) {

@@ -149,7 +149,7 @@ await check('a damaged referral in the list', async () => {
 		ok(!list.text.includes(word) && !bad[0].includes('href'), `${what}: which shows nothing`);
 		equal(words(bad[0]).includes(number), numbered, `${what}: number`);
 		equal(words(bad[0]).includes(UNKNOWN), !numbered, `${what}: or says that there is none`);
-		ok(alarmsSince(at).some((l) => l.includes('event=tamper what=side') && l.includes(ref)), `${what}: an alarm`);
+		ok(alarmsSince(at).some((l) => /event=tamper what=(side|referral) /.test(l) && l.includes(ref)), `${what}: an alarm`);
 		const page = await own.get(`/rujukan/${ref}`);
 		ok(page.status === 500 && words(page.text).includes('Data tidak utuh'), `${what}: it is not opened`);
 	};
@@ -167,4 +167,59 @@ await check('a damaged referral in the list', async () => {
 		epoch = ${epoch}, idx = X'${idx}', draft = X'${draft}'`);
 	const after = await own.get('/rujukan');
 	ok(after.text.includes(word) && damaged(after).length === 0, 'all is as it was');
+});
+
+await check('forged clear columns of a referral are not shown, in no list', async () => {
+	const kasus = await fx.createCase(own, { name: `Contoh Palsu ${fx.stamp}` });
+	const receiver = await as('konselor1.angsoduo');
+	const { ref } = await fx.referralIn('terkirim', own, receiver, { to: 'Angso Duo', service: 'counselling', urgency: '2' }, kasus);
+	const other = await fx.referralIn('terkirim', own, receiver, { to: 'Angso Duo', service: 'counselling', urgency: '2' }, kasus);
+	const id = `id = X'${hex(ref)}'`;
+	const [[number]] = sql(`SELECT number FROM referral WHERE ${id}`);
+	const [[foreign]] = sql("SELECT HEX(unit) FROM unit_wrap WHERE person = (SELECT id FROM person WHERE user = 'peksos1.lansia')");
+	const columns = { number: "'RJ/PALSU/2020/000001'", from_unit: `X'${foreign}'`, urgency: '3', sent: '0', due: '1', state: '3' };
+	for (const [column, value] of Object.entries(columns)) {
+		const [[old]] = sql(`SELECT HEX(${column}) FROM referral WHERE ${id}`);
+		const back = /unit|number/.test(column) ? `X'${old}'` : `CONV('${old}', 16, 10)`;
+		sql(`UPDATE referral SET ${column} = ${value} WHERE ${id}`);
+		try {
+			for (const [b, where] of [[receiver, '/rujukan'], [receiver, '/'], [own, '/rujukan'], [own, `/kasus/${kasus}`]]) {
+				if (column === 'from_unit' && b === own && where === '/rujukan') continue; // it is in no list of theirs
+				const at = logSize();
+				const page = await b.get(where);
+				equal(page.status, 200, `${column} ${where}`);
+				ok(words(page.text).includes(SAY), `${column} ${where}: says so`);
+				ok(!page.text.includes('PALSU') && !page.text.includes(number) && !page.text.includes(`/rujukan/${ref}`),
+					`${column} ${where}: nothing of it`);
+				ok(where === '/' || page.text.includes(`/rujukan/${other.ref}`), `${column} ${where}: sound ones are shown`);
+				ok(alarmsSince(at).some((l) => l.includes('event=tamper what=referral') && l.includes(ref)), `${column} ${where}: an alarm`);
+			}
+		} finally {
+			sql(`UPDATE referral SET ${column} = ${back} WHERE ${id}`);
+		}
+	}
+	for (const [b, where] of [[receiver, '/rujukan'], [own, `/kasus/${kasus}`]]) {
+		const page = await b.get(where);
+		ok(page.text.includes(number) && !words(page.text).includes(SAY), `${where}: all is as it was`);
+	}
+});
+
+await check('nor forged ones of a case', async () => {
+	const id = await fx.createCase(own, { name: `Contoh Tahap ${fx.stamp}` });
+	const number = /UPTD-PPA\/2026\/\d+/.exec(words((await own.get(`/kasus/${id}`)).text))[0];
+	const columns = { stage: ["'ditutup'", "'pengaduan'"], changed: ['changed + 3600000', 'changed - 3600000'] };
+	for (const [column, [value, back]] of Object.entries(columns)) {
+		sql(`UPDATE kasus SET ${column} = ${value} WHERE id = X'${hex(id)}'`);
+		try {
+			const at = logSize();
+			const list = await own.get('/kasus');
+			equal(damaged(list).length, 1, `${column}: a damaged row`);
+			ok(!list.text.includes('Contoh Tahap'), `${column}: which shows nothing`);
+			ok(alarmsSince(at).some((l) => l.includes('event=tamper what=index') && l.includes(id)), `${column}: an alarm`);
+			ok(words((await find(own, number)).text).includes('1 entri tidak dapat diverifikasi'), `${column}: the search`);
+		} finally {
+			sql(`UPDATE kasus SET ${column} = ${back} WHERE id = X'${hex(id)}'`);
+		}
+	}
+	ok((await own.get('/kasus')).text.includes('Contoh Tahap'), 'all is as it was');
 });

@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { words, unescape, VAR } from '../lib/portal.mjs';
+import { spawn, spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hidden, sql, user, words, unescape, VAR } from '../lib/portal.mjs';
 import { as } from '../lib/people.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check } from '../lib/check.mjs';
@@ -149,4 +150,154 @@ await check('steps keep what was typed and name what is missing', async () => {
 	equal(until.status, 422, 'a consent that has ended');
 	const own = await sender.post(`/rujukan/${ref}/tujuan`, { to: '01a20bf7-0000-7000-8000-000000000000', urgency: '1' });
 	equal(own.status, 422, 'no such unit');
+});
+
+const hex = (id) => id.replaceAll('-', '').toUpperCase();
+const personId = (name) => sql(`SELECT HEX(id) FROM person WHERE user = '${user(name).user}'`)[0][0]
+	.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+// Rows that an administrator of the database has locked, until release().
+async function locked(select) {
+	const conf = fs.readFileSync(path.join(VAR, 'lindung.conf'), 'utf8');
+	const socket = /^db_socket\s*=\s*(.*)$/m.exec(conf)[1].trim();
+	const db = spawn('mariadb', ['--no-defaults', '--batch', '--skip-column-names', '--unbuffered', '-S', socket, 'lindung'],
+		{ stdio: ['pipe', 'pipe', 'inherit'] });
+	const ended = new Promise((done) => { db.on('exit', done); });
+	db.stdin.write(`BEGIN; ${select} FOR UPDATE; SELECT 'locked';\n`);
+	let said = '';
+	for await (const part of db.stdout) {
+		said += part;
+		if (said.includes('locked')) break;
+	}
+	return { async release() { db.stdin.end('ROLLBACK;\n'); await ended; } };
+}
+// Wait until somebody waits for a locked row.
+async function waited() {
+	for (let i = 0; i < 500; i += 1) {
+		const [[, now]] = sql("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'");
+		if (now !== '0') return;
+		await sleep(10);
+	}
+	throw new Error('nobody waits for the lock');
+}
+// Do something while an act of the portal stops at rows that are locked.
+async function stopped(select, act, run) {
+	const lock = await locked(select);
+	let answer;
+	try {
+		answer = act();
+		await waited();
+		await run();
+	} finally {
+		await lock.release();
+	}
+	return answer;
+}
+
+await check('what is sent is what was checked, even if the case changes meanwhile', async () => {
+	const other = 'Narasi yang tidak pernah diperiksa.';
+	const places = [
+		['before the send', undefined],
+		['the numbers', () => "SELECT * FROM counter WHERE name LIKE 'RJ/%'"],
+		['the referral', (ref) => `SELECT * FROM referral WHERE id = X'${hex(ref)}'`],
+	];
+	for (const [what, select] of places) {
+		const kasus = await fx.createCase(sender, { narrative: 'Narasi yang diperiksa.' });
+		const ref = await fx.draft(sender, kasus);
+		await fx.fill(sender, ref, where.to, { ...where, groups: ['2', '3'] });
+		const page = await sender.get(`/rujukan/${ref}/periksa`);
+		ok(words(page.text).includes('Narasi yang diperiksa.'), `${what}: the page shows it`);
+		const checked = hidden(page.text, 'checked');
+		const version = hidden((await sender.get(`/kasus/${kasus}/ubah`)).text, 'version');
+		const change = async () => {
+			const res = await sender.post(`/kasus/${kasus}/ubah`, { ...fx.caseFields({ narrative: other }), version });
+			equal(res.status, 303, `${what}: the case changes`);
+		};
+		const send = () => sender.post(`/rujukan/${ref}/kirim`, { checked });
+		if (!select) await change();
+		const sent = await (select ? stopped(select(ref), send, change) : send());
+		equal(sent.status, 409, `${what}: the send is refused`);
+		ok(words(sent.text).includes('Belum ada yang terkirim') && sent.text.includes(other), `${what}: and shows what is now`);
+		equal(sql(`SELECT state FROM referral WHERE id = X'${hex(ref)}'`)[0][0], '1', `${what}: still a draft`);
+		const again = await sender.post(`/rujukan/${ref}/kirim`, { checked: hidden(sent.text, 'checked') });
+		equal(again.status, 303, `${what}: what was checked anew goes`);
+		await fx.open(receiver, ref);
+		ok(words((await receiver.get(`/rujukan/${ref}`)).text).includes(other), `${what}: and that is what arrives`);
+	}
+});
+
+await check('a step that began before its draft was withdrawn is not saved after it', async () => {
+	const head = await as('koordinator.angsoduo');
+	const ref = await fx.draft(sender, await fx.createCase(sender));
+	await sender.get(`/rujukan/${ref}/alasan`);
+	await head.get(`/rujukan/${ref}`);
+	const mine = personId('konselor1.angsoduo');
+	const theirs = personId('koordinator.angsoduo');
+	// of the two persons' request ids only the one's are locked
+	sql(`INSERT INTO request (person, id, answer, created) VALUES (X'${hex(theirs)}', X'${'0'.repeat(32)}', '/', 0)`);
+	const side = () => sql(`SELECT version, LENGTH(draft) FROM referral_side WHERE referral = X'${hex(ref)}'`)[0];
+	const [version] = side();
+	const step = await stopped(`SELECT * FROM request WHERE person = X'${hex(mine)}'`,
+		() => sender.post(`/rujukan/${ref}/alasan`, { reason: 'other', summary: 'Ringkasan contoh.' }), async () => {
+			equal((await head.post(`/rujukan/${ref}/tarik`, { reason: 'no-longer-needed' })).status, 303, 'withdrawn');
+		});
+	sql(`DELETE FROM request WHERE person = X'${hex(theirs)}' AND id = X'${'0'.repeat(32)}'`);
+	equal(step.status, 409, 'the step');
+	equal(side().join(' '), `${Number(version) + 1} 0`, 'the side moved on, and the draft is gone');
+});
+
+await check('who holds the case reads the referral, on both sides', async () => {
+	const [colleague, head, third] = [await as('konselor2.angsoduo'), await as('koordinator.angsoduo'), await as('peksos2.lansia')];
+	const name = `Nama Contoh ${fx.stamp}`;
+	const kasus = await fx.createCase(sender, { name, nik: '1571044101900003' });
+	const { ref } = await fx.referralIn('terkirim', sender, receiver, where, kasus);
+	const reads = async (b, may, who) => {
+		for (const end of ['', '/surat', '/dokumen.xml']) {
+			const res = await b.get(`/rujukan/${ref}${end}`);
+			equal(res.status, may ? 200 : 403, `${who}${end}`);
+			equal(res.text.includes(name), may, `${who}${end}: the name`);
+		}
+		const list = await b.get('/rujukan');
+		ok(list.text.includes(ref) && list.text.includes(name) === may, `${who}: the name in the list`);
+	};
+	await reads(sender, true, 'holder');
+	await reads(colleague, false, 'colleague');
+	await head.get(`/kasus/${kasus}`);
+	equal((await head.post(`/kasus/${kasus}/petugas`, { assignee: personId('konselor2.angsoduo') })).status, 303, 'given away');
+	await reads(sender, false, 'former holder');
+	await reads(colleague, true, 'new holder');
+	await reads(head, true, 'head of the unit');
+
+	// the receiving unit: anybody's until it is accepted, the holder's then
+	await fx.open(receiver, ref);
+	await reads(third, true, 'a colleague before acceptance');
+	await receiver.get(`/rujukan/${ref}`);
+	const accept = await receiver.post(`/rujukan/${ref}/terima`, { assignee: personId('peksos2.lansia') });
+	equal(accept.status, 303, 'accepted for a colleague');
+	equal((await receiver.get(accept.location)).status, 200, 'and led to a page that may be read');
+	await reads(third, true, 'the one who got it');
+	await reads(receiver, false, 'the one who gave it');
+	ok(words((await receiver.get(`/rujukan/${ref}`)).text).includes(user('peksos2.lansia').name), 'and is told who has it');
+	await reads(await as('kepala.lansia'), true, 'their head');
+});
+
+await check('a form sent again with another text is another act', async () => {
+	const kasus = await fx.createCase(sender);
+	const page = await sender.get(`/kasus/${kasus}`);
+	const note = hidden(page.text.slice(page.text.indexOf(`/kasus/${kasus}/catatan`)), 'request_id');
+	const post = (text) => sender.post(`/kasus/${kasus}/catatan`, { text, request_id: note });
+	for (const text of ['Catatan satu.', 'Catatan satu.', 'Catatan dua.']) equal((await post(text)).status, 303, text);
+	const shown = words((await sender.get(`/kasus/${kasus}`)).text);
+	equal(shown.split('Catatan satu.').length, 2, 'a true repeat is one act');
+	equal(shown.split('Catatan dua.').length, 2, 'another text is kept');
+
+	const edit = await sender.get(`/kasus/${kasus}/ubah`);
+	const ids = { version: hidden(edit.text, 'version'), request_id: hidden(edit.text, 'request_id') };
+	const change = (narrative) => sender.post(`/kasus/${kasus}/ubah`, { ...first, narrative, ...ids });
+	const first = fx.caseFields();
+	equal((await change('Narasi A.')).status, 303, 'saved');
+	equal((await change('Narasi A.')).status, 303, 'a true repeat');
+	const res = await change('Narasi B.');
+	equal(res.status, 409, 'another text meets the version that was saved');
+	ok(res.text.includes('Narasi A.') && res.text.includes('Narasi B.'), 'and both are shown');
 });

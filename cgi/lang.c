@@ -1,8 +1,9 @@
 /*
- * Language of a request.  Indonesian is the language of the msgids; English is
- * a catalogue.  gettext chooses by LANGUAGE under the C.UTF-8 locale, and
- * looks again when the counter moves.
+ * Language of a request.  Indonesian is the language of the msgids, so it asks
+ * no catalogue; English is one, which gettext finds by LANGUAGE under the
+ * C.UTF-8 locale.
  */
+#include <libintl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,7 @@
 
 #define DOMAIN "lindung"
 
-/* gettext's own counter (GNU gettext manual, "Being a gettext grok"). */
-extern int _nl_msg_cat_cntr;
+static bool in_english;
 
 enum err
 lang_init(const char *share_dir)
@@ -23,23 +23,30 @@ lang_init(const char *share_dir)
 	if (n < 0 || (size_t)n >= sizeof(dir))
 		return ERR_CONFIG;
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL ||
+	    setenv("LANGUAGE", "en", 1) != 0 ||
 	    bindtextdomain(DOMAIN, dir) == NULL ||
 	    bind_textdomain_codeset(DOMAIN, "UTF-8") == NULL ||
 	    textdomain(DOMAIN) == NULL)
 		return ERR_CONFIG;
-	lang_use(false);
 	return OK;
 }
 
 void
 lang_use(bool english)
 {
-	static int now = -1;
+	in_english = english;
+}
 
-	if (now == (int)english)
-		return;
-	now = (int)english;
-	/* "C": the msgids as they stand, no search for a catalogue */
-	setenv("LANGUAGE", english ? "en" : "C", 1);
-	++_nl_msg_cat_cntr;
+const char *
+lang_text(const char *msgid)
+{
+	return in_english ? gettext(msgid) : msgid;
+}
+
+const char *
+lang_text_in(const char *key, const char *msgid)
+{
+	const char *text = in_english ? gettext(key) : key;
+
+	return text == key ? msgid : text;
 }

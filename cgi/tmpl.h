@@ -8,25 +8,19 @@
 #ifndef LINDUNG_TMPL_H
 #define LINDUNG_TMPL_H
 
-#include <libintl.h>
-
 #include "base/base.h"
 
-/* Text in the language of the request. */
-#define _(msgid) gettext(msgid)
+/* Text in the language of the request: see lang_use(). */
+#define _(msgid) lang_text(msgid)
 /*
  * One Indonesian word that English has two for: the context tells them apart
  * (GNU gettext manual, "Contexts"), and is never shown.
  */
-#define p_(context, msgid) text_in(context "\004" msgid, msgid)
+#define p_(context, msgid) lang_text_in(context "\004" msgid, msgid)
 
-static inline const char *
-text_in(const char *key, const char *msgid)
-{
-	const char *text = gettext(key);
-
-	return text == key ? msgid : text;
-}
+const char *lang_text(const char *msgid) __attribute__((format_arg(1)));
+const char *lang_text_in(const char *key, const char *msgid)
+    __attribute__((format_arg(2)));
 
 struct tmpl {
 	struct buf *out;

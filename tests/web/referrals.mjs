@@ -233,15 +233,17 @@ await check('a step that began before its draft was withdrawn is not saved after
 	await head.get(`/rujukan/${ref}`);
 	const mine = personId('konselor1.angsoduo');
 	const theirs = personId('koordinator.angsoduo');
-	// of the two persons' request ids only the one's are locked
-	sql(`INSERT INTO request (person, id, answer, created) VALUES (X'${hex(theirs)}', X'${'0'.repeat(32)}', '/', 0)`);
+	// both ends of theirs: the lock on mine takes the gaps beside it, too
+	for (const end of ['0', 'f']) {
+		sql(`INSERT INTO request (person, id, answer, created) VALUES (X'${hex(theirs)}', X'${end.repeat(32)}', '/batas', UNIX_TIMESTAMP() * 1000)`);
+	}
 	const side = () => sql(`SELECT version, LENGTH(draft) FROM referral_side WHERE referral = X'${hex(ref)}'`)[0];
 	const [version] = side();
 	const step = await stopped(`SELECT * FROM request WHERE person = X'${hex(mine)}'`,
 		() => sender.post(`/rujukan/${ref}/alasan`, { reason: 'other', summary: 'Ringkasan contoh.' }), async () => {
 			equal((await head.post(`/rujukan/${ref}/tarik`, { reason: 'no-longer-needed' })).status, 303, 'withdrawn');
 		});
-	sql(`DELETE FROM request WHERE person = X'${hex(theirs)}' AND id = X'${'0'.repeat(32)}'`);
+	sql(`DELETE FROM request WHERE person = X'${hex(theirs)}' AND answer = '/batas'`);
 	equal(step.status, 409, 'the step');
 	equal(side().join(' '), `${Number(version) + 1} 0`, 'the side moved on, and the draft is gone');
 });

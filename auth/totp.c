@@ -20,17 +20,33 @@ code_of_step(const uint8_t secret[SECRET_LEN], uint64_t step,
 	return OK;
 }
 
+/* The digits of what was typed: apps show them as "123 456". */
+static bool
+digits_take(const char *typed, char code_r[DIGITS + 1])
+{
+	size_t n = 0;
+
+	for (; *typed != '\0'; typed++) {
+		if (*typed == ' ')
+			continue;
+		if (n == DIGITS || *typed < '0' || *typed > '9')
+			return false;
+		code_r[n++] = *typed;
+	}
+	code_r[n] = '\0';
+	return n == DIGITS;
+}
+
 enum err
-totp_check(const uint8_t secret[20], const char *code, int64_t now,
+totp_check(const uint8_t secret[20], const char *typed, int64_t now,
     uint64_t last_step, uint64_t *step_r)
 {
 	enum err found = ERR_AUTH;
-	char right[DIGITS + 1];
+	char code[DIGITS + 1], right[DIGITS + 1];
 	uint64_t step;
 	enum err e;
 
-	if (strlen(code) != DIGITS || strspn(code, "0123456789") != DIGITS ||
-	    now < STEP * SKEW)
+	if (!digits_take(typed, code) || now < STEP * SKEW)
 		return ERR_AUTH;
 	step = (uint64_t)(now / STEP) - SKEW;
 	/* All steps are tried, so that time does not tell which one it was. */

@@ -39,17 +39,21 @@ version_open(const struct past *p, const struct place *l, uint32_t version,
 	if (o == NULL)
 		return ERR_MEMORY;
 	e = p->get(p->w, p->c->row.id, l->ref->id, version, &row);
-	if (e == ERR_ABSENT)
-		return tamper("record-gap", l->ref->id);
+	if (e == OK)
+		hash_blake(NULL, row.body, o->hash);
+	if (e == OK && version == l->ref->version &&
+	    !secret_same(o->hash, l->ref->hash, HASH_LEN))
+		e = ERR_TAMPER;
+	if (e == OK)
+		e = rec_get(p->w, p->c, l->ref->group, &row, &o->rec);
+	if (e == ERR_ABSENT) {
+		(void)tamper("record-gap", l->ref->id);
+		return ERR_TAMPER;
+	}
+	if (e == ERR_TAMPER)
+		(void)tamper("record", l->ref->id);
 	if (e != OK)
 		return e;
-	hash_blake(NULL, row.body, o->hash);
-	if (version == l->ref->version &&
-	    !secret_same(o->hash, l->ref->hash, HASH_LEN))
-		return tamper("record", l->ref->id);
-	e = rec_get(p->w, p->c, l->ref->group, &row, &o->rec);
-	if (e != OK)
-		return e == ERR_TAMPER ? tamper("record", l->ref->id) : e;
 	*o_r = o;
 	return OK;
 }

@@ -50,15 +50,27 @@ login_nobody(struct req *r, const char *user, const char *password)
 	return e == OK ? ERR_AUTH : e;
 }
 
-/* Login names are ASCII; any other name is nobody's, at the same cost. */
+/*
+ * Login names are small ASCII letters without blanks; a telephone's keyboard
+ * writes a capital first and a blank behind.  Any other name is nobody's, at
+ * the same cost.  NULL when the arena is full.
+ */
 static const char *
-login_name(const struct req *r)
+login_name(struct req *r)
 {
-	const char *user = req_text(r, "user");
+	char *user = arena_strdup(r->mem, req_text(r, "user"));
+	char *to = user;
 
-	for (const char *p = user; *p != '\0'; p++)
+	for (const char *p = user; p != NULL && *p != '\0'; p++) {
 		if ((unsigned char)*p >= 0x80)
 			return "?";
+		if (*p >= 'A' && *p <= 'Z')
+			*to++ = (char)(*p - 'A' + 'a');
+		else if (*p != ' ')
+			*to++ = *p;
+	}
+	if (user != NULL)
+		*to = '\0';
 	return user;
 }
 
@@ -70,6 +82,8 @@ login_prove(struct req *r, struct login *l)
 	const char *password = req_text(r, "password");
 	enum err e;
 
+	if (user == NULL)
+		return ERR_MEMORY;
 	e = roster_follow(r->db, r->mem, r->roster, r->generation);
 	if (e != OK)
 		return e;

@@ -186,12 +186,15 @@ table_print(struct arena *a, struct table *t)
 }
 
 static int
-accounts_read(struct arena *a, const char *path, struct table *t)
+accounts_read(struct arena *a, const char *path, bool given, struct table *t)
 {
 	const char **row;
 	struct bytes in;
 	enum err e = file_read(a, path, FILE_MAX, &in);
 
+	if (e == ERR_IO && errno == ENOENT && !given)
+		return say_error(EX_UNAVAILABLE,
+		    "the demo is not loaded yet: `make run` loads it");
 	if (e == ERR_IO)
 		return say_error(EX_NOINPUT, "%s: %s", path, strerror(errno));
 	if (e == OK)
@@ -213,14 +216,17 @@ ctl_demo_accounts(const char *conf_path, int argc, char **argv)
 	struct arena *a = arena_new(MEMORY);
 	struct table t = { .now = time_now() };
 	struct options o = { 0 };
+	const char *path = NULL;
 	int status = EX_OSERR;
 
 	if (a != NULL)
 		status = options_read(argc, argv, OPT_IN | OPT_JSON, 0, &o);
-	if (status == EX_OK && o.in == NULL)
-		o.in = demo_accounts_path(a, conf_path);
 	if (status == EX_OK)
-		status = o.in != NULL ? accounts_read(a, o.in, &t) : EX_OSERR;
+		path = o.in != NULL ? o.in : demo_accounts_path(a, conf_path);
+	if (status == EX_OK)
+		status = path != NULL ?
+		    accounts_read(a, path, o.in != NULL, &t) :
+		    EX_OSERR;
 	if (status == EX_OK) {
 		t.json = o.json;
 		status = table_print(a, &t);

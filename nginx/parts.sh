@@ -102,13 +102,16 @@ nginx_conf() {
 
 # Database --------------------------------------------------------------------
 
-sql() {
+db_ask() {
 	mariadb --no-defaults --batch --skip-column-names \
 	    --default-character-set=utf8mb4 -u "$(id -un)" \
-	    -S "$SOCKETS/db.sock" "$@" 2>>"$VAR/log/sql.log"
+	    -S "$SOCKETS/db.sock" "$@"
 }
 
-db_answers() { sql -e 'DO 0' >/dev/null; }
+sql() { db_ask "$@" 2>>"$VAR/log/sql.log"; }
+
+# Asked until it answers: that it does not yet is no error for the log.
+db_answers() { db_ask -e 'DO 0' >/dev/null 2>&1; }
 
 # Flags that mariadbd and mariadb-install-db share.
 db_flags() {

@@ -61,7 +61,8 @@ if (exit)
 	exit_watch();
 
 // --- end of the session ------------------------------------------------------
-// data-idle: the session ends that many seconds after the last request;
+// data-idle: the session ends that many seconds after the last request, for
+// which typing counts too;
 // data-warn: the warning comes that many seconds after it.  All tabs of this
 // site tell one another when a request has been made.
 function session_watch() {
@@ -76,6 +77,7 @@ function session_watch() {
 		element('h2', { className: 'govuk-heading-m', id: 'sesi-judul' },
 			data.warnTitle), text, stay);
 	let last = Date.now();
+	let told = last;
 	function extended() {
 		last = Date.now();
 		if (dialog.open)
@@ -93,9 +95,22 @@ function session_watch() {
 		if (answer && answer.ok) {
 			extended();
 			channel.postMessage('extended');
-		} else if (answer) {
-			location.reload();
 		}
+		return answer;
+	}
+	async function remain() {
+		const answer = await extend();
+		if (answer && !answer.ok)
+			location.reload();
+	}
+	// Whoever types is at work, though nothing is sent: say so once a minute.
+	// Whatever the answer, the page stays: what was typed is on it alone.
+	function typed() {
+		const now = Date.now();
+		if (now - Math.max(last, told) < 60000)
+			return;
+		told = now;
+		extend();
 	}
 	// The server counts a minute longer: without a log-out its login page would
 	// lead straight back in.
@@ -122,12 +137,13 @@ function session_watch() {
 	}
 
 	dialog.setAttribute('aria-labelledby', 'sesi-judul');
-	stay.addEventListener('click', extend);
+	stay.addEventListener('click', remain);
 	// Escape must not hide the warning without an answer to it.
 	dialog.addEventListener('cancel', (event) => {
 		event.preventDefault();
-		extend();
+		remain();
 	});
+	addEventListener('input', typed);
 	channel.addEventListener('message', extended);
 	channel.postMessage('extended');
 	body.append(dialog);

@@ -54,9 +54,41 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 	await page.clock.fastForward('00:15');
 	await dialogOf(page).waitFor();
 	await page.clock.fastForward('05:00');
-	await page.waitForURL('**/masuk');
+	await page.waitForURL('**/masuk?kabar=diam');
+	await page.getByText('Anda dikeluarkan karena 15 menit tidak ada kegiatan.').waitFor();
 	await page.goto('/kasus');
 	equal(new URL(page.url()).pathname, '/masuk', 'the session is over');
+	await close(page);
+});
+
+await check('whoever types stays logged in, and is asked nothing', async () => {
+	const who = 'kepala.telanaipura';
+	const page = await open(who);
+	await page.clock.install();
+	await page.goto('/kasus');
+	const field = page.getByLabel('Nama atau nomor');
+	const typed = async (text) => counted(page, () => field.pressSequentially(text));
+	equal((await typed('Contoh')).length, 0, 'nothing is sent in the first minute');
+	const [id, seen] = session(who);
+	sql(`UPDATE session SET seen = ${BigInt(seen) - 10n * MINUTE} WHERE id = UNHEX('${id}')`);
+	for (let i = 0; i < 3; i += 1) {
+		await page.clock.fastForward('09:00');
+		const answer = page.waitForResponse(`${ORIGIN}/sesi`);
+		equal((await typed('abc')).join(), '/sesi', 'one request a minute');
+		equal((await answer).status(), 204, 'the portal has seen it');
+		equal((await typed('abc')).length, 0, 'no more in that minute');
+		ok(!await dialogOf(page).isVisible(), 'no warning');
+	}
+	ok(BigInt(session(who)[1]) >= BigInt(seen), 'the session lives on');
+
+	// the portal says no: what was typed stays where it is
+	sql(`DELETE FROM session WHERE id = UNHEX('${id}')`);
+	await page.clock.fastForward('02:00');
+	const answer = page.waitForResponse(`${ORIGIN}/sesi`);
+	await field.pressSequentially('x');
+	equal((await answer).status(), 401, 'the session is over');
+	ok((await field.inputValue()).endsWith('x'), 'the text is still there');
+	ok(page.troubles.length === 1 && / 401 /.test(page.troubles.pop()), 'the browser notes that answer, and no more');
 	await close(page);
 });
 

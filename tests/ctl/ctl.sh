@@ -271,7 +271,8 @@ migrations() {
 demo() {
 	local c=$dir/lindung.conf file=$dir/demo/accounts.json other=$dir/other.json
 	gives 69 'not loaded' -c "$c" demo status
-	gives 66 'No such file' -c "$c" demo accounts
+	gives 69 'make run. loads it' -c "$c" demo accounts
+	gives 66 'No such file' -c "$c" demo accounts --in "$other"
 	gives 0 '25 people, [0-9]+ cases, [0-9]+ referrals' -c "$c" demo load
 	gives 0 'the demo is loaded' -c "$c" demo status
 	gives 0 'nothing was changed' -c "$c" demo load --out "$other"

@@ -434,7 +434,8 @@ static void
 totp_form(void **state)
 {
 	static const char *const bad[] = { "", "28708", "2870822", "28708a",
-		" 287082", "287082 ", "-87082", "287083" };
+		"287082 2", "\t287082", "-87082", "287083" };
+	static const char *const good[] = { "287 082", " 287082", "28 70 82 " };
 	uint64_t step;
 
 	(void)state;
@@ -442,6 +443,9 @@ totp_form(void **state)
 		assert_int_equal(
 		    totp_check(secret, bad[i], 59 * SECOND, 0, &step),
 		    ERR_AUTH);
+	for (size_t i = 0; i < nitems(good); i++)
+		assert_int_equal(
+		    totp_check(secret, good[i], 59 * SECOND, 0, &step), OK);
 	assert_int_equal(totp_check(secret, "287082", -1, 0, &step), ERR_AUTH);
 }
 

@@ -1,5 +1,5 @@
 // The list of referrals, section by section and page by page.
-import { words } from '../lib/portal.mjs';
+import { hidden, words } from '../lib/portal.mjs';
 import { as } from '../lib/people.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check } from '../lib/check.mjs';
@@ -70,4 +70,36 @@ await check('pages that there are not', async () => {
 	for (const bad of ['keluar=x', 'keluar=-1', 'keluar=1&keluar=2', 'lain=1', 'keluar=999999']) {
 		equal((await b.get(`/rujukan?${bad}`)).status, 400, bad);
 	}
+});
+
+await check('the address of a form\'s answer leads to the page that has the form', async () => {
+	const found = await b.get('/kasus/cari');
+	ok(found.status === 303 && found.location === '/kasus', 'a search');
+	const id = await fx.createCase(b, { nik: '1571044101900003' });
+	const nik = await b.get(`/kasus/${id}/nik`);
+	ok(nik.status === 303 && nik.location === `/kasus/${id}`, 'a NIK that was shown');
+	equal((await b.get('/kasus/x/nik')).status, 404, 'but no other');
+});
+
+await check('another language keeps the place', async () => {
+	const back = (res) => hidden(res.text, 'kembali');
+	const id = await fx.createCase(b, { nik: '1571044101900003' });
+	await b.get('/kasus');
+	equal(back(await b.post('/kasus/cari', { text: 'Contoh' })), '/kasus', 'a search');
+	await b.get(`/kasus/${id}`);
+	equal(back(await b.post(`/kasus/${id}/nik`)), `/kasus/${id}`, 'a NIK that is shown');
+	equal(back(await b.get('/rujukan/tidak-ada')), '/rujukan', 'an address that is none');
+	equal(back(await b.get(`/rujukan/${id}/dokumen.xml`)), `/rujukan/${id}`, 'what is no page');
+	equal(back(await b.get('/tidak-ada')), '/', 'nothing above');
+	await b.get('/kasus');
+	const gone = await b.post('/bahasa', { bahasa: 'en', kembali: '/kasus' });
+	ok(gone.status === 303 && gone.location === '/kasus', 'and leads there');
+	const text = words((await b.get('/akun')).text);
+	for (const say of ['Logged in', 'Active sessions', 'Current password', 'Every access is recorded']) {
+		ok(text.includes(say), `English: ${say}`);
+	}
+	ok(!/\bbegun\b|Present password|Running/.test(text), 'no clumsy words');
+	const bar = /<section class="bilah-kasus"[^]*?<\/section>/.exec((await b.get(`/kasus/${id}`)).text)[0];
+	ok(bar.includes('<dt>Case</dt>'), 'one case in its bar');
+	await b.post('/bahasa', { bahasa: 'id', kembali: '/' });
 });

@@ -80,6 +80,21 @@ await proves(37, 'a code serves once, and only around its time', async () => {
 	await b.post('/keluar');
 });
 
+await check('what a telephone makes of name and code is forgiven', async () => {
+	const acc = user('kepala.telanaipura');
+	const b = new Browser();
+	const field = /<input[^>]*id="user"[^>]*>/.exec((await b.get('/masuk')).text)[0];
+	for (const part of ['autocapitalize="none"', 'autocorrect="off"', 'spellcheck="false"']) {
+		ok(field.includes(part), `user: ${part}`);
+	}
+	const code = await freshCode(acc);
+	const typed = ` K${acc.user.slice(1, 7).toUpperCase()} ${acc.user.slice(7)} `;
+	equal((await b.tryLogin(typed, `${acc.password} `, code)).status, 422, 'nothing of a password is');
+	equal((await b.tryLogin(typed, acc.password, `${code.slice(0, 3)} ${code.slice(3)} `)).status, 303, typed);
+	await b.get('/');
+	await b.post('/keluar');
+});
+
 await check('a failed login keeps the name and says what to do', async () => {
 	const res = await new Browser().tryLogin('salah.ketik', 'x', '1');
 	ok(res.text.includes('value="salah.ketik"'), 'the name stays');

@@ -1,5 +1,6 @@
 // Sessions end when they should (R25): last, since they end for others too.
 import { Browser, ORIGIN, hidden, freshCode, user, words, request, form, loggedIn } from '../lib/portal.mjs';
+import { as, absent } from '../lib/people.mjs';
 import { ok, equal, check, proves } from '../lib/check.mjs';
 
 await proves(25, 'log out, password change and the list of sessions end sessions', async () => {
@@ -47,6 +48,26 @@ await proves(25, 'log out, password change and the list of sessions end sessions
 	equal((await new Browser().tryLogin(acc.user, next, code)).status, 303, 'the new one works');
 });
 
+await check('why a form is refused, and the menu on pages of errors', async () => {
+	const b = await as('admin.bkkbn');
+	const role = await b.get('/kasus');
+	equal(role.status, 403, 'not for this role');
+	ok(words(role.text).includes('bukan untuk peran Anda') && !words(role.text).includes('terlalu lama'), 'the role is the cause');
+	await b.get('/akun');
+	const old = await b.post('/akun/sesi', { csrf: 'f'.repeat(64), session: '0'.repeat(64) });
+	equal(old.status, 403, 'not our form');
+	ok(words(old.text).includes('Formulir ini tidak berlaku lagi') && !words(old.text).includes('peran Anda'),
+		'the form is the cause');
+	const k = await as('konselor1.muarobungo');
+	for (const [what, res] of [['403', role], ['404', await k.get('/tidak-ada')], ['404 of a case', await k.get(`/kasus/${absent}`)],
+		['405', await k.get('/sesi')]]) {
+		ok(res.text.includes('aria-label="Menu utama"') && res.text.includes('action="/keluar"'), `${what} has the menu`);
+	}
+	ok(!(await request('GET', '/tidak-ada')).text.includes('aria-label="Menu utama"'), 'nobody has none');
+	ok(words((await b.get('/')).text).includes('menyusul dalam versi berikutnya'), 'administrators learn what is not there');
+	ok(words((await (await as('auditor')).get('/')).text).includes('menyusul dalam versi berikutnya'), 'auditors too');
+});
+
 await check('quick exit: the session is gone, the page neutral', async () => {
 	const b = await loggedIn(user('petugas2.uptd'));
 	const old = b.cookieHeader();
@@ -60,6 +81,20 @@ await check('quick exit: the session is gone, the page neutral', async () => {
 	equal((await request('GET', '/', { headers: { cookie: old } })).status, 303, 'the session is dead');
 });
 
+await check('the login page says why a session has ended', async () => {
+	const idle = await request('GET', '/masuk?kabar=diam');
+	ok(words(idle.text).includes('Anda dikeluarkan karena 15 menit tidak ada kegiatan.'), 'idle, in minutes');
+	const dead = await request('GET', '/masuk', { headers: { cookie: `__Host-sid=${'0'.repeat(64)}` } });
+	ok(words(dead.text).includes('Sesi Anda sudah berakhir, misalnya karena 15 menit'), 'a cookie that opens nothing');
+	const both = words((await request('GET', '/masuk?kabar=diam', {
+		headers: { cookie: `__Host-sid=${'0'.repeat(64)}` },
+	})).text);
+	ok(both.includes('Anda dikeluarkan') && !both.includes('misalnya'), 'one reason only');
+	const plain = words((await request('GET', '/masuk')).text);
+	ok(!plain.includes('15 menit'), 'no word of it otherwise');
+	ok(!/hubungi admin/i.test(plain) && plain.includes('belum dapat dipulihkan'), 'no promise about lost passwords');
+});
+
 await check('a form whose session has ended says so', async () => {
 	const res = await request('POST', '/kasus/baru', {
 		headers: { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN, cookie: `__Host-sid=${'0'.repeat(64)}` },
@@ -67,4 +102,6 @@ await check('a form whose session has ended says so', async () => {
 	});
 	equal(res.status, 401, '401');
 	ok(words(res.text).includes('Sesi Anda sudah berakhir'), 'in words');
+	ok(words(res.text).includes('tidak tersimpan'), 'and that nothing was saved');
+	ok(!words(res.text).includes('mengirimnya sekali lagi'), 'and does not promise that Back brings it again');
 });

@@ -57,6 +57,10 @@ async function answers() {
 }
 
 const all = await answers();
+await check('a healthy start leaves no complaint of the database', async () => {
+	equal(fs.readFileSync(path.join(VAR, 'log/sql.log'), 'utf8'), '', 'sql.log');
+});
+
 await proves(29, 'the strict CSP stands on every answer', async () => {
 	for (const [what, res] of all) policy(res, `${what} (${res.status})`);
 });

@@ -108,7 +108,7 @@ db_ask() {
 	    -S "$SOCKETS/db.sock" "$@"
 }
 
-sql() { db_ask "$@" 2>>"$VAR/log/sql.log"; }
+sql() { db_ask 2>>"$VAR/log/sql.log"; }
 
 # Asked until it answers: that it does not yet is no error for the log.
 db_answers() { db_ask -e 'DO 0' >/dev/null 2>&1; }

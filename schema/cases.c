@@ -87,14 +87,12 @@ enum err
 case_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *id, size_t n, struct case_row **r_r, size_t *n_r)
 {
-	struct id i[ROWS_SOME] = { 0 };
+	struct id i[ROWS_SOME];
+	enum err e = ids_fill(id, n, i);
 
-	if (n > ROWS_SOME)
-		return ERR_LIMIT;
-	memcpy(i, id, n * sizeof(*id));
-	return stmt_list(st, a, ST_CASE_SOME,
-	    IN(V_ID(unit), V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]),
-		V_ID(i[4]), V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	if (e != OK)
+		return e;
+	return stmt_list(st, a, ST_CASE_SOME, IN(V_ID(unit), V_IDS(i)),
 	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 

@@ -139,7 +139,14 @@ struct val {
 #define V_B(x)    ((struct val){ .t = 'b', .b = (x) })
 #define V_P(p, n) V_B(BYTES((p), (n)))
 #define V_ID(x)   V_P((x).b, ID_LEN)
+/* ROWS_SOME ids, as ids_fill() made them. */
+#define V_IDS(x)                                                               \
+	V_ID((x)[0]), V_ID((x)[1]), V_ID((x)[2]), V_ID((x)[3]), V_ID((x)[4]),  \
+	    V_ID((x)[5]), V_ID((x)[6]), V_ID((x)[7])
 struct val val_text(const char *s);
+/* n ids, and the rest no row's id.  ERR_LIMIT: more than ROWS_SOME. */
+enum err ids_fill(const struct id *id, size_t n, struct id out[ROWS_SOME])
+    MUST_USE;
 
 /* The columns of one row, read from left to right. */
 struct row {

@@ -44,14 +44,12 @@ enum err
 referral_acts_some(struct store *st, struct arena *a, const struct id *id,
     size_t n, struct referral_act **r_r, size_t *n_r)
 {
-	struct id i[ROWS_SOME] = { 0 };
+	struct id i[ROWS_SOME];
+	enum err e = ids_fill(id, n, i);
 
-	if (n > ROWS_SOME)
-		return ERR_LIMIT;
-	memcpy(i, id, n * sizeof(*id));
-	return stmt_list(st, a, ST_REFERRAL_SOME,
-	    IN(V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]), V_ID(i[4]),
-		V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	if (e != OK)
+		return e;
+	return stmt_list(st, a, ST_REFERRAL_SOME, IN(V_IDS(i)),
 	    SHAPE(**r_r, act_from), r_r, n_r);
 }
 
@@ -122,14 +120,12 @@ enum err
 side_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
 {
-	struct id i[ROWS_SOME] = { 0 };
+	struct id i[ROWS_SOME];
+	enum err e = ids_fill(referral, n, i);
 
-	if (n > ROWS_SOME)
-		return ERR_LIMIT;
-	memcpy(i, referral, n * sizeof(*referral));
-	return stmt_list(st, a, ST_SIDE_SOME,
-	    IN(V_ID(unit), V_ID(i[0]), V_ID(i[1]), V_ID(i[2]), V_ID(i[3]),
-		V_ID(i[4]), V_ID(i[5]), V_ID(i[6]), V_ID(i[7])),
+	if (e != OK)
+		return e;
+	return stmt_list(st, a, ST_SIDE_SOME, IN(V_ID(unit), V_IDS(i)),
 	    SHAPE(**r_r, side_from), r_r, n_r);
 }
 

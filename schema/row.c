@@ -9,6 +9,16 @@ val_text(const char *s)
 	return (struct val){ .t = 's', .b = BYTES(s, strlen(s)) };
 }
 
+enum err
+ids_fill(const struct id *id, size_t n, struct id out[ROWS_SOME])
+{
+	if (n > ROWS_SOME)
+		return ERR_LIMIT;
+	memset(out, 0, ROWS_SOME * sizeof(*out));
+	memcpy(out, id, n * sizeof(*id));
+	return OK;
+}
+
 /* Next column, if it is of the type; else the row has failed. */
 static const struct val *
 row_take(struct row *c, char t)

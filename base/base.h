@@ -215,6 +215,12 @@ char *time_rfc3339(int64_t t, char *out);
 enum err time_parse(const char *s, int64_t *t_r) MUST_USE;
 /* "2026-11-24", a real calendar day of 1900-2099; ERR_INVALID. */
 enum err date_parse(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
+/*
+ * A date as people here write it: day, month and four digits of the year with
+ * one of / - . between, or yyyy-mm-dd.  ERR_INVALID: it is not written so;
+ * ERR_ABSENT: no calendar has that day; ERR_LIMIT: a year beyond 1900-2099.
+ */
+enum err date_typed(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
 
 /* log.c ------------------------------------------------------------------ */
 

@@ -10,6 +10,10 @@
 /* Days from 0001-01-01 to 1970-01-01. */
 #define EPOCH_DAYS INT64_C(719162)
 
+/* Dates beyond these are mistakes. */
+#define YEAR_FIRST 1900
+#define YEAR_LAST  2099
+
 static const short days_before[2][13] = {
 	{ 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
 	{ 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366 },
@@ -159,8 +163,9 @@ get_date(const char **s, struct civil *c)
 {
 	const short *before;
 
-	if (!get_digits(s, 4, 1900, 2099, &c->year) || !get_char(s, '-') ||
-	    !get_digits(s, 2, 1, 12, &c->month) || !get_char(s, '-'))
+	if (!get_digits(s, 4, YEAR_FIRST, YEAR_LAST, &c->year) ||
+	    !get_char(s, '-') || !get_digits(s, 2, 1, 12, &c->month) ||
+	    !get_char(s, '-'))
 		return false;
 	before = days_before[is_leap(c->year)];
 	return get_digits(s, 2, 1, before[c->month] - before[c->month - 1],
@@ -232,6 +237,58 @@ date_parse(const char *s, int *y_r, int *m_r, int *d_r)
 
 	if (!get_date(&s, &c) || *s != '\0')
 		return ERR_INVALID;
+	*y_r = c.year;
+	*m_r = c.month;
+	*d_r = c.day;
+	return OK;
+}
+
+/* The next 1 to max digits at *s, at least min of them, and what follows. */
+static bool
+get_part(const char **s, int min, int max, const char *seps, int *v_r)
+{
+	int n = (int)strspn(*s, "0123456789");
+
+	if (n < min || n > max || !get_digits(s, n, 0, 9999, v_r) ||
+	    **s == '\0' || strchr(seps, **s) == NULL)
+		return false;
+	(*s)++;
+	return true;
+}
+
+/* Day, month and year of either form, whatever numbers they are. */
+static bool
+get_typed(const char *s, struct civil *c)
+{
+	const char same[2] = { s[strspn(s, "0123456789")], '\0' };
+	int n;
+
+	if (get_part(&s, 4, 4, "-", &c->year)) {
+		if (!get_part(&s, 2, 2, "-", &c->month))
+			return false;
+		return get_digits(&s, 2, 0, 99, &c->day) && *s == '\0';
+	}
+	if (!get_part(&s, 1, 2, "/-.", &c->day) ||
+	    !get_part(&s, 1, 2, same, &c->month))
+		return false;
+	n = (int)strspn(s, "0123456789");
+	return n == 4 && get_digits(&s, 4, 0, 9999, &c->year) && *s == '\0';
+}
+
+enum err
+date_typed(const char *s, int *y_r, int *m_r, int *d_r)
+{
+	struct civil c = { 0 };
+	const short *before;
+
+	if (!get_typed(s, &c))
+		return ERR_INVALID;
+	before = days_before[is_leap(c.year)];
+	if (c.month < 1 || c.month > 12 || c.day < 1 ||
+	    c.day > before[c.month] - before[c.month - 1])
+		return ERR_ABSENT;
+	if (c.year < YEAR_FIRST || c.year > YEAR_LAST)
+		return ERR_LIMIT;
 	*y_r = c.year;
 	*m_r = c.month;
 	*d_r = c.day;

@@ -120,6 +120,49 @@ dates(void **state)
 		assert_int_equal(date_parse(bad[i], &y, &m, &d), ERR_INVALID);
 }
 
+/* As people type them: the right day, or the reason why it is none. */
+static void
+dates_typed(void **state)
+{
+	static const char *const good[] = { "29/02/2024", "29-2-2024",
+		"29.02.2024", "2024-02-29" };
+	static const struct {
+		const char *s;
+		enum err e;
+	} bad[] = {
+		{ "", ERR_INVALID },
+		{ "29/02", ERR_INVALID },
+		{ "29/02/24", ERR_INVALID },
+		{ "29/02-2024", ERR_INVALID },
+		{ "29 02 2024", ERR_INVALID },
+		{ "029/02/2024", ERR_INVALID },
+		{ "29/02/2024 ", ERR_INVALID },
+		{ "2024/02/29", ERR_INVALID },
+		{ "2024-2-9", ERR_INVALID },
+		{ "29/Feb/2024", ERR_INVALID },
+		{ "-1/2/2024", ERR_INVALID },
+		{ "//", ERR_INVALID },
+		{ "31/02/1980", ERR_ABSENT },
+		{ "29/02/2023", ERR_ABSENT },
+		{ "0/1/2024", ERR_ABSENT },
+		{ "02/25/1980", ERR_ABSENT },
+		{ "1980-02-31", ERR_ABSENT },
+		{ "01/01/1899", ERR_LIMIT },
+		{ "1/1/2100", ERR_LIMIT },
+		{ "1/1/0000", ERR_LIMIT },
+	};
+	int y, m, d;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(good); i++) {
+		y = m = d = 0;
+		assert_int_equal(date_typed(good[i], &y, &m, &d), OK);
+		assert_true(y == 2024 && m == 2 && d == 29);
+	}
+	for (size_t i = 0; i < nitems(bad); i++)
+		assert_int_equal(date_typed(bad[i].s, &y, &m, &d), bad[i].e);
+}
+
 int
 main(void)
 {
@@ -128,6 +171,7 @@ main(void)
 		cmocka_unit_test(civil_round_trip),
 		cmocka_unit_test(time_texts),
 		cmocka_unit_test(dates),
+		cmocka_unit_test(dates_typed),
 	};
 
 	return cmocka_run_group_tests_name("time", tests, NULL, NULL);

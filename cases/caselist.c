@@ -260,6 +260,7 @@ list_page(struct scan *s, uint64_t *total_r)
 	struct work *w = s->w;
 	struct case_filter f = { .unit = w->who->unit,
 		.stage = s->q->stage,
+		.except = s->q->open ? STAGE_CLOSED : NULL,
 		.offset = s->q->page * s->q->size,
 		.limit = s->q->size };
 	struct case_row *row;
@@ -274,6 +275,31 @@ list_page(struct scan *s, uint64_t *total_r)
 	for (i = 0; i < n && i < s->q->size && e == OK; i++)
 		e = list_row(s, &row[i]);
 	return e;
+}
+
+enum err
+kasus_line(struct work *w, struct id id, struct case_line *l_r)
+{
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = V_LIST,
+		.shown = &id,
+		.n_shown = 1 };
+	struct case_index x = { 0 };
+	struct case_row row;
+	enum err e;
+
+	if (!keyring_has_unit(w->who->keys))
+		return ERR_ABSENT;
+	if ((e = case_row_get(w->db, w->mem, id, &row)) != OK)
+		return e;
+	if (!id_same(row.unit, w->who->unit))
+		return ERR_ABSENT;
+	if ((e = index_get(w, &row, &x)) != OK)
+		return e == ERR_TAMPER ? tamper("index", id) : e;
+	line_fill(w, &row, &x, l_r);
+	return trail_write(w->db, &t);
 }
 
 enum err

@@ -59,6 +59,7 @@ struct work {
 	const struct conf *conf;
 	struct box *box;
 	int64_t now;
+	bool english;       /* which of a unit's names a list shows */
 	struct id request;  /* idempotency; none = no row */
 	const char *answer; /* where the 303 of this act leads */
 	/* out: who holds the colleague's case after ERR_FORBIDDEN */
@@ -127,8 +128,9 @@ struct fields {
 };
 
 struct complaint {
-	enum field field;
 	const char *say; /* msgid: what is wrong and what to do */
+	enum field field;
+	bool too_long;
 };
 #define COMPLAINTS_MAX F__MAX
 
@@ -138,6 +140,12 @@ struct complaint {
  */
 enum err fields_check(const struct work *w, struct fields *f,
     struct complaint *c, size_t *n_r) MUST_USE;
+/*
+ * yyyy-mm-dd of a date as people type it: date_typed().  ERR_INVALID: say_r is
+ * the msgid of what is wrong with it.
+ */
+enum err date_take(struct arena *a, const char *typed, const char **iso_r,
+    const char **say_r) MUST_USE;
 /* "•••• •••• •••• 0003"; "" for NULL. */
 const char *nik_mask(struct arena *a, const char *nik);
 /* Age in years at now from birth date or the age given; -1 unknown. */
@@ -150,6 +158,10 @@ struct range {
 	size_t from;
 	size_t n;
 };
+
+/* Of the list "stage", those that a case can be in: begun, and closed. */
+#define STAGE_FIRST  "pengaduan"
+#define STAGE_CLOSED "ditutup"
 
 struct case_note {
 	const char *text;
@@ -176,8 +188,14 @@ struct kasus {
 	const char *assignee_name;
 	int64_t created;
 	int64_t changed;
+	const char *changed_by;
 	struct id source; /* referral it was accepted from, or none */
 	struct fields f;
+	/* version of each group's record, 0 if it has none */
+	uint32_t group[GROUP_MAX + 1];
+	/* lists cannot show it: its index row is not what was sealed (found
+	 * by kasus_open(), with an alarm) */
+	bool unlisted;
 	/* newest first: n_notes of all, from the notes_from-th on */
 	const struct case_note *notes;
 	size_t n_notes, notes_from, notes_all;
@@ -220,6 +238,22 @@ enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
  */
 enum err kasus_close(struct work *w, struct id id) MUST_USE;
 enum err kasus_reopen(struct work *w, struct id id) MUST_USE;
+
+/* What became of the fields since their groups had certain versions. */
+struct case_since {
+	struct fields before; /* as they stood then */
+	struct {
+		const char *author; /* of the last change; NULL: none */
+		int64_t at;
+	} by[F__MAX];
+};
+/*
+ * base: version of each group's record then, 0 if it had none; k: the case as
+ * it was opened now, which the trail knows.  ERR_INVALID: a version that the
+ * record has not reached.
+ */
+enum err kasus_since(struct work *w, const struct kasus *k,
+    const uint32_t base[GROUP_MAX + 1], struct case_since *s_r) MUST_USE;
 
 struct case_version {
 	int64_t at;
@@ -264,6 +298,7 @@ struct case_line {
 
 struct case_query {
 	bool mine;            /* only those assigned to the actor */
+	bool open;            /* of a list: none that is closed */
 	const char *stage;    /* NULL any */
 	const char *category; /* NULL any; with text or category: index scan */
 	const char *text;     /* NULL: list; else any substring of name, alias,
@@ -280,6 +315,9 @@ struct case_query {
  */
 enum err kasus_list(struct work *w, const struct case_query *q,
     const struct case_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
+/* The line that the list has for this one case of the actor's unit. */
+enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
+    MUST_USE;
 
 /* referral.c --------------------------------------------------------------- */
 
@@ -360,6 +398,7 @@ struct ref_event {
 	int64_t at;
 	const char *actor;
 	const char *unit;
+	bool own; /* the actor's own act */
 };
 
 struct referral {
@@ -401,19 +440,17 @@ enum err referral_step(struct work *w, struct id id, enum step step,
  */
 enum err referral_view(struct work *w, struct id id, struct referral *r_r)
     MUST_USE;
-/*
- * Exactly the Content that would be sent, unsent: for the check page.  lines
- * hold (label msgid, value) pairs of what the receiver will be able to read.
- */
-struct preview_line {
-	unsigned group;
-	enum field field; /* F__MAX: not a case field */
-	const char *value;
+/* Are these the groups that a new draft begins with? */
+bool groups_usual(unsigned groups);
+
+/* What a send would send, unsent: for the check page. */
+struct preview {
+	const struct xml_referral *doc; /* without the answer's time */
+	struct fields f;                /* the case's fields in it */
+	uint8_t shown[HASH_LEN];        /* names r's draft and the case */
 };
-/* shown_r names what stands in r's draft and in the lines. */
 enum err referral_preview(struct work *w, const struct referral *r,
-    const struct preview_line **l_r, size_t *n_r, uint8_t shown_r[HASH_LEN])
-    MUST_USE;
+    struct preview *p_r) MUST_USE;
 
 /*
  * shown: as referral_preview() gave it for what the officer checked.  What is
@@ -448,7 +485,8 @@ struct ref_line {
 	enum state state;
 	unsigned urgency;
 	int64_t sent, due;
-	const char *other;  /* the other unit's name */
+	const char *other;  /* the other unit's name; of a draft, the one that
+	                       was chosen, if the actor may read it */
 	const char *client; /* NULL: not opened, or a colleague's case */
 };
 struct ref_query {
@@ -461,7 +499,7 @@ enum err referral_list(struct work *w, const struct ref_query *q,
 
 /* Counts of the start page. */
 struct desk {
-	uint64_t my_cases;
+	uint64_t my_cases; /* open ones, as the next */
 	uint64_t unit_cases;
 	uint64_t inbox;   /* TERKIRIM to the unit */
 	uint64_t in_work; /* DIBUKA, DITERIMA to the unit */

@@ -163,17 +163,13 @@ consent_put(struct work *w, const struct draft *d, struct xml_referral *x)
 			    arena_printf(w->mem, "group-%u", g));
 }
 
-enum err
-content_referral(struct work *w, const struct refload *l,
-    const struct referral *r, const struct fields *f, struct content *c_r)
+void
+content_packet(struct work *w, const struct referral *r, const struct fields *f,
+    struct xml_referral *x)
 {
 	const struct draft *d = &r->draft;
 	struct fields p = packet_fields(d->groups, f);
-	struct xml_referral *x = &c_r->referral;
-	enum err e;
 
-	if ((e = content_frame(w, l, CONTENT_REFERRAL, c_r)) != OK)
-		return e;
 	x->case_ref = r->case_number;
 	subject_put(&p, w->now, x);
 	groups_put(&p, x);
@@ -185,8 +181,19 @@ content_referral(struct work *w, const struct refload *l,
 	x->handling = p.v[F_SPHERE] != NULL ? "sangat-rahasia" : "rahasia";
 	x->redisclosure = "with-sender-approval";
 	x->erase_after = date_text(w->mem, w->now + KEEP_DEFAULT);
-	x->decision_by = l->row.due;
 	x->referrer = content_officer(w);
+}
+
+enum err
+content_referral(struct work *w, const struct refload *l,
+    const struct referral *r, const struct fields *f, struct content *c_r)
+{
+	enum err e = content_frame(w, l, CONTENT_REFERRAL, c_r);
+
+	if (e != OK)
+		return e;
+	content_packet(w, r, f, &c_r->referral);
+	c_r->referral.decision_by = l->row.due;
 	return OK;
 }
 

@@ -15,16 +15,32 @@ urgency_of(const struct fields *f)
 	return risk != NULL && strcmp(risk, "high") == 0 ? 2 : 1;
 }
 
-static struct draft
-draft_default(const struct fields *f, int64_t now)
+static unsigned
+groups_first(void)
 {
-	struct draft d = { .consent_at = now, .urgency = urgency_of(f) };
-	unsigned g;
+	unsigned g, groups = 0;
 
 	for (g = 1; g <= GROUP_MAX; g++)
 		if (group_ticked(g))
-			d.groups |= 1u << g;
-	return d;
+			groups |= 1u << g;
+	return groups;
+}
+
+bool
+groups_usual(unsigned groups)
+{
+	return groups == groups_first();
+}
+
+/* The usual groups need no step of their own: who sends sees them on the check
+ * page. */
+static struct draft
+draft_default(const struct fields *f, int64_t now)
+{
+	return (struct draft){ .done = 1u << STEP_DATA,
+		.consent_at = now,
+		.groups = groups_first(),
+		.urgency = urgency_of(f) };
 }
 
 static void
@@ -243,29 +259,22 @@ out:
 }
 
 enum err
-referral_preview(struct work *w, const struct referral *r,
-    const struct preview_line **l_r, size_t *n_r, uint8_t shown_r[HASH_LEN])
+referral_preview(struct work *w, const struct referral *r, struct preview *p_r)
 {
-	struct preview_line *l = arena_alloc(w->mem, F__MAX * sizeof(*l));
+	struct xml_referral *doc = arena_alloc(w->mem, sizeof(*doc));
 	struct casefile c;
-	struct fields p;
 	struct kasus k;
-	size_t i, n = 0;
 	enum err e = ERR_MEMORY;
 
 	memset(&c, 0, sizeof(c));
-	if (l == NULL ||
+	if (doc == NULL ||
 	    (e = file_load(w, r->kasus, P_REFER_CREATE, &c, &k)) != OK ||
-	    (e = ref_shown(w, r->sealed, &c, shown_r)) != OK)
+	    (e = ref_shown(w, r->sealed, &c, p_r->shown)) != OK)
 		goto out;
-	p = packet_fields(r->draft.groups, &k.f);
-	for (i = 0; i < F__MAX; i++)
-		if (p.v[i] != NULL)
-			l[n++] = (struct preview_line){ field_rules[i].group,
-				(enum field)i, p.v[i] };
-	*l_r = l;
-	*n_r = n;
-	e = OK;
+	memset(doc, 0, sizeof(*doc));
+	content_packet(w, r, &k.f, doc);
+	p_r->doc = doc;
+	p_r->f = packet_fields(r->draft.groups, &k.f);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;

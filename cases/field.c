@@ -69,18 +69,39 @@ check_nik(const struct work *w, const char **v)
 	return NULL;
 }
 
+enum err
+date_take(struct arena *a, const char *typed, const char **iso_r,
+    const char **say_r)
+{
+	int y = 0, m = 0, d = 0;
+	enum err e = date_typed(typed, &y, &m, &d);
+
+	*iso_r = *say_r = NULL;
+	if (e == ERR_ABSENT)
+		*say_r = N_("Tanggal itu tidak ada. Periksa hari dan bulannya");
+	else if (e == ERR_LIMIT)
+		*say_r = N_("Tahunnya harus antara 1900 dan 2099");
+	else if (e != OK)
+		*say_r = N_("Tulis tanggal sebagai hari/bulan/tahun, misalnya "
+			    "25/02/1980");
+	if (e != OK)
+		return ERR_INVALID;
+	*iso_r = arena_printf(a, "%04d-%02d-%02d", y, m, d);
+	return *iso_r != NULL ? OK : ERR_MEMORY;
+}
+
 static const char *
 check_date(const struct work *w, const char **v)
 {
-	int y, m, d;
 	struct civil c = { 0 };
+	const char *iso, *say;
 
-	if (date_parse(*v, &y, &m, &d) != OK)
-		return N_("Tulis tanggal sebagai tahun-bulan-hari, misalnya "
-			  "1990-12-31");
-	c = (struct civil){ .year = y, .month = m, .day = d };
-	if (time_from_civil(&c, WIB) > w->now)
+	if (date_take(w->mem, *v, &iso, &say) != OK)
+		return say != NULL ? say : N_("Ketik ulang tanggal ini");
+	if (date_parse(iso, &c.year, &c.month, &c.day) != OK ||
+	    time_from_civil(&c, WIB) > w->now)
 		return N_("Tanggal lahir belum lewat. Periksa tahunnya");
+	*v = iso;
 	return NULL;
 }
 
@@ -207,7 +228,7 @@ static void
 complain(struct complaint *c, size_t *n, enum field f, const char *say)
 {
 	if (*n < COMPLAINTS_MAX)
-		c[(*n)++] = (struct complaint){ f, say };
+		c[(*n)++] = (struct complaint){ .field = f, .say = say };
 }
 
 /* Rules that concern more than one field. */
@@ -247,8 +268,11 @@ fields_check(const struct work *w, struct fields *f, struct complaint *c,
 			say = check_value(w, rule, &f->v[i]);
 		else if (rule->required)
 			say = missing_text((enum field)i);
-		if (say != NULL)
-			complain(c, n_r, (enum field)i, say);
+		if (say == NULL)
+			continue;
+		complain(c, n_r, (enum field)i, say);
+		c[*n_r - 1].too_long =
+		    f->v[i] != NULL && !field_fits(rule, f->v[i]);
 	}
 	check_together(f, c, n_r);
 	return *n_r == 0 ? OK : ERR_INVALID;

@@ -152,6 +152,8 @@ row_check(const struct rec_ref *ref, const struct record_row *row)
 void
 file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 {
+	size_t i;
+
 	memset(k, 0, sizeof(*k));
 	k->id = c->row.id;
 	k->version = c->row.version;
@@ -161,7 +163,12 @@ file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 	k->assignee_name = person_name(w, c->head.assignee);
 	k->created = c->head.created;
 	k->changed = c->row.changed;
+	k->changed_by = person_name(w, c->head.writer);
 	k->source = c->head.source;
+	for (i = 0; i < c->head.n_rec; i++)
+		if (c->head.rec[i].kind == REC_GROUP &&
+		    c->head.rec[i].group <= GROUP_MAX)
+			k->group[c->head.rec[i].group] = c->head.rec[i].version;
 }
 
 static enum err

@@ -244,3 +244,101 @@ kasus_history(struct work *w, struct id id, struct range part,
 
 	return store_tx(w->db, NULL, past_tx, &l);
 }
+
+/* --- what changed since a form was opened --------------------------------------- */
+
+/* One group's way from the base version to what is stored now. */
+struct way {
+	struct work *w;
+	const struct casefile *c;
+	const struct rec_ref *ref;
+	struct case_since *s;
+	uint8_t last[F__MAX]
+		    [HASH_LEN]; /* of each value in the version before */
+};
+
+/* Of absent values the hash is zero: no value has that. */
+static void
+value_hash(const char *v, uint8_t out[HASH_LEN])
+{
+	memset(out, 0, HASH_LEN);
+	if (v != NULL)
+		hash_blake(NULL, BYTES((const uint8_t *)v, strlen(v)), out);
+}
+
+/* Remember what the version holds, and who made it so where it is new. */
+static void
+way_note(struct way *y, const struct rec *rec, bool base)
+{
+	uint8_t hash[HASH_LEN];
+	size_t i;
+
+	for (i = 0; i < F_NOTE; i++) {
+		if (field_rules[i].group != y->ref->group)
+			continue;
+		value_hash(rec->f.v[i], hash);
+		if (!base && !secret_same(hash, y->last[i], HASH_LEN)) {
+			y->s->by[i].author = person_name(y->w, rec->author);
+			y->s->by[i].at = rec->at;
+		}
+		memcpy(y->last[i], hash, HASH_LEN);
+	}
+	if (base)
+		fields_merge(&y->s->before, &rec->f);
+}
+
+static enum err
+way_step(struct way *y, uint32_t version, bool base)
+{
+	struct arena_mark m = arena_mark(y->w->mem);
+	struct record_row row;
+	struct rec rec;
+	enum err e =
+	    stored_version(y->w, y->c->row.id, y->ref->id, version, &row);
+
+	if (e == ERR_ABSENT)
+		return tamper("record-gap", y->ref->id);
+	if (e == OK)
+		e = rec_get(y->w, y->c, y->ref->group, &row, &rec);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("record", y->ref->id) : e;
+	way_note(y, &rec, base);
+	if (!base)
+		arena_release(y->w->mem, m);
+	return OK;
+}
+
+static enum err
+way_go(struct way *y, uint32_t from, uint32_t to)
+{
+	uint32_t v;
+	enum err e = OK;
+
+	if (from > to || to > y->ref->version)
+		return ERR_INVALID;
+	for (v = from > 0 ? from : 1; e == OK && v <= to; v++)
+		e = way_step(y, v, v == from);
+	return e;
+}
+
+enum err
+kasus_since(struct work *w, const struct kasus *k,
+    const uint32_t base[GROUP_MAX + 1], struct case_since *s_r)
+{
+	struct way y = { .w = w, .s = s_r };
+	struct casefile c;
+	size_t i;
+	enum err e = file_open(w, k->id, P_CASE_READ, &c);
+
+	memset(s_r, 0, sizeof(*s_r));
+	for (i = 0; e == OK && i < c.head.n_rec; i++) {
+		y.c = &c;
+		y.ref = &c.head.rec[i];
+		if (y.ref->kind != REC_GROUP || y.ref->group > GROUP_MAX)
+			continue;
+		memset(y.last, 0, sizeof(y.last));
+		e = way_go(&y, base[y.ref->group], k->group[y.ref->group]);
+	}
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}

@@ -69,7 +69,7 @@ ref_view(const struct work *w, const struct ref_link *l,
 		.incoming = l->incoming,
 		.number = k->row.number,
 		.state = k->row.state,
-		.other = u != NULL ? u->name_id : "" };
+		.other = u != NULL ? unit_name(w, u) : "" };
 }
 
 /* Numbers and states of the case's referrals, newest first. */
@@ -96,6 +96,21 @@ refs_view(struct work *w, const struct casefile *c, struct kasus *k)
 	return OK;
 }
 
+/* Who opens a case learns what lists and searches have of it. */
+static enum err
+row_listed(struct work *w, const struct casefile *c, struct kasus *k)
+{
+	struct arena_mark m = arena_mark(w->mem);
+	struct case_index x = { 0 };
+	enum err e = index_get(w, &c->row, &x);
+
+	arena_release(w->mem, m);
+	k->unlisted = e == ERR_TAMPER;
+	if (k->unlisted)
+		(void)tamper("index", c->row.id);
+	return k->unlisted ? OK : e;
+}
+
 static enum err
 open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 {
@@ -105,7 +120,8 @@ open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 	enum err e;
 
 	if ((e = file_load_notes(w, id, P_CASE_READ, notes, &c, k_r)) != OK ||
-	    (e = refs_view(w, &c, k_r)) != OK)
+	    (e = refs_view(w, &c, k_r)) != OK ||
+	    (e = row_listed(w, &c, k_r)) != OK)
 		goto out;
 	t = case_trail(w, &c, verb);
 	e = trail_write(w->db, &t);

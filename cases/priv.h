@@ -8,10 +8,8 @@
 #define N_(s) (s) /* a msgid; translated where it is shown */
 #endif
 
-#define WIB          420 /* minutes east of UTC */
-#define STAGE_FIRST  "pengaduan"
-#define STAGE_CLOSED "ditutup"
-#define LAYOUT       1 /* plaintext layout of records, headers and index rows */
+#define WIB    420 /* minutes east of UTC */
+#define LAYOUT 1   /* plaintext layout of records, headers and index rows */
 
 /* book.c --------------------------------------------------------------------- */
 
@@ -440,8 +438,18 @@ enum err draft_put(struct work *w, const struct casefile *c,
 enum err draft_get(struct work *w, const struct casefile *c,
     const struct side_row *sd, struct draft *d_r) MUST_USE;
 
+/* The unit's name in the language of the request. */
+static inline const char *
+unit_name(const struct work *w, const struct roster_unit *u)
+{
+	return w->english ? u->name_en : u->name_id;
+}
+
 /* content.c: case file <-> Content --------------------------------------------------- */
 
+/* What a receiver reads, into a zeroed x: all but the time of the answer. */
+void content_packet(struct work *w, const struct referral *r,
+    const struct fields *f, struct xml_referral *x);
 enum err content_referral(struct work *w, const struct refload *l,
     const struct referral *r, const struct fields *f, struct content *c_r)
     MUST_USE;

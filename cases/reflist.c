@@ -6,7 +6,9 @@
 /* What one line is made of. */
 struct entry {
 	struct ref_known k;
-	struct side_index x; /* the unit's side; zeros: none yet */
+	struct side_row sd;
+	struct side_index x;          /* the unit's side; zeros: none yet */
+	const struct roster_unit *to; /* that a draft has chosen */
 	bool sound; /* all of it is what its writers signed or sealed */
 	bool named; /* the actor may know the client */
 };
@@ -30,8 +32,10 @@ entry_side(struct work *w, const struct side_row *sd, bool incoming,
 {
 	enum err e = OK;
 
-	if (sd != NULL)
+	if (sd != NULL) {
+		n->sd = *sd;
 		e = side_get(w, sd, &n->x);
+	}
 	if (e == OK && id_none(n->x.kasus) &&
 	    (!incoming || chain_accepted(&n->k.ch)))
 		e = tamper("side", n->k.id);
@@ -102,6 +106,48 @@ holders_load(struct work *w, size_t n, struct entry *en)
 	return e;
 }
 
+/* Whom a draft is for lies in the draft, which its case's key opens. */
+static enum err
+entry_draft(struct work *w, struct entry *n)
+{
+	struct arena_mark m = arena_mark(w->mem);
+	struct casefile c;
+	struct draft d = { 0 };
+	enum err e;
+
+	/* sent since its chain was read */
+	if (n->sd.draft.n == 0)
+		return OK;
+	memset(&c, 0, sizeof(c));
+	e = file_open(w, n->x.kasus, P_REFER_READ, &c);
+	if (e == OK)
+		e = draft_get(w, &c, &n->sd, &d);
+	if (e == OK && !id_none(d.to))
+		n->to = roster_unit(w->roster, d.to);
+	if (e == ERR_TAMPER || e == ERR_ABSENT) {
+		(void)tamper("draft", n->k.id);
+		n->sound = false;
+	}
+	/* given to a colleague meanwhile */
+	n->named = n->named && e == OK;
+	secret_wipe(c.ck, KEY_LEN);
+	arena_release(w->mem, m);
+	return e == ERR_TAMPER || e == ERR_ABSENT || e == ERR_FORBIDDEN ? OK :
+									  e;
+}
+
+static enum err
+drafts_load(struct work *w, size_t n, struct entry *en)
+{
+	size_t i;
+	enum err e = OK;
+
+	for (i = 0; e == OK && i < n; i++)
+		if (en[i].sound && en[i].named && en[i].k.row.state == RS_DRAF)
+			e = entry_draft(w, &en[i]);
+	return e;
+}
+
 /* Of what cannot be verified nothing is shown but the number, and that only if
  * the chain vouches for it. */
 static void
@@ -109,7 +155,8 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
     struct ref_line *l)
 {
 	const struct referral_row *row = &n->k.row;
-	const struct roster_unit *u =
+	const struct roster_unit *u = row->state == RS_DRAF ?
+	    n->to :
 	    roster_unit(w->roster, incoming ? row->from_unit : row->to_unit);
 
 	*l = (struct ref_line){ .id = n->k.id, .damaged = !n->sound };
@@ -121,7 +168,7 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	l->urgency = row->urgency;
 	l->sent = row->sent;
 	l->due = row->due;
-	l->other = u != NULL ? u->name_id : NULL;
+	l->other = u != NULL ? unit_name(w, u) : NULL;
 	l->client = n->named ? n->x.client : NULL;
 }
 
@@ -145,7 +192,8 @@ lines_some(struct work *w, const struct id *id, size_t n, bool incoming,
 	for (i = 0; i < n; i++)
 		en[i].k = k[i];
 	if ((e = sides_load(w, id, n, incoming, en)) != OK ||
-	    (e = holders_load(w, n, en)) != OK)
+	    (e = holders_load(w, n, en)) != OK ||
+	    (e = drafts_load(w, n, en)) != OK)
 		return e;
 	for (i = 0; i < n; i++)
 		line_fill(w, &en[i], incoming, &l[i]);
@@ -233,7 +281,8 @@ desk_count(struct work *w, struct desk *d_r)
 		    &d_r->to_read },
 		{ false, RS_BIT(RS_DRAF), &d_r->drafts },
 	};
-	struct case_filter cases = { .unit = w->who->unit };
+	struct case_filter cases = { .unit = w->who->unit,
+		.except = STAGE_CLOSED };
 	size_t i;
 	enum err e;
 

@@ -180,6 +180,9 @@ const char *say_label(struct req *r, const char *list, const char *code);
 const char *say_region(struct req *r, const char *code); /* kec., kab/kota */
 const char *say_unit(struct req *r, const struct roster_unit *u);
 const char *say_id(struct req *r, struct id id);
+/* "Alamat: paling banyak 200 huruf, sekarang 300"; name NULL: without it. */
+const char *say_long(struct req *r, const char *name, size_t max,
+    const char *typed);
 const char *say_printf(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
 /* /static/HASH/name */
 const char *say_static(struct req *r, const char *name);

@@ -30,6 +30,40 @@ choices_list(struct req *r, const char *list, size_t *n_r)
 	return c;
 }
 
+bool
+basis_is_consent(const char *basis)
+{
+	return view_same(basis, "subject-consent") ||
+	    view_same(basis, "guardian-consent");
+}
+
+const struct choice *
+choices_consent(struct req *r, size_t *n_r)
+{
+	size_t n, n_form;
+	const struct choice *basis = choices_list(r, "consent-basis", &n);
+	const struct choice *form = choices_list(r, "consent-form", &n_form);
+	struct choice *c = choices_new(r, n * (n_form + 1));
+
+	*n_r = 0;
+	if (c == NULL || basis == NULL || form == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (!basis_is_consent(basis[i].code)) {
+			c[(*n_r)++] = basis[i];
+			continue;
+		}
+		for (size_t k = 0; k < n_form; k++)
+			c[(*n_r)++] = (struct choice){
+				.code = say_printf(r, "%s--%s", basis[i].code,
+				    form[k].code),
+				.label = say_printf(r, "%s: %s", basis[i].label,
+				    form[k].label),
+			};
+	}
+	return c;
+}
+
 #define DISTRICT_LEN 8 /* 15.71.04 */
 
 const struct choice *
@@ -105,6 +139,24 @@ choices_members(struct req *r, size_t *n_r)
 	}
 	qsort(c, *n_r, sizeof(*c), by_label);
 	return c;
+}
+
+const char *
+view_deciders(struct req *r)
+{
+	const struct roster_member *m;
+	const char *text = "";
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL) {
+		if (!is_reader(m, r->who->unit) ||
+		    role_scope(m->roles, P_REFER_DECIDE) == SCOPE_NO)
+			continue;
+		text = say_printf(r, "%s%s%s (%s)", text,
+		    *text != '\0' ? ", " : "", m->name,
+		    view_roles(r, m->roles));
+	}
+	return text;
 }
 
 /* May the actor's unit seal a document to the unit? */

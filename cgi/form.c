@@ -200,6 +200,24 @@ is_long(const struct form_field *f, const char *v)
 	return n > f->max;
 }
 
+/* What pages call their long texts; the case's fields have a table of their
+ * own. */
+static const char *
+text_name(const struct form_field *f)
+{
+	static const char *const names[][2] = {
+		{ "text", N_("Catatan") },
+		{ "note", N_("Catatan untuk pengirim") },
+		{ "summary", N_("Ringkasan untuk penerima") },
+	};
+
+	for (size_t i = 0; f->type == FT_TEXT && i < nitems(names); i++) {
+		if (strcmp(names[i][0], f->name) == 0)
+			return _(names[i][1]);
+	}
+	return NULL;
+}
+
 /* The complaint about a field's value, NULL if there is none. */
 static const char *
 value_complaint(struct req *r, const struct form_field *f, const char *v)
@@ -207,9 +225,7 @@ value_complaint(struct req *r, const struct form_field *f, const char *v)
 	if (v == NULL || *v == '\0')
 		return f->required && f->missing != NULL ? _(f->missing) : NULL;
 	if (is_long(f, v) && is_typed(f->type))
-		return say_printf(r,
-		    _("Terlalu panjang: paling banyak %s huruf"),
-		    say_number(r, f->max));
+		return say_long(r, text_name(f), f->max, v);
 	if (f->type == FT_LINE && strpbrk(v, "\r\n") != NULL)
 		return _("Tulis dalam satu baris");
 	return NULL;

@@ -16,7 +16,7 @@
 FORM(form_none,
   { "kembali", FT_LINE, 200, false, NULL });
 
-/* What was just done, after a 303; a code of the table in view.c. */
+/* What was just done, after a 303; a code of a table in view.c. */
 FORM(form_notice,
   { "kabar",    FT_CODE,  16,  false, NULL });
 
@@ -50,7 +50,14 @@ FORM(form_ref_list,
   { "masuk",          FT_UINT, 5, false, NULL },
   { "keluar",         FT_UINT, 5, false, NULL },
   { "masuk-selesai",  FT_UINT, 5, false, NULL },
-  { "keluar-selesai", FT_UINT, 5, false, NULL });
+  { "keluar-selesai", FT_UINT, 5, false, NULL },
+  { "kabar",          FT_CODE, 16, false, NULL },
+  { "kasus",          FT_ID,   36, false, NULL });
+
+/* A second draft of one case is wanted. */
+FORM(form_refer,
+  { "kembali",  FT_LINE,  200, false, NULL },
+  { "baru",     FT_CODE,  8,   false, NULL });
 
 /* Which of these are required, and what they may hold, is decided by
  * field_rules in cases/field.c. */
@@ -73,7 +80,9 @@ FORM(form_ref_list,
 
 FORM(form_case, CASE_FIELDS);
 FORM(form_case_edit, CASE_FIELDS,
-  { "version",      FT_UINT,  10,    true,  NULL });
+  { "nik_hapus",    FT_CODE,  8,     false, NULL },
+  { "version",      FT_UINT,  10,    true,  NULL },
+  { "base",         FT_CODE,  120,   false, NULL });
 
 FORM(form_note,
   { "text",     FT_TEXT,  20000, true, N_("Tulis catatannya") });
@@ -86,8 +95,7 @@ FORM(form_assign,
   { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });
 
 FORM(form_consent,
-  { "basis",    FT_CODE,  32,  true,  N_("Pilih dasar berbagi data") },
-  { "form",     FT_CODE,  32,  false, NULL },
+  { "basis",    FT_CODE,  64,  true,  N_("Pilih dasar berbagi data") },
   { "until",    FT_LINE,  20,  false, NULL },
   { "explained", FT_CODE, 8,   false, NULL });
 

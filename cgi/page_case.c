@@ -48,12 +48,41 @@ do_case_search(struct req *r)
 	return list_show(r, &l);
 }
 
+/* What the address says was just done, if the case is in the state for it. */
+static const char *
+case_news(struct req *r, const struct kasus *k, bool closed)
+{
+	static const struct {
+		const char *code;
+		const char *say; /* msgid */
+		bool closed;
+	} news[] = {
+		{ "dibuat", N_("Kasus tersimpan."), false },
+		{ "tersimpan", N_("Tersimpan."), false },
+		{ "tetap", N_("Tidak ada yang berubah."), false },
+		{ "catatan", N_("Catatan tersimpan."), false },
+		{ "ditutup", N_("Kasus sudah ditutup."), true },
+		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },
+	};
+	const char *code = req_value(r, "kabar");
+
+	if (view_same(code, "diserahkan"))
+		return say_printf(r, _("Kasus sudah diserahkan kepada %s."),
+		    k->assignee_name);
+	for (size_t i = 0; i < nitems(news); i++) {
+		if (view_same(news[i].code, code) && news[i].closed == closed)
+			return _(news[i].say);
+	}
+	return NULL;
+}
+
 enum err
 case_show(struct req *r, const struct kasus *k, bool revealed)
 {
 	bool closed = view_same(k->stage, STAGE_CLOSED);
 	struct case_page p = {
 		.k = k,
+		.news = case_news(r, k, closed),
 		.revealed = revealed,
 		.closed = closed,
 		.may_edit = !closed && view_may(r, P_CASE_EDIT, k->assignee),

@@ -1,4 +1,5 @@
 /* Forms that write cases: new, correct, note, hand to another officer. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cgi/view.h"
@@ -25,6 +26,17 @@ complain(struct req *r, const char *field, const char *say)
 	req_error(r, field, say);
 }
 
+/* What is wrong with a field, in words. */
+static const char *
+complaint_say(struct req *r, const struct complaint *c, const struct fields *f)
+{
+	const struct field_rule *rule = &field_rules[c->field];
+
+	if (!c->too_long)
+		return _(c->say);
+	return say_long(r, _(rule->label), rule->max, f->v[c->field]);
+}
+
 /* Put the complaints about f beside their fields; ERR_INVALID: there are. */
 static enum err
 fields_judge(struct req *r, struct fields *f)
@@ -36,7 +48,8 @@ fields_judge(struct req *r, struct fields *f)
 	if (e != OK && e != ERR_INVALID)
 		return e;
 	for (size_t i = 0; i < n; i++)
-		complain(r, field_rules[c[i].field].name, _(c[i].say));
+		complain(r, field_rules[c[i].field].name,
+		    complaint_say(r, &c[i], f));
 	return r->n_errors > 0 ? ERR_INVALID : OK;
 }
 
@@ -73,9 +86,44 @@ do_case_new(struct req *r)
 		return form_show(r, &form);
 	if (e != OK)
 		return e;
-	r->work.answer = say_printf(r, "/kasus/%s", say_id(r, id));
+	r->work.answer = say_printf(r, "/kasus/%s?kabar=dibuat", say_id(r, id));
 	e = kasus_create(&r->work, id, &f);
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+/* --- correcting ---------------------------------------------------------------- */
+
+/* The groups' versions as the form carries them. */
+static const char *
+base_text(struct req *r, const struct kasus *k)
+{
+	const char *text = "";
+
+	for (unsigned g = 1; g <= GROUP_MAX; g++)
+		text = say_printf(r, "%s%s%" PRIu32, text, g > 1 ? "-" : "",
+		    k->group[g]);
+	return text;
+}
+
+/* A form without them knows of no version, so all in it counts as typed. */
+static enum err
+base_take(struct req *r, uint32_t base_r[GROUP_MAX + 1])
+{
+	const char *sent = req_value(r, "base");
+	char *rest = sent != NULL ? arena_strdup(r->mem, sent) : NULL;
+	uint64_t n;
+
+	memset(base_r, 0, (GROUP_MAX + 1) * sizeof(*base_r));
+	if (sent == NULL)
+		return OK;
+	for (unsigned g = 1; g <= GROUP_MAX; g++) {
+		const char *one = rest != NULL ? strsep(&rest, "-") : "";
+
+		if (text_u64(one, UINT32_MAX, &n) != OK)
+			return ERR_INVALID;
+		base_r[g] = (uint32_t)n;
+	}
+	return rest == NULL ? OK : ERR_INVALID;
 }
 
 enum err
@@ -92,30 +140,112 @@ page_case_edit(struct req *r)
 		r->work.holder = k.assignee_name;
 		return ERR_FORBIDDEN;
 	}
+	if (view_same(k.stage, STAGE_CLOSED)) {
+		r->status = 409;
+		case_closed_page(&r->t, r, &k);
+		return buf_check(&r->out);
+	}
 	shown = k.f;
 	shown.v[F_NIK] =
 	    NULL; /* shown masked: seeing it is an act of its own */
 	form.version = k.version;
+	form.base = base_text(r, &k);
 	return form_show(r, &form);
 }
 
-/* An empty NIK field keeps the stored one, "-" takes it away. */
+/* An empty NIK field keeps the stored one; a tick takes it away. */
 static void
-nik_settle(struct fields *f, const struct kasus *stored)
+nik_settle(struct req *r, struct fields *f, const struct kasus *stored)
 {
-	if (f->v[F_NIK] == NULL)
+	bool drop = req_value(r, "nik_hapus") != NULL;
+
+	if (drop && f->v[F_NIK] != NULL)
+		req_error(r, "nik",
+		    _("Isi NIK yang baru, atau tandai Hapus NIK; jangan "
+		      "keduanya"));
+	else if (!drop && f->v[F_NIK] == NULL)
 		f->v[F_NIK] = stored->f.v[F_NIK];
-	else if (strcmp(f->v[F_NIK], "-") == 0)
-		f->v[F_NIK] = NULL;
 }
 
-static enum err
-conflict_show(struct req *r, struct case_form *f)
+static bool
+is_touched(const struct req *r, const struct case_form *form,
+    const struct fields *f, enum field i)
 {
-	f->version = f->k->version;
+	if (i == F_NIK)
+		return req_value(r, "nik") != NULL ||
+		    req_value(r, "nik_hapus") != NULL;
+	return !view_same(f->v[i], form->since.before.v[i]);
+}
+
+/*
+ * Field by field: what this officer left as it was takes the value that is
+ * stored by now; only what both changed is for the officer to settle.  f: what
+ * was sent, as it would be stored.
+ */
+static void
+fields_settle(const struct req *r, struct case_form *form,
+    const struct fields *f, struct fields *shown)
+{
+	for (enum field i = 0; i < F_NOTE; i++) {
+		const char *was = form->since.before.v[i];
+		const char *now = form->k->f.v[i];
+
+		if (view_same(was, now))
+			continue;
+		if (!is_touched(r, form, f, i)) {
+			form->mark[i] = MARK_TAKEN;
+			shown->v[i] = i != F_NIK ? now : NULL;
+		} else if (!view_same(f->v[i], now)) {
+			form->mark[i] = MARK_CLASH;
+		}
+	}
+}
+
+/* Somebody else saved, or closed the case: form->k is what is stored now. */
+static enum err
+conflict_show(struct req *r, struct case_form *form, const struct fields *f,
+    struct fields *shown)
+{
+	uint32_t base[GROUP_MAX + 1];
+	enum err e;
+
+	e = base_take(r, base);
+	if (e == OK)
+		e = kasus_since(&r->work, form->k, base, &form->since);
+	if (e != OK)
+		return e;
+	fields_settle(r, form, f, shown);
+	form->version = form->k->version;
+	form->base = base_text(r, form->k);
 	r->status = 409;
-	case_conflict_page(&r->t, r, f);
+	case_conflict_page(&r->t, r, form);
 	return buf_check(&r->out);
+}
+
+static bool
+fields_same(const struct fields *a, const struct fields *b)
+{
+	bool same = true;
+
+	for (enum field i = 0; i < F_NOTE; i++)
+		same = same && view_same(a->v[i], b->v[i]);
+	return same;
+}
+
+/* Write f over the version of the form; k: as it was opened before. */
+static enum err
+edit_save(struct req *r, struct case_form *form, struct fields *f,
+    struct fields *typed, struct kasus *k)
+{
+	enum err e;
+
+	r->work.answer =
+	    say_printf(r, "/kasus/%s?kabar=%s", say_id(r, r->ids[0]),
+		fields_same(f, &k->f) ? "tetap" : "tersimpan");
+	e = kasus_change(&r->work, r->ids[0], form->version, f, k);
+	if (e == ERR_CONFLICT)
+		return conflict_show(r, form, f, typed);
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 
 enum err
@@ -132,71 +262,89 @@ do_case_edit(struct req *r)
 	if (e != OK)
 		return e;
 	form.version = (uint32_t)version;
+	form.base = req_text(r, "base");
 	fields_sent(r, &typed);
 	f = typed;
-	nik_settle(&f, &k);
+	nik_settle(r, &f, &k);
 	e = fields_judge(r, &f);
 	if (e == ERR_INVALID)
 		return form_show(r, &form);
-	if (e != OK)
-		return e;
-	r->work.answer = say_printf(r, "/kasus/%s", say_id(r, r->ids[0]));
-	e = kasus_change(&r->work, r->ids[0], form.version, &f, &k);
-	if (e == ERR_CONFLICT)
-		return conflict_show(r, &form);
-	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+	return e != OK ? e : edit_save(r, &form, &f, &typed, &k);
 }
+
+/* --- notes, and who holds the case ----------------------------------------------- */
 
 /* The case page again, with what its form complained about. */
 static enum err
-case_again(struct req *r)
+case_again(struct req *r, unsigned status)
 {
 	struct kasus k;
 	enum err e = kasus_open(&r->work, r->ids[0], &k);
 
 	if (e != OK)
 		return e;
-	r->status = 422;
+	r->status = status;
 	return case_show(r, &k, false);
+}
+
+/* Why a note was not written, where its form stands; NULL: it is no matter of
+ * the note. */
+static const char *
+note_refused(enum err e)
+{
+	if (e == ERR_INVALID)
+		return _("Catatan ini terlalu panjang. Bagi menjadi dua");
+	if (e == ERR_LIMIT)
+		return _("Kasus ini sudah memuat catatan sebanyak yang dapat "
+			 "disimpan, maka catatan ini belum tersimpan. Tutup "
+			 "kasus ini, lalu buat kasus baru untuk "
+			 "kelanjutannya");
+	if (e == ERR_CONFLICT)
+		return _("Kasus ini diubah atau ditutup saat Anda mengetik, "
+			 "maka catatan ini belum tersimpan. Bila ditutup, "
+			 "buka lagi dahulu, lalu simpan catatan ini");
+	return NULL;
 }
 
 enum err
 do_case_note(struct req *r)
 {
+	const char *why;
 	enum err e;
 
 	if (r->n_errors > 0)
-		return case_again(r);
-	r->work.answer = say_printf(r, "/kasus/%s", say_id(r, r->ids[0]));
+		return case_again(r, 422);
+	r->work.answer =
+	    say_printf(r, "/kasus/%s?kabar=catatan", say_id(r, r->ids[0]));
 	e = kasus_note(&r->work, r->ids[0], req_text(r, "text"));
-	if (e == ERR_INVALID || e == ERR_LIMIT) {
-		req_error(r, "text",
-		    e == ERR_INVALID ?
-			_("Catatan ini terlalu panjang. Bagi menjadi dua") :
-			_("Kasus ini sudah memuat catatan sebanyak yang dapat "
-			  "disimpan, maka catatan ini belum tersimpan. Tutup "
-			  "kasus ini, lalu buat kasus baru untuk "
-			  "kelanjutannya"));
-		return case_again(r);
-	}
-	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+	if (e == OK)
+		return resp_go(r, "%s", r->work.answer);
+	if ((why = note_refused(e)) == NULL)
+		return e;
+	req_error(r, "text", why);
+	return case_again(r, e == ERR_CONFLICT ? 409 : 422);
 }
 
 enum err
 do_case_assign(struct req *r)
 {
-	struct id person;
-	enum err e = OK;
+	struct id person = { { 0 } };
+	enum err e;
 
 	if (r->n_errors > 0)
-		return case_again(r);
-	r->work.answer = say_printf(r, "/kasus/%s", say_id(r, r->ids[0]));
+		return case_again(r, 422);
 	e = id_parse(req_text(r, "assignee"), &person);
-	if (e == OK)
+	if (e == OK) {
+		/* a colleague's case may be theirs alone to read */
+		r->work.answer = view_may(r, P_CASE_READ, person) ?
+		    say_printf(r, "/kasus/%s?kabar=diserahkan",
+			say_id(r, r->ids[0])) :
+		    "/kasus?kabar=diserahkan";
 		e = kasus_assign(&r->work, r->ids[0], person);
+	}
 	if (e == ERR_INVALID) {
 		req_error(r, "assignee", _("Pilih petugas di unit Anda"));
-		return case_again(r);
+		return case_again(r, 422);
 	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

@@ -2,11 +2,13 @@
 #include "cgi/view.h"
 
 static enum err
-stage_done(struct req *r, enum err (*act)(struct work *w, struct id id))
+stage_done(struct req *r, enum err (*act)(struct work *w, struct id id),
+    const char *news)
 {
 	enum err e;
 
-	r->work.answer = say_printf(r, "/kasus/%s", say_id(r, r->ids[0]));
+	r->work.answer =
+	    say_printf(r, "/kasus/%s?kabar=%s", say_id(r, r->ids[0]), news);
 	e = act(&r->work, r->ids[0]);
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
@@ -33,7 +35,7 @@ close_refused(struct req *r)
 enum err
 do_case_close(struct req *r)
 {
-	enum err e = stage_done(r, kasus_close);
+	enum err e = stage_done(r, kasus_close, "ditutup");
 
 	return e == ERR_CONFLICT ? close_refused(r) : e;
 }
@@ -41,5 +43,5 @@ do_case_close(struct req *r)
 enum err
 do_case_reopen(struct req *r)
 {
-	return stage_done(r, kasus_reopen);
+	return stage_done(r, kasus_reopen, "dibuka");
 }

@@ -69,12 +69,37 @@ draft_show(struct req *r, struct draft_page *p)
 	return buf_check(&r->out);
 }
 
+/* The newest draft that the case has; none. */
+static struct id
+case_draft(const struct kasus *k)
+{
+	for (size_t i = 0; i < k->n_refs; i++) {
+		if (!k->refs[i].damaged && !k->refs[i].incoming &&
+		    k->refs[i].state == RS_DRAF)
+			return k->refs[i].referral;
+	}
+	return (struct id){ { 0 } };
+}
+
 enum err
 do_ref_draft(struct req *r)
 {
-	struct id id = id_new(r->now);
-	enum err e;
+	struct id id = id_new(r->now), old;
+	struct kasus k;
+	enum err e = kasus_open(&r->work, r->ids[0], &k);
 
+	if (e != OK)
+		return e;
+	old = case_draft(&k);
+	if (view_same(k.stage, STAGE_CLOSED)) {
+		req_error(r, "",
+		    _("Kasus ini sudah ditutup. Buka lagi dahulu, baru "
+		      "rujuk"));
+		r->status = 409;
+		return case_show(r, &k, false);
+	}
+	if (!id_none(old) && req_value(r, "baru") == NULL)
+		return draft_again(r, &k, old);
 	r->work.answer = say_printf(r, "/rujukan/%s/%s", say_id(r, id),
 	    step_path(STEP_CONSENT));
 	e = referral_draft(&r->work, r->ids[0], id);
@@ -126,17 +151,14 @@ usual_of(const struct draft_page *p)
 	return NULL;
 }
 
-/* What is proposed where the draft says nothing yet. */
+/* What is proposed where the draft says nothing yet; what the client agreed to
+ * never is. */
 static void
 draft_propose(struct draft_page *p)
 {
 	const struct usual *u = usual_of(p);
 	struct draft *d = &p->d;
 
-	if (d->consent_basis == NULL) {
-		d->consent_basis = "subject-consent";
-		d->consent_form = "tertulis";
-	}
 	if (d->reason == NULL && u != NULL)
 		d->reason = u->reason;
 }
@@ -170,7 +192,7 @@ page_ref_step(struct req *r)
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	draft_propose(&p);
 	return step_show(r, &p);
 }
@@ -194,7 +216,7 @@ step_save(struct req *r, struct draft_page *p)
 		      "lagi"));
 		return step_show(r, p);
 	}
-	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+	return e != OK ? ref_conflict(r, e) : resp_go(r, "%s", r->work.answer);
 }
 
 /* A code of the list, or a complaint beside the field. */
@@ -214,27 +236,42 @@ code_take(struct req *r, const char *field, const char *list, const char *say)
 static const char *
 until_take(struct req *r)
 {
-	const char *date = req_value(r, "until");
+	const char *typed = req_value(r, "until"), *date, *say;
 	struct civil c = { .hour = 23, .minute = 59 };
 
-	if (date == NULL)
+	if (typed == NULL)
 		return NULL;
-	if (date_parse(date, &c.year, &c.month, &c.day) != OK)
+	if (date_take(r->mem, typed, &date, &say) != OK)
 		req_error(r, "until",
-		    _("Tulis tanggal sebagai tahun-bulan-hari, misalnya "
-		      "2026-12-31"));
-	else if (time_from_civil(&c, WIB) < r->now)
+		    say != NULL ? _(say) : _("Ketik ulang tanggal ini"));
+	else if (date_parse(date, &c.year, &c.month, &c.day) != OK ||
+	    time_from_civil(&c, WIB) < r->now)
 		req_error(r, "until",
 		    _("Tanggal ini sudah lewat. Persetujuan harus masih "
 		      "berlaku"));
 	return date;
 }
 
-static bool
-basis_is_consent(const char *basis)
+/* Basis and form are one choice; only consent has a form. */
+static void
+basis_take(struct req *r, struct draft *d)
 {
-	return view_same(basis, "subject-consent") ||
-	    view_same(basis, "guardian-consent");
+	const char *code = req_text(r, "basis");
+	const char *cut = strstr(code, "--");
+	const char *basis = code, *form = NULL;
+	bool sound;
+
+	if (cut != NULL) {
+		basis = arena_strndup(r->mem, code, (size_t)(cut - code));
+		form = cut + 2;
+	}
+	sound = basis != NULL && book_has(r->book, "consent-basis", basis) &&
+	    basis_is_consent(basis) == (form != NULL) &&
+	    (form == NULL || book_has(r->book, "consent-form", form));
+	d->consent_basis = sound ? basis : NULL;
+	d->consent_form = sound ? form : NULL;
+	if (!sound && req_error_of(r, "basis") == NULL)
+		req_error(r, "basis", _("Pilih dasar berbagi data"));
 }
 
 enum err
@@ -245,21 +282,13 @@ do_ref_consent(struct req *r)
 	struct draft *d = &p.d;
 
 	if (e != OK)
-		return e;
-	d->consent_basis = code_take(r, "basis", "consent-basis",
-	    _("Pilih dasar berbagi data"));
-	d->consent_form = req_value(r, "form");
+		return ref_conflict(r, e);
+	basis_take(r, d);
 	d->consent_at = r->now;
-	if (basis_is_consent(d->consent_basis)) {
-		d->consent_form = code_take(r, "form", "consent-form",
-		    _("Pilih bentuk persetujuan"));
-		if (req_value(r, "explained") == NULL)
-			req_error(r, "explained",
-			    _("Jelaskan dahulu kepada klien atau wali, lalu "
-			      "tandai"));
-	} else if (r->n_errors == 0) {
-		d->consent_form = NULL;
-	}
+	if (basis_is_consent(d->consent_basis) &&
+	    req_value(r, "explained") == NULL)
+		req_error(r, "explained",
+		    _("Jelaskan dahulu kepada klien atau wali, lalu tandai"));
 	d->consent_until = until_take(r);
 	return step_save(r, &p);
 }
@@ -271,7 +300,7 @@ do_ref_data(struct req *r)
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	p.d.groups = 0;
 	for (unsigned g = 1; g <= GROUP_MAX; g++) {
 		if (group_always(g) ||
@@ -348,7 +377,7 @@ do_ref_to(struct req *r)
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	to_take(r, &p);
 	return step_save(r, &p);
 }
@@ -360,7 +389,7 @@ do_ref_why(struct req *r)
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	p.d.reason = code_take(r, "reason", "referral-reason",
 	    _("Pilih alasan rujukan"));
 	p.d.summary = req_value(r, "summary");
@@ -373,18 +402,17 @@ static enum err
 check_show(struct req *r)
 {
 	struct draft_page p = { .step = STEP__MAX };
-	uint8_t shown[HASH_LEN];
 	char text[2 * HASH_LEN + 1];
 	enum err e = draft_load(r, &p);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	if (step_next(&p.d, STEP__MAX) != STEP_CHECK)
 		return resp_go(r, "/rujukan/%s", say_id(r, r->ids[0]));
-	e = referral_preview(&r->work, &p.ref, &p.line, &p.n, shown);
+	e = referral_preview(&r->work, &p.ref, &p.sent);
 	if (e != OK)
 		return e;
-	p.checked = arena_strdup(r->mem, hex_put(shown, HASH_LEN, text));
+	p.checked = arena_strdup(r->mem, hex_put(p.sent.shown, HASH_LEN, text));
 	draft_check_page(&r->t, r, &p);
 	return buf_check(&r->out);
 }

@@ -7,7 +7,9 @@
 static enum err
 home_load(struct req *r, struct home *h)
 {
-	struct case_query q = { .mine = !h->whole_unit, .size = HOME_CASES };
+	struct case_query q = { .mine = !h->whole_unit,
+		.open = true,
+		.size = HOME_CASES };
 	uint64_t total;
 	enum err e = desk_count(&r->work, &h->desk);
 
@@ -30,6 +32,8 @@ page_home(struct req *r)
 	}
 	h.whole_unit = role_scope(r->who->roles, P_CASE_READ) == SCOPE_UNIT;
 	h.inbox.title = _("Rujukan yang perlu dijawab");
+	if (role_scope(r->who->roles, P_REFER_DECIDE) == SCOPE_NO)
+		h.inbox.title = _("Rujukan masuk");
 	h.inbox.none = _("Tidak ada rujukan yang menunggu jawaban.");
 	h.inbox.states = RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA);
 	e = home_load(r, &h);

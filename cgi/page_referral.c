@@ -58,6 +58,34 @@ queue_page(struct req *r, struct ref_queue *q)
 	return queue_load(r, q, LIST_SIZE);
 }
 
+/* A case of the unit that an acceptance has just opened; NULL: none such. */
+static enum err
+accepted_news(struct req *r, struct id kasus, const char **say_r)
+{
+	struct case_line l;
+	enum err e = kasus_line(&r->work, kasus, &l);
+
+	*say_r = NULL;
+	if (e == OK)
+		*say_r =
+		    say_printf(r, _("Diterima; kasus %s dibuka, dipegang %s."),
+			l.number, l.assignee);
+	return e == ERR_ABSENT || e == ERR_TAMPER ? OK : e;
+}
+
+/* After an acceptance for a colleague, whose referral is theirs to read. */
+static enum err
+list_news(struct req *r, const char **say_r)
+{
+	struct id kasus;
+
+	*say_r = NULL;
+	if (!view_same(req_value(r, "kabar"), state_code(RS_DITERIMA)) ||
+	    id_parse(req_text(r, "kasus"), &kasus) != OK)
+		return OK;
+	return accepted_news(r, kasus, say_r);
+}
+
 enum err
 page_ref_list(struct req *r)
 {
@@ -67,6 +95,8 @@ page_ref_list(struct req *r)
 		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
 		{ .id = "keluar-selesai", .states = DONE_OUT },
 	};
+	const char *news;
+	enum err e = OK;
 
 	q[0].title = _("Rujukan masuk");
 	q[0].none = _("Tidak ada rujukan masuk yang perlu ditangani.");
@@ -76,16 +106,31 @@ page_ref_list(struct req *r)
 	q[2].none = _("Belum ada.");
 	q[3].title = _("Rujukan keluar yang sudah selesai");
 	q[3].none = _("Belum ada.");
-	for (size_t i = 0; i < nitems(q); i++) {
-		enum err e;
-
+	for (size_t i = 0; e == OK && i < nitems(q); i++) {
 		q[i].paged = true;
 		e = queue_page(r, &q[i]);
-		if (e != OK)
-			return e;
 	}
-	ref_list_page(&r->t, r, q, nitems(q));
+	if (e == OK)
+		e = list_news(r, &news);
+	if (e != OK)
+		return e;
+	ref_list_page(&r->t, r, q, nitems(q), news);
 	return buf_check(&r->out);
+}
+
+/* What was just done, if the referral is in the state that it led to. */
+static enum err
+ref_news(struct req *r, const struct referral *ref, const char **say_r)
+{
+	*say_r = NULL;
+	if (!view_same(req_value(r, "kabar"), state_code(ref->state)))
+		return OK;
+	if (ref->state == RS_DITERIMA && ref->side == SIDE_RECEIVER)
+		return accepted_news(r, ref->kasus, say_r);
+	*say_r = view_notice(r);
+	if (ref->state == RS_DITARIK && *ref->number == '\0')
+		*say_r = _("Draf sudah dibuang.");
+	return OK;
 }
 
 /* The referral's page, with what a form on it complained about. */
@@ -93,15 +138,18 @@ static enum err
 ref_show(struct req *r)
 {
 	struct draft_page p = { .step = STEP__MAX };
+	const char *news;
 	enum err e = referral_view(&r->work, r->ids[0], &p.ref);
 
+	if (e == OK)
+		e = ref_news(r, &p.ref, &news);
 	if (e != OK)
 		return e;
 	if (r->n_errors > 0)
 		r->status = 422;
 	if (p.ref.state == RS_DRAF)
 		return draft_show(r, &p);
-	ref_page(&r->t, r, &p.ref);
+	ref_page(&r->t, r, &p.ref, news);
 	return buf_check(&r->out);
 }
 
@@ -125,11 +173,12 @@ page_ref_receipt(struct req *r)
 	return buf_check(&r->out);
 }
 
-/* Acts lead back to the referral, where their effect is seen. */
+/* Acts lead back to the referral, where their effect is seen and named. */
 static void
-answer_here(struct req *r)
+answer_here(struct req *r, enum state to)
 {
-	r->work.answer = say_printf(r, "/rujukan/%s", say_id(r, r->ids[0]));
+	r->work.answer = say_printf(r, "/rujukan/%s?kabar=%s",
+	    say_id(r, r->ids[0]), state_code(to));
 }
 
 /* After the act: go on, or say what was wrong beside the field. */
@@ -140,33 +189,42 @@ act_end(struct req *r, enum err e, const char *field)
 		req_error(r, field, _("Periksa pilihan dan isian ini"));
 		return ref_show(r);
 	}
-	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+	return e != OK ? ref_conflict(r, e) : resp_go(r, "%s", r->work.answer);
+}
+
+/* As act_end(), for what a colleague may have decided meanwhile. */
+static enum err
+decide_end(struct req *r, enum err e, const char *field)
+{
+	if (e == ERR_FORBIDDEN && r->work.holder != NULL)
+		return ref_taken(r);
+	return act_end(r, e, field);
 }
 
 enum err
 do_ref_open(struct req *r)
 {
-	answer_here(r);
+	r->work.answer = say_printf(r, "/rujukan/%s", say_id(r, r->ids[0]));
 	return act_end(r, referral_open(&r->work, r->ids[0]), "");
 }
 
 enum err
 do_ref_accept(struct req *r)
 {
-	struct id assignee = r->who->person;
+	struct id assignee = r->who->person, kasus = id_new(r->now);
 	const char *chosen = req_value(r, "assignee");
 	enum err e = OK;
 
 	if (chosen != NULL)
 		e = id_parse(chosen, &assignee);
-	answer_here(r);
+	answer_here(r, RS_DITERIMA);
 	/* a colleague's case: what comes of it is theirs to read */
 	if (!view_may(r, P_REFER_READ, assignee))
-		r->work.answer = "/rujukan";
+		r->work.answer = say_printf(r, "/rujukan?kabar=%s&kasus=%s",
+		    state_code(RS_DITERIMA), say_id(r, kasus));
 	if (e == OK)
-		e = referral_accept(&r->work, r->ids[0], assignee,
-		    id_new(r->now));
-	return act_end(r, e, "assignee");
+		e = referral_accept(&r->work, r->ids[0], assignee, kasus);
+	return decide_end(r, e, "assignee");
 }
 
 enum err
@@ -176,8 +234,8 @@ do_ref_decline(struct req *r)
 
 	if (r->n_errors > 0)
 		return ref_show(r);
-	answer_here(r);
-	return act_end(r,
+	answer_here(r, RS_DITOLAK);
+	return decide_end(r,
 	    referral_decline(&r->work, r->ids[0], reason, req_value(r, "note")),
 	    "reason");
 }
@@ -187,7 +245,7 @@ do_ref_outcome(struct req *r)
 {
 	if (r->n_errors > 0)
 		return ref_show(r);
-	answer_here(r);
+	answer_here(r, RS_SELESAI);
 	return act_end(r,
 	    referral_outcome(&r->work, r->ids[0], req_text(r, "status"),
 		req_text(r, "result"), req_value(r, "note")),
@@ -197,7 +255,7 @@ do_ref_outcome(struct req *r)
 enum err
 do_ref_close(struct req *r)
 {
-	answer_here(r);
+	answer_here(r, RS_DITUTUP);
 	return act_end(r, referral_close(&r->work, r->ids[0]), "");
 }
 
@@ -206,7 +264,7 @@ do_ref_withdraw(struct req *r)
 {
 	if (r->n_errors > 0)
 		return ref_show(r);
-	answer_here(r);
+	answer_here(r, RS_DITARIK);
 	return act_end(r,
 	    referral_withdraw(&r->work, r->ids[0], req_text(r, "reason")),
 	    "reason");
@@ -220,6 +278,8 @@ page_ref_letter(struct req *r)
 
 	if (e != OK)
 		return e;
+	if (ref.side == SIDE_RECEIVER && ref.state == RS_TERKIRIM)
+		return ref_conflict(r, ERR_CONFLICT);
 	if (ref.doc == NULL)
 		return ERR_ABSENT;
 	letter_page(&r->t, r, &ref);
@@ -233,7 +293,7 @@ page_ref_xml(struct req *r)
 	enum err e = referral_export(&r->work, r->ids[0], &xml);
 
 	if (e != OK)
-		return e;
+		return ref_conflict(r, e);
 	r->type = "application/xml";
 	resp_header(r, "Content-Disposition",
 	    say_printf(r, "attachment; filename=\"rujukan-%s.xml\"",

@@ -264,6 +264,7 @@ session_open(struct req *r)
 		.conf = r->conf,
 		.box = r->box,
 		.now = r->now,
+		.english = r->english,
 	};
 	return OK;
 }

@@ -50,13 +50,23 @@ view_request_id(struct req *r)
 const char *
 view_described(struct req *r, const struct input *f, const char *error)
 {
-	if (f->hint != NULL && error != NULL)
-		return say_printf(r, "%s-ket %s-salah", f->name, f->name);
-	if (f->hint != NULL)
-		return say_printf(r, "%s-ket", f->name);
-	if (error != NULL)
-		return say_printf(r, "%s-salah", f->name);
-	return NULL;
+	const struct {
+		bool there;
+		const char *end;
+	} part[] = {
+		{ f->hint != NULL, "ket" },
+		{ f->by != NULL, "kini" },
+		{ error != NULL, "salah" },
+	};
+	const char *text = NULL;
+
+	for (size_t i = 0; i < nitems(part); i++) {
+		if (part[i].there)
+			text =
+			    say_printf(r, "%s%s%s-%s", text != NULL ? text : "",
+				text != NULL ? " " : "", f->name, part[i].end);
+	}
+	return text;
 }
 
 const char *
@@ -76,6 +86,13 @@ static const struct {
 	    N_("Kata sandi sudah diganti. Sesi Anda yang lain sudah diakhiri.") },
 	{ "sesi", N_("Sesi itu sudah diakhiri.") },
 	{ "keluar", N_("Sesi Anda sudah diakhiri.") },
+	{ "diserahkan", N_("Kasus sudah diserahkan.") },
+	/* a referral's state, where its page is reached */
+	{ "diterima", N_("Rujukan sudah diterima.") },
+	{ "ditolak", N_("Rujukan sudah ditolak. Pengirim membaca alasannya.") },
+	{ "selesai", N_("Hasil sudah dilaporkan kepada pengirim.") },
+	{ "ditutup", N_("Rujukan sudah ditutup.") },
+	{ "ditarik", N_("Rujukan sudah ditarik.") },
 };
 
 const char *
@@ -158,13 +175,10 @@ view_agency(const struct req *r, struct id agency)
 }
 
 bool
-preview_has(const struct draft_page *p, enum field f)
+view_late(const struct req *r, enum state state, int64_t due)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		if (p->line[i].field == f)
-			return true;
-	}
-	return false;
+	return (state == RS_TERKIRIM || state == RS_DIBUKA) && due != 0 &&
+	    due < r->now;
 }
 
 const char *
@@ -248,6 +262,16 @@ view_date(struct req *r, const char *date)
 	if (date_parse(date, &c.year, &c.month, &c.day) != OK)
 		return date;
 	return say_date(r, time_from_civil(&c, WIB));
+}
+
+const char *
+view_typed(struct req *r, const char *date)
+{
+	int y, m, d;
+
+	if (date == NULL || date_parse(date, &y, &m, &d) != OK)
+		return date;
+	return say_printf(r, "%02d/%02d/%04d", d, m, y);
 }
 
 const char *

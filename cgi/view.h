@@ -50,10 +50,14 @@ struct input {
 	const char *filter; /* label of the filter of a long select */
 	const struct choice *choice;
 	size_t n;
+	const char *by; /* who changed it meanwhile, in words; NULL = nobody */
+	const char *stored; /* to what, where that is not value; NULL = it is */
 };
 void form_errors(struct tmpl *t, struct req *r);
 /* What was just done, if anything was. */
 void form_notice(struct tmpl *t, const struct req *r);
+/* The sentence that says it; NULL: nothing. */
+void form_news(struct tmpl *t, const char *say);
 /* csrf and a request_id drawn for this form. */
 void form_hidden(struct tmpl *t, struct req *r);
 void form_line(struct tmpl *t, struct req *r, const struct input *f);
@@ -108,6 +112,8 @@ const char *view_xml_name(const struct xml_field *f);
 const char *view_xml_value(struct req *r, const struct xml_field *f);
 /* Date yyyy-mm-dd in words; what is no date is shown as it stands. */
 const char *view_date(struct req *r, const char *date);
+/* As that is typed, dd/mm/yyyy. */
+const char *view_typed(struct req *r, const char *date);
 /* Name of an agency; "" if the roster has none. */
 const char *view_agency(const struct req *r, struct id agency);
 
@@ -116,6 +122,8 @@ const struct choice *choices_list(struct req *r, const char *list, size_t *n_r);
 const struct choice *choices_regions(struct req *r, size_t *n_r);
 /* Active key members of the actor's unit. */
 const struct choice *choices_members(struct req *r, size_t *n_r);
+/* "Nama (Manajer kasus)": who in the actor's unit may answer a referral. */
+const char *view_deciders(struct req *r);
 /* Other units with a key, by agency. */
 const struct choice *choices_units(struct req *r, size_t *n_r);
 /* Services of one unit, or of any when unit is none. */
@@ -142,12 +150,11 @@ void case_table(struct tmpl *t, struct req *r, const struct case_line *line,
 
 /* case.tmpl ------------------------------------------------------------------ */
 
-#define STAGE_CLOSED "ditutup" /* of the list "stage" */
-
 struct case_page {
 	const struct kasus *k;
-	bool revealed; /* the whole NIK is shown */
-	bool closed;   /* then nothing is written but the reopening */
+	const char *news; /* what was just done, or NULL */
+	bool revealed;    /* the whole NIK is shown */
+	bool closed;      /* then nothing is written but the reopening */
 	bool may_edit, may_assign, may_refer, may_close;
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
@@ -162,19 +169,33 @@ void case_notes_page(struct tmpl *t, struct req *r, const struct kasus *k);
 
 /* case_form.tmpl ------------------------------------------------------------- */
 
+/* What became of a field while its form was open. */
+enum field_mark {
+	MARK_NONE,
+	MARK_TAKEN, /* changed by another officer alone: theirs is shown */
+	MARK_CLASH  /* changed by both: what was typed is shown, and theirs */
+};
+
 struct case_form {
 	const struct kasus *k;  /* NULL: a new case */
 	const struct fields *f; /* as typed or as stored */
 	uint32_t version;       /* that the answer is to be written over */
+	const char *base;       /* those of the groups, joined by '-' */
+	/* on the conflict page */
+	struct case_since since;
+	enum field_mark mark[F__MAX];
 };
 void case_form_page(struct tmpl *t, struct req *r, const struct case_form *f);
 /* Somebody else saved meanwhile: f->k is what is stored now. */
 void case_conflict_page(struct tmpl *t, struct req *r,
     const struct case_form *f);
+/* A closed case is not corrected. */
+void case_closed_page(struct tmpl *t, struct req *r, const struct kasus *k);
 
 /* page_case.c ----------------------------------------------------------------- */
 
-/* Draw the case page with what the form on it complained about. */
+/* Draw the case page with what the form on it complained about, and with what
+ * the address says was just done. */
 enum err case_show(struct req *r, const struct kasus *k, bool revealed)
     MUST_USE;
 
@@ -193,8 +214,11 @@ struct ref_queue {
 	size_t n;
 	uint64_t total;
 };
+/* news: what was just done, or NULL. */
 void ref_list_page(struct tmpl *t, struct req *r, const struct ref_queue *q,
-    size_t n);
+    size_t n, const char *news);
+/* Is the answer overdue? */
+bool view_late(const struct req *r, enum state state, int64_t due);
 /* Heading, table or sentence of one section. */
 void ref_queue(struct tmpl *t, struct req *r, const struct ref_queue *q);
 /* Fill q's lines: at most size of them, from its page on. */
@@ -230,9 +254,8 @@ struct draft_page {
 	const char *checked; /* hex, what the check page shows */
 	struct kasus k;      /* the case it comes from */
 	enum step step;
-	struct draft d; /* as stored, with what was typed over it */
-	const struct preview_line *line;
-	size_t n;
+	struct draft d;      /* as stored, with what was typed over it */
+	struct preview sent; /* of the check page */
 };
 /* The task list. */
 void draft_page(struct tmpl *t, struct req *r, const struct draft_page *p);
@@ -243,8 +266,11 @@ void draft_check_page(struct tmpl *t, struct req *r,
  * what the case holds of them. */
 const struct choice *choices_groups(struct req *r, const struct fields *f,
     bool always, size_t *n_r);
-/* Does the preview hold the case field? */
-bool preview_has(const struct draft_page *p, enum field f);
+/* What data may be shared for, and how consent was given: "BASIS--FORM" where
+ * it is consent, else "BASIS". */
+const struct choice *choices_consent(struct req *r, size_t *n_r);
+/* Is the basis somebody's consent, so that it has a form? */
+bool basis_is_consent(const char *basis);
 /* Urgencies with the time in which an answer is due. */
 const struct choice *choices_urgency(struct req *r, size_t *n_r);
 /* Blank-joined codes of a set of groups. */
@@ -254,9 +280,32 @@ enum err draft_show(struct req *r, struct draft_page *p) MUST_USE;
 
 /* ref.tmpl ------------------------------------------------------------------- */
 
-void ref_page(struct tmpl *t, struct req *r, const struct referral *ref);
+/* news: what was just done, or NULL. */
+void ref_page(struct tmpl *t, struct req *r, const struct referral *ref,
+    const char *news);
+/* The client and the groups of a document, as a receiver reads them. */
+void ref_packet(struct tmpl *t, struct req *r, const struct xml_referral *x);
+/* The request of a document, as a receiver reads it. */
+void ref_request(struct tmpl *t, struct req *r, const struct xml_referral *x);
 void ref_receipt_page(struct tmpl *t, struct req *r,
     const struct referral *ref);
+
+/* page_ref_conflict.c, ref_conflict.tmpl ------------------------------------------ */
+
+/* ERR_CONFLICT becomes a page: 409, what the referral is now, and by whom.
+ * Other errors come back. */
+enum err ref_conflict(struct req *r, enum err e) MUST_USE;
+/* As that, when a colleague has the case by now, who is all that may be told:
+ * work.holder.  A denial goes on the trail. */
+enum err ref_taken(struct req *r) MUST_USE;
+void ref_conflict_page(struct tmpl *t, struct req *r,
+    const struct referral *ref);
+void ref_taken_page(struct tmpl *t, struct req *r, const char *holder);
+/* 409: the case has this draft already. */
+enum err draft_again(struct req *r, const struct kasus *k, struct id draft)
+    MUST_USE;
+void draft_again_page(struct tmpl *t, struct req *r, const struct kasus *k,
+    struct id draft);
 
 /* letter.tmpl ---------------------------------------------------------------- */
 

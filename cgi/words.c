@@ -114,6 +114,23 @@ say_id(struct req *r, struct id id)
 }
 
 const char *
+say_long(struct req *r, const char *name, size_t max, const char *typed)
+{
+	size_t n = utf8_chars(typed);
+
+	if (name == NULL)
+		name = _("Terlalu panjang");
+	/* what is stored in bytes may be full of few letters with marks */
+	if (n <= max)
+		return say_printf(r,
+		    _("%s: terlalu panjang karena huruf khusus. Ringkas "
+		      "sedikit"),
+		    name);
+	return say_printf(r, _("%s: paling banyak %s huruf, sekarang %s"), name,
+	    say_number(r, max), say_number(r, n));
+}
+
+const char *
 say_printf(struct req *r, const char *fmt, ...)
 {
 	char *out;

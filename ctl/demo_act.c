@@ -164,16 +164,14 @@ accept(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 static enum err
 send_checked(struct work *w, struct id ref)
 {
-	const struct preview_line *line;
-	uint8_t shown[HASH_LEN];
+	struct preview p;
 	struct referral r;
-	size_t n;
 	enum err e;
 
 	if ((e = referral_view(w, ref, &r)) != OK ||
-	    (e = referral_preview(w, &r, &line, &n, shown)) != OK)
+	    (e = referral_preview(w, &r, &p)) != OK)
 		return e;
-	return referral_send(w, ref, shown);
+	return referral_send(w, ref, p.shown);
 }
 
 static enum err

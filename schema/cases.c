@@ -96,10 +96,11 @@ case_rows_some(struct store *st, struct arena *a, struct id unit,
 	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 
+/* No case has the stage "". */
 static struct val
-stage_val(const struct case_filter *f)
+stage_val(const char *stage)
 {
-	return val_text(f->stage != NULL ? f->stage : "");
+	return val_text(stage != NULL ? stage : "");
 }
 
 enum err
@@ -108,12 +109,12 @@ case_rows_list(struct store *st, struct arena *a, const struct case_filter *f,
 {
 	if (id_none(f->assignee))
 		return stmt_list(st, a, ST_CASE_LIST,
-		    IN(V_ID(f->unit), stage_val(f), V_U(f->limit),
-			V_U(f->offset)),
+		    IN(V_ID(f->unit), stage_val(f->stage), stage_val(f->except),
+			V_U(f->limit), V_U(f->offset)),
 		    SHAPE(**r_r, case_from), r_r, n_r);
 	return stmt_list(st, a, ST_CASE_LIST_OF,
-	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f), V_U(f->limit),
-		V_U(f->offset)),
+	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f->stage),
+		stage_val(f->except), V_U(f->limit), V_U(f->offset)),
 	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 
@@ -122,10 +123,13 @@ case_rows_count(struct store *st, const struct case_filter *f, uint64_t *n_r)
 {
 	if (id_none(f->assignee))
 		return stmt_get(st, st->scratch, ST_CASE_COUNT,
-		    IN(V_ID(f->unit), stage_val(f)), from_count, n_r);
+		    IN(V_ID(f->unit), stage_val(f->stage),
+			stage_val(f->except)),
+		    from_count, n_r);
 	return stmt_get(st, st->scratch, ST_CASE_COUNT_OF,
-	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f)), from_count,
-	    n_r);
+	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f->stage),
+		stage_val(f->except)),
+	    from_count, n_r);
 }
 
 struct scan {
@@ -204,9 +208,7 @@ part_from(struct row *c, void *to)
 	struct bytes id;
 	uint32_t layout;
 
-	case_clear_from(c, &p->c);
-	p->c.wrap = row_bytes(c);
-	p->c.header = row_bytes(c);
+	case_whole_from(c, &p->c);
 	id = row_bytes(c);
 	p->r = (struct record_row){ .case_id = p->c.id };
 	if (id.n == ID_LEN)
@@ -239,8 +241,10 @@ case_whole_get(struct store *st, struct arena *a, struct id id, struct id unit,
 	*c_r = part[0].c;
 	*r_r = r;
 	for (size_t i = 0; i < n; i++) {
-		if (part[i].c.header.n > 0)
+		if (part[i].c.header.n > 0) {
 			c_r->header = part[i].c.header;
+			c_r->idx = part[i].c.idx;
+		}
 		if (part[i].r.version > 0)
 			*r++ = part[i].r;
 	}

@@ -221,8 +221,8 @@ struct record_row {
 };
 /*
  * A case and the newest version of each of its records, as they were at one
- * moment.  ERR_ABSENT: that unit has no such case.  The row comes without idx;
- * its header is empty when there are records but none that bears the case's id.
+ * moment.  ERR_ABSENT: that unit has no such case.  Header and idx are empty
+ * when there are records but none that bears the case's id.
  */
 enum err case_whole_get(struct store *st, struct arena *a, struct id id,
     struct id unit, struct case_row *c_r, struct record_row **r_r, size_t *n_r)
@@ -232,6 +232,7 @@ struct case_filter {
 	struct id unit;
 	struct id assignee; /* none: anybody */
 	const char *stage;  /* NULL: any */
+	const char *except; /* but not of this stage; NULL: none is left out */
 	uint64_t offset;
 	uint64_t limit;
 };

@@ -134,12 +134,12 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " CASE_COLS ", wrap, header FROM kasus WHERE id = ?",
 	    "b", CASE_OUT "bb", S_READ, P | C },
 	/* One row for the newest version of each record (versions have no
-	 * gaps), at least one row; the header comes but once, with the record
-	 * that bears the case's id, for it grows with the records. */
+	 * gaps), at least one row; index row and header come but once, with
+	 * the record that bears the case's id, for headers grow. */
 	[ST_CASE_WHOLE] = { "case_whole",
 	    "SELECT kasus.id, unit, assignee, stage, created, changed,"
 	    " kasus.version, size, files, review_month, key_version, epoch,"
-	    " wrap,"
+	    " IF(record.id IS NULL OR record.id = kasus.id, idx, x''), wrap,"
 	    " IF(record.id IS NULL OR record.id = kasus.id, header, x''),"
 	    " IFNULL(record.id, x''),"
 	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
@@ -149,7 +149,7 @@ const struct stmt stmts[ST__MAX] = {
 	    " LEFT JOIN record AS newer ON newer.case_id = record.case_id"
 	    " AND newer.id = record.id AND newer.version = record.version + 1"
 	    " WHERE kasus.id = ? AND unit = ? AND newer.id IS NULL",
-	    "bb", "bbbsiiuuuuuubbbuub", S_READ, P | C },
+	    "bb", CASE_OUT "bbbuub", S_READ, P | C },
 	[ST_CASE_SOME] = { "case_some",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -171,21 +171,24 @@ const struct stmt stmts[ST__MAX] = {
 	    "bbsiuuuuuubbbbu", "", 0, P | C },
 	[ST_CASE_LIST] = { "case_list",
 	    "SELECT " CASE_COLS " FROM kasus"
-	    " WHERE unit = ? AND ? IN ('', stage)"
+	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bsuu", CASE_OUT, S_READ, P | C },
+	    "bssuu", CASE_OUT, S_READ, P | C },
 	[ST_CASE_LIST_OF] = { "case_list_of",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
+	    " AND stage <> ?"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bbsuu", CASE_OUT, S_READ, P | C },
+	    "bbssuu", CASE_OUT, S_READ, P | C },
 	[ST_CASE_COUNT] = { "case_count",
-	    "SELECT COUNT(*) FROM kasus WHERE unit = ? AND ? IN ('', stage)",
-	    "bs", "i", S_READ, P | C },
+	    "SELECT COUNT(*) FROM kasus"
+	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?",
+	    "bss", "i", S_READ, P | C },
 	[ST_CASE_COUNT_OF] = { "case_count_of",
 	    "SELECT COUNT(*) FROM kasus"
-	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)",
-	    "bbs", "i", S_READ, P | C },
+	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
+	    " AND stage <> ?",
+	    "bbss", "i", S_READ, P | C },
 	[ST_CASE_SCAN] = { "case_scan",
 	    "SELECT " CASE_COLS " FROM kasus WHERE unit = ?"
 	    " ORDER BY changed DESC, id DESC",

@@ -105,8 +105,8 @@ CREATE TABLE IF NOT EXISTS record (
   case_id BINARY(16) NOT NULL,
   layout SMALLINT UNSIGNED NOT NULL,
   body MEDIUMBLOB NOT NULL,
-  PRIMARY KEY (id, version),
-  KEY by_case (case_id, id, version)
+  -- A case is read whole: its records lie side by side.
+  PRIMARY KEY (case_id, id, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

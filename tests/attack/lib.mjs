@@ -150,9 +150,11 @@ export function refused(res, what, statuses = [500]) {
 // A list goes on without the damaged row: nothing that was forged is shown, and
 // in its place stands a row that says so.
 export const UNVERIFIED = 'Entri ini tidak dapat diverifikasi';
+const ROW = 'Baris daftar ini tidak utuh'; // while the case itself is whole
+const says = (res) => res.text.includes(UNVERIFIED) || res.text.includes(ROW);
 export function listed(res, what, hidden = []) {
 	ok(res.status === 200, `${what}: ${res.status} instead of 200`);
-	ok(res.text.includes(UNVERIFIED), `${what}: the list says so`);
+	ok(says(res), `${what}: the list says so`);
 	for (const word of hidden) ok(!res.text.includes(word), `${what}: ${word} is shown`);
 }
 // The same in the list of sent referrals, on whichever page the row stands.
@@ -162,7 +164,7 @@ export async function listedSent(b, what) {
 	while (where && !said) {
 		const res = await b.get(where);
 		ok(res.status === 200, `${what}: ${where} ${res.status} instead of 200`);
-		said = res.text.includes(UNVERIFIED);
+		said = says(res);
 		where = /rel="next" href="(\/rujukan\?keluar=\d+)#keluar"/.exec(res.text)?.[1];
 	}
 	ok(said, `${what}: the list says so`);

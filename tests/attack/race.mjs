@@ -84,11 +84,11 @@ let to;
 async function draft(n) {
 	// not too many referrals on one case, or its header grows
 	if (n % 20 === 0) kasus = await fx.createCase(kon);
-	const res = await kon.post(`/kasus/${kasus}/rujuk`);
+	const res = await kon.post(`/kasus/${kasus}/rujuk`, { baru: 'ya' });
 	const ref = /rujukan\/([0-9a-f-]{36})/.exec(res.location)[1];
 	to ??= (await fx.targets(kon, ref)).find((t) => t.name.includes('UPTD PPA')).id;
 	const steps = [
-		['persetujuan', { basis: 'subject-consent', form: 'tertulis', explained: 'ya' }],
+		['persetujuan', { basis: 'subject-consent--tertulis', explained: 'ya' }],
 		['data', { groups: ['2'] }],
 		['tujuan', { to, service: 'complaint', urgency: '1' }],
 		['alasan', { reason: 'other', summary: 'Ringkasan contoh.' }],

@@ -122,14 +122,15 @@ async function caseActs() {
 const draft = () => [['read', ref], ['read', kasus]];
 
 async function sendActs() {
-	const begin = await act('draft', () => kon.post(`/kasus/${kasus}/rujuk`), 303, [['create'], ['change', kasus]]);
+	const begin = await act('draft', () => kon.post(`/kasus/${kasus}/rujuk`), 303,
+		[['read', kasus], ['create'], ['change', kasus]]);
 	ref = /rujukan\/([0-9a-f-]{36})/.exec(begin.location)[1];
 	const at = `/rujukan/${ref}`;
 	await act('task list', () => kon.get(at), 200, draft());
 	const targets = await fx.targets(kon, ref);
 	const to = targets.find((t) => t.name.includes('UPTD PPA')).id;
 	const steps = [
-		['persetujuan', 'step-consent', { basis: 'subject-consent', form: 'tertulis', explained: 'ya' }],
+		['persetujuan', 'step-consent', { basis: 'subject-consent--tertulis', explained: 'ya' }],
 		['data', 'step-data', { groups: ['2', '3'] }],
 		['tujuan', 'step-to', { to, service: 'complaint', urgency: '1' }],
 		['alasan', 'step-why', { reason: 'other', summary: word }],

@@ -24,8 +24,8 @@ export async function newCase(o, { category, narrative }) {
 export async function refer(o, { to, summary }) {
 	const from = o.clicks;
 	await o.click('button', 'Rujuk ke instansi lain');
+	await o.tick('Persetujuan klien: Tertulis');
 	await o.tick('Saya sudah menjelaskan');
-	await o.click('button', 'Simpan dan lanjut');
 	await o.click('button', 'Simpan dan lanjut');
 	await o.pick('Unit penerima', to);
 	await o.click('button', 'Simpan dan lanjut');
@@ -72,6 +72,7 @@ export async function decline(o, number, reason, note) {
 export async function report(o, number, result, note) {
 	const from = o.clicks;
 	if (number) await o.click('link', number);
+	await o.tick('Layanan selesai diberikan');
 	await o.pick('Keterangan hasil', result);
 	await o.type('Catatan untuk pengirim', note);
 	await o.click('button', 'Laporkan hasil');

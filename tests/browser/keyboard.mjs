@@ -119,9 +119,10 @@ await check('log in, create, note, refer, send: keyboard only', async () => {
 	await page.getByText('Catatan contoh dari papan ketik.').waitFor();
 
 	await k.go('Rujuk ke instansi lain');
+	await k.tab('basis');
+	await k.keys.press('Space');
 	await k.tab('Saya sudah menjelaskan');
 	await k.keys.press('Space');
-	await k.go('Simpan dan lanjut');
 	await k.go('Simpan dan lanjut');
 	await k.pick('Unit penerima', 'Rehabilitasi Sosial Lanjut Usia');
 	await k.go('Simpan dan lanjut');

@@ -35,6 +35,7 @@ export async function world() {
 	w.kasus = w.terkirim.kasus;
 	const form = await s.get(`/kasus/${w.kasus}/ubah`);
 	w.version = hidden(form.text, 'version');
+	w.base = hidden(form.text, 'base');
 	await s.post(`/kasus/${w.kasus}/ubah`, {
 		...fx.caseFields({ ...CASE, narrative: 'Narasi contoh yang diperbaiki.' }), version: w.version,
 	});
@@ -67,7 +68,7 @@ async function searched(page, text) {
 // Somebody else has saved meanwhile.
 async function conflict(page, w) {
 	await page.goto(`/kasus/${w.kasus}/ubah`);
-	await page.locator('[name=version]').evaluate((e, v) => { e.value = v; }, w.version);
+	for (const name of ['version', 'base']) await page.locator(`[name=${name}]`).evaluate((e, v) => { e.value = v; }, w[name]);
 	await page.locator('#narrative').fill('Narasi contoh yang lain.');
 	return leads(page, () => page.locator('main form button[type=submit]').click());
 }

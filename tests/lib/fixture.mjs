@@ -36,7 +36,7 @@ export async function createCase(b, extra) {
 // Begin a referral from a case; returns its id.
 export async function draft(b, kasus) {
 	await b.get(`/kasus/${kasus}`);
-	const res = expect(await b.post(`/kasus/${kasus}/rujuk`), 303, 'begin referral');
+	const res = expect(await b.post(`/kasus/${kasus}/rujuk`, { baru: 'ya' }), 303, 'begin referral');
 	return new RegExp(`/rujukan/(${ID})`).exec(res.location)[1];
 }
 
@@ -52,7 +52,7 @@ export async function targets(b, ref) {
 export async function fill(b, ref, to, { service, urgency = '1', groups = ['2'], summary } = {}) {
 	await b.get(`/rujukan/${ref}`);
 	expect(await b.post(`/rujukan/${ref}/persetujuan`,
-		{ basis: 'subject-consent', form: 'tertulis', explained: 'ya' }), 303, 'consent');
+		{ basis: 'subject-consent--tertulis', explained: 'ya' }), 303, 'consent');
 	expect(await b.post(`/rujukan/${ref}/data`, { groups }), 303, 'data');
 	const unit = (await targets(b, ref)).find((t) => t.name.includes(to));
 	if (!unit) throw new Error(`no unit named ${to}`);

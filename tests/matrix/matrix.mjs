@@ -138,7 +138,7 @@ async function fields(route, role, id) {
 	case '/kasus/:id/catatan': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/petugas': return { assignee: self };
 	case '/rujukan/:id/persetujuan':
-		return { basis: 'subject-consent', form: 'tertulis', explained: 'ya' };
+		return { basis: 'subject-consent--tertulis', explained: 'ya' };
 	case '/rujukan/:id/data': return { groups: ['2'] };
 	case '/rujukan/:id/tujuan': {
 		if (!key.includes(role)) return { to: absent, service: 'complaint', urgency: '1' };

@@ -181,8 +181,9 @@ static const struct {
 	{ F_BIRTH_DATE, "2024-02-29",           "2024-02-29" },
 	{ F_BIRTH_DATE, "2023-02-29",           BAD },
 	{ F_BIRTH_DATE, "1899-12-31",           BAD },
-	{ F_BIRTH_DATE, "1-1-1948",             BAD },
-	{ F_BIRTH_DATE, "01/01/1948",           BAD },
+	{ F_BIRTH_DATE, "1-2-1948",             "1948-02-01" },
+	{ F_BIRTH_DATE, "01/02/1948",           "1948-02-01" },
+	{ F_BIRTH_DATE, "25/11/2026",           BAD }, /* tomorrow */
 	{ F_AGE,        "0",                    "0" },
 	{ F_AGE,        "120",                  "120" },
 	{ F_AGE,        "121",                  BAD },

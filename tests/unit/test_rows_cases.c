@@ -128,6 +128,11 @@ case_pages(void **state)
 	page(f, (const unsigned[]){ 8, 2 }, 2, 2);
 	f.stage = NULL;
 	page(f, (const unsigned[]){ 8, 5, 2 }, 3, 3);
+	f.except = "baru";
+	page(f, (const unsigned[]){ 5 }, 1, 1);
+	f.except = "lain";
+	page(f, (const unsigned[]){ 8, 5, 2 }, 3, 3);
+	f.except = NULL;
 	f.unit = id_of('u', 3);
 	page(f, NULL, 0, 0);
 	admin("DELETE FROM kasus");
@@ -379,6 +384,7 @@ whole(void **state)
 	    OK);
 	assert_int_equal(n, 0);
 	same_bytes(got.header, r.header);
+	same_bytes(got.idx, r.idx);
 	records_make(r.id);
 	assert_int_equal(case_whole_get(st, w.a, r.id, unit, &got, &rows, &n),
 	    OK);
@@ -394,6 +400,7 @@ whole(void **state)
 	assert_int_equal(got.epoch, r.epoch);
 	same_bytes(got.wrap, r.wrap);
 	same_bytes(got.header, r.header);
+	same_bytes(got.idx, r.idx);
 	assert_int_equal(n, 3);
 	for (size_t i = 0; i < n; i++) {
 		bool first = id_same(rows[i].id, id_of('r', 1));

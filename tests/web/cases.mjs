@@ -1,5 +1,6 @@
 // Case files as officers use them; what a colleague, another unit, a list see.
 import { words, unescape, sql } from '../lib/portal.mjs';
+import { user } from '../lib/portal.mjs';
 import { as, absent, logSize, requestsSince } from '../lib/people.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check, proves } from '../lib/check.mjs';
@@ -55,6 +56,159 @@ await check('two officers edit one case: the second sees both and loses nothing'
 	equal((await a.post(`/kasus/${id}/ubah`, { ...fields, narrative: 'Dari keduanya.', version: next })).status, 303,
 		'and can be saved');
 	ok(words((await a.get(`/kasus/${id}`)).text).includes('Dari keduanya.'), 'saved');
+});
+
+// The form as a browser would send it back: every field with its value.
+function formOf(page) {
+	const fields = {};
+	const html = /<form[^>]*action="\/kasus\/[^"]*\/ubah"[^]*?<\/form>/.exec(page.text)[0];
+	for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
+		const name = /name="([^"]*)"/.exec(tag)[1];
+		if (/type="(radio|checkbox)"/.test(tag) && !tag.includes(' checked')) continue;
+		const value = unescape(/ value="([^"]*)"/.exec(tag)?.[1] ?? '');
+		fields[name] = fields[name] === undefined ? value : [fields[name], value].flat();
+	}
+	for (const [, name, text] of html.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>\n?([^]*?)<\/textarea>/g)) fields[name] = unescape(text);
+	for (const [, name, list] of html.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([^]*?)<\/select>/g)) {
+		fields[name] = /value="([^"]*)" selected/.exec(list)?.[1] ?? '';
+	}
+	return fields;
+}
+const marked = (page) => [...page.text.matchAll(/id="(\w+)-kini"[^]*?<strong[^>]*>([^<]*)/g)].map((m) => `${m[1]} ${m[2]}`).join();
+const nameOf = (who) => user(who).name;
+
+await check('two officers: what the second left alone is the first one\'s, only what both changed is asked', async () => {
+	const a = await as('koordinator.angsoduo');
+	const b = await as('konselor1.angsoduo');
+	const id = await fx.createCase(b, { narrative: 'Semula.', phone: '0800 0000 0001', address: 'Jalan Lama', birth_date: '1980-02-25', nik });
+	const at = `/kasus/${id}/ubah`;
+	await a.get(`/kasus/${id}`);
+	const mine = await b.get(at);
+	// the first: another window of the holder, in two steps
+	for (const change of [{ phone: '0800 0000 0002', risk: 'high' }, { narrative: 'Dari yang pertama.', address: 'Jalan Baru' }]) {
+		equal((await b.post(at, { ...formOf(await b.get(at)), ...change })).status, 303, 'the first saves');
+	}
+	// the second, who changed narrative and alias
+	const res = await b.post(at, { ...formOf(mine), narrative: 'Dari yang kedua.', alias: 'Contoh Dua' });
+	equal(res.status, 409, 'the second is told');
+	const now = formOf(res);
+	equal(now.phone, '0800 0000 0002', 'the newer telephone');
+	equal(now.risk, 'high', 'the newer risk');
+	equal(now.address, 'Jalan Baru', 'the newer address');
+	equal(now.narrative, 'Dari yang kedua.', 'what was typed');
+	equal(now.alias, 'Contoh Dua', 'and what only the second changed');
+	equal(now.birth_date, '25/02/1980', 'what nobody changed');
+	equal(marked(res), 'address Diperbarui,phone Diperbarui,risk Diperbarui,narrative Bertabrakan', 'marks beside the fields');
+	const beside = words(/id="narrative-kini"[^]*?<\/div>/.exec(res.text)[0]);
+	ok(beside.includes('Dari yang pertama.') && beside.includes(`diubah oleh ${nameOf('konselor1.angsoduo')}, `)
+		&& /pukul \d\d\.\d\d WIB/.test(beside), `by whom and when: ${beside}`);
+	ok(/aria-describedby="[^"]*narrative-kini/.test(res.text), 'heard with the field');
+	ok(res.text.includes('<a class="govuk-link" href="#narrative">') && !res.text.includes('href="#phone"'), 'links to what is to be settled');
+	equal((await b.post(at, now)).status, 303, 'pressed without another thought');
+	const text = words((await b.get(`/kasus/${id}`)).text);
+	for (const kept of ['0800 0000 0002', 'Jalan Baru', 'Dari yang kedua.', 'Contoh Dua', '0003']) ok(text.includes(kept), `stored: ${kept}`);
+	ok(!text.includes('0800 0000 0001') && !text.includes('Jalan Lama'), 'nothing old is put back');
+
+	// nothing that both changed; a field that was emptied; a NIK that was not touched
+	const late = await b.get(at);
+	equal((await b.post(at, { ...formOf(late), alias: '', nik_hapus: 'ya' })).status, 303, 'the first again');
+	const calm = await b.post(at, { ...formOf(late), address: 'Jalan Ketiga' });
+	equal(calm.status, 409, 'told');
+	ok(words(calm.text).includes('Tidak ada isian yang diubah oleh Anda berdua'), 'that nothing collides');
+	equal(formOf(calm).alias, '', 'emptied it stays');
+	equal((await b.post(at, formOf(calm))).status, 303, 'saved');
+	const end = words((await b.get(`/kasus/${id}`)).text);
+	ok(end.includes('Jalan Ketiga') && !end.includes('Contoh Dua') && !end.includes('berakhir 0003'), 'both changes stand');
+	for (const base of ['1', '9-0-0-0-0-0-0-0-0-0', '1-1-1-1-1-1-1-1-1-1-1', '1-x-1-0-0-0-0-0-0-1', '-']) {
+		equal((await b.post(at, { ...formOf(late), address: 'Jalan Empat', base })).status, 400, `base ${base}`);
+	}
+});
+
+await check('a NIK is taken away by a tick', async () => {
+	const b = await as('konselor1.angsoduo');
+	const id = await fx.createCase(b, { nik });
+	const at = `/kasus/${id}/ubah`;
+	const form = await b.get(at);
+	ok(/type="checkbox"[^>]*/.test(form.text) && words(form.text).includes('Hapus NIK yang tersimpan'), 'a box to tick');
+	ok(!words(form.text).includes('tanda -'), 'no secret sign');
+	const both = await b.post(at, { ...formOf(form), nik_hapus: 'ya', nik: '1571044101900011' });
+	equal(both.status, 422, 'a new one and none');
+	equal(formOf(both).nik_hapus, 'ya', 'the tick is kept');
+	equal((await b.post(at, { ...formOf(form), nik: '-' })).status, 422, 'a dash is no NIK');
+	equal((await b.post(at, { ...formOf(form), nik_hapus: 'ya' })).status, 303, 'taken away');
+	ok(!(await b.get(`/kasus/${id}`)).text.includes(`/kasus/${id}/nik`), 'none to show');
+	ok(!words((await b.get(at)).text).includes('Hapus NIK'), 'and none to take away');
+	ok(words(form.text).includes('hanya tanggal lahir yang dipakai'), 'of birth date and age one is used');
+});
+
+// After an act the page that it leads to says what was done.
+async function told(b, path, fields, say) {
+	const res = await b.post(path, fields);
+	equal(res.status, 303, path);
+	const page = await b.get(res.location);
+	equal(page.status, 200, res.location);
+	const said = words(/role="status"[^>]*>([^]*?)<\/div>/.exec(page.text)?.[1] ?? '').trim();
+	ok(said.includes(say), `${path}: "${said}", not "${say}"`);
+	return page;
+}
+
+await check('each act on a case is confirmed, and who closed it is named', async () => {
+	const b = await as('konselor1.angsoduo');
+	const head = await as('kepala.angsoduo');
+	await b.get('/kasus/baru');
+	const page = await told(b, '/kasus/baru', fx.caseFields(), 'Kasus tersimpan.');
+	const [at] = /\/kasus\/[0-9a-f-]{36}/.exec(page.text);
+	const form = formOf(await b.get(`${at}/ubah`));
+	await told(b, `${at}/ubah`, form, 'Tidak ada yang berubah.');
+	await told(b, `${at}/ubah`, { ...form, address: 'Jalan Contoh' }, 'Tersimpan.');
+	await told(b, `${at}/catatan`, { text: 'Catatan contoh.' }, 'Catatan tersimpan.');
+	await head.get(at);
+	const closed = await told(head, `${at}/tutup`, {}, 'Kasus sudah ditutup.');
+	ok(words(closed.text).includes(`ditutup oleh ${nameOf('kepala.angsoduo')}, `), 'by whom');
+	ok(!/role="status"/.test((await head.get(`${at}?kabar=dibuka`)).text), 'what is not so is not said');
+	const shut = await b.get(`${at}/ubah`);
+	equal(shut.status, 409, 'a closed case is not corrected');
+	ok(words(shut.text).includes('sudah ditutup; buka kembali dahulu') && shut.text.includes(`href="${at}"`), 'says why, and leads back');
+	const typed = { ...form, narrative: 'Narasi contoh yang sempat diketik.' };
+	const late = await b.post(`${at}/ubah`, typed);
+	equal(late.status, 409, 'nor by a form that was open');
+	ok(words(late.text).includes(`ditutup oleh ${nameOf('kepala.angsoduo')}, `) && late.text.includes(typed.narrative), 'which keeps what was typed');
+	const note = await b.post(`${at}/catatan`, { text: 'Catatan contoh yang sempat diketik.' });
+	equal(note.status, 409, 'no note either');
+	ok(note.text.includes('Catatan contoh yang sempat diketik.') && words(note.text).includes('catatan ini belum tersimpan'), 'which is kept too');
+	await head.get(at);
+	await told(head, `${at}/buka-lagi`, {}, 'Kasus sudah dibuka lagi.');
+	await told(b, `${at}/ubah`, { ...formOf(late), narrative: typed.narrative }, 'Tersimpan.');
+	const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec((await head.get(at)).text)[0];
+	const to = [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(nameOf('konselor2.angsoduo')))[1];
+	const moved = await told(head, `${at}/petugas`, { assignee: to }, `diserahkan kepada ${nameOf('konselor2.angsoduo')}.`);
+	ok(words(moved.text).includes(`Terakhir diubah oleh ${nameOf('kepala.angsoduo')}, `), 'the last change');
+	ok(words((await head.get(`${at}/riwayat`)).text).includes('lewat halaman ini'), 'the history promises no more than it can keep');
+
+	// who may give a case away but not read it any more
+	const manager = await as('manajer.uptd');
+	const own = await fx.createCase(manager);
+	const list = /<select[^>]*name="assignee"[^]*?<\/select>/.exec((await manager.get(`/kasus/${own}`)).text)[0];
+	const other = [...list.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(nameOf('petugas1.uptd')))[1];
+	await told(manager, `/kasus/${own}/petugas`, { assignee: other }, 'Kasus sudah diserahkan.');
+});
+
+await check('stages to filter by, and what the start page counts', async () => {
+	const b = await as('petugas2.uptd');
+	const stage = /<select[^>]*name="stage"[^]*?<\/select>/.exec((await b.get('/kasus')).text)[0];
+	equal([...stage.matchAll(/value="([^"]*)"/g)].map((m) => m[1]).join(), ',pengaduan,ditutup', 'those that there are');
+	const mine = async () => Number(/kartu__angka">([\d.]+)<\/span>\s*<p[^>]*><a[^>]*href="\/kasus">/.exec((await b.get('/')).text)[1].replace('.', ''));
+	const before = await mine();
+	const head = await as('kepala.uptd');
+	const name = `Contoh Tutup ${fx.stamp}`;
+	const id = await fx.createCase(b, { name });
+	equal(await mine(), before + 1, 'one more');
+	ok((await b.get('/')).text.includes(name), 'in the list');
+	await head.get(`/kasus/${id}`);
+	equal((await head.post(`/kasus/${id}/tutup`)).status, 303, 'closed');
+	equal(await mine(), before, 'one less');
+	ok(!(await b.get('/')).text.includes(name), 'not in the list');
+	ok((await b.post('/kasus/cari', { stage: 'ditutup' })).text.includes(name), 'under its stage');
 });
 
 await check("a colleague's note is no conflict", async () => {
@@ -167,6 +321,12 @@ await check('texts of a case and of a referral are measured in characters', asyn
 	};
 	await told({ page: `/kasus/${id}`, form: `/kasus/${id}/catatan` }, 'text', {});
 	await told({ page: `/rujukan/${ref}/alasan`, form: `/rujukan/${ref}/alasan` }, 'summary', { reason: 'other' });
+	const answer = await as('koordinator.angsoduo');
+	const asked = `/rujukan/${(await fx.referralIn('dibuka', b, answer, { to: 'Angso Duo', service: 'counselling' })).ref}`;
+	ok(/id="note-ket"[^>]*>[^<]*Paling banyak 20.000 huruf\./.test((await answer.get(asked)).text), 'the note of an answer');
+	const long = await answer.post(`${asked}/tolak`, { reason: 'kapasitas-penuh', note: 'x'.repeat(20001) });
+	equal(long.status, 422, 'one too many');
+	ok(words(long.text).includes('Catatan untuk pengirim: paling banyak 20.000 huruf, sekarang 20.001'), 'is told');
 	// what may be written may be sent, and is the receiver's
 	const kasus = await fx.createCase(b, { narrative: wide.repeat(20000) });
 	const sent = await fx.draft(b, kasus);

@@ -7,6 +7,8 @@ import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check } from '../lib/check.mjs';
 
 const SAY = 'Entri ini tidak dapat diverifikasi';
+const ROW = 'Baris daftar ini tidak utuh; isi kasusnya dapat dibuka';
+const TOLD = 'Hal ini dicatat sebagai peringatan untuk pengelola.';
 const UNKNOWN = 'Nomor tidak diketahui';
 const hex = (id) => id.replaceAll('-', '');
 
@@ -24,7 +26,7 @@ async function flipped(table, where, column, run) {
 }
 
 const rows = (page) => page.text.split('<tr').slice(1).map((r) => r.split('</tr>')[0]);
-const damaged = (page) => rows(page).filter((r) => words(r).includes(SAY));
+const damaged = (page) => rows(page).filter((r) => words(r).includes(SAY) || words(r).includes(ROW));
 
 const own = await as('petugas1.uptd');
 const colleague = await as('petugas2.uptd');
@@ -52,16 +54,23 @@ await check('a damaged case in the list, on the start page and in the search', a
 		equal(damaged(list).length, 1, 'it has a row of its own');
 		ok(damaged(list)[0].includes(`href="/kasus/${id}"`) && words(damaged(list)[0]).includes(number),
 			'with the number that the header vouches for');
+		const said = words(damaged(list)[0]);
+		ok(said.includes(ROW) && !said.includes(SAY) && said.includes(TOLD), 'and says that the case can be opened');
 		equal(total(list), before, 'and a place in the count');
 		ok(alarmsSince(from).some((l) => l.includes('event=tamper what=index') && l.includes(id)), 'an alarm');
-		ok((await own.get(`/kasus/${id}`)).text.includes(bad), 'the case itself is whole');
+		const opened = logSize();
+		const page = await own.get(`/kasus/${id}`);
+		ok(page.text.includes(bad), 'the case itself is whole');
+		ok(/govuk-warning-text/.test(page.text) && words(page.text).includes('Baris kasus ini di dalam daftar tidak utuh'), 'with a warning');
+		ok(alarmsSince(opened).some((l) => l.includes('what=index') && l.includes(id)), 'that is an alarm too');
+		ok(!/govuk-warning-text/.test((await own.get(`/kasus/${soundId}`)).text), 'a sound one has none');
 
 		const home = await own.get('/');
 		ok(home.status === 200 && home.text.includes(good) && !home.text.includes(bad), 'the start page');
 		equal(damaged(home).length, 1, 'the start page says so');
 
 		const other = await colleague.get('/kasus');
-		ok(damaged(other).length === 1 && !damaged(other)[0].includes('href') && words(damaged(other)[0]).includes(number),
+		ok(damaged(other).length === 1 && words(damaged(other)[0]).includes(SAY) && !damaged(other)[0].includes('href') && words(damaged(other)[0]).includes(number),
 			'a colleague sees the number alone');
 
 		for (const text of [bad, number]) {

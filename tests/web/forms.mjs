@@ -125,11 +125,71 @@ await check('limits of long texts: said before, kept to, and named when passed',
 			const res = await b.post('/kasus/baru', fx.caseFields({ [field]: 'x'.repeat(n) }));
 			equal(res.status, 422, `${field}: ${n} are too many`);
 			const said = words(/id="\w+-salah"[^]*?<\/p>/.exec(res.text)[0]);
-			ok(said.includes('Isian ini terlalu panjang') && !/\d{3}/.test(said), `${field}: ${said}`);
+			const name = { narrative: 'Narasi', safe_contact: 'Cara menghubungi yang aman' }[field];
+			const many = String(n).replace(/(\d)(?=(\d{3})+$)/g, '$1.');
+			ok(said.includes(`${name}: paling banyak ${say} huruf, sekarang ${many}`), `${field}: ${said}`);
 			ok(res.text.includes('x'.repeat(n)), `${field}: what was typed is kept`);
 		}
 		equal((await b.post('/kasus/baru', fx.caseFields({ [field]: 'x'.repeat(max) }))).status, 303, `${field}: exactly as many`);
 	}
+});
+
+await check('limits of short texts are named when passed, in the summary too', async () => {
+	const b = await as('konselor1.angsoduo');
+	await b.get('/kasus/baru');
+	const res = await b.post('/kasus/baru', fx.caseFields({ address: 'x'.repeat(300), alias: '\u00e9'.repeat(90) }));
+	equal(res.status, 422, 'refused');
+	const said = 'Alamat: paling banyak 200 huruf, sekarang 300';
+	ok(unescape(res.text).includes(`<a href="#address">${said}</a>`), 'the summary names the field');
+	ok(words(/id="address-salah"[^]*?<\/p>/.exec(res.text)[0]).includes(said), 'the field too');
+	ok(words(res.text).includes('Nama panggilan: terlalu panjang karena huruf khusus'), 'bytes are not called letters');
+	ok(res.text.includes('x'.repeat(300)), 'what was typed is kept');
+	const id = await fx.createCase(b);
+	await b.get(`/kasus/${id}`);
+	const note = await b.post(`/kasus/${id}/catatan`, { text: 'x'.repeat(20300) });
+	ok(words(note.text).includes('Catatan: paling banyak 20.000 huruf, sekarang 20.300'), 'a note');
+});
+
+const WRITE = 'Tulis tanggal sebagai hari/bulan/tahun, misalnya 25/02/1980';
+const wrongDates = {
+	'31/02/1980': 'Tanggal itu tidak ada', '1980-02-31': 'Tanggal itu tidak ada', '25/13/1980': 'Tanggal itu tidak ada',
+	'25/02/80': WRITE, '25 Februari 1980': WRITE, '25/02': WRITE,
+	'25/02/1880': 'Tahunnya harus antara 1900 dan 2099', '1/1/2100': 'Tahunnya harus antara 1900 dan 2099',
+};
+
+await check('dates are written as people write them here, and kept as typed', async () => {
+	const b = await as('konselor1.angsoduo');
+	const page = await b.get('/kasus/baru');
+	const tag = /<input[^>]*id="birth_date"[^>]*>/.exec(page.text)[0];
+	ok(tag.includes('type="text"') && tag.includes('inputmode="numeric"'), `a text field: ${tag}`);
+	ok(words(/id="birth_date-ket"[^]*?<\/div>/.exec(page.text)[0]).includes('hh/bb/tttt, misalnya 25/02/1980'), 'says how');
+	const value = (res, name) => unescape(new RegExp(`<input[^>]*id="${name}"[^>]* value="([^"]*)"`).exec(res.text)[1]);
+	const error = (res, name) => words(new RegExp(`id="${name}-salah"[^]*?</p>`).exec(res.text)?.[0] ?? '');
+	for (const [typed, say] of Object.entries({ ...wrongDates, '1/1/2099': 'Tanggal lahir belum lewat' })) {
+		const res = await b.post('/kasus/baru', fx.caseFields({ birth_date: typed }));
+		equal(res.status, 422, typed);
+		ok(error(res, 'birth_date').includes(say), `${typed}: ${error(res, 'birth_date')}`);
+		equal(value(res, 'birth_date'), typed, 'kept');
+	}
+	const other = await b.post('/kasus/baru', fx.caseFields({ birth_date: '5.2.1980', age: 'x' }));
+	equal(value(other, 'birth_date'), '5.2.1980', 'kept though another field is wrong');
+	for (const typed of ['25/02/1980', '25-2-1980', '25.02.1980', '1980-02-25']) {
+		const id = await fx.createCase(b, { birth_date: typed });
+		ok(words((await b.get(`/kasus/${id}`)).text).includes('25 Februari 1980'), typed);
+		equal(value(await b.get(`/kasus/${id}/ubah`), 'birth_date'), '25/02/1980', `${typed}: shown to be corrected`);
+	}
+	const ref = await fx.draft(b, await fx.createCase(b));
+	const at = `/rujukan/${ref}/persetujuan`;
+	ok(/<input[^>]*id="until"[^>]*type="text"[^>]*inputmode="numeric"/.test((await b.get(at)).text), 'until');
+	const consent = { basis: 'subject-consent--tertulis', explained: 'ya' };
+	for (const [typed, say] of Object.entries({ ...wrongDates, '1/2/2020': 'Tanggal ini sudah lewat' })) {
+		const res = await b.post(at, { ...consent, until: typed });
+		equal(res.status, 422, `until ${typed}`);
+		ok(error(res, 'until').includes(say), `until ${typed}: ${error(res, 'until')}`);
+		equal(value(res, 'until'), typed, 'kept');
+	}
+	equal((await b.post(at, { ...consent, until: '31/12/2098' })).status, 303, 'until: saved');
+	equal(value(await b.get(at), 'until'), '31/12/2098', 'until: shown again');
 });
 
 await check('the language is kept, and leads back to the page', async () => {

@@ -99,6 +99,12 @@ await check('another language keeps the place', async () => {
 		ok(text.includes(say), `English: ${say}`);
 	}
 	ok(!/\bbegun\b|Present password|Running/.test(text), 'no clumsy words');
+	const column = /<thead[^]*?<\/th>/.exec((await b.get('/kasus')).text)[0];
+	ok(words(column).trim() === 'Case', 'one case in a row of the list');
+	const list = await b.get('/rujukan');
+	const [, ref, from] = /href="\/rujukan\/([^"]+)">[^]*?data-nama="From"><span>([^<]*)/.exec(list.text);
+	const page = words((await b.get(`/rujukan/${ref}`)).text);
+	ok(page.includes(from) && from.includes('Family Service Centre'), `a unit has one name: ${from}`);
 	const bar = /<section class="bilah-kasus"[^]*?<\/section>/.exec((await b.get(`/kasus/${id}`)).text)[0];
 	ok(bar.includes('<dt>Case</dt>'), 'one case in its bar');
 	await b.post('/bahasa', { bahasa: 'id', kembali: '/' });

@@ -145,7 +145,7 @@ await check('steps keep what was typed and name what is missing', async () => {
 	equal(res.status, 422, 'no reason');
 	ok(unescape(res.text).includes('Sudah diketik.'), 'the summary stays');
 	const until = await sender.post(`/rujukan/${ref}/persetujuan`, {
-		basis: 'subject-consent', form: 'tertulis', explained: 'ya', until: '2020-01-01',
+		basis: 'subject-consent--tertulis', explained: 'ya', until: '2020-01-01',
 	});
 	equal(until.status, 422, 'a consent that has ended');
 	const own = await sender.post(`/rujukan/${ref}/tujuan`, { to: '01a20bf7-0000-7000-8000-000000000000', urgency: '1' });

@@ -6,6 +6,7 @@ await import('./login.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./referrals.mjs');
+await import('./loop.mjs');
 await import('./lists.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');

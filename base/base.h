@@ -181,6 +181,12 @@ bool utf8_ok(const char *s, size_t n);
  * when s is not UTF-8 or the arena is full.
  */
 char *utf8_fold(struct arena *a, const char *s);
+/*
+ * Take out, in place, what makes a reader see other text than is stored: the
+ * marks, embeddings, overrides and isolates of the bidirectional algorithm
+ * (UAX #9), which nobody here types and telephones paste.
+ */
+void text_straighten(char *s);
 /* Trim blanks at both ends in place; returns the first kept byte. */
 char *text_trim(char *s);
 /* Characters (code points) of well-formed UTF-8: what people count. */

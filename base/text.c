@@ -126,6 +126,38 @@ utf8_fold(struct arena *a, const char *s)
 	return (char *)cp;
 }
 
+/* U+061C, U+200E and U+200F, U+202A to U+202E, U+2066 to U+2069 at s? */
+static size_t
+bidi_len(const unsigned char *s)
+{
+	if (s[0] == 0xd8)
+		return s[1] == 0x9c ? 2 : 0;
+	if (s[0] != 0xe2)
+		return 0;
+	if (s[1] == 0x80)
+		return s[2] == 0x8e || s[2] == 0x8f ||
+			(s[2] >= 0xaa && s[2] <= 0xae) ?
+		    3 :
+		    0;
+	return s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9 ? 3 : 0;
+}
+
+void
+text_straighten(char *s)
+{
+	char *to = s;
+	size_t skip;
+
+	while (*s != '\0') {
+		skip = bidi_len((const unsigned char *)s);
+		if (skip > 0)
+			s += skip;
+		else
+			*to++ = *s++;
+	}
+	*to = '\0';
+}
+
 char *
 text_trim(char *s)
 {

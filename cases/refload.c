@@ -100,7 +100,8 @@ events_view(struct work *w, const struct refload *l, struct referral *r)
 		const struct roster_unit *u = roster_unit(w->roster, a->unit);
 
 		ev[i] = (struct ref_event){ a->from, a->to, a->at,
-			person_name(w, a->actor), u != NULL ? u->name_id : "",
+			person_name(w, a->actor),
+			u != NULL ? unit_name(w, u) : "",
 			id_same(a->actor, w->who->person) };
 	}
 	r->events = ev;

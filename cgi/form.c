@@ -160,10 +160,12 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 
 	switch (f->type) {
 	case FT_LINE:
+		text_straighten(v);
 		v = text_trim(v);
 		break;
 	case FT_TEXT:
 		lines_fold(v);
+		text_straighten(v);
 		v = text_trim(v);
 		break;
 	case FT_EXACT:

@@ -302,7 +302,8 @@ note_refused(enum err e)
 	if (e == ERR_CONFLICT)
 		return _("Kasus ini diubah atau ditutup saat Anda mengetik, "
 			 "maka catatan ini belum tersimpan. Bila ditutup, "
-			 "buka lagi dahulu, lalu simpan catatan ini");
+			 "buka lagi dahulu di tab lain, lalu simpan catatan "
+			 "ini");
 	return NULL;
 }
 

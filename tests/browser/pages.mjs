@@ -73,6 +73,17 @@ async function conflict(page, w) {
 	return leads(page, () => page.locator('main form button[type=submit]').click());
 }
 
+// The form at one address, sent to another: so late that it means something else.
+const late = (from, form, to, typed = {}) => async (page) => {
+	await page.goto(from);
+	for (const [name, text] of Object.entries(typed)) await page.locator(`[name=${name}]`).fill(text);
+	const f = page.locator(`main form[action="${form}"]`);
+	return leads(page, () => f.evaluate((e, action) => {
+		e.action = action;
+		e.requestSubmit();
+	}, to));
+};
+
 // The neutral page, held before it leads away.
 async function held(page) {
 	await page.route('**/keluar-cepat', async (route) => {
@@ -114,6 +125,11 @@ export function pages(w) {
 		s('kasus-bertabrakan', (page) => conflict(page, w), { status: 409 }),
 		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`), { phone: true }),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),
+		s('kasus-tersimpan', at(`/kasus/${w.kasus}?kabar=tersimpan`)),
+		s('kasus-ditutup-ubah', at(`/kasus/${w.ditutup.kasus}/ubah`), { status: 409 }),
+		s('kasus-ditutup-saat-mengetik', late(`/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.ditutup.kasus}/ubah`), { status: 409, english: true }),
+		s('kasus-ditutup-catatan', late(`/kasus/${w.kasus}`, `/kasus/${w.kasus}/catatan`, `/kasus/${w.ditutup.kasus}/catatan`, { text: 'Catatan contoh.' }), { status: 409 }),
+		s('kasus-punya-draf', pressed(`/kasus/${w.draf.kasus}`, 'Rujuk ke instansi lain'), { status: 409 }),
 		s('kasus-belum-dapat-ditutup', pressed(`/kasus/${w.kasus}`, 'Tutup kasus'), { status: 409 }),
 		{ name: 'kasus-koordinator', who: 'koordinator.telanaipura', go: at(`/kasus/${w.kasus}`) },
 
@@ -137,6 +153,7 @@ export function pages(w) {
 			await unfolded(ref('dibuka'))(page);
 			return leads(page, () => page.getByRole('button', { name: 'Tolak', exact: true }).click());
 		}, { status: 422 }),
+		r('rujukan-terlambat-dijawab', late(ref('dibuka'), ref('dibuka', '/terima'), ref('diterima', '/terima')), { status: 409, english: true }),
 		r('rujukan-diterima', at(ref('diterima'))),
 		r('rujukan-masuk-ditolak', at(ref('ditolak'))),
 
@@ -144,6 +161,6 @@ export function pages(w) {
 		s('akun-salah', pressed('/akun', 'Ganti kata sandi'), { status: 422 }),
 		{ name: 'galat-403', who: 'admin.bkkbn', go: at('/kasus'), status: 403 },
 		s('galat-404', at(`/kasus/${absent}`), { status: 404, english: true }),
-		s('galat-409', at(ref('terkirim', '/tujuan')), { status: 409 }),
+		s('rujukan-bukan-draf', at(ref('terkirim', '/tujuan')), { status: 409 }),
 	];
 }

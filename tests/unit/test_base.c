@@ -415,6 +415,37 @@ utf8(void **state)
 }
 
 static void
+straighten(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "", "" },
+		{ "Siti", "Siti" },
+		/* a number as a telephone pastes it */
+		{ "\xe2\x80\xaa+62 800\xe2\x80\xac", "+62 800" },
+		{ "a\xe2\x80\xae"
+		  "b\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\xab"
+		  "\xe2\x80\xad",
+		    "ab" },
+		{ "\xe2\x81\xa6x\xe2\x81\xa9\xd8\x9c", "x" },
+		/* their neighbours stay */
+		{ "\xe2\x80\x8d\xe2\x80\x90\xe2\x80\xa9\xe2\x80\xaf",
+		    "\xe2\x80\x8d\xe2\x80\x90\xe2\x80\xa9\xe2\x80\xaf" },
+		{ "\xe2\x81\xa5\xe2\x81\xaa\xe2\x82\xac\xd8\x9b",
+		    "\xe2\x81\xa5\xe2\x81\xaa\xe2\x82\xac\xd8\x9b" },
+	};
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < nitems(rows); i++) {
+		snprintf(text, sizeof(text), "%s", rows[i].in);
+		text_straighten(text);
+		assert_string_equal(text, rows[i].out);
+	}
+}
+
+static void
 fold(void **state)
 {
 	static const struct {
@@ -531,6 +562,7 @@ main(void)
 		cmocka_unit_test(id_as_text),
 		cmocka_unit_test(hex),
 		cmocka_unit_test(utf8),
+		cmocka_unit_test(straighten),
 		cmocka_unit_test(fold),
 		cmocka_unit_test(text),
 		cmocka_unit_test(log_lines),

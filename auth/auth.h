@@ -46,14 +46,15 @@ char *key_id(const uint8_t pk[KEY_LEN], char out[KEYID_TEXT]);
 
 /* crypto_kdf (BLAKE2b) with one 8-letter context per purpose. */
 enum purpose {
-	KDF_PERSON_BOX,  /* person seed -> X25519 seed */
-	KDF_PERSON_SIGN, /* person seed -> Ed25519 seed */
-	KDF_UNIT_BOX,    /* unit seed -> X25519 seed */
-	KDF_UNIT_INDEX,  /* unit seed -> index key: wraps CK, index rows */
-	KDF_CASE_HEADER, /* CK -> header key (n = 0) */
-	KDF_CASE_GROUP,  /* CK -> key of field group n (1..10) */
-	KDF_CASE_DRAFT,  /* CK -> key of referral drafts */
-	KDF_CASE_COPY,   /* CK -> key of document-key copies */
+	KDF_PERSON_BOX,    /* person seed -> X25519 seed */
+	KDF_PERSON_SIGN,   /* person seed -> Ed25519 seed */
+	KDF_UNIT_BOX,      /* unit seed -> X25519 seed */
+	KDF_UNIT_INDEX,    /* unit seed -> index key: wraps CK, index rows */
+	KDF_CASE_HEADER,   /* CK -> header key (n = 0) */
+	KDF_CASE_GROUP,    /* CK -> key of field group n (1..10) */
+	KDF_CASE_DRAFT,    /* CK -> key of referral drafts */
+	KDF_CASE_COPY,     /* CK -> key of document-key copies */
+	KDF_PERSON_ANSWER, /* person seed -> key of answers to sent forms */
 	KDF__MAX
 };
 void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
@@ -86,6 +87,7 @@ enum obj {
 	OBJ_DOC_COPY, /* DK (and reply key) under a CK */
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
+	OBJ_ANSWER, /* where the answer to a sent form led */
 	OBJ__MAX
 };
 
@@ -337,6 +339,8 @@ bool keyring_has_unit(const struct keyring *k);
 uint32_t keyring_epoch(const struct keyring *k);
 /* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
 const uint8_t *keyring_index(const struct keyring *k);
+/* Key of the person's stored answers (KDF_PERSON_ANSWER). */
+const uint8_t *keyring_answer(struct keyring *k);
 /* Derived at first use: no curve operation on the way of a mere read. */
 void keyring_sign(struct keyring *k, struct bytes in, uint8_t sig[SIG_LEN]);
 void keyring_sign_public(struct keyring *k, uint8_t pk[KEY_LEN]);

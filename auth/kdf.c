@@ -17,6 +17,7 @@ static const char context[KDF__MAX][crypto_kdf_CONTEXTBYTES + 1] = {
 	[KDF_CASE_GROUP] = "LdCasGrp",
 	[KDF_CASE_DRAFT] = "LdCasDrf",
 	[KDF_CASE_COPY] = "LdCasCpy",
+	[KDF_PERSON_ANSWER] = "LdPrsAns",
 };
 
 void

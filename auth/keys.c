@@ -15,6 +15,7 @@ struct keyring {
 	uint8_t person_seed[KEY_LEN];
 	uint8_t unit_seed[KEY_LEN];
 	uint8_t index[KEY_LEN];
+	uint8_t answer[KEY_LEN];
 	bool has_unit;
 	uint32_t epoch;
 	struct pair sign;
@@ -81,6 +82,13 @@ const uint8_t *
 keyring_index(const struct keyring *k)
 {
 	return k->has_unit ? k->index : NULL;
+}
+
+const uint8_t *
+keyring_answer(struct keyring *k)
+{
+	key_derive(k->person_seed, KDF_PERSON_ANSWER, 0, k->answer);
+	return k->answer;
 }
 
 /* Fill pair from the seed unless it is there already. */

@@ -292,10 +292,8 @@ kasus_line(struct work *w, struct id id, struct case_line *l_r)
 
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_ABSENT;
-	if ((e = case_row_get(w->db, w->mem, id, &row)) != OK)
+	if ((e = case_row_get(w->db, w->mem, id, w->who->unit, &row)) != OK)
 		return e;
-	if (!id_same(row.unit, w->who->unit))
-		return ERR_ABSENT;
 	if ((e = index_get(w, &row, &x)) != OK)
 		return e == ERR_TAMPER ? tamper("index", id) : e;
 	line_fill(w, &row, &x, l_r);

@@ -68,6 +68,12 @@ struct work {
 	uint64_t damaged;
 };
 
+/*
+ * Where the act of w->request led, if this actor did it within 24 h;
+ * ERR_ABSENT: it was not done; ERR_TAMPER: the row is not what was sealed.
+ */
+enum err work_answer(struct work *w, const char **answer_r) MUST_USE;
+
 /* field.c: the fields of a case file -------------------------------------- */
 
 enum field {

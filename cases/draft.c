@@ -233,7 +233,7 @@ enum err
 referral_step(struct work *w, struct id id, enum step step,
     const struct draft *d)
 {
-	struct once once = work_once(w);
+	struct once once;
 	struct step_write s;
 	struct side_index x = { 0 };
 	struct referral r;
@@ -249,7 +249,8 @@ referral_step(struct work *w, struct id id, enum step step,
 	if ((e = step_put(w, step, &r.draft, d)) != OK ||
 	    (e = side_get(w, &l.sd, &x)) != OK ||
 	    (e = side_put(w, &l.sd, &x)) != OK ||
-	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK)
+	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK ||
+	    (e = work_once(w, &once)) != OK)
 		goto out;
 	s = (struct step_write){ &l.sd, ref_trail(w, &l, step_verbs[step]) };
 	e = store_tx(w->db, &once, step_tx, &s);

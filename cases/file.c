@@ -21,16 +21,49 @@ person_name(const struct work *w, struct id person)
 	return m != NULL ? m->name : "?";
 }
 
-struct once
-work_once(const struct work *w)
+/* The key is the actor's, the act is the object: a row that was forged, or
+ * belongs to another act, does not open. */
+static struct ad
+answer_ad(const struct work *w)
 {
-	struct once once = { .person = w->who->person, .now = w->now };
+	return (struct ad){ .type = OBJ_ANSWER,
+		.object = w->request,
+		.key_version = 1,
+		.row_version = 1,
+		.schema = LAYOUT };
+}
 
-	if (w->answer != NULL) {
-		once.request = w->request;
-		once.answer = w->answer;
-	}
-	return once;
+enum err
+work_once(struct work *w, struct once *once_r)
+{
+	struct ad ad = answer_ad(w);
+
+	*once_r = (struct once){ .person = w->who->person, .now = w->now };
+	if (w->answer == NULL || id_none(w->request))
+		return OK;
+	once_r->request = w->request;
+	return seal_put(w->mem, keyring_answer(w->who->keys), &ad,
+	    BYTES((const uint8_t *)w->answer, strlen(w->answer)), PAD_CLASS,
+	    &once_r->answer);
+}
+
+enum err
+work_answer(struct work *w, const char **answer_r)
+{
+	struct ad ad = answer_ad(w);
+	struct bytes sealed, plain;
+	enum err e;
+
+	e = request_answer(w->db, w->mem, w->who->person, w->request, w->now,
+	    &sealed);
+	if (e != OK)
+		return e;
+	e = seal_get(w->mem, keyring_answer(w->who->keys), &ad, sealed,
+	    PAD_CLASS, &plain);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("request", w->request) : e;
+	*answer_r = arena_strndup(w->mem, plain.p, plain.n);
+	return *answer_r != NULL ? OK : ERR_MEMORY;
 }
 
 static struct ad
@@ -99,7 +132,7 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 	memset(c_r, 0, sizeof(*c_r));
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_ABSENT;
-	e = case_row_get(w->db, w->mem, id, &c_r->row);
+	e = case_row_get(w->db, w->mem, id, w->who->unit, &c_r->row);
 	return e == OK ? file_unseal(w, perm, c_r) : e;
 }
 

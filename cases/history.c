@@ -247,14 +247,19 @@ kasus_history(struct work *w, struct id id, struct range part,
 
 /* --- what changed since a form was opened --------------------------------------- */
 
-/* One group's way from the base version to what is stored now. */
+/* One group's way back, from what the header names to the base version. */
 struct way {
 	struct work *w;
 	const struct casefile *c;
 	const struct rec_ref *ref;
 	struct case_since *s;
-	uint8_t last[F__MAX]
-		    [HASH_LEN]; /* of each value in the version before */
+	uint32_t base, shown; /* versions of the form, and of the page now */
+	uint8_t
+	    want[HASH_LEN]; /* of the version to come, as its successor says */
+	/* of the version that came last */
+	const char *author;
+	int64_t at;
+	uint8_t value[F__MAX][HASH_LEN];
 };
 
 /* Of absent values the hash is zero: no value has that. */
@@ -266,9 +271,9 @@ value_hash(const char *v, uint8_t out[HASH_LEN])
 		hash_blake(NULL, BYTES((const uint8_t *)v, strlen(v)), out);
 }
 
-/* Remember what the version holds, and who made it so where it is new. */
+/* Version v holds f: where its successor differs, that made the field new. */
 static void
-way_note(struct way *y, const struct rec *rec, bool base)
+way_note(struct way *y, uint32_t v, const struct fields *f)
 {
 	uint8_t hash[HASH_LEN];
 	size_t i;
@@ -276,48 +281,73 @@ way_note(struct way *y, const struct rec *rec, bool base)
 	for (i = 0; i < F_NOTE; i++) {
 		if (field_rules[i].group != y->ref->group)
 			continue;
-		value_hash(rec->f.v[i], hash);
-		if (!base && !secret_same(hash, y->last[i], HASH_LEN)) {
-			y->s->by[i].author = person_name(y->w, rec->author);
-			y->s->by[i].at = rec->at;
+		value_hash(f->v[i], hash);
+		if (v < y->shown && y->s->by[i].author == NULL &&
+		    !secret_same(hash, y->value[i], HASH_LEN)) {
+			y->s->by[i].author = y->author;
+			y->s->by[i].at = y->at;
 		}
-		memcpy(y->last[i], hash, HASH_LEN);
+		memcpy(y->value[i], hash, HASH_LEN);
 	}
-	if (base)
-		fields_merge(&y->s->before, &rec->f);
 }
 
+/* The very version that its successor was written over, and its author's word
+ * for it: a name stands beside what it says. */
 static enum err
-way_step(struct way *y, uint32_t version, bool base)
+way_open(const struct way *y, uint32_t version, struct rec *rec_r)
 {
-	struct arena_mark m = arena_mark(y->w->mem);
+	uint8_t hash[HASH_LEN];
 	struct record_row row;
-	struct rec rec;
 	enum err e =
 	    stored_version(y->w, y->c->row.id, y->ref->id, version, &row);
 
 	if (e == ERR_ABSENT)
 		return tamper("record-gap", y->ref->id);
-	if (e == OK)
-		e = rec_get(y->w, y->c, y->ref->group, &row, &rec);
 	if (e != OK)
-		return e == ERR_TAMPER ? tamper("record", y->ref->id) : e;
-	way_note(y, &rec, base);
-	if (!base)
+		return e;
+	hash_blake(NULL, row.body, hash);
+	e = secret_same(hash, y->want, HASH_LEN) ?
+	    rec_get(y->w, y->c, y->ref->group, &row, rec_r) :
+	    ERR_TAMPER;
+	if (e == OK)
+		e = rec_verify(y->w, rec_r);
+	return e == ERR_TAMPER ? tamper("record", y->ref->id) : e;
+}
+
+static enum err
+way_step(struct way *y, uint32_t version)
+{
+	struct arena_mark m = arena_mark(y->w->mem);
+	struct rec rec;
+	enum err e = way_open(y, version, &rec);
+
+	if (e != OK)
+		return e;
+	way_note(y, version, &rec.f);
+	memcpy(y->want, rec.prev, HASH_LEN);
+	y->author = person_name(y->w, rec.author);
+	y->at = rec.at;
+	if (version == y->base)
+		fields_merge(&y->s->before, &rec.f);
+	else
 		arena_release(y->w->mem, m);
 	return OK;
 }
 
 static enum err
-way_go(struct way *y, uint32_t from, uint32_t to)
+way_go(struct way *y)
 {
+	static const struct fields none;
 	uint32_t v;
 	enum err e = OK;
 
-	if (from > to || to > y->ref->version)
+	if (y->base > y->shown || y->shown > y->ref->version)
 		return ERR_INVALID;
-	for (v = from > 0 ? from : 1; e == OK && v <= to; v++)
-		e = way_step(y, v, v == from);
+	memcpy(y->want, y->ref->hash, HASH_LEN);
+	for (v = y->ref->version; e == OK && v > 0 && v >= y->base; v--)
+		e = way_step(y, v);
+	if (e == OK && y->base == 0)
+		way_note(y, 0, &none);
 	return e;
 }
 
@@ -325,19 +355,20 @@ enum err
 kasus_since(struct work *w, const struct kasus *k,
     const uint32_t base[GROUP_MAX + 1], struct case_since *s_r)
 {
-	struct way y = { .w = w, .s = s_r };
 	struct casefile c;
 	size_t i;
 	enum err e = file_open(w, k->id, P_CASE_READ, &c);
 
 	memset(s_r, 0, sizeof(*s_r));
 	for (i = 0; e == OK && i < c.head.n_rec; i++) {
-		y.c = &c;
-		y.ref = &c.head.rec[i];
-		if (y.ref->kind != REC_GROUP || y.ref->group > GROUP_MAX)
+		const struct rec_ref *ref = &c.head.rec[i];
+		struct way y = { .w = w, .c = &c, .ref = ref, .s = s_r };
+
+		if (ref->kind != REC_GROUP || ref->group > GROUP_MAX)
 			continue;
-		memset(y.last, 0, sizeof(y.last));
-		e = way_go(&y, base[y.ref->group], k->group[y.ref->group]);
+		y.base = base[ref->group];
+		y.shown = k->group[ref->group];
+		e = way_go(&y);
 	}
 	secret_wipe(c.ck, KEY_LEN);
 	return e;

@@ -25,11 +25,12 @@ static enum err
 change_commit(struct work *w, const struct casefile *c, bool fresh,
     const struct record_row *rec, size_t n_rec, enum verb verb)
 {
-	struct once once = work_once(w);
 	struct change ch = { .cw = { c, fresh, rec, n_rec },
 		.trail = case_trail(w, c, verb) };
+	struct once once;
+	enum err e = work_once(w, &once);
 
-	return store_tx(w->db, &once, change_tx, &ch);
+	return e == OK ? store_tx(w->db, &once, change_tx, &ch) : e;
 }
 
 enum err

@@ -202,7 +202,8 @@ const char *number_text(struct arena *a, const char *series, uint64_t n);
 /* Next case or referral number of the unit: PREFIX ABBR/YEAR/NNNNNN. */
 enum err number_next(struct work *w, const char *prefix, const char **no_r)
     MUST_USE;
-struct once work_once(const struct work *w);
+/* The idempotency row of the act, its answer sealed for the actor. */
+enum err work_once(struct work *w, struct once *once_r) MUST_USE;
 const char *person_name(const struct work *w, struct id person);
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);

@@ -106,6 +106,20 @@ holders_load(struct work *w, size_t n, struct entry *en)
 	return e;
 }
 
+/* A draft without its steps: sent since its chain was read, or cut off. */
+static enum err
+draft_gone(struct work *w, struct entry *n)
+{
+	enum err e = refs_load(w, &n->k.id, 1, &n->k);
+
+	if (e == OK && n->k.row.state == RS_DRAF) {
+		(void)tamper("draft", n->k.id);
+		n->sound = false;
+	}
+	n->sound = n->sound && n->k.intact;
+	return e;
+}
+
 /* Whom a draft is for lies in the draft, which its case's key opens. */
 static enum err
 entry_draft(struct work *w, struct entry *n)
@@ -115,9 +129,8 @@ entry_draft(struct work *w, struct entry *n)
 	struct draft d = { 0 };
 	enum err e;
 
-	/* sent since its chain was read */
 	if (n->sd.draft.n == 0)
-		return OK;
+		return draft_gone(w, n);
 	memset(&c, 0, sizeof(c));
 	e = file_open(w, n->x.kasus, P_REFER_READ, &c);
 	if (e == OK)

@@ -124,8 +124,9 @@ move_tx(struct store *st, void *arg)
 enum err
 move_commit(struct work *w, const struct refmove *m)
 {
-	struct once once = work_once(w);
 	struct refmove copy = *m;
+	struct once once;
+	enum err e = work_once(w, &once);
 
-	return store_tx(w->db, &once, move_tx, &copy);
+	return e == OK ? store_tx(w->db, &once, move_tx, &copy) : e;
 }

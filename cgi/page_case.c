@@ -64,7 +64,7 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 		{ "ditutup", N_("Kasus sudah ditutup."), true },
 		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },
 	};
-	const char *code = req_value(r, "kabar");
+	const char *code = view_news(r);
 
 	if (view_same(code, "diserahkan"))
 		return say_printf(r, _("Kasus sudah diserahkan kepada %s."),

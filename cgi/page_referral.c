@@ -70,7 +70,7 @@ accepted_news(struct req *r, struct id kasus, const char **say_r)
 		*say_r =
 		    say_printf(r, _("Diterima; kasus %s dibuka, dipegang %s."),
 			l.number, l.assignee);
-	return e == ERR_ABSENT || e == ERR_TAMPER ? OK : e;
+	return e == ERR_TAMPER ? OK : e;
 }
 
 /* After an acceptance for a colleague, whose referral is theirs to read. */
@@ -80,7 +80,7 @@ list_news(struct req *r, const char **say_r)
 	struct id kasus;
 
 	*say_r = NULL;
-	if (!view_same(req_value(r, "kabar"), state_code(RS_DITERIMA)) ||
+	if (!view_same(view_news(r), state_code(RS_DITERIMA)) ||
 	    id_parse(req_text(r, "kasus"), &kasus) != OK)
 		return OK;
 	return accepted_news(r, kasus, say_r);
@@ -123,7 +123,7 @@ static enum err
 ref_news(struct req *r, const struct referral *ref, const char **say_r)
 {
 	*say_r = NULL;
-	if (!view_same(req_value(r, "kabar"), state_code(ref->state)))
+	if (!view_same(view_news(r), state_code(ref->state)))
 		return OK;
 	if (ref->state == RS_DITERIMA && ref->side == SIDE_RECEIVER)
 		return accepted_news(r, ref->kasus, say_r);

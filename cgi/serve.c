@@ -169,10 +169,8 @@ static unsigned
 repeat(struct req *r)
 {
 	const char *answer;
-	enum err e;
+	enum err e = work_answer(&r->work, &answer);
 
-	e = request_answer(r->db, r->mem, r->who->person, r->work.request,
-	    r->now, &answer);
 	if (e == ERR_ABSENT)
 		return 0;
 	if (e == OK)

@@ -77,31 +77,45 @@ view_choice_id(struct req *r, const struct input *f, size_t i)
 	return say_printf(r, "%s-%s", f->name, f->choice[i].code);
 }
 
-/* Whoever writes an address for somebody else chooses among these. */
+/* What was just done, on the page that it leads to. */
 static const struct {
+	const char *path; /* of the route */
 	const char *code;
 	const char *say; /* msgid */
 } notices[] = {
-	{ "sandi",
+	{ "/akun", "sandi",
 	    N_("Kata sandi sudah diganti. Sesi Anda yang lain sudah diakhiri.") },
-	{ "sesi", N_("Sesi itu sudah diakhiri.") },
-	{ "keluar", N_("Sesi Anda sudah diakhiri.") },
-	{ "diserahkan", N_("Kasus sudah diserahkan.") },
+	{ "/akun", "sesi", N_("Sesi itu sudah diakhiri.") },
+	{ "/masuk", "keluar", N_("Sesi Anda sudah diakhiri.") },
+	{ "/kasus", "diserahkan", N_("Kasus sudah diserahkan.") },
 	/* a referral's state, where its page is reached */
-	{ "diterima", N_("Rujukan sudah diterima.") },
-	{ "ditolak", N_("Rujukan sudah ditolak. Pengirim membaca alasannya.") },
-	{ "selesai", N_("Hasil sudah dilaporkan kepada pengirim.") },
-	{ "ditutup", N_("Rujukan sudah ditutup.") },
-	{ "ditarik", N_("Rujukan sudah ditarik.") },
+	{ "/rujukan/:id", "ditolak",
+	    N_("Rujukan sudah ditolak. Pengirim membaca alasannya.") },
+	{ "/rujukan/:id", "selesai",
+	    N_("Hasil sudah dilaporkan kepada pengirim.") },
+	{ "/rujukan/:id", "ditutup", N_("Rujukan sudah ditutup.") },
+	{ "/rujukan/:id", "ditarik", N_("Rujukan sudah ditarik.") },
 };
+
+/* A stranger's link says what it likes; what one of our forms led to comes from
+ * our own origin.  (Browsers that don't say where from are believed.) */
+const char *
+view_news(const struct req *r)
+{
+	bool ours = r->fetch_site == NULL || *r->fetch_site == '\0' ||
+	    view_same(r->fetch_site, "same-origin");
+
+	return ours ? req_value(r, "kabar") : NULL;
+}
 
 const char *
 view_notice(const struct req *r)
 {
-	const char *code = req_value(r, "kabar");
+	const char *code = view_news(r);
 
 	for (size_t i = 0; i < nitems(notices); i++) {
-		if (view_same(notices[i].code, code))
+		if (view_same(notices[i].code, code) &&
+		    view_same(notices[i].path, r->route->path))
 			return _(notices[i].say);
 	}
 	return NULL;

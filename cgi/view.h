@@ -79,7 +79,10 @@ const char *view_described(struct req *r, const struct input *f,
     const char *error);
 /* Id of the i-th choice; the first has the field's name, where errors lead. */
 const char *view_choice_id(struct req *r, const struct input *f, size_t i);
-/* What the address says was just done, in words; NULL: nothing. */
+/* What the address says was just done, if our own form led there: a code; NULL:
+ * nothing. */
+const char *view_news(const struct req *r);
+/* The same in words, where a table of all pages has them. */
 const char *view_notice(const struct req *r);
 /* Is it the address of a page of ours, as HTML? */
 bool view_page(const char *path);

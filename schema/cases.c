@@ -41,10 +41,11 @@ case_whole_from(struct row *c, void *to)
 }
 
 enum err
-case_row_get(struct store *st, struct arena *a, struct id id,
+case_row_get(struct store *st, struct arena *a, struct id id, struct id unit,
     struct case_row *r_r)
 {
-	return stmt_get(st, a, ST_CASE_GET, IN(V_ID(id)), case_whole_from, r_r);
+	return stmt_get(st, a, ST_CASE_GET, IN(V_ID(id), V_ID(unit)),
+	    case_whole_from, r_r);
 }
 
 enum err

@@ -103,7 +103,9 @@ enum {
  * One statement.  in has a letter for every parameter, out for every column:
  * b bytes, s text, u unsigned and i signed integer.  The server knows the
  * columns and is asked at store_open(); it does not know the parameters, so
- * every call is compared with in.
+ * every call is compared with in.  A database that lies must not answer with
+ * another row than was asked for: repeats has a digit for each of the first
+ * parameters, the column in which every row has to say it again.
  */
 struct stmt {
 	const char *name; /* for logs */
@@ -111,7 +113,8 @@ struct stmt {
 	const char *in;
 	const char *out;
 	unsigned flags;
-	unsigned accounts; /* who may run it: ACC_BIT() */
+	unsigned accounts;   /* who may run it: ACC_BIT() */
+	const char *repeats; /* NULL: rows say none of them */
 };
 extern const struct stmt stmts[ST__MAX];
 

@@ -63,7 +63,13 @@ row_bytes(struct row *c)
 const char *
 row_text(struct row *c)
 {
-	return (const char *)row_take(c, 's')->b.p;
+	struct bytes b = row_take(c, 's')->b;
+
+	/* What stands behind a NUL would be seen by nobody: that is no text,
+	 * and what was signed or sealed of it differs. */
+	if (b.p == NULL || memchr(b.p, '\0', b.n) != NULL)
+		return "";
+	return (const char *)b.p;
 }
 
 void

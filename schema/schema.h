@@ -6,8 +6,9 @@
  * Every row function: OK; ERR_ABSENT no such row; ERR_CONFLICT a compare-and-
  * set found another version; ERR_RETRY inside a transaction that store_tx()
  * will run again; ERR_BUSY no database now; ERR_CONFIG a table or a grant is
- * missing (the operator's to mend); ERR_INTERNAL a statement the account may
- * not run (our bug).  Rows and their bytes live in the arena.
+ * missing (the operator's to mend); ERR_TAMPER the database answered with
+ * another row than was asked for; ERR_INTERNAL a statement the account may not
+ * run (our bug).  Rows and their bytes live in the arena.
  */
 #ifndef LINDUNG_SCHEMA_H
 #define LINDUNG_SCHEMA_H
@@ -54,8 +55,8 @@ uint64_t store_statements(const struct store *st);
 /* Answer of a POST that may be sent twice. */
 struct once {
 	struct id person;
-	struct id request;  /* none: no idempotency row */
-	const char *answer; /* the 303's address */
+	struct id request;   /* none: no idempotency row */
+	struct bytes answer; /* the 303's address, sealed */
 	int64_t now;
 };
 
@@ -75,7 +76,7 @@ enum err store_tx(struct store *st, const struct once *once, tx_fn fn,
     void *arg) MUST_USE;
 /* Answer stored for this request id, younger than 24 h. */
 enum err request_answer(struct store *st, struct arena *a, struct id person,
-    struct id request, int64_t now, const char **answer_r) MUST_USE;
+    struct id request, int64_t now, struct bytes *answer_r) MUST_USE;
 
 /* Delete what was stored before; answers are kept for 24 h. */
 enum err request_rows_sweep(struct store *st, int64_t before) MUST_USE;
@@ -198,8 +199,9 @@ struct case_row {
 	struct bytes header;
 	struct bytes idx;
 };
+/* ERR_ABSENT: that unit has no such case. */
 enum err case_row_get(struct store *st, struct arena *a, struct id id,
-    struct case_row *r_r) MUST_USE;
+    struct id unit, struct case_row *r_r) MUST_USE;
 enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 /* Write r (its version is old + 1) over the row whose version is old. */
 enum err case_row_set(struct store *st, const struct case_row *r, uint32_t old)

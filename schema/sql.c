@@ -65,10 +65,10 @@ const struct stmt stmts[ST__MAX] = {
 
 	[ST_PERSON_BY_USER] = { "person_by_user",
 	    "SELECT " PERSON_COLS " FROM person WHERE user = ?",
-	    "s", PERSON_OUT, S_READ, P | C },
+	    "s", PERSON_OUT, S_READ, P | C, "1" },
 	[ST_PERSON_BY_ID] = { "person_by_id",
 	    "SELECT " PERSON_COLS " FROM person WHERE id = ?",
-	    "b", PERSON_OUT, S_READ, P | C },
+	    "b", PERSON_OUT, S_READ, P | C, "0" },
 	[ST_PERSON_ADD] = { "person_add",
 	    "INSERT INTO person (" PERSON_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -92,12 +92,12 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_SESSION_GET] = { "session_get",
 	    "SELECT " SESSION_COLS " FROM session"
 	    " JOIN roster_state ON one = 1 WHERE session.id = ?",
-	    "b", SESSION_OUT, S_READ, P },
+	    "b", SESSION_OUT, S_READ, P, "0" },
 	[ST_SESSION_OF] = { "session_of",
 	    "SELECT " SESSION_COLS " FROM session"
 	    " JOIN roster_state ON one = 1 WHERE person = ?"
 	    " ORDER BY created DESC, session.id",
-	    "b", SESSION_OUT, S_READ, P },
+	    "b", SESSION_OUT, S_READ, P, "1" },
 	[ST_SESSION_ADD] = { "session_add",
 	    "INSERT INTO session (id, person, created, seen, ends, body)"
 	    " VALUES (?, ?, ?, ?, ?, ?)",
@@ -131,8 +131,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "", "u", S_READ, C },
 
 	[ST_CASE_GET] = { "case_get",
-	    "SELECT " CASE_COLS ", wrap, header FROM kasus WHERE id = ?",
-	    "b", CASE_OUT "bb", S_READ, P | C },
+	    "SELECT " CASE_COLS ", wrap, header FROM kasus"
+	    " WHERE id = ? AND unit = ?",
+	    "bb", CASE_OUT "bb", S_READ, P | C, "01" },
 	/* One row for the newest version of each record (versions have no
 	 * gaps), at least one row; index row and header come but once, with
 	 * the record that bears the case's id, for headers grow. */
@@ -149,11 +150,11 @@ const struct stmt stmts[ST__MAX] = {
 	    " LEFT JOIN record AS newer ON newer.case_id = record.case_id"
 	    " AND newer.id = record.id AND newer.version = record.version + 1"
 	    " WHERE kasus.id = ? AND unit = ? AND newer.id IS NULL",
-	    "bb", CASE_OUT "bbbuub", S_READ, P | C },
+	    "bb", CASE_OUT "bbbuub", S_READ, P | C, "01" },
 	[ST_CASE_SOME] = { "case_some",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "bbbbbbbbb", CASE_OUT, S_READ, P | C },
+	    "bbbbbbbbb", CASE_OUT, S_READ, P | C, "1" },
 	/* what is read so stays until the transaction ends */
 	[ST_CASE_HOLD] = { "case_hold",
 	    "SELECT version FROM kasus WHERE id = ? AND header = ?"
@@ -173,13 +174,13 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bssuu", CASE_OUT, S_READ, P | C },
+	    "bssuu", CASE_OUT, S_READ, P | C, "1" },
 	[ST_CASE_LIST_OF] = { "case_list_of",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
 	    " AND stage <> ?"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bbssuu", CASE_OUT, S_READ, P | C },
+	    "bbssuu", CASE_OUT, S_READ, P | C, "12" },
 	[ST_CASE_COUNT] = { "case_count",
 	    "SELECT COUNT(*) FROM kasus"
 	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?",
@@ -192,7 +193,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_CASE_SCAN] = { "case_scan",
 	    "SELECT " CASE_COLS " FROM kasus WHERE unit = ?"
 	    " ORDER BY changed DESC, id DESC",
-	    "b", CASE_OUT, S_READ, P | C },
+	    "b", CASE_OUT, S_READ, P | C, "1" },
 	[ST_RECORD_ADD] = { "record_add",
 	    "INSERT INTO record (id, version, case_id, layout, body)"
 	    " VALUES (?, ?, ?, ?, ?)",
@@ -200,7 +201,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_RECORD_GET] = { "record_get",
 	    "SELECT id, version, case_id, layout, body FROM record"
 	    " WHERE id = ? AND version = ? AND case_id = ?",
-	    "bub", "bubub", S_READ, P | C },
+	    "bub", "bubub", S_READ, P | C, "012" },
 	[ST_RECORD_COUNT] = { "record_count",
 	    "SELECT COUNT(*) FROM record WHERE case_id = ?",
 	    "b", "i", S_READ, P | C },
@@ -216,7 +217,7 @@ const struct stmt stmts[ST__MAX] = {
 
 	[ST_REFERRAL_GET] = { "referral_get",
 	    "SELECT " REFERRAL_COLS " FROM referral WHERE id = ?",
-	    "b", REFERRAL_OUT, S_READ, P | C },
+	    "b", REFERRAL_OUT, S_READ, P | C, "0" },
 	/* rows and actions in one statement: they are of one moment */
 	[ST_REFERRAL_SOME] = { "referral_some",
 	    "SELECT id, number, from_unit, to_unit, agreement, state,"
@@ -238,12 +239,12 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " REFERRAL_COLS " FROM referral"
 	    " WHERE to_unit = ? AND (? >> state) & 1"
 	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
-	    "buuu", REFERRAL_OUT, S_READ, P | C },
+	    "buuu", REFERRAL_OUT, S_READ, P | C, "3" },
 	[ST_REFERRAL_OUT] = { "referral_out",
 	    "SELECT " REFERRAL_COLS " FROM referral"
 	    " WHERE from_unit = ? AND (? >> state) & 1"
 	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
-	    "buuu", REFERRAL_OUT, S_READ, P | C },
+	    "buuu", REFERRAL_OUT, S_READ, P | C, "2" },
 	[ST_REFERRAL_IN_COUNT] = { "referral_in_count",
 	    "SELECT COUNT(*) FROM referral"
 	    " WHERE to_unit = ? AND (? >> state) & 1",
@@ -255,12 +256,12 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_SIDE_GET] = { "side_get",
 	    "SELECT referral, unit, version, epoch, idx, draft"
 	    " FROM referral_side WHERE referral = ? AND unit = ?",
-	    "bb", "bbuubb", S_READ, P | C },
+	    "bb", "bbuubb", S_READ, P | C, "01" },
 	[ST_SIDE_SOME] = { "side_some",
 	    "SELECT referral, unit, version, epoch, idx, draft"
 	    " FROM referral_side"
 	    " WHERE unit = ? AND referral IN (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "bbbbbbbbb", "bbuubb", S_READ, P | C },
+	    "bbbbbbbbb", "bbuubb", S_READ, P | C, "1" },
 	[ST_SIDE_ADD] = { "side_add",
 	    "INSERT INTO referral_side"
 	    " (referral, unit, version, epoch, idx, draft)"
@@ -276,18 +277,18 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_ACTION_LIST] = { "action_list",
 	    "SELECT referral, version, body FROM action WHERE referral = ?"
 	    " ORDER BY version",
-	    "b", "bub", S_READ, P | C },
+	    "b", "bub", S_READ, P | C, "0" },
 	[ST_DOCUMENT_ADD] = { "document_add",
 	    "INSERT INTO document (" DOCUMENT_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    DOCUMENT_OUT, "", 0, P | C },
 	[ST_DOCUMENT_GET] = { "document_get",
 	    "SELECT " DOCUMENT_COLS " FROM document WHERE id = ?",
-	    "b", DOCUMENT_OUT, S_READ, P | C },
+	    "b", DOCUMENT_OUT, S_READ, P | C, "0" },
 	[ST_DOCUMENT_LIST] = { "document_list",
 	    "SELECT " DOCUMENT_COLS " FROM document WHERE conversation = ?"
 	    " ORDER BY created, id",
-	    "b", DOCUMENT_OUT, S_READ, P | C },
+	    "b", DOCUMENT_OUT, S_READ, P | C, "1" },
 	[ST_DOCUMENT_DROP] = { "document_drop",
 	    "UPDATE document SET sealed_keys = '' WHERE id = ?",
 	    "b", "", 0, P | C },
@@ -298,7 +299,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_COPY_GET] = { "copy_get",
 	    "SELECT document, unit, body FROM document_copy"
 	    " WHERE document = ? AND unit = ?",
-	    "bb", "bbb", S_READ, P | C },
+	    "bb", "bbb", S_READ, P | C, "01" },
 
 	[ST_TRAIL_ADD] = { "trail_add",
 	    "INSERT INTO trail (stream, seq, at, actor, unit, verb, object,"
@@ -317,11 +318,11 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_REQUEST_ADD] = { "request_add",
 	    "INSERT INTO request (person, id, answer, created)"
 	    " VALUES (?, ?, ?, ?)",
-	    "bbsi", "", 0, P | C },
+	    "bbbi", "", 0, P | C },
 	[ST_REQUEST_GET] = { "request_get",
 	    "SELECT answer FROM request"
 	    " WHERE person = ? AND id = ? AND created > ?",
-	    "bbi", "s", S_READ, P | C },
+	    "bbi", "b", S_READ, P | C },
 	[ST_REQUEST_SWEEP] = { "request_sweep",
 	    "DELETE FROM request WHERE created < ?",
 	    "i", "", 0, P },

@@ -139,6 +139,7 @@ stmt_send(struct store *st, enum st_id id, const struct val *in)
 /* Where the columns of a row arrive. */
 struct landing {
 	const struct stmt *s;
+	const struct val *in; /* what was asked */
 	MYSQL_BIND b[COLUMNS_MAX];
 	unsigned long len[COLUMNS_MAX];
 	my_bool null[COLUMNS_MAX];
@@ -152,12 +153,13 @@ struct landing {
  */
 static bool
 landing_bind(struct landing *l, MYSQL_STMT *ps, const struct stmt *s,
-    char (*cells)[STREAM_CELL + 1])
+    const struct val *in, char (*cells)[STREAM_CELL + 1])
 {
 	static char nowhere[1];
 
 	memset(l, 0, sizeof(*l));
 	l->s = s;
+	l->in = in;
 	for (size_t i = 0; s->out[i] != '\0'; i++) {
 		MYSQL_BIND *b = &l->b[i];
 
@@ -265,11 +267,35 @@ landing_fit(struct landing *l, char (*cells)[STREAM_CELL + 1])
 	return OK;
 }
 
+/* Is it the row that was asked for? */
+static enum err
+landing_own(const struct landing *l)
+{
+	const char *at = l->s->repeats != NULL ? l->s->repeats : "";
+
+	for (size_t i = 0; at[i] != '\0'; i++) {
+		struct bytes want = l->in[i].b, got = l->v[at[i] - '0'].b;
+		bool same = is_number(&l->in[i]) ?
+		    l->in[i].u == l->v[at[i] - '0'].u :
+		    got.n == want.n && memcmp(got.p, want.p, want.n) == 0;
+
+		if (!same) {
+			log_write(LOG_ALARM, "row-not-asked-for", "name=%s",
+			    l->s->name);
+			return ERR_TAMPER;
+		}
+	}
+	return OK;
+}
+
 static enum err
 landing_read(struct landing *l, from_fn from, void *to)
 {
 	struct row c = { .v = l->v };
+	enum err e = landing_own(l);
 
+	if (e != OK)
+		return e;
 	from(&c, to);
 	return c.failed || c.v->t != '\0' ? misfit(l->s) : OK;
 }
@@ -316,7 +342,7 @@ stmt_get(struct store *st, struct arena *a, enum st_id id, const struct val *in,
 
 	if ((e = stmt_send(st, id, in)) != OK)
 		return settle(st, e);
-	if (!landing_bind(&l, st->ps[id], &stmts[id], NULL))
+	if (!landing_bind(&l, st->ps[id], &stmts[id], in, NULL))
 		e = fault_note(st, id);
 	if (e == OK)
 		e = landing_next(st, id);
@@ -384,7 +410,7 @@ stmt_list(struct store *st, struct arena *a, enum st_id id,
 
 	if ((e = stmt_send(st, id, in)) != OK)
 		return settle(st, e);
-	if (!landing_bind(&l, st->ps[id], &stmts[id], NULL))
+	if (!landing_bind(&l, st->ps[id], &stmts[id], in, NULL))
 		e = fault_note(st, id);
 	while (e == OK)
 		e = rows_add(&rows, st, id, &l, shape.from);
@@ -408,7 +434,7 @@ stmt_stream(struct store *st, enum st_id id, const struct val *in, from_fn from,
 
 	if ((e = stmt_send(st, id, in)) != OK)
 		return settle(st, e);
-	if (!landing_bind(&l, st->ps[id], &stmts[id], cells))
+	if (!landing_bind(&l, st->ps[id], &stmts[id], in, cells))
 		e = fault_note(st, id);
 	st->streaming = true;
 	while (e == OK && !end) {

@@ -38,7 +38,7 @@ once_add(struct store *st, const struct once *once)
 	if (!once_has(once))
 		return OK;
 	e = stmt_run(st, ST_REQUEST_ADD,
-	    IN(V_ID(once->person), V_ID(once->request), val_text(once->answer),
+	    IN(V_ID(once->person), V_ID(once->request), V_B(once->answer),
 		V_I(once->now)),
 	    NULL);
 	return e == ERR_CONFLICT ? ERR_REPEAT : e;
@@ -212,14 +212,14 @@ tx_alone(struct store *st, tx_fn fn, void *arg)
 static void
 answer_from(struct row *c, void *to)
 {
-	const char **answer = to;
+	struct bytes *answer = to;
 
-	*answer = row_text(c);
+	*answer = row_bytes(c);
 }
 
 enum err
 request_answer(struct store *st, struct arena *a, struct id person,
-    struct id request, int64_t now, const char **answer_r)
+    struct id request, int64_t now, struct bytes *answer_r)
 {
 	return stmt_get(st, a, ST_REQUEST_GET,
 	    IN(V_ID(person), V_ID(request), V_I(now - DAY)), answer_from,

@@ -95,10 +95,15 @@ static enum err
 take_string(struct take *t, enum map_type form, struct bytes b,
     const char **s_r)
 {
+	char *s;
+
 	if (!form_ok(form, b))
 		return ERR_INVALID;
-	*s_r = arena_strndup(t->a, b.p, b.n);
-	return *s_r == NULL ? ERR_MEMORY : OK;
+	s = arena_strndup(t->a, b.p, b.n);
+	if (s != NULL)
+		text_straighten(s);
+	*s_r = s;
+	return s == NULL ? ERR_MEMORY : OK;
 }
 
 /* Value as a string of at most max bytes without NUL; "" is refused. */

@@ -199,7 +199,7 @@ CREATE TABLE IF NOT EXISTS trail (
 CREATE TABLE IF NOT EXISTS request (
   person BINARY(16) NOT NULL,
   id BINARY(16) NOT NULL,
-  answer VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  answer VARBINARY(600) NOT NULL,
   created BIGINT NOT NULL,
   PRIMARY KEY (person, id),
   KEY by_created (created)

@@ -54,10 +54,10 @@ case_versions(void **state)
 	struct case_row r = case_make(4), got, other;
 
 	(void)state;
-	assert_int_equal(case_row_get(st, w.a, r.id, &got), ERR_ABSENT);
+	assert_int_equal(case_row_get(st, w.a, r.id, r.unit, &got), ERR_ABSENT);
 	assert_int_equal(case_row_add(st, &r), OK);
 	assert_int_equal(case_row_add(st, &r), ERR_CONFLICT);
-	assert_int_equal(case_row_get(st, w.a, r.id, &got), OK);
+	assert_int_equal(case_row_get(st, w.a, r.id, r.unit, &got), OK);
 	same_case(&r, &got);
 	same_bytes(r.wrap, got.wrap);
 	same_bytes(r.header, got.header);
@@ -76,7 +76,8 @@ case_versions(void **state)
 	/* who comes second finds another version and writes nothing */
 	r.version = 2;
 	assert_int_equal(case_row_set(st, &r, 1), ERR_CONFLICT);
-	assert_int_equal(case_row_get(st, w.a, r.id, &got), OK);
+	assert_int_equal(case_row_get(st, w.a, r.id, r.unit, &got), ERR_ABSENT);
+	assert_int_equal(case_row_get(st, w.a, r.id, other.unit, &got), OK);
 	same_case(&other, &got);
 	same_bytes(other.wrap, got.wrap);
 	same_bytes(other.header, got.header);
@@ -219,7 +220,7 @@ case_seen(const struct case_row *r, void *arg)
 		same_case(&want, r);
 	}
 	if (s->n == 0)
-		s->inside = case_row_get(st, w.a, r->id, &got);
+		s->inside = case_row_get(st, w.a, r->id, r->unit, &got);
 	arena_release(w.a, m);
 	return ++s->n == s->stop ? ERR_ABSENT : OK;
 }
@@ -281,7 +282,8 @@ case_scan(void **state)
 	assert_int_equal(case_rows_scan(st, id_of('u', 1), case_seen, &s),
 	    ERR_ABSENT);
 	assert_int_equal(s.n, 100);
-	assert_int_equal(case_row_get(st, w.a, id_of('k', 7), &r), OK);
+	assert_int_equal(
+	    case_row_get(st, w.a, id_of('k', 7), id_of('u', 1), &r), OK);
 	s = (struct scanned){ 0 };
 	assert_int_equal(case_rows_scan(st, id_of('u', 7), case_seen, &s), OK);
 	assert_int_equal(s.n, 0);
@@ -290,7 +292,8 @@ case_scan(void **state)
 	    ERR_BUSY);
 	assert_true(n < MANY);
 	assert_int_equal(store_ready(st), OK);
-	assert_int_equal(case_row_get(st, w.a, id_of('k', 7), &r), OK);
+	assert_int_equal(
+	    case_row_get(st, w.a, id_of('k', 7), id_of('u', 1), &r), OK);
 	admin("DELETE FROM kasus");
 }
 
@@ -305,7 +308,7 @@ no_memory(void **state)
 
 	(void)state;
 	assert_int_equal(case_row_add(st, &r), OK);
-	assert_int_equal(case_row_get(st, small, r.id, &r), ERR_MEMORY);
+	assert_int_equal(case_row_get(st, small, r.id, r.unit, &r), ERR_MEMORY);
 	for (unsigned i = 2; i < 20; i++) {
 		r = case_make(i);
 		assert_int_equal(case_row_add(st, &r), OK);

@@ -38,6 +38,20 @@ marks(const char *sql)
 	return n;
 }
 
+/* What rows say again has the type of what was asked. */
+static void
+repeated(const struct stmt *s)
+{
+	const char *at = s->repeats != NULL ? s->repeats : "";
+
+	for (size_t i = 0; at[i] != '\0'; i++) {
+		assert_true(at[i] >= '0' && at[i] <= '9');
+		assert_true((size_t)(at[i] - '0') < strlen(s->out));
+		assert_true(i < strlen(s->in));
+		assert_int_equal(s->in[i], s->out[at[i] - '0']);
+	}
+}
+
 /* Every row is there, has an owner, and says truly whether it reads. */
 static void
 table(void **state)
@@ -58,6 +72,7 @@ table(void **state)
 		select = strncmp(s->sql, "SELECT ", 7) == 0;
 		assert_int_equal(select, (s->flags & S_READ) != 0);
 		assert_int_equal(select, s->out[0] != '\0');
+		repeated(s);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(stmts[k].name, s->name);
 	}

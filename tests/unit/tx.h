@@ -145,7 +145,7 @@ once_make(unsigned n)
 {
 	return (struct once){ .person = id_of('p', 1),
 		.request = id_of('q', n),
-		.answer = "/kasus/contoh",
+		.answer = BYTES((const uint8_t *)"sealed", 6),
 		.now = 10 * DAY };
 }
 

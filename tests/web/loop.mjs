@@ -166,8 +166,8 @@ await check('each act is confirmed', async () => {
 		.find((m) => m[2].includes(nameOf('peksos2.lansia')))[1];
 	const list = await told(receiver, `${at}/terima`, { assignee: other }, 'Diterima; kasus ');
 	has(list, [`dipegang ${nameOf('peksos2.lansia')}.`], 'accepted for a colleague');
-	const theirs = (await receiver.get(`/rujukan?kabar=diterima&kasus=${kasus}`)).text;
-	ok(!/role="status"/.test(theirs), 'another unit\'s case is not named');
+	const theirs = await receiver.get(`/rujukan?kabar=diterima&kasus=${kasus}`);
+	equal(theirs.status, 404, 'another unit\'s case is none');
 
 	at = await made('dibuka');
 	await told(receiver, `${at}/tolak`, { reason: 'kapasitas-penuh' }, 'Rujukan sudah ditolak.');

@@ -28,6 +28,10 @@ await proves(25, 'log out, password change and the list of sessions end sessions
 	const last = await a.post('/akun/sesi', { session: mine });
 	equal(last.status, 303, 'the own session');
 	ok(words((await a.get(last.location)).text).includes('Sesi Anda sudah diakhiri.'), 'ends with a word on the login page');
+	const from = async (site) => words((await a.get(last.location, { 'sec-fetch-site': site })).text);
+	ok((await from('same-origin')).includes('Sesi Anda sudah diakhiri.'), 'from our own form');
+	for (const site of ['cross-site', 'none', 'same-site']) ok(!(await from(site)).includes('sudah diakhiri'), `not from elsewhere: ${site}`);
+	for (const code of ['sandi', 'diterima', 'ditolak']) ok(!/role="status"/.test((await a.get(`/masuk?kabar=${code}`)).text), `nor on a page where it does not belong: ${code}`);
 	equal((await a.get('/')).status, 303, 'and is over');
 
 	const acc = user('peksos2.disabilitas');

@@ -20,7 +20,6 @@
 #define ED25519     "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"
 #define SHA256      "http://www.w3.org/2001/04/xmlenc#sha256"
 
-#define CONTENT_MAX (1u << 20) /* a Content, and clear bodies of a Message */
 #define REPLY_MAX   (8u << 20) /* what a child may answer */
 #define PATH_LEN    128        /* longest path of the map, and of a fault */
 

@@ -12,15 +12,18 @@
 #define MAX_DEPTH 32u
 #define MAX_ATTRS 16u
 #define MAX_TAGS  50000u
-#define MAX_NAME  64u
-#define MAX_TAG   4096u
-#define MAX_DECL  256u
+/* Above CONTENT_MAX bytes only a sealed Message may be: one long text. */
+#define MAX_TAGS_LARGE 1000u
+#define MAX_NAME       64u
+#define MAX_TAG        4096u
+#define MAX_DECL       256u
 
 struct scan {
 	const uint8_t *p;
 	const uint8_t *end;
 	unsigned depth;
 	unsigned tags;
+	bool large;
 };
 
 /* utf8: how many bytes follow each lead byte, and the least code point. */
@@ -235,6 +238,8 @@ scan_open(struct scan *s, struct tag *t)
 	bool empty;
 	enum rj rj;
 
+	if (s->large && s->tags == MAX_TAGS_LARGE)
+		return RJ_TOO_LARGE;
 	if (++s->tags > MAX_TAGS || s->depth + 1 > MAX_DEPTH)
 		return RJ_LIMITS;
 	rj = scan_name(s, t);
@@ -315,7 +320,9 @@ line_of(struct bytes in, const uint8_t *at)
 enum rj
 scan_bytes(struct bytes in, unsigned *line_r)
 {
-	struct scan s = { .p = in.p, .end = in.p + in.n };
+	struct scan s = { .p = in.p,
+		.end = in.p + in.n,
+		.large = in.n > CONTENT_MAX };
 	enum rj rj;
 
 	*line_r = 0;

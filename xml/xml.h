@@ -245,6 +245,7 @@ enum err content_verify(const struct content_read *r, const uint8_t pk[KEY_LEN],
 
 /* scan.c: the byte pre-scanner, exported for its tests and the fuzzer ------ */
 
+#define CONTENT_MAX    (1u << 20) /* a Content, and clear bodies of a Message */
 #define SCAN_MAX_BYTES (8u << 20)
 enum rj scan_bytes(struct bytes in, unsigned *line_r);
 

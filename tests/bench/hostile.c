@@ -20,7 +20,8 @@
 #include "xml/priv.h"
 
 #define TARGET_MS 100.0
-#define RUNS      3
+#define TARGET    1.2 /* above 1 MiB: of what taking the largest costs */
+#define RUNS      7
 
 /* The slowest of the documents of one kind. */
 struct worst {
@@ -32,6 +33,7 @@ struct worst {
 struct corpus {
 	struct worst usual;
 	struct worst large; /* more bytes than a Content may have */
+	struct worst taken; /* so many bytes, and in order */
 };
 
 static _Noreturn void
@@ -96,7 +98,7 @@ double_order(const void *a, const void *b)
 
 static void
 document(const struct child_lock *lock, struct arena *a, const char *path,
-    const char *name, struct corpus *all)
+    const char *name, bool bad, struct corpus *all)
 {
 	double ms[RUNS];
 	struct bytes xml;
@@ -104,11 +106,14 @@ document(const struct child_lock *lock, struct arena *a, const char *path,
 
 	if (file_read(a, path, (size_t)32 << 20, &xml) != OK)
 		die(path);
+	if (!bad && xml.n <= CONTENT_MAX)
+		return;
 	for (size_t i = 0; i < RUNS; i++)
 		ms[i] = child_ms(lock, xml);
 	qsort(ms, RUNS, sizeof(*ms), double_order);
 	printf("%8.1f ms  %s\n", ms[RUNS / 2], name);
 	w = xml.n > CONTENT_MAX ? &all->large : &all->usual;
+	w = bad ? w : &all->taken;
 	w->n++;
 	if (ms[RUNS / 2] > w->ms) {
 		w->ms = ms[RUNS / 2];
@@ -140,11 +145,10 @@ each(const struct child_lock *lock, const char *dir, struct corpus *all)
 	while ((f = readdir(d)) != NULL) {
 		size_t n = strlen(f->d_name);
 
-		if (n > 4 && strcmp(f->d_name + n - 4, ".xml") == 0 &&
-		    refused(a, dir, f->d_name))
+		if (n > 4 && strcmp(f->d_name + n - 4, ".xml") == 0)
 			document(lock, a,
 			    arena_printf(a, "%s/%s", dir, f->d_name), f->d_name,
-			    all);
+			    refused(a, dir, f->d_name), all);
 		arena_reset(a);
 	}
 	closedir(d);
@@ -152,14 +156,21 @@ each(const struct child_lock *lock, const char *dir, struct corpus *all)
 }
 
 static void
-report(const char *what, const struct worst *w)
+report(const struct corpus *all)
 {
-	if (w->n == 0)
+	const struct worst *w = &all->usual, *l = &all->large;
+	double ratio = l->ms / all->taken.ms;
+
+	if (w->n == 0 || l->n == 0 || all->taken.n == 0)
 		die("no documents");
-	printf("| R46: CPU to refuse the worst of %u hostile documents%s "
+	printf("| R46: CPU to refuse the worst of %u hostile documents "
 	       "| %.1f ms (%s) | | | <= %.0f ms | %s |\n",
-	    w->n, what, w->ms, w->name, TARGET_MS,
-	    w->ms <= TARGET_MS ? "yes" : "no");
+	    w->n, w->ms, w->name, TARGET_MS, w->ms <= TARGET_MS ? "yes" : "no");
+	printf("| ... of %u above 1 MiB | %.1f ms (%s) "
+	       "| %.1f ms: take the largest sealed message | %.2f | <= %.1f "
+	       "| %s |\n",
+	    l->n, l->ms, l->name, all->taken.ms, ratio, TARGET,
+	    ratio <= TARGET ? "yes" : "no");
 }
 
 int
@@ -172,7 +183,6 @@ main(int argc, char **argv)
 	    child_lock_make(true, &lock) != OK)
 		die("usage: hostile SHARE DIR");
 	each(&lock, argv[2], &all);
-	report("", &all.usual);
-	report(" above 1 MiB", &all.large);
+	report(&all);
 	return 0;
 }

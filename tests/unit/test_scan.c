@@ -162,6 +162,20 @@ test_limits(void **state)
 	times(RJ_TOO_LARGE, "<a>", " ", SCAN_MAX_BYTES - 6, "</a>");
 }
 
+/* Above 1 MiB only what is one long text. */
+static void
+test_large(void **state)
+{
+	char wide[1201] = "<b/>", narrow[1001] = "<b/>";
+
+	(void)state;
+	memset(wide + 4, ' ', sizeof(wide) - 5);
+	memset(narrow + 4, ' ', sizeof(narrow) - 5);
+	times(RJ_NONE, "<a>", wide, 999, "</a>");
+	times(RJ_TOO_LARGE, "<a>", wide, 1000, "</a>");
+	times(RJ_NONE, "<a>", narrow, 1000, "</a>");
+}
+
 static void
 test_line(void **state)
 {
@@ -209,6 +223,7 @@ main(void)
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_forbidden),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_cut),
 	};

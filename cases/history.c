@@ -318,7 +318,7 @@ static enum err
 way_step(struct way *y, uint32_t version)
 {
 	struct arena_mark m = arena_mark(y->w->mem);
-	struct rec rec;
+	struct rec rec = { 0 };
 	enum err e = way_open(y, version, &rec);
 
 	if (e != OK)

@@ -136,7 +136,7 @@ ref_shown(struct work *w, struct bytes draft, const struct casefile *c,
 	buf_lv32(&b, draft.p, draft.n);
 	buf_lv32(&b, c->row.header.p, c->row.header.n);
 	/* the document's dates are of this day, its signature of this officer */
-	buf_u64(&b, (uint64_t)(w->now + WIB * 60) / DAY);
+	buf_u64(&b, (uint64_t)(w->now + (int64_t)WIB * 60) / DAY);
 	buf_u64(&b, w->who->roles);
 	buf_lv32(&b, w->who->name, strlen(w->who->name));
 	hash_blake(NULL, buf_bytes(&b), out);

@@ -24,8 +24,8 @@ LIBRARIES='libfcgi-dev libsodium-dev libmariadb-dev libxml2-dev liboath-dev
 TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 	util-linux=setpriv procps=ps'
 SERVERS='nginx=nginx mariadb-server-core=mariadbd mariadb-client-core=mariadb'
-TEST='libcmocka-dev nodejs=node npm=npm chromium=chromium curl=curl jq=jq
-	faketime=faketime gdb=gcore'
+TEST='libcmocka-dev libxml2-utils=xmllint nodejs=node npm=npm chromium=chromium
+	curl=curl jq=jq faketime=faketime gdb=gcore'
 BENCH='wrk=wrk'
 LINT='clang=clang clang-tidy=clang-tidy clang-format=clang-format
 	libclang-rt-14-dev cppcheck=cppcheck valgrind=valgrind

@@ -192,9 +192,12 @@ for (const select of document.querySelectorAll('select[data-filter]')) {
 		if (event.key === 'Enter')
 			event.preventDefault();
 	});
+	// Taking options out makes a browser choose the first one left: what was
+	// chosen, also "none", is kept in the list and chosen again at the end.
 	input.addEventListener('input', () => {
+		const chosen = select.selectedOptions[0];
 		const wanted = input.value.trim().toLowerCase();
-		const matches = (node) => node.selected || node.value === '' ||
+		const matches = (node) => node === chosen || node.value === '' ||
 			node.textContent.toLowerCase().includes(wanted);
 		for (const [node, options] of groups) {
 			if (options === null)
@@ -204,6 +207,7 @@ for (const select of document.querySelectorAll('select[data-filter]')) {
 		}
 		select.replaceChildren(...groups.filter(([node, options]) =>
 			options === null || node.children.length > 0).map(([n]) => n));
+		chosen.selected = true;
 		const left = [...select.options].filter((o) => o.value !== '').length;
 		found.textContent = select.dataset.found.replace('%{n}', left);
 	});

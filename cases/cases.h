@@ -87,14 +87,20 @@ enum field {
 	F_ADDRESS,
 	F_PHONE,
 	F_SAFE_CONTACT,
+	F_CONTACT,
 	F_CATEGORY,
 	F_SPHERE,
 	F_FORMS,
 	F_RISK,
 	F_NARRATIVE,
+	/* of a note, and of what it tells of the case; never in a form of it */
 	F_NOTE,
+	F_CLOSED,
+	F_REOPENED,
+	F_ASSIGNED,
 	F__MAX
 };
+#define FIELDS_CASE F_NOTE /* those before it are the case file's */
 
 enum field_kind {
 	FK_LINE, /* one line of text */
@@ -159,6 +165,9 @@ int fields_age(const struct fields *f, int64_t now);
 
 /* kasus.c ----------------------------------------------------------------- */
 
+/* The code of list "contact". */
+#define CONTACT_NOT_DIRECT "not-direct"
+
 /* n entries of a list from the from-th on, or its last n if it ends before. */
 struct range {
 	size_t from;
@@ -169,8 +178,11 @@ struct range {
 #define STAGE_FIRST  "pengaduan"
 #define STAGE_CLOSED "ditutup"
 
+/* What somebody noted, or did with the case. */
 struct case_note {
-	const char *text;
+	enum field kind;   /* F_NOTE, F_CLOSED, F_REOPENED or F_ASSIGNED */
+	const char *value; /* of that field; NULL: a plain note */
+	const char *text;  /* NULL: nothing was added in words */
 	const char *author;
 	int64_t at;
 };
@@ -235,15 +247,20 @@ enum err kasus_change(struct work *w, struct id id, uint32_t version,
  * many notes as can be kept.
  */
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
-/* Give the case to another key member of the unit. */
+/* Give the case to another key member of the unit; its notes tell to whom. */
 enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
 
 /*
- * Close a case, or open it again.  ERR_CONFLICT: it is so already, or one of
- * its referrals has not ended.
+ * Close a case, or open it again, with a reason of list "close-reason" or
+ * "reopen-reason" and what is to be said beside it (NULL: nothing), which its
+ * notes tell from then on.  ERR_INVALID: no such reason, or too long a text;
+ * ERR_CONFLICT: it is so already, or one of its referrals has not ended;
+ * ERR_LIMIT: as kasus_note(), but that closing has room left.
  */
-enum err kasus_close(struct work *w, struct id id) MUST_USE;
-enum err kasus_reopen(struct work *w, struct id id) MUST_USE;
+enum err kasus_close(struct work *w, struct id id, const char *reason,
+    const char *text) MUST_USE;
+enum err kasus_reopen(struct work *w, struct id id, const char *reason,
+    const char *text) MUST_USE;
 
 /* What became of the fields since their groups had certain versions. */
 struct case_since {
@@ -266,6 +283,7 @@ struct case_version {
 	const char *author;
 	unsigned group;
 	uint32_t version;
+	bool note;            /* not of the case file */
 	struct fields f;      /* as they stood in that version */
 	struct fields before; /* as they stood before it */
 	bool intact;          /* signature and hash chain hold */

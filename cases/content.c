@@ -120,8 +120,9 @@ subject_put(const struct fields *f, int64_t now, struct xml_referral *x)
 	x->address = f->v[F_ADDRESS];
 	x->phone = f->v[F_PHONE];
 	x->instruction = f->v[F_SAFE_CONTACT];
-	/* without a way to reach the person safely, the sender is asked */
-	x->no_direct_contact = x->phone == NULL && x->instruction == NULL;
+	/* so it was noted; and without a safe way, the sender is asked */
+	x->no_direct_contact = f->v[F_CONTACT] != NULL ||
+	    (x->phone == NULL && x->instruction == NULL);
 }
 
 static void
@@ -206,7 +207,8 @@ group_fields(const struct xml_group *g, struct fields *f)
 		for (k = 0; k < F__MAX; k++)
 			if (strcmp(field_rules[k].name, g->field[i].name) ==
 				0 &&
-			    field_rules[k].group == g->code)
+			    field_rules[k].group == g->code &&
+			    strcmp(field_rules[k].element, "Group/Field") == 0)
 				f->v[k] = g->field[i].value;
 }
 
@@ -230,6 +232,8 @@ content_fields(struct work *w, const struct content *c)
 	f.v[F_ADDRESS] = x->address;
 	f.v[F_PHONE] = x->phone;
 	f.v[F_SAFE_CONTACT] = x->instruction;
+	if (x->no_direct_contact)
+		f.v[F_CONTACT] = CONTACT_NOT_DIRECT;
 	f.v[F_RISK] = x->risk;
 	for (i = 0; i < x->n_groups; i++)
 		group_fields(&x->group[i], &f);

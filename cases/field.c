@@ -19,12 +19,16 @@ const struct field_rule field_rules[F__MAX] = {
 [F_ADDRESS]      = { "address",      FK_LINE,   1, 200,   NULL,       "Subject/Address/Detail", false, N_("Alamat") },
 [F_PHONE]        = { "phone",        FK_PHONE,  10, 40,   NULL,       "Subject/SafeContact/Channel", false, N_("Telepon") },
 [F_SAFE_CONTACT] = { "safe_contact", FK_TEXT,   10, 2000, NULL,       "Subject/SafeContact/Instruction", false, N_("Cara menghubungi yang aman") },
+[F_CONTACT]      = { "contact",      FK_CODES,  10, 32,   "contact",  "Subject/SafeContact/@doNotContactDirectly", false, N_("Larangan menghubungi") },
 [F_CATEGORY]     = { "category",     FK_CODE,   2, 32,    "category", "Group/Field",          true,  N_("Kategori kasus") },
 [F_SPHERE]       = { "sphere",       FK_CODE,   2, 16,    "sphere",   "Group/Field",          false, N_("Ranah kekerasan") },
 [F_FORMS]        = { "forms",        FK_CODES,  2, 160,   "forms",    "Group/Field",          false, N_("Bentuk kekerasan") },
 [F_RISK]         = { "risk",         FK_CODE,   2, 16,    "risk",     "Risk",                 false, N_("Tingkat risiko") },
 [F_NARRATIVE]    = { "narrative",    FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "Group/Field",          true,  N_("Narasi") },
 [F_NOTE]         = { "note",         FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Catatan") },
+[F_CLOSED]       = { "closed",       FK_CODE,   3, 32,    "close-reason", "-",                    false, N_("Kasus ditutup") },
+[F_REOPENED]     = { "reopened",     FK_CODE,   3, 32,    "reopen-reason", "-",                   false, N_("Kasus dibuka lagi") },
+[F_ASSIGNED]     = { "assigned",     FK_LINE,   3, 150,   NULL,       "-",                    false, N_("Kasus diserahkan") },
 };
 /* clang-format on */
 

@@ -329,10 +329,10 @@ group_differs(unsigned group, const struct fields *a, const struct fields *b)
 {
 	size_t i;
 
-	for (i = 0; i < F__MAX; i++) {
+	for (i = 0; i < FIELDS_CASE; i++) {
 		const char *x = a != NULL ? a->v[i] : NULL, *y = b->v[i];
 
-		if (field_rules[i].group != group || i == F_NOTE)
+		if (field_rules[i].group != group)
 			continue;
 		if ((x == NULL) != (y == NULL) ||
 		    (x != NULL && strcmp(x, y) != 0))

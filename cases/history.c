@@ -138,6 +138,7 @@ place_show(const struct past *p, struct place *l, struct case_version *v_r)
 		.author = person_name(p->w, l->open->rec.author),
 		.group = l->open->rec.group,
 		.version = l->version,
+		.note = l->open->rec.kind == REC_NOTE,
 		.f = l->open->rec.f,
 		.intact = whole };
 	if (before != NULL) {
@@ -278,7 +279,7 @@ way_note(struct way *y, uint32_t v, const struct fields *f)
 	uint8_t hash[HASH_LEN];
 	size_t i;
 
-	for (i = 0; i < F_NOTE; i++) {
+	for (i = 0; i < FIELDS_CASE; i++) {
 		if (field_rules[i].group != y->ref->group)
 			continue;
 		value_hash(f->v[i], hash);

@@ -227,7 +227,6 @@ note_once(struct work *w, struct id id, const char *text)
 {
 	struct fields f = { .v = { [F_NOTE] = text } };
 	struct record_row rec;
-	struct rec_ref *ref;
 	struct casefile c;
 	struct kasus k;
 	enum err e;
@@ -238,14 +237,8 @@ note_once(struct work *w, struct id id, const char *text)
 		e = ERR_CONFLICT;
 		goto out;
 	}
-	ref = &c.head.rec[c.head.n_rec++];
-	*ref = (struct rec_ref){ .id = id_new(w->now),
-		.group = (uint8_t)field_rules[F_NOTE].group,
-		.kind = REC_NOTE,
-		.at_version = c.row.version + 1 };
-	/* what nobody could open any more must not be written */
-	if ((e = rec_put(w, &c, ref, &f, &rec)) != OK ||
-	    (e = notes_room(&c)) != OK || (e = file_seal(w, &c, &k.f)) != OK)
+	if ((e = note_put(w, &c, &f, false, &rec)) != OK ||
+	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = change_commit(w, &c, false, &rec, 1, V_CHANGE);
 out:
@@ -269,11 +262,12 @@ kasus_note(struct work *w, struct id id, const char *text)
 	return e;
 }
 
-/* A change of the header alone. */
+/* A change of the header alone, and the note that tells of it. */
 struct head_edit {
 	enum perm perm;
 	const struct id *assignee; /* NULL: stays */
 	const char *stage;         /* NULL: stays */
+	struct fields note;
 };
 
 /*
@@ -343,6 +337,7 @@ head_once(struct work *w, struct id id, const struct head_edit *edit)
 	struct casefile c;
 	struct kasus k;
 	struct head_load load = { w, arena_mark(w->mem), id, edit, &c, &k };
+	struct record_row rec;
 	enum err e;
 
 	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
@@ -355,9 +350,10 @@ head_once(struct work *w, struct id id, const struct head_edit *edit)
 		c.head.assignee = *edit->assignee;
 	if (edit->stage != NULL)
 		c.head.stage = c.row.stage = edit->stage;
-	if ((e = file_seal(w, &c, &k.f)) != OK)
+	if ((e = note_put(w, &c, &edit->note, true, &rec)) != OK ||
+	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
-	e = change_commit(w, &c, false, NULL, 0,
+	e = change_commit(w, &c, false, &rec, 1,
 	    edit->stage != NULL ? V_CLOSE : V_CHANGE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
@@ -369,13 +365,14 @@ kasus_assign(struct work *w, struct id id, struct id person)
 {
 	const struct roster_member *m =
 	    roster_member(w->roster, person, w->who->unit);
-	struct head_edit edit = { P_CASE_ASSIGN, &person, NULL };
+	struct head_edit edit = { .perm = P_CASE_ASSIGN, .assignee = &person };
 	struct arena_mark mark = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
 	int i;
 
 	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0)
 		return ERR_INVALID;
+	edit.note.v[F_ASSIGNED] = m->name;
 	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
 		e = head_once(w, id, &edit);
 		arena_release(w->mem, mark);
@@ -383,18 +380,30 @@ kasus_assign(struct work *w, struct id id, struct id person)
 	return e;
 }
 
-enum err
-kasus_close(struct work *w, struct id id)
+/* To that stage, for a reason of the list of the field that tells it. */
+static enum err
+stage_set(struct work *w, struct id id, const char *stage, enum field why,
+    const char *reason, const char *text)
 {
-	struct head_edit edit = { P_CASE_CLOSE, NULL, STAGE_CLOSED };
+	struct head_edit edit = { .perm = P_CASE_CLOSE,
+		.stage = stage,
+		.note = { .v = { [F_NOTE] = text } } };
 
+	if (!book_has(w->book, field_rules[why].list, reason) ||
+	    (text != NULL && !field_fits(&field_rules[F_NOTE], text)))
+		return ERR_INVALID;
+	edit.note.v[why] = reason;
 	return head_once(w, id, &edit);
 }
 
 enum err
-kasus_reopen(struct work *w, struct id id)
+kasus_close(struct work *w, struct id id, const char *reason, const char *text)
 {
-	struct head_edit edit = { P_CASE_CLOSE, NULL, STAGE_FIRST };
+	return stage_set(w, id, STAGE_CLOSED, F_CLOSED, reason, text);
+}
 
-	return head_once(w, id, &edit);
+enum err
+kasus_reopen(struct work *w, struct id id, const char *reason, const char *text)
+{
+	return stage_set(w, id, STAGE_FIRST, F_REOPENED, reason, text);
 }

@@ -10,8 +10,10 @@ range_fit(struct range part, size_t n)
 }
 
 enum err
-notes_room(const struct casefile *c)
+notes_room(const struct casefile *c, bool spare)
 {
+	size_t max = NOTES_MAX + (spare ? EVENTS_SPARE : 0);
+	size_t bytes_max = NOTES_BYTES_MAX + (spare ? EVENTS_SPARE_BYTES : 0);
 	size_t i, n = 0, bytes = 0;
 
 	for (i = 0; i < c->head.n_rec; i++) {
@@ -20,7 +22,22 @@ notes_room(const struct casefile *c)
 		n++;
 		bytes += c->head.rec[i].size;
 	}
-	return n <= NOTES_MAX && bytes <= NOTES_BYTES_MAX ? OK : ERR_LIMIT;
+	return n <= max && bytes <= bytes_max ? OK : ERR_LIMIT;
+}
+
+enum err
+note_put(struct work *w, struct casefile *c, const struct fields *f, bool spare,
+    struct record_row *row_r)
+{
+	struct rec_ref *ref = &c->head.rec[c->head.n_rec++];
+	enum err e;
+
+	*ref = (struct rec_ref){ .id = id_new(w->now),
+		.group = (uint8_t)field_rules[F_NOTE].group,
+		.kind = REC_NOTE,
+		.at_version = c->row.version + 1 };
+	e = rec_put(w, c, ref, f, row_r);
+	return e == OK ? notes_room(c, spare) : e;
 }
 
 /* A note's id is as old as the note, so that order needs no opening; of one
@@ -52,6 +69,7 @@ note_open(struct work *w, const struct casefile *c, const struct note *note,
     struct case_note *n_r)
 {
 	struct rec rec;
+	enum field i;
 	enum err e = rec_get(w, c, note->ref->group, note->row, &rec);
 
 	/* a note stands under its author's name: it is theirs */
@@ -59,8 +77,16 @@ note_open(struct work *w, const struct casefile *c, const struct note *note,
 		e = rec_verify(w, &rec);
 	if (e != OK)
 		return e == ERR_TAMPER ? tamper("note", note->ref->id) : e;
-	*n_r = (struct case_note){ rec.f.v[F_NOTE], person_name(w, rec.author),
-		rec.at };
+	*n_r = (struct case_note){ .kind = F_NOTE,
+		.text = rec.f.v[F_NOTE],
+		.author = person_name(w, rec.author),
+		.at = rec.at };
+	for (i = F_NOTE + 1; i < F__MAX; i++) {
+		if (rec.f.v[i] == NULL)
+			continue;
+		n_r->kind = i;
+		n_r->value = rec.f.v[i];
+	}
 	return OK;
 }
 

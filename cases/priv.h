@@ -218,6 +218,9 @@ enum err tamper(const char *what, struct id object);
  */
 #define NOTES_MAX       2000
 #define NOTES_BYTES_MAX ((size_t)5 << 20)
+/* Room that is left beyond them for what is done with a full case. */
+#define EVENTS_SPARE       100
+#define EVENTS_SPARE_BYTES ((size_t)1 << 20)
 
 struct note {
 	const struct rec_ref *ref;
@@ -226,8 +229,17 @@ struct note {
 /* Sort them, newest first, and open the part of them into k. */
 enum err notes_open(struct work *w, const struct casefile *c, struct note *note,
     size_t n, struct range part, struct kasus *k) MUST_USE;
-/* ERR_LIMIT: the header names more notes than a case may have. */
-enum err notes_room(const struct casefile *c) MUST_USE;
+/*
+ * ERR_LIMIT: the header names more notes than a case may have, which nobody
+ * could open any more; spare: with what is left for acts.
+ */
+enum err notes_room(const struct casefile *c, bool spare) MUST_USE;
+/*
+ * Add a note of these fields to the header, not yet sealed.  ERR_LIMIT: the case
+ * would have more than it may; spare: it tells of an act, which has room left.
+ */
+enum err note_put(struct work *w, struct casefile *c, const struct fields *f,
+    bool spare, struct record_row *row_r) MUST_USE;
 /* The part itself, or the last one of n that there is. */
 struct range range_fit(struct range part, size_t n);
 

@@ -27,12 +27,12 @@ fields_put(struct buf *b, const struct fields *f, unsigned group, int kind)
 
 	for (i = 0; i < F__MAX; i++)
 		if (f->v[i] != NULL && field_rules[i].group == group &&
-		    (i == F_NOTE) == (kind == REC_NOTE))
+		    (i >= FIELDS_CASE) == (kind == REC_NOTE))
 			n++;
 	buf_u16(b, n);
 	for (i = 0; i < F__MAX; i++) {
 		if (f->v[i] == NULL || field_rules[i].group != group ||
-		    (i == F_NOTE) != (kind == REC_NOTE))
+		    (i >= FIELDS_CASE) != (kind == REC_NOTE))
 			continue;
 		buf_lv16(b, field_rules[i].name, strlen(field_rules[i].name));
 		buf_lv32(b, f->v[i], strlen(f->v[i]));

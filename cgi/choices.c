@@ -141,16 +141,25 @@ choices_members(struct req *r, size_t *n_r)
 	return c;
 }
 
+/* Do the roles let the member do p with what the assignee holds? */
+static bool
+member_may(const struct roster_member *m, enum perm p, struct id assignee)
+{
+	enum scope scope = role_scope(m->roles, p);
+
+	return scope == SCOPE_OWN ? id_same(m->person, assignee) :
+				    scope != SCOPE_NO;
+}
+
 const char *
-view_deciders(struct req *r)
+view_who_may(struct req *r, enum perm p, struct id assignee)
 {
 	const struct roster_member *m;
 	const char *text = "";
 	size_t i = 0;
 
 	while ((m = roster_members(r->roster, &i)) != NULL) {
-		if (!is_reader(m, r->who->unit) ||
-		    role_scope(m->roles, P_REFER_DECIDE) == SCOPE_NO)
+		if (!is_reader(m, r->who->unit) || !member_may(m, p, assignee))
 			continue;
 		text = say_printf(r, "%s%s%s (%s)", text,
 		    *text != '\0' ? ", " : "", m->name,

@@ -210,6 +210,7 @@ text_name(const struct form_field *f)
 	static const char *const names[][2] = {
 		{ "text", N_("Catatan") },
 		{ "note", N_("Catatan untuk pengirim") },
+		{ "remark", N_("Keterangan") },
 		{ "summary", N_("Ringkasan untuk penerima") },
 	};
 

@@ -72,6 +72,7 @@ FORM(form_refer,
   { "address",      FT_LINE,  800,   false, NULL },                           \
   { "phone",        FT_LINE,  40,    false, NULL },                           \
   { "safe_contact", FT_TEXT,  2000,  false, NULL },                           \
+  { "contact",      FT_CODES, 32,    false, NULL },                           \
   { "category",     FT_CODE,  32,    false, NULL },                           \
   { "sphere",       FT_CODE,  16,    false, NULL },                           \
   { "forms",        FT_CODES, 160,   false, NULL },                           \
@@ -86,6 +87,14 @@ FORM(form_case_edit, CASE_FIELDS,
 
 FORM(form_note,
   { "text",     FT_TEXT,  20000, true, N_("Tulis catatannya") });
+
+FORM(form_case_close,
+  { "reason",   FT_CODE,  32,  true,  N_("Pilih alasan menutup kasus ini") },
+  { "remark",   FT_TEXT,  20000, false, NULL });
+
+FORM(form_reopen,
+  { "reason",   FT_CODE,  32,  true,  N_("Pilih alasan membuka lagi kasus ini") },
+  { "remark",   FT_TEXT,  20000, false, NULL });
 
 /* Which page of a case's history or notes, from 1. */
 FORM(form_pages,

@@ -274,8 +274,7 @@ do_case_edit(struct req *r)
 
 /* --- notes, and who holds the case ----------------------------------------------- */
 
-/* The case page again, with what its form complained about. */
-static enum err
+enum err
 case_again(struct req *r, unsigned status)
 {
 	struct kasus k;
@@ -300,10 +299,8 @@ note_refused(enum err e)
 			 "kasus ini, lalu buat kasus baru untuk "
 			 "kelanjutannya");
 	if (e == ERR_CONFLICT)
-		return _("Kasus ini diubah atau ditutup saat Anda mengetik, "
-			 "maka catatan ini belum tersimpan. Bila ditutup, "
-			 "buka lagi dahulu di tab lain, lalu simpan catatan "
-			 "ini");
+		return _("Kasus ini ditutup saat Anda mengetik, maka catatan "
+			 "ini belum tersimpan. Teksnya masih ada di bawah");
 	return NULL;
 }
 

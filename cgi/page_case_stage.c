@@ -1,15 +1,24 @@
 /* Closing a case, and opening it again. */
 #include "cgi/view.h"
 
+typedef enum err (*stage_fn)(struct work *w, struct id id, const char *reason,
+    const char *text);
+
 static enum err
-stage_done(struct req *r, enum err (*act)(struct work *w, struct id id),
-    const char *news)
+stage_done(struct req *r, stage_fn act, const char *news)
 {
 	enum err e;
 
+	if (r->n_errors > 0)
+		return case_again(r, 422);
 	r->work.answer =
 	    say_printf(r, "/kasus/%s?kabar=%s", say_id(r, r->ids[0]), news);
-	e = act(&r->work, r->ids[0]);
+	e = act(&r->work, r->ids[0], req_text(r, "reason"),
+	    req_value(r, "remark"));
+	if (e == ERR_INVALID) {
+		req_error(r, "reason", _("Pilih alasannya dari daftar"));
+		return case_again(r, 422);
+	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 

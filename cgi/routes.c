@@ -34,8 +34,8 @@ const struct route routes[] = {
 { M_GET,  "/kasus/:id/catatan",            P_CASE_READ,      R_TRAIL,           &form_pages,      page_case_notes,   "All notes of a case" },
 { M_POST, "/kasus/:id/catatan",            P_CASE_EDIT,      R_TRAIL,           &form_note,       do_case_note,      "Add a note" },
 { M_POST, "/kasus/:id/petugas",            P_CASE_ASSIGN,    R_TRAIL,           &form_assign,     do_case_assign,    "Give a case to another officer" },
-{ M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_none,       do_case_close,     "Close a case" },
-{ M_POST, "/kasus/:id/buka-lagi",          P_CASE_CLOSE,     R_TRAIL,           &form_none,       do_case_reopen,    "Open a closed case again" },
+{ M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_case_close, do_case_close,     "Close a case" },
+{ M_POST, "/kasus/:id/buka-lagi",          P_CASE_CLOSE,     R_TRAIL,           &form_reopen,     do_case_reopen,    "Open a closed case again" },
 { M_GET,  "/kasus/:id/riwayat",            P_CASE_READ,      R_TRAIL,           &form_pages,      page_case_history, "All versions of a case" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_refer,      do_ref_draft,      "Begin a referral" },
 

@@ -54,6 +54,8 @@ struct input {
 	const char *stored; /* to what, where that is not value; NULL = it is */
 };
 void form_errors(struct tmpl *t, struct req *r);
+/* What must not be overlooked. */
+void form_warning(struct tmpl *t, const char *say);
 /* What was just done, if anything was. */
 void form_notice(struct tmpl *t, const struct req *r);
 /* The sentence that says it; NULL: nothing. */
@@ -125,8 +127,9 @@ const struct choice *choices_list(struct req *r, const char *list, size_t *n_r);
 const struct choice *choices_regions(struct req *r, size_t *n_r);
 /* Active key members of the actor's unit. */
 const struct choice *choices_members(struct req *r, size_t *n_r);
-/* "Nama (Manajer kasus)": who in the actor's unit may answer a referral. */
-const char *view_deciders(struct req *r);
+/* "Nama (Manajer kasus)": who in the actor's unit may do p with what this
+ * person holds. */
+const char *view_who_may(struct req *r, enum perm p, struct id assignee);
 /* Other units with a key, by agency. */
 const struct choice *choices_units(struct req *r, size_t *n_r);
 /* Services of one unit, or of any when unit is none. */
@@ -194,6 +197,11 @@ void case_conflict_page(struct tmpl *t, struct req *r,
     const struct case_form *f);
 /* A closed case is not corrected. */
 void case_closed_page(struct tmpl *t, struct req *r, const struct kasus *k);
+
+/* page_case_edit.c -------------------------------------------------------------- */
+
+/* The case page again, with what a form on it complained about. */
+enum err case_again(struct req *r, unsigned status) MUST_USE;
 
 /* page_case.c ----------------------------------------------------------------- */
 

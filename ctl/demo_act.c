@@ -237,7 +237,7 @@ case_close(struct demo *d, const struct demo_case *c, struct id id)
 	if (who == D__MAX)
 		return ERR_INTERNAL;
 	w = act_as(d, (enum demo_person_no)who, later(d, c, last + 1));
-	return blame(d, c, "close", kasus_close(&w, id));
+	return blame(d, c, "close", kasus_close(&w, id, "goal-reached", NULL));
 }
 
 enum err

@@ -67,7 +67,7 @@ await check('another case than the one that was asked for', async () => {
 		refused(await lied(() => kon.get(`/kasus/${a.kasus}${tail}`)), `the page ${tail}`);
 	}
 	refused(await lied(() => kon.post(`/kasus/${a.kasus}/catatan`, { text: 'Tentang yang satu.' })), 'a note');
-	refused(await lied(() => kon.post(`/kasus/${a.kasus}/tutup`)), 'closing');
+	refused(await lied(() => kon.post(`/kasus/${a.kasus}/tutup`, fx.CLOSING)), 'closing');
 	equal(alarmsSince(from).filter((l) => l.includes('row-not-asked-for')).length, 6, 'an alarm each');
 	equal(rows(), before, 'nothing is written into the other');
 	shown(await kon.get(`/kasus/${b.kasus}`), b.word, 'the other, afterwards');

@@ -261,10 +261,10 @@ export async function closedEarly() {
 	const id = await fx.createCase(w.kon);
 	const { ref: r } = await fx.referralIn('terkirim', w.kon, w.mk, { to: 'UPTD PPA', service: 'complaint' }, id);
 	await kau.get('/');
-	ok((await kau.post(`/kasus/${id}/tutup`)).status === 409, 'its referral runs');
+	ok((await kau.post(`/kasus/${id}/tutup`, fx.CLOSING)).status === 409, 'its referral runs');
 	for (const state of [7, 8]) {
 		await set('referral', ref({ id: r }), { state }, async () => {
-			refused(await kau.post(`/kasus/${id}/tutup`), `closing, referral.state ${state}`);
+			refused(await kau.post(`/kasus/${id}/tutup`, fx.CLOSING), `closing, referral.state ${state}`);
 		});
 	}
 }

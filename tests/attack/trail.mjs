@@ -114,8 +114,8 @@ async function caseActs() {
 	await kau.get(at);
 	entries();
 	await act('assign', () => kau.post(`${at}/petugas`, { assignee }), 303, [['change', kasus]]);
-	await act('close a case', () => kau.post(`${at}/tutup`), 303, [['close', kasus]]);
-	await act('open it again', () => kau.post(`${at}/buka-lagi`), 303, [['close', kasus]]);
+	await act('close a case', () => kau.post(`${at}/tutup`, fx.CLOSING), 303, [['close', kasus]]);
+	await act('open it again', () => kau.post(`${at}/buka-lagi`, fx.REOPENING), 303, [['close', kasus]]);
 }
 
 // A draft opens the case it is made of: both are entries.

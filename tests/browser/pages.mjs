@@ -28,7 +28,7 @@ export async function world() {
 	await s.get(`/rujukan/${w.ditutup.ref}`);
 	await s.post(`/rujukan/${w.ditutup.ref}/tutup`);
 	await s.get(`/kasus/${w.ditutup.kasus}`);
-	await s.post(`/kasus/${w.ditutup.kasus}/tutup`);
+	await s.post(`/kasus/${w.ditutup.kasus}/tutup`, fx.CLOSING);
 	w.kosong = (await fx.draft(s, w.draf.kasus));
 	w.siap = await fx.draft(s, w.draf.kasus);
 	await fx.fill(s, w.siap, WHERE.to, WHERE);
@@ -58,6 +58,14 @@ const unfolded = (where) => async (page) => {
 	await page.locator('details summary').first().click();
 	return res;
 };
+
+// Close a case.
+async function shut(page, where) {
+	await page.goto(where);
+	await page.locator('details summary', { hasText: 'Tutup kasus' }).click();
+	await page.getByLabel('Alasan', { exact: true }).selectOption(fx.CLOSING.reason);
+	return leads(page, () => page.getByRole('button', { name: 'Tutup kasus' }).click());
+}
 
 async function searched(page, text) {
 	await page.goto('/kasus');
@@ -130,7 +138,7 @@ export function pages(w) {
 		s('kasus-ditutup-saat-mengetik', late(`/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.ditutup.kasus}/ubah`), { status: 409, english: true }),
 		s('kasus-ditutup-catatan', late(`/kasus/${w.kasus}`, `/kasus/${w.kasus}/catatan`, `/kasus/${w.ditutup.kasus}/catatan`, { text: 'Catatan contoh.' }), { status: 409 }),
 		s('kasus-punya-draf', pressed(`/kasus/${w.draf.kasus}`, 'Rujuk ke instansi lain'), { status: 409 }),
-		s('kasus-belum-dapat-ditutup', pressed(`/kasus/${w.kasus}`, 'Tutup kasus'), { status: 409 }),
+		s('kasus-belum-dapat-ditutup', (page) => shut(page, `/kasus/${w.kasus}`), { status: 409 }),
 		{ name: 'kasus-koordinator', who: 'koordinator.telanaipura', go: at(`/kasus/${w.kasus}`) },
 
 		s('rujukan-daftar', at('/rujukan'), { english: true }),

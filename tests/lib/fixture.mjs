@@ -33,6 +33,10 @@ export async function createCase(b, extra) {
 	return new RegExp(`/kasus/(${ID})`).exec(res.location)[1];
 }
 
+// What the forms that close a case, or open it again, ask for.
+export const CLOSING = { reason: 'goal-reached' };
+export const REOPENING = { reason: 'returned' };
+
 // Begin a referral from a case; returns its id.
 export async function draft(b, kasus) {
 	await b.get(`/kasus/${kasus}`);

@@ -110,7 +110,7 @@ async function closeCase(holder, id) {
 	const head = { angsoduo: 'kepala.angsoduo', uptd: 'kepala.uptd', lansia: 'kepala.lansia' };
 	const b = await as(head[holder.split('.')[1]]);
 	await b.get(`/kasus/${id}`);
-	const res = await b.post(`/kasus/${id}/tutup`);
+	const res = await b.post(`/kasus/${id}/tutup`, fx.CLOSING);
 	if (res.status !== 303) throw new Error(`close ${id}: ${res.status}`);
 }
 
@@ -136,6 +136,8 @@ async function fields(route, role, id) {
 	case '/kasus/:id/ubah': return { ...fx.caseFields(), version: '1' };
 	case '/kasus/baru': return fx.caseFields();
 	case '/kasus/:id/catatan': return { text: 'Catatan contoh.' };
+	case '/kasus/:id/tutup': return fx.CLOSING;
+	case '/kasus/:id/buka-lagi': return fx.REOPENING;
 	case '/kasus/:id/petugas': return { assignee: self };
 	case '/rujukan/:id/persetujuan':
 		return { basis: 'subject-consent--tertulis', explained: 'ya' };

@@ -204,6 +204,7 @@ sample_fields(void)
 	f.v[F_ADDRESS] = "Alamat contoh, RT 00";
 	f.v[F_PHONE] = "0800-0000-0000";
 	f.v[F_SAFE_CONTACT] = "Hari kerja pukul sembilan.";
+	f.v[F_CONTACT] = CONTACT_NOT_DIRECT;
 	f.v[F_CATEGORY] = "ktp";
 	f.v[F_SPHERE] = "rt";
 	f.v[F_FORMS] = "fisik psikis";

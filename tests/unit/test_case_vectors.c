@@ -125,7 +125,7 @@ put_fields(const struct fields *f, unsigned group, bool note)
 	open_list("fields");
 	for (size_t i = 0; i < F__MAX; i++) {
 		if (f->v[i] == NULL || field_rules[i].group != group ||
-		    (i == F_NOTE) != note)
+		    (i >= FIELDS_CASE) != note)
 			continue;
 		open_object();
 		put_string("name", field_rules[i].name);

@@ -204,7 +204,7 @@ unshown_notes_are_checked(void **state)
 static void
 notes_have_limits(void **state)
 {
-	struct rec_ref ref[NOTES_MAX + 40] = { 0 };
+	struct rec_ref ref[NOTES_MAX + EVENTS_SPARE + 40] = { 0 };
 	struct casefile c = { .head = { .rec = ref } };
 
 	(void)state;
@@ -213,15 +213,24 @@ notes_have_limits(void **state)
 		ref[i].size = ref[i].kind == REC_NOTE ? 302 : 300000;
 	}
 	c.head.n_rec = NOTES_MAX + 21; /* of which 21 are groups */
-	assert_int_equal(notes_room(&c), OK);
+	assert_int_equal(notes_room(&c, false), OK);
 	c.head.n_rec++;
-	assert_int_equal(notes_room(&c), ERR_LIMIT);
+	assert_int_equal(notes_room(&c, false), ERR_LIMIT);
+	assert_int_equal(notes_room(&c, true), OK);
+	c.head.n_rec = NOTES_MAX + EVENTS_SPARE + 22;
+	assert_int_equal(notes_room(&c, true), OK);
+	c.head.n_rec++;
+	assert_int_equal(notes_room(&c, true), ERR_LIMIT);
 	c.head.n_rec = 81;
 	for (size_t i = 0; i < 81; i++)
 		ref[i].size = NOTES_BYTES_MAX / 80;
-	assert_int_equal(notes_room(&c), OK);
+	assert_int_equal(notes_room(&c, false), OK);
 	ref[80].size++;
-	assert_int_equal(notes_room(&c), ERR_LIMIT);
+	assert_int_equal(notes_room(&c, false), ERR_LIMIT);
+	ref[80].size += (uint32_t)EVENTS_SPARE_BYTES - 1;
+	assert_int_equal(notes_room(&c, true), OK);
+	ref[80].size++;
+	assert_int_equal(notes_room(&c, true), ERR_LIMIT);
 }
 
 /* who ------------------------------------------------------------------------- */

@@ -28,12 +28,16 @@ static const struct {
 	[F_ADDRESS]      = { "address",      1,  NULL,       "Subject/Address/Detail", false },
 	[F_PHONE]        = { "phone",        10, NULL,       "Subject/SafeContact/Channel", false },
 	[F_SAFE_CONTACT] = { "safe_contact", 10, NULL,       "Subject/SafeContact/Instruction", false },
+	[F_CONTACT]      = { "contact",      10, "contact",  "Subject/SafeContact/@doNotContactDirectly", false },
 	[F_CATEGORY]     = { "category",     2,  "category", "Group/Field", true },
 	[F_SPHERE]       = { "sphere",       2,  "sphere",   "Group/Field", false },
 	[F_FORMS]        = { "forms",        2,  "forms",    "Group/Field", false },
 	[F_RISK]         = { "risk",         2,  "risk",     "Risk", false },
 	[F_NARRATIVE]    = { "narrative",    3,  NULL,       "Group/Field", true },
 	[F_NOTE]         = { "note",         3,  NULL,       "-", false },
+	[F_CLOSED]       = { "closed",       3,  "close-reason", "-", false },
+	[F_REOPENED]     = { "reopened",     3,  "reopen-reason", "-", false },
+	[F_ASSIGNED]     = { "assigned",     3,  NULL,       "-", false },
 };
 /* clang-format on */
 
@@ -77,8 +81,9 @@ elements_exist(void **state)
 		last = last != NULL ? last + 1 : r->element;
 		if (strcmp(r->element, "-") != 0 &&
 		    strstr(text,
-			arena_printf(arena, "<xs:element name=\"%s\"", last)) ==
-			NULL)
+			arena_printf(arena, "<xs:%s name=\"%s\"",
+			    *last == '@' ? "attribute" : "element",
+			    *last == '@' ? last + 1 : last)) == NULL)
 			fail_msg("%s: no element %s", r->name, last);
 		if (strcmp(r->element, "Group/Field") == 0)
 			assert_non_null(strchr("2345679", '0' + (int)r->group));
@@ -435,7 +440,7 @@ fields_return(void **state)
 	referral_of(&f, &c);
 	assert_int_equal(c.referral.age, -1); /* a choice in the schema */
 	assert_string_equal(c.referral.birth_date, "1948-01-01");
-	assert_false(c.referral.no_direct_contact);
+	assert_true(c.referral.no_direct_contact);
 	back = content_fields(&w, &c);
 	for (size_t i = 0; i < F__MAX; i++) {
 		if (i == F_ALIAS || i == F_AGE)
@@ -444,11 +449,18 @@ fields_return(void **state)
 			fail_msg("%s: %s", field_rules[i].name, back.v[i]);
 	}
 
+	f.v[F_CONTACT] = NULL;
+	referral_of(&f, &c);
+	assert_false(c.referral.no_direct_contact);
+	assert_null(content_fields(&w, &c).v[F_CONTACT]);
+
 	f.v[F_BIRTH_DATE] = f.v[F_PHONE] = f.v[F_SAFE_CONTACT] = NULL;
 	referral_of(&f, &c);
 	assert_int_equal(c.referral.age, 78);
 	assert_true(c.referral.no_direct_contact);
-	assert_string_equal(content_fields(&w, &c).v[F_AGE], "78");
+	back = content_fields(&w, &c);
+	assert_string_equal(back.v[F_AGE], "78");
+	assert_string_equal(back.v[F_CONTACT], CONTACT_NOT_DIRECT);
 }
 
 /* Without the narrative, the summary is what the receiver begins with; what

@@ -59,9 +59,9 @@ await check('two officers edit one case: the second sees both and loses nothing'
 });
 
 // The form as a browser would send it back: every field with its value.
-function formOf(page) {
+function formOf(page, end = '/ubah') {
 	const fields = {};
-	const html = /<form[^>]*action="\/kasus\/[^"]*\/ubah"[^]*?<\/form>/.exec(page.text)[0];
+	const html = new RegExp(`<form[^>]*action="/kasus/[^"]*${end}"[^]*?</form>`).exec(page.text)[0];
 	for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
 		const name = /name="([^"]*)"/.exec(tag)[1];
 		if (/type="(radio|checkbox)"/.test(tag) && !tag.includes(' checked')) continue;
@@ -163,7 +163,7 @@ await check('each act on a case is confirmed, and who closed it is named', async
 	await told(b, `${at}/ubah`, { ...form, address: 'Jalan Contoh' }, 'Tersimpan.');
 	await told(b, `${at}/catatan`, { text: 'Catatan contoh.' }, 'Catatan tersimpan.');
 	await head.get(at);
-	const closed = await told(head, `${at}/tutup`, {}, 'Kasus sudah ditutup.');
+	const closed = await told(head, `${at}/tutup`, fx.CLOSING, 'Kasus sudah ditutup.');
 	ok(words(closed.text).includes(`ditutup oleh ${nameOf('kepala.angsoduo')}, `), 'by whom');
 	ok(!/role="status"/.test((await head.get(`${at}?kabar=dibuka`)).text), 'what is not so is not said');
 	const shut = await b.get(`${at}/ubah`);
@@ -175,14 +175,22 @@ await check('each act on a case is confirmed, and who closed it is named', async
 	ok(words(late.text).includes(`ditutup oleh ${nameOf('kepala.angsoduo')}, `) && late.text.includes(typed.narrative), 'which keeps what was typed');
 	const note = await b.post(`${at}/catatan`, { text: 'Catatan contoh yang sempat diketik.' });
 	equal(note.status, 409, 'no note either');
-	ok(note.text.includes('Catatan contoh yang sempat diketik.') && words(note.text).includes('catatan ini belum tersimpan'), 'which is kept too');
-	await head.get(at);
-	await told(head, `${at}/buka-lagi`, {}, 'Kasus sudah dibuka lagi.');
+	ok(words(note.text).includes('catatan ini belum tersimpan'), 'it says so');
+	const again = formOf(note, '/buka-lagi');
+	equal(again.remark, 'Catatan contoh yang sempat diketik.', 'the button on that very page takes it along');
+	equal((await b.post(`${at}/buka-lagi`, { ...again, reason: '' })).status, 422, 'not without a reason');
+	equal((await b.post(`${at}/buka-lagi`, { ...again, reason: 'moved' })).status, 422, 'nor with one of closing');
+	await told(b, `${at}/buka-lagi`, { ...again, ...fx.REOPENING }, 'Kasus sudah dibuka lagi.');
+	const told_of = words((await b.get(at)).text);
+	ok(told_of.includes(`Kasus ditutup: Tujuan tercapai ${nameOf('kepala.angsoduo')}`), 'by whom and why it was closed');
+	ok(told_of.includes(`Kasus dibuka lagi: Klien datang lagi ${nameOf('konselor1.angsoduo')}`)
+		&& told_of.includes('Catatan contoh yang sempat diketik.'), 'and opened again');
 	await told(b, `${at}/ubah`, { ...formOf(late), narrative: typed.narrative }, 'Tersimpan.');
 	const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec((await head.get(at)).text)[0];
 	const to = [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(nameOf('konselor2.angsoduo')))[1];
 	const moved = await told(head, `${at}/petugas`, { assignee: to }, `diserahkan kepada ${nameOf('konselor2.angsoduo')}.`);
 	ok(words(moved.text).includes(`Terakhir diubah oleh ${nameOf('kepala.angsoduo')}, `), 'the last change');
+	ok(words(moved.text).includes(`Kasus diserahkan: ${nameOf('konselor2.angsoduo')} ${nameOf('kepala.angsoduo')}`), 'to whom and by whom');
 	ok(words((await head.get(`${at}/riwayat`)).text).includes('lewat halaman ini'), 'the history promises no more than it can keep');
 
 	// who may give a case away but not read it any more
@@ -205,7 +213,7 @@ await check('stages to filter by, and what the start page counts', async () => {
 	equal(await mine(), before + 1, 'one more');
 	ok((await b.get('/')).text.includes(name), 'in the list');
 	await head.get(`/kasus/${id}`);
-	equal((await head.post(`/kasus/${id}/tutup`)).status, 303, 'closed');
+	equal((await head.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed');
 	equal(await mine(), before, 'one less');
 	ok(!(await b.get('/')).text.includes(name), 'not in the list');
 	ok((await b.post('/kasus/cari', { stage: 'ditutup' })).text.includes(name), 'under its stage');
@@ -300,7 +308,7 @@ await check('a case as full as it can be is shown, to its last note', async () =
 	const beyond = await b.get(`/kasus/${id}/riwayat?hal=60000`);
 	equal(beyond.text.match(VERSION).length, last.text.match(VERSION).length, 'no such page: the last one');
 	equal((await b.get(`/kasus/${id}/riwayat?hal=x`)).status, 400, 'no page at all');
-	equal((await (await as('kepala.angsoduo')).post(`/kasus/${id}/tutup`)).status, 303, 'closed');
+	equal((await (await as('kepala.angsoduo')).post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed');
 });
 
 await check('texts of a case and of a referral are measured in characters', async () => {
@@ -380,7 +388,7 @@ await proves(20, "another unit's case answers exactly as an absent one", async (
 		res.text.replace(/[0-9a-f]{32,64}/g, 'X').replace(/[0-9a-f-]{36}/g, 'I').replace(/\d\d\/\d\d\/\d{4} \d\d\.\d\d/g, 'T')]);
 	const ways = [
 		['GET', ''], ['GET', '/ubah'], ['GET', '/riwayat'], ['GET', '/catatan'], ['POST', '/nik'], ['POST', '/catatan', { text: 'x' }],
-		['POST', '/ubah', { ...fx.caseFields(), version: '1' }], ['POST', '/rujuk'], ['POST', '/tutup'],
+		['POST', '/ubah', { ...fx.caseFields(), version: '1' }], ['POST', '/rujuk'], ['POST', '/tutup', fx.CLOSING],
 	];
 	for (const [method, tail, fields] of ways) {
 		const from = logSize();
@@ -398,18 +406,18 @@ await check('close and open again', async () => {
 	const b = await as('konselor1.angsoduo');
 	const id = await fx.createCase(b);
 	await b.get(`/kasus/${id}`);
-	equal((await b.post(`/kasus/${id}/tutup`)).status, 303, 'closed');
+	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed');
 	equal((await b.post(`/kasus/${id}/catatan`, { text: 'x' })).status, 409, 'a closed case is not written');
 	equal((await b.post(`/kasus/${id}/rujuk`)).status, 409, 'nor referred');
 	ok(words((await b.get(`/kasus/${id}`)).text).includes('Ditutup'), 'it says so');
-	equal((await b.post(`/kasus/${id}/tutup`)).status, 409, 'closed once');
-	equal((await b.post(`/kasus/${id}/buka-lagi`)).status, 303, 'opened again');
+	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 409, 'closed once');
+	equal((await b.post(`/kasus/${id}/buka-lagi`, fx.REOPENING)).status, 303, 'opened again');
 	equal((await b.post(`/kasus/${id}/catatan`, { text: 'x' })).status, 303, 'written again');
 	const ref = await fx.draft(b, id);
-	equal((await b.post(`/kasus/${id}/tutup`)).status, 409, 'not with an open referral');
+	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 409, 'not with an open referral');
 	await b.get(`/rujukan/${ref}`);
 	equal((await b.post(`/rujukan/${ref}/tarik`, { reason: 'entered-in-error' })).status, 303, 'draft discarded');
-	equal((await b.post(`/kasus/${id}/tutup`)).status, 303, 'now it can be closed');
+	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'now it can be closed');
 });
 
 await check('clear columns hold nothing but what docs/threats.md lists', async () => {

@@ -245,3 +245,28 @@ await check('the receiver reads before the answer is asked for', async () => {
 		ok(text.indexOf('Ringkasan contoh') < text.indexOf(`/rujukan/${ref}/${form}`), `${form} comes after the content`);
 	}
 });
+
+await check('a ban on contacting the client is seen wherever somebody might', async () => {
+	const warning = 'Peringatan Jangan menghubungi klien langsung';
+	const none = { phone: undefined, safe_contact: undefined };
+	for (const [told, how] of [[{ phone: '0800 0000 0001', contact: 'not-direct' }, 'said'], [none, 'for want of a way'],
+		[{ phone: '0800 0000 0001' }, null]]) {
+		const kasus = await fx.createCase(sender, told);
+		const ref = await fx.draft(sender, kasus);
+		await fx.fill(sender, ref, where.to, where);
+		await fx.send(sender, ref);
+		await fx.open(receiver, ref);
+		const page = await receiver.get(`/rujukan/${ref}`);
+		const letter = await receiver.get(`/rujukan/${ref}/surat`);
+		const accepted = await receiver.post(`/rujukan/${ref}/terima`);
+		equal(accepted.status, 303, 'accepted');
+		const own = /href="(\/kasus\/[0-9a-f-]{36})"/.exec((await receiver.get(`/rujukan/${ref}`)).text)[1];
+		const made = await receiver.get(own);
+		const seen = [words(page.text).includes(`${warning}; hubungi pengirim`),
+			words(letter.text).includes('Perhatian: jangan menghubungi klien langsung; hubungi kami'),
+			words(made.text).includes(`${warning}; hubungi unit perujuk`)];
+		equal(seen.join(), [how, how, how].map((h) => h !== null).join(), `referral, letter, case: ${how}`);
+		const first = words((await sender.get(`/kasus/${kasus}`)).text);
+		equal(first.includes(`${warning}.`), how === 'said', `the sender's case: ${how}`);
+	}
+});

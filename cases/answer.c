@@ -130,6 +130,47 @@ out:
 	return e;
 }
 
+bool
+code_is_other(const char *code)
+{
+	return code != NULL &&
+	    (strcmp(code, "other") == 0 || strcmp(code, "lainnya") == 0);
+}
+
+bool
+result_fits(const char *status, const char *result)
+{
+	static const struct {
+		const char *result;
+		bool completed, failed;
+	} fits[] = {
+		{ "goal-reached", true, false },
+		{ "partly-reached", true, true },
+		{ "client-declined", false, true },
+		{ "client-unreachable", false, true },
+		{ "no-show", false, true },
+		{ "moved", false, true },
+		{ "service-unavailable", false, true },
+		{ "deceased", false, true },
+		{ "other", true, true },
+	};
+	size_t i;
+
+	for (i = 0; status != NULL && result != NULL && i < nitems(fits); i++)
+		if (strcmp(fits[i].result, result) == 0)
+			return (fits[i].completed &&
+				   strcmp(status, "completed") == 0) ||
+			    (fits[i].failed && strcmp(status, "failed") == 0);
+	return false;
+}
+
+/* A code that says nothing needs words. */
+static bool
+explained(const char *code, const char *note)
+{
+	return !code_is_other(code) || note != NULL;
+}
+
 enum err
 referral_decline(struct work *w, struct id id, const char *reason,
     const char *note)
@@ -144,7 +185,8 @@ referral_decline(struct work *w, struct id id, const char *reason,
 
 	if ((e = move_begin(w, id, ACT_DECLINE, &l, &r, &t)) != OK)
 		goto out;
-	if (!book_has(w->book, t->reasons, reason)) {
+	if (!book_has(w->book, t->reasons, reason) ||
+	    !explained(reason, note)) {
 		e = ERR_INVALID;
 		goto out;
 	}
@@ -174,9 +216,8 @@ referral_outcome(struct work *w, struct id id, const char *status,
 
 	if ((e = move_begin(w, id, ACT_OUTCOME, &l, &r, &t)) != OK)
 		goto out;
-	if (!book_has(w->book, t->reasons, result) || status == NULL ||
-	    (strcmp(status, "completed") != 0 &&
-		strcmp(status, "failed") != 0)) {
+	if (!book_has(w->book, t->reasons, result) ||
+	    !result_fits(status, result) || !explained(result, note)) {
 		e = ERR_INVALID;
 		goto out;
 	}

@@ -133,7 +133,7 @@ extern const struct field_rule field_rules[F__MAX];
 #define GROUP_MAX      10
 /* Groups of an RL packet: always, ticked by default, and the rest. */
 bool group_always(unsigned group);
-bool group_ticked(unsigned group);
+bool group_ticked(unsigned group); /* of those that have fields at all */
 
 struct fields {
 	const char *v[F__MAX]; /* NULL = not given */
@@ -194,7 +194,8 @@ struct case_ref {
 	bool damaged; /* it cannot be verified: nothing more is known */
 	const char *number;
 	unsigned state;
-	const char *other; /* name of the other unit */
+	struct id unit;    /* the other one */
+	const char *other; /* its name */
 };
 
 struct kasus {
@@ -267,6 +268,7 @@ struct case_since {
 	struct fields before; /* as they stood then */
 	struct {
 		const char *author; /* of the last change; NULL: none */
+		bool own;           /* it is the actor */
 		int64_t at;
 	} by[F__MAX];
 };
@@ -369,6 +371,7 @@ enum act {
 	ACT_OUTCOME,
 	ACT_CLOSE,
 	ACT_WITHDRAW,
+	ACT_DISCARD,
 	ACT__MAX
 };
 #define ACT_BIT(a) (1u << (a))
@@ -393,6 +396,10 @@ struct transition {
 };
 extern const struct transition transitions[];
 extern const size_t n_transitions;
+
+/* The longest that a consent may hold: as long as the receiver may keep what
+ * it is about. */
+#define CONSENT_MAX (5 * (365 * DAY))
 
 /* The five steps of a draft. */
 enum step {
@@ -487,17 +494,25 @@ enum err referral_open(struct work *w, struct id id) MUST_USE;
 /* kasus: id of the new case, drawn by the caller. */
 enum err referral_accept(struct work *w, struct id id, struct id assignee,
     struct id kasus) MUST_USE;
+/* Does the code say nothing, so that words have to? */
+bool code_is_other(const char *code);
+/* ERR_INVALID: no such reason, or one that says nothing and no note. */
 enum err referral_decline(struct work *w, struct id id, const char *reason,
     const char *note) MUST_USE;
-/* status: completed | failed; result: code of list result. */
+/* Can the outcome (completed | failed) have come of that (list "result")? */
+bool result_fits(const char *status, const char *result);
+/* ERR_INVALID: they do not fit, or say nothing and there is no note. */
 enum err referral_outcome(struct work *w, struct id id, const char *status,
     const char *result, const char *note) MUST_USE;
 enum err referral_close(struct work *w, struct id id) MUST_USE;
 enum err referral_withdraw(struct work *w, struct id id, const char *reason)
     MUST_USE;
-/* The opened Content's exact bytes; a trail entry (export) is written. */
-enum err referral_export(struct work *w, struct id id, struct bytes *xml_r)
-    MUST_USE;
+/* Throw a draft away; ERR_CONFLICT: it is none any more. */
+enum err referral_discard(struct work *w, struct id id) MUST_USE;
+/* The opened Content's exact bytes, and the referral's number; a trail entry
+ * (export) is written. */
+enum err referral_export(struct work *w, struct id id, struct bytes *xml_r,
+    const char **number_r) MUST_USE;
 
 struct ref_line {
 	struct id id;
@@ -511,7 +526,8 @@ struct ref_line {
 	int64_t sent, due;
 	const char *other;  /* the other unit's name; of a draft, the one that
 	                       was chosen, if the actor may read it */
-	const char *client; /* NULL: not opened, or a colleague's case */
+	const char *client; /* NULL: not opened, ended, or a colleague's case */
+	bool ended; /* declined or withdrawn: not the receiver's any more */
 };
 struct ref_query {
 	bool incoming;
@@ -525,10 +541,11 @@ enum err referral_list(struct work *w, const struct ref_query *q,
 struct desk {
 	uint64_t my_cases; /* open ones, as the next */
 	uint64_t unit_cases;
-	uint64_t inbox;   /* TERKIRIM to the unit */
-	uint64_t in_work; /* DIBUKA, DITERIMA to the unit */
-	uint64_t waiting; /* TERKIRIM, DIBUKA, DITERIMA from the unit */
-	uint64_t to_read; /* DITOLAK, SELESAI from the unit */
+	uint64_t inbox;    /* TERKIRIM, DIBUKA to the unit */
+	uint64_t in_work;  /* DITERIMA to the unit */
+	uint64_t waiting;  /* TERKIRIM, DIBUKA from the unit */
+	uint64_t accepted; /* DITERIMA from the unit */
+	uint64_t to_read;  /* DITOLAK, SELESAI from the unit */
 	uint64_t drafts;
 };
 enum err desk_count(struct work *w, struct desk *d_r) MUST_USE;

@@ -4,8 +4,8 @@
 #include "cases/priv.h"
 
 #define CONSENT_DEFAULT (180 * DAY)
-/* eraseAfter, if nothing else is agreed: five years */
-#define KEEP_DEFAULT (5 * (365 * DAY))
+/* eraseAfter, if nothing else is agreed */
+#define KEEP_DEFAULT CONSENT_MAX
 
 const char *
 date_text(struct arena *a, int64_t t)

@@ -42,7 +42,14 @@ group_always(unsigned group)
 bool
 group_ticked(unsigned group)
 {
-	return group == 2 || group == 6;
+	size_t i;
+
+	if (group != 2 && group != 6)
+		return false;
+	for (i = 0; i < FIELDS_CASE; i++)
+		if (field_rules[i].group == group)
+			return true;
+	return false;
 }
 
 static const char *

@@ -259,6 +259,7 @@ struct way {
 	    want[HASH_LEN]; /* of the version to come, as its successor says */
 	/* of the version that came last */
 	const char *author;
+	bool own; /* the actor */
 	int64_t at;
 	uint8_t value[F__MAX][HASH_LEN];
 };
@@ -286,6 +287,7 @@ way_note(struct way *y, uint32_t v, const struct fields *f)
 		if (v < y->shown && y->s->by[i].author == NULL &&
 		    !secret_same(hash, y->value[i], HASH_LEN)) {
 			y->s->by[i].author = y->author;
+			y->s->by[i].own = y->own;
 			y->s->by[i].at = y->at;
 		}
 		memcpy(y->value[i], hash, HASH_LEN);
@@ -327,6 +329,7 @@ way_step(struct way *y, uint32_t version)
 	way_note(y, version, &rec.f);
 	memcpy(y->want, rec.prev, HASH_LEN);
 	y->author = person_name(y->w, rec.author);
+	y->own = id_same(rec.author, y->w->who->person);
 	y->at = rec.at;
 	if (version == y->base)
 		fields_merge(&y->s->before, &rec.f);

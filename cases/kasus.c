@@ -70,6 +70,7 @@ ref_view(const struct work *w, const struct ref_link *l,
 		.incoming = l->incoming,
 		.number = k->row.number,
 		.state = k->row.state,
+		.unit = l->incoming ? k->row.from_unit : k->row.to_unit,
 		.other = u != NULL ? unit_name(w, u) : "" };
 }
 

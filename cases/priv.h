@@ -412,7 +412,9 @@ struct refmove {
 	const struct document_row *doc; /* NULL: none goes with it */
 	struct copy_row copy;
 	bool has_copy;
-	struct id drop; /* document whose sealed keys end, or none */
+	/* document whose sealed keys end, and with them what the receiver has
+	 * of it; or none */
+	struct id drop;
 	const struct case_write *cw; /* NULL: no case is written */
 	const struct case_row *held; /* must still be so; NULL: none */
 	struct trail_entry trail[2];

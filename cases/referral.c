@@ -185,7 +185,7 @@ out:
 	return e;
 }
 
-/* A signed Withdrawal to the receiver; a draft has nobody to tell. */
+/* A signed Withdrawal to the receiver. */
 static enum err
 withdraw_document(struct work *w, const struct refload *l,
     const struct referral *r, const char *reason, struct doc_new *d)
@@ -211,17 +211,6 @@ withdraw_document(struct work *w, const struct refload *l,
 	return e;
 }
 
-/* A draft's end moves its side on too, or a step that had read the draft before
- * would still be saved after it. */
-static enum err
-withdraw_side(struct work *w, const struct refload *l, struct refmove *m)
-{
-	struct side_index x = { 0 };
-	enum err e = side_get(w, &l->sd, &x);
-
-	return e == OK ? move_side(w, l, &x, m) : e;
-}
-
 enum err
 referral_withdraw(struct work *w, struct id id, const char *reason)
 {
@@ -238,18 +227,11 @@ referral_withdraw(struct work *w, struct id id, const char *reason)
 		e = ERR_INVALID;
 		goto out;
 	}
-	if (t->content >= 0 &&
-	    (e = withdraw_document(w, &l, &r, reason, &d)) != OK)
+	if ((e = withdraw_document(w, &l, &r, reason, &d)) != OK ||
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
 		goto out;
-	e = move_make(w, &l, t, t->content >= 0 ? d.sha256 : NULL, &m);
-	if (e == OK && t->from == RS_DRAF)
-		e = withdraw_side(w, &l, &m);
-	if (e != OK)
-		goto out;
-	if (t->content >= 0) {
-		m.doc = &d.row;
-		m.drop = ref_document(&l)->id;
-	}
+	m.doc = &d.row;
+	m.drop = ref_document(&l)->id;
 	e = move_commit(w, &m);
 out:
 	secret_wipe(&l.keys, sizeof(l.keys));
@@ -257,8 +239,32 @@ out:
 	return e;
 }
 
+/* Its side moves on too, or a step that had read the draft before would still
+ * be saved after it. */
 enum err
-referral_export(struct work *w, struct id id, struct bytes *xml_r)
+referral_discard(struct work *w, struct id id)
+{
+	const struct transition *t;
+	struct side_index x = { 0 };
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_DISCARD, &l, &r, &t)) != OK ||
+	    (e = move_make(w, &l, t, NULL, &m)) != OK ||
+	    (e = side_get(w, &l.sd, &x)) != OK ||
+	    (e = move_side(w, &l, &x, &m)) != OK)
+		goto out;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(l.c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+referral_export(struct work *w, struct id id, struct bytes *xml_r,
+    const char **number_r)
 {
 	struct trail_entry t;
 	struct referral r;
@@ -278,6 +284,7 @@ referral_export(struct work *w, struct id id, struct bytes *xml_r)
 		goto out;
 	}
 	*xml_r = r.doc_xml;
+	*number_r = r.number;
 	t = ref_trail(w, &l, V_EXPORT);
 	e = trail_write(w->db, &t);
 out:

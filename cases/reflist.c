@@ -183,6 +183,7 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	l->due = row->due;
 	l->other = u != NULL ? unit_name(w, u) : NULL;
 	l->client = n->named ? n->x.client : NULL;
+	l->ended = incoming && row->state != RS_TERKIRIM && n->sd.version == 0;
 }
 
 /*
@@ -283,13 +284,11 @@ desk_count(struct work *w, struct desk *d_r)
 		unsigned states;
 		uint64_t *n;
 	} rows[] = {
-		{ true, RS_BIT(RS_TERKIRIM), &d_r->inbox },
-		{ true, RS_BIT(RS_DIBUKA) | RS_BIT(RS_DITERIMA),
-		    &d_r->in_work },
-		{ false,
-		    RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) |
-			RS_BIT(RS_DITERIMA),
+		{ true, RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA), &d_r->inbox },
+		{ true, RS_BIT(RS_DITERIMA), &d_r->in_work },
+		{ false, RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA),
 		    &d_r->waiting },
+		{ false, RS_BIT(RS_DITERIMA), &d_r->accepted },
 		{ false, RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI),
 		    &d_r->to_read },
 		{ false, RS_BIT(RS_DRAF), &d_r->drafts },

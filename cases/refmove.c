@@ -116,6 +116,8 @@ move_tx(struct store *st, void *arg)
 		e = copy_add(st, &m->copy);
 	if (e == OK && !id_none(m->drop))
 		e = document_keys_drop(st, m->drop);
+	if (e == OK && !id_none(m->drop))
+		e = side_row_drop(st, m->row.id, m->row.to_unit);
 	for (i = 0; e == OK && i < m->n_trail; i++)
 		e = trail_write(st, &m->trail[i]);
 	return e;

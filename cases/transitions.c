@@ -29,7 +29,9 @@ guard_ready(const struct work *w, const struct referral *r)
 	if (r->to->epoch == 0)
 		return ERR_INVALID;
 	if (d->consent_until != NULL &&
-	    strcmp(d->consent_until, date_text(w->mem, w->now)) < 0)
+	    (strcmp(d->consent_until, date_text(w->mem, w->now)) < 0 ||
+		strcmp(d->consent_until,
+		    date_text(w->mem, w->now + CONSENT_MAX)) > 0))
 		return ERR_INVALID;
 	return guard_agreed(w, r);
 }
@@ -45,7 +47,7 @@ const struct transition transitions[] = {
   { ACT_OUTCOME,  RS_DITERIMA, RS_SELESAI,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        "result",          CONTENT_STATUS,     V_ANSWER },
   { ACT_CLOSE,    RS_SELESAI,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
   { ACT_CLOSE,    RS_DITOLAK,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
-  { ACT_WITHDRAW, RS_DRAF,     RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", -1,                 V_CHANGE },
+  { ACT_DISCARD,  RS_DRAF,     RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        NULL,              -1,                 V_CHANGE },
   { ACT_WITHDRAW, RS_TERKIRIM, RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
   { ACT_WITHDRAW, RS_DIBUKA,   RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
 };
@@ -62,6 +64,7 @@ static const char *const acts[ACT__MAX] = {
   [ACT_OPEN] = "open",       [ACT_ACCEPT] = "accept",
   [ACT_DECLINE] = "decline", [ACT_OUTCOME] = "outcome",
   [ACT_CLOSE] = "close",     [ACT_WITHDRAW] = "withdraw",
+  [ACT_DISCARD] = "discard",
 };
 /* clang-format on */
 const size_t n_transitions = nitems(transitions);

@@ -156,6 +156,8 @@ const char *req_value(const struct req *r, const char *name);
 const char *req_text(const struct req *r, const char *name);
 /* Does the blank-joined list that was sent hold the code? */
 bool req_has(const struct req *r, const char *name, const char *code);
+/* Complain beside a field ("": about the act as a whole); complaints stand in
+ * the order of the form. */
 void req_error(struct req *r, const char *field, const char *say);
 const char *req_error_of(const struct req *r, const char *field);
 
@@ -234,6 +236,7 @@ enum err do_ref_decline(struct req *r);
 enum err do_ref_outcome(struct req *r);
 enum err do_ref_close(struct req *r);
 enum err do_ref_withdraw(struct req *r);
+enum err do_ref_discard(struct req *r);
 enum err page_ref_letter(struct req *r);
 enum err page_ref_xml(struct req *r);
 

@@ -1,5 +1,6 @@
 /*
- * The forms that routes declare; included by routes.c only.  What is not
+ * The forms that routes declare, their fields in the order of the page;
+ * included by routes.c only.  What is not
  * declared here never reaches a handler.  csrf and request_id are part of
  * every form and are taken out by serve().
  */
@@ -74,9 +75,9 @@ FORM(form_refer,
   { "safe_contact", FT_TEXT,  2000,  false, NULL },                           \
   { "contact",      FT_CODES, 32,    false, NULL },                           \
   { "category",     FT_CODE,  32,    false, NULL },                           \
+  { "risk",         FT_CODE,  16,    false, NULL },                           \
   { "sphere",       FT_CODE,  16,    false, NULL },                           \
   { "forms",        FT_CODES, 160,   false, NULL },                           \
-  { "risk",         FT_CODE,  16,    false, NULL },                           \
   { "narrative",    FT_TEXT,  20000, false, NULL }
 
 FORM(form_case, CASE_FIELDS);
@@ -105,14 +106,14 @@ FORM(form_assign,
 
 FORM(form_consent,
   { "basis",    FT_CODE,  64,  true,  N_("Pilih dasar berbagi data") },
-  { "until",    FT_LINE,  20,  false, NULL },
-  { "explained", FT_CODE, 8,   false, NULL });
+  { "explained", FT_CODE, 8,   false, NULL },
+  { "until",    FT_LINE,  20,  false, NULL });
 
 FORM(form_data,
   { "groups",   FT_CODES, 80,  false, NULL });
 
 FORM(form_to,
-  { "to",       FT_ID,    36,  true,  N_("Pilih unit tujuan") },
+  { "to",       FT_ID,    36,  true,  N_("Pilih unit penerima") },
   { "service",  FT_CODE,  64,  false, NULL },
   { "urgency",  FT_CODE,  1,   false, NULL });
 

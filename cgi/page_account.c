@@ -98,10 +98,10 @@ password_advice(enum strength s)
 		return NULL;
 	case STRENGTH_SHORT:
 		return _(
-		    "Kata sandi terlalu pendek: pakai sedikitnya 12 huruf atau angka");
+		    "Kata sandi terlalu pendek: pakai sedikitnya 12 karakter");
 	case STRENGTH_LONG:
 		return _(
-		    "Kata sandi terlalu panjang: pakai paling banyak 256 huruf");
+		    "Kata sandi terlalu panjang: pakai paling banyak 256 karakter");
 	case STRENGTH_COMMON:
 		return _(
 		    "Kata sandi ini sudah dipakai banyak orang: pilih yang lain");
@@ -125,6 +125,8 @@ password_judge(struct req *r, const char *user)
 	const char *say = password_advice(strength_check(new, words));
 	const char *again = req_text(r, "again");
 
+	if (say == NULL && strcmp(new, req_text(r, "old")) == 0)
+		say = _("Pilih kata sandi yang lain dari yang sekarang");
 	if (req_error_of(r, "new") == NULL && say != NULL)
 		req_error(r, "new", say);
 	if (req_error_of(r, "again") == NULL && strcmp(new, again) != 0)

@@ -249,6 +249,9 @@ until_take(struct req *r)
 		req_error(r, "until",
 		    _("Tanggal ini sudah lewat. Persetujuan harus masih "
 		      "berlaku"));
+	else if (time_from_civil(&c, WIB) > r->now + CONSENT_MAX)
+		req_error(r, "until",
+		    _("Paling lama lima tahun sejak hari ini"));
 	return date;
 }
 
@@ -344,6 +347,20 @@ receiver_listed(struct req *r, const char *code)
 	return false;
 }
 
+/* The services of a unit, in one line. */
+static const char *
+services_say(struct req *r, struct id unit)
+{
+	const char *text = "";
+	size_t n;
+	const struct choice *c = choices_services(r, unit, &n);
+
+	for (size_t i = 0; i < n; i++)
+		text = say_printf(r, "%s%s%s", text, i > 0 ? ", " : "",
+		    c[i].label);
+	return text;
+}
+
 static void
 to_take(struct req *r, struct draft_page *p)
 {
@@ -357,17 +374,20 @@ to_take(struct req *r, struct draft_page *p)
 	if (to == NULL)
 		return;
 	if (!receiver_listed(r, to) || id_parse(to, &p->d.to) != OK) {
-		req_error(r, "to", _("Pilih unit tujuan dari daftar"));
+		req_error(r, "to", _("Pilih unit penerima dari daftar"));
 		return;
 	}
 	p->d.service = service_take(r, p);
 	if (p->d.service == NULL)
 		req_error(r, "service",
-		    _("Pilih salah satu layanan unit tujuan"));
+		    _("Pilih salah satu layanan unit penerima"));
 	else if (!book_offers(r->book, p->d.to, p->d.service))
 		req_error(r, "service",
-		    _("Unit tujuan tidak menyediakan layanan itu. Pilih salah "
-		      "satu layanannya"));
+		    say_printf(r,
+			_("%s tidak menyediakan layanan itu. Yang "
+			  "disediakannya: %s"),
+			say_unit(r, roster_unit(r->roster, p->d.to)),
+			services_say(r, p->d.to)));
 }
 
 enum err

@@ -214,7 +214,7 @@ login_refuse(struct req *r, const struct login *l)
 
 	if (e != OK)
 		return e;
-	req_error(r, "user",
+	req_error(r, "",
 	    _("Nama pengguna, kata sandi, atau kode tidak cocok. Periksa ketiganya, lalu coba lagi dengan kode yang baru."));
 	return page_login(r);
 }

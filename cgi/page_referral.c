@@ -186,10 +186,20 @@ static enum err
 act_end(struct req *r, enum err e, const char *field)
 {
 	if (e == ERR_INVALID) {
-		req_error(r, field, _("Periksa pilihan dan isian ini"));
+		if (r->n_errors == 0)
+			req_error(r, field, _("Periksa pilihan dan isian ini"));
 		return ref_show(r);
 	}
 	return e != OK ? ref_conflict(r, e) : resp_go(r, "%s", r->work.answer);
+}
+
+/* The act was refused: is it that its code says nothing, and no note does? */
+static void
+note_wanted(struct req *r, const char *code)
+{
+	if (code_is_other(code) && req_value(r, "note") == NULL)
+		req_error(r, "note",
+		    _("Tulis keterangannya, karena pilihannya Lainnya"));
 }
 
 /* As act_end(), for what a colleague may have decided meanwhile. */
@@ -231,25 +241,36 @@ enum err
 do_ref_decline(struct req *r)
 {
 	const char *reason = req_value(r, "reason");
+	enum err e;
 
 	if (r->n_errors > 0)
 		return ref_show(r);
 	answer_here(r, RS_DITOLAK);
-	return decide_end(r,
-	    referral_decline(&r->work, r->ids[0], reason, req_value(r, "note")),
-	    "reason");
+	e = referral_decline(&r->work, r->ids[0], reason, req_value(r, "note"));
+	if (e == ERR_INVALID)
+		note_wanted(r, reason);
+	return decide_end(r, e, "reason");
 }
 
 enum err
 do_ref_outcome(struct req *r)
 {
+	const char *status = req_text(r, "status");
+	const char *result = req_text(r, "result");
+	enum err e;
+
 	if (r->n_errors > 0)
 		return ref_show(r);
 	answer_here(r, RS_SELESAI);
-	return act_end(r,
-	    referral_outcome(&r->work, r->ids[0], req_text(r, "status"),
-		req_text(r, "result"), req_value(r, "note")),
-	    "status");
+	e = referral_outcome(&r->work, r->ids[0], status, result,
+	    req_value(r, "note"));
+	if (e == ERR_INVALID && !result_fits(status, result))
+		req_error(r, "result",
+		    _("Keterangan ini tidak sesuai dengan hasil yang dipilih "
+		      "di atas. Ubah salah satunya"));
+	else if (e == ERR_INVALID)
+		note_wanted(r, result);
+	return act_end(r, e, "status");
 }
 
 enum err
@@ -271,6 +292,13 @@ do_ref_withdraw(struct req *r)
 }
 
 enum err
+do_ref_discard(struct req *r)
+{
+	answer_here(r, RS_DITARIK);
+	return act_end(r, referral_discard(&r->work, r->ids[0]), "");
+}
+
+enum err
 page_ref_letter(struct req *r)
 {
 	struct referral ref;
@@ -286,18 +314,32 @@ page_ref_letter(struct req *r)
 	return buf_check(&r->out);
 }
 
+/* RJ/PPKS-AD/2026/000012 as the name of a file. */
+static const char *
+file_name(struct req *r, const char *number)
+{
+	char *name = arena_strdup(r->mem, number);
+
+	for (char *p = name; p != NULL && *p != '\0'; p++) {
+		if (*p == '/')
+			*p = '-';
+	}
+	return name != NULL ? name : "rujukan";
+}
+
 enum err
 page_ref_xml(struct req *r)
 {
+	const char *number;
 	struct bytes xml;
-	enum err e = referral_export(&r->work, r->ids[0], &xml);
+	enum err e = referral_export(&r->work, r->ids[0], &xml, &number);
 
 	if (e != OK)
 		return ref_conflict(r, e);
 	r->type = "application/xml";
 	resp_header(r, "Content-Disposition",
-	    say_printf(r, "attachment; filename=\"rujukan-%s.xml\"",
-		say_id(r, r->ids[0])));
+	    say_printf(r, "attachment; filename=\"%s.xml\"",
+		file_name(r, number)));
 	buf_put(&r->out, xml.p, xml.n);
 	return buf_check(&r->out);
 }

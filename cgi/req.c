@@ -160,11 +160,25 @@ req_has(const struct req *r, const char *name, const char *code)
 	return false;
 }
 
+/* Where the page has the field; what is no field's comes first. */
+static int
+error_place(const struct req *r, const char *field)
+{
+	return r->route != NULL ? req_field(r->route->form, field) : -1;
+}
+
 void
 req_error(struct req *r, const char *field, const char *say)
 {
-	if (r->n_errors < REQ_ERRORS_MAX)
-		r->error[r->n_errors++] = (struct req_error){ field, say };
+	int place = error_place(r, field);
+	size_t i;
+
+	if (r->n_errors == REQ_ERRORS_MAX)
+		return;
+	for (i = r->n_errors++;
+	     i > 0 && error_place(r, r->error[i - 1].field) > place; i--)
+		r->error[i] = r->error[i - 1];
+	r->error[i] = (struct req_error){ field, say };
 }
 
 const char *

@@ -58,6 +58,7 @@ const struct route routes[] = {
 { M_POST, "/rujukan/:id/hasil",            P_REFER_OUTCOME,  R_TRAIL,           &form_outcome,    do_ref_outcome,    "Report the outcome" },
 { M_POST, "/rujukan/:id/tutup",            P_REFER_CREATE,   R_TRAIL,           &form_none,       do_ref_close,      "Close the loop" },
 { M_POST, "/rujukan/:id/tarik",            P_REFER_WITHDRAW, R_TRAIL,           &form_withdraw,   do_ref_withdraw,   "Withdraw the referral" },
+{ M_POST, "/rujukan/:id/buang",            P_REFER_WITHDRAW, R_TRAIL,           &form_none,       do_ref_discard,    "Throw a draft away" },
 { M_GET,  "/rujukan/:id/surat",            P_REFER_READ,     R_TRAIL,           NULL,             page_ref_letter,   "The document as a printable letter" },
 { M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_RAW,   NULL,             page_ref_xml,      "The signed XML document" },
 };

@@ -367,6 +367,15 @@ view_urgency_tag(unsigned urgency)
 	return urgency == 2 ? "govuk-tag--yellow" : "govuk-tag--grey";
 }
 
+bool
+view_runs(const struct case_ref *ref)
+{
+	return !ref->damaged && !ref->incoming &&
+	    (RS_BIT(ref->state) &
+		(RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) |
+		    RS_BIT(RS_DITERIMA))) != 0;
+}
+
 const char *
 view_state(struct req *r, unsigned state)
 {

@@ -104,6 +104,8 @@ const char *view_client(struct req *r, const char *name, int age);
 const char *view_risk_tag(const char *risk);
 const char *view_state_tag(unsigned state);
 const char *view_urgency_tag(unsigned urgency);
+/* Was the case referred to the other unit, which still has to do with it? */
+bool view_runs(const struct case_ref *ref);
 /* Label of a state, of an urgency. */
 const char *view_state(struct req *r, unsigned state);
 const char *view_urgency(struct req *r, unsigned urgency);

@@ -197,6 +197,7 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 	case ACT_WITHDRAW:
 		return referral_withdraw(&w, ref, m->code);
 	case ACT_DRAFT:
+	case ACT_DISCARD:
 	case ACT__MAX:
 		break;
 	}
@@ -207,7 +208,8 @@ static enum err
 refer(struct demo *d, const struct demo_case *c, struct id kasus)
 {
 	static const char *const names[ACT__MAX] = { "draft", "send", "open",
-		"accept", "decline", "outcome", "close", "withdraw" };
+		"accept", "decline", "outcome", "close", "withdraw",
+		"discard" };
 	const struct demo_move *m = c->ref.move;
 	struct id ref;
 	enum err e = refer_draft(d, c, kasus, &ref);

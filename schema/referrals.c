@@ -130,6 +130,12 @@ side_rows_some(struct store *st, struct arena *a, struct id unit,
 }
 
 enum err
+side_row_drop(struct store *st, struct id referral, struct id unit)
+{
+	return stmt_run(st, ST_SIDE_DROP, IN(V_ID(referral), V_ID(unit)), NULL);
+}
+
+enum err
 side_row_add(struct store *st, const struct side_row *r)
 {
 	return stmt_run(st, ST_SIDE_ADD,

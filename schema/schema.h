@@ -336,6 +336,10 @@ enum err side_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
     MUST_USE;
 enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
+/* Delete what a unit has of a referral whose content it may not open any more;
+ * it may have nothing. */
+enum err side_row_drop(struct store *st, struct id referral, struct id unit)
+    MUST_USE;
 enum err side_row_set(struct store *st, const struct side_row *r, uint32_t old)
     MUST_USE;
 

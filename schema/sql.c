@@ -29,7 +29,10 @@
 #define PERSON_OUT   "bsbuuubbuu"
 #define CASE_OUT     "bbbsiiuuuuuub"
 #define REFERRAL_OUT "bsbbbuuiiiu"
-#define DOCUMENT_OUT "bbbbbbiiusubbbbbbb"
+/* A draft has no number yet; it and what was sent are listed, not a draft that
+ * was thrown away (cases.h: RS_DRAF is 1). */
+#define NOT_DISCARDED " (state = 1 OR number <> '')"
+#define DOCUMENT_OUT  "bbbbbbiiusubbbbbbb"
 
 /* clang-format off */
 const struct stmt stmts[ST__MAX] = {
@@ -242,7 +245,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "buuu", REFERRAL_OUT, S_READ, P | C, "3" },
 	[ST_REFERRAL_OUT] = { "referral_out",
 	    "SELECT " REFERRAL_COLS " FROM referral"
-	    " WHERE from_unit = ? AND (? >> state) & 1"
+	    " WHERE from_unit = ? AND (? >> state) & 1 AND" NOT_DISCARDED
 	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
 	    "buuu", REFERRAL_OUT, S_READ, P | C, "2" },
 	[ST_REFERRAL_IN_COUNT] = { "referral_in_count",
@@ -251,7 +254,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "bu", "i", S_READ, P | C },
 	[ST_REFERRAL_OUT_COUNT] = { "referral_out_count",
 	    "SELECT COUNT(*) FROM referral"
-	    " WHERE from_unit = ? AND (? >> state) & 1",
+	    " WHERE from_unit = ? AND (? >> state) & 1 AND" NOT_DISCARDED,
 	    "bu", "i", S_READ, P | C },
 	[ST_SIDE_GET] = { "side_get",
 	    "SELECT referral, unit, version, epoch, idx, draft"
@@ -271,6 +274,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "UPDATE referral_side SET version = ?, epoch = ?, idx = ?,"
 	    " draft = ? WHERE referral = ? AND unit = ? AND version = ?",
 	    "uubbbbu", "", 0, P | C },
+	[ST_SIDE_DROP] = { "side_drop",
+	    "DELETE FROM referral_side WHERE referral = ? AND unit = ?",
+	    "bb", "", 0, P | C },
 	[ST_ACTION_ADD] = { "action_add",
 	    "INSERT INTO action (referral, version, body) VALUES (?, ?, ?)",
 	    "bub", "", 0, P | C },

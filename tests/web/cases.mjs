@@ -100,7 +100,7 @@ await check('two officers: what the second left alone is the first one\'s, only 
 	equal(now.birth_date, '25/02/1980', 'what nobody changed');
 	equal(marked(res), 'address Diperbarui,phone Diperbarui,risk Diperbarui,narrative Bertabrakan', 'marks beside the fields');
 	const beside = words(/id="narrative-kini"[^]*?<\/div>/.exec(res.text)[0]);
-	ok(beside.includes('Dari yang pertama.') && beside.includes(`diubah oleh ${nameOf('konselor1.angsoduo')}, `)
+	ok(beside.includes('Dari yang pertama.') && beside.includes('diubah oleh Anda sendiri, ')
 		&& /pukul \d\d\.\d\d WIB/.test(beside), `by whom and when: ${beside}`);
 	ok(/aria-describedby="[^"]*narrative-kini/.test(res.text), 'heard with the field');
 	ok(res.text.includes('<a class="govuk-link" href="#narrative">') && !res.text.includes('href="#phone"'), 'links to what is to be settled');
@@ -114,7 +114,7 @@ await check('two officers: what the second left alone is the first one\'s, only 
 	equal((await b.post(at, { ...formOf(late), alias: '', nik_hapus: 'ya' })).status, 303, 'the first again');
 	const calm = await b.post(at, { ...formOf(late), address: 'Jalan Ketiga' });
 	equal(calm.status, 409, 'told');
-	ok(words(calm.text).includes('Tidak ada isian yang diubah oleh Anda berdua'), 'that nothing collides');
+	ok(words(calm.text).includes('Tidak ada isian yang berselisih'), 'that nothing collides');
 	equal(formOf(calm).alias, '', 'emptied it stays');
 	equal((await b.post(at, formOf(calm))).status, 303, 'saved');
 	const end = words((await b.get(`/kasus/${id}`)).text);
@@ -168,7 +168,7 @@ await check('each act on a case is confirmed, and who closed it is named', async
 	ok(!/role="status"/.test((await head.get(`${at}?kabar=dibuka`)).text), 'what is not so is not said');
 	const shut = await b.get(`${at}/ubah`);
 	equal(shut.status, 409, 'a closed case is not corrected');
-	ok(words(shut.text).includes('sudah ditutup; buka kembali dahulu') && shut.text.includes(`href="${at}"`), 'says why, and leads back');
+	ok(words(shut.text).includes('sudah ditutup; buka lagi dahulu') && shut.text.includes(`href="${at}"`), 'says why, and leads back');
 	const typed = { ...form, narrative: 'Narasi contoh yang sempat diketik.' };
 	const late = await b.post(`${at}/ubah`, typed);
 	equal(late.status, 409, 'nor by a form that was open');
@@ -416,7 +416,7 @@ await check('close and open again', async () => {
 	const ref = await fx.draft(b, id);
 	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 409, 'not with an open referral');
 	await b.get(`/rujukan/${ref}`);
-	equal((await b.post(`/rujukan/${ref}/tarik`, { reason: 'entered-in-error' })).status, 303, 'draft discarded');
+	equal((await b.post(`/rujukan/${ref}/buang`)).status, 303, 'draft discarded');
 	equal((await b.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'now it can be closed');
 });
 

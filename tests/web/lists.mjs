@@ -26,8 +26,9 @@ await check('more referrals than a page holds', async () => {
 		if (i % 5 === 0) kasus.push(await fx.createCase(b));
 		await fx.draft(b, kasus.at(-1));
 		const gone = await fx.draft(b, kasus.at(-1));
-		await b.get(`/rujukan/${gone}`);
-		equal((await b.post(`/rujukan/${gone}/tarik`, { reason: 'entered-in-error' })).status, 303, 'discarded');
+		await fx.fill(b, gone, 'Lanjut Usia', { service: 'home-care-assessment' });
+		await fx.send(b, gone);
+		equal((await b.post(`/rujukan/${gone}/tarik`, { reason: 'entered-in-error' })).status, 303, 'withdrawn');
 	}
 	const seen = { keluar: new Set(), 'keluar-selesai': new Set() };
 	let page = sections(await b.get('/rujukan'));

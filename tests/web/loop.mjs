@@ -79,6 +79,33 @@ await check('consent and outcome are chosen, never proposed', async () => {
 	equal((outcome.text.match(/name="status"/g) ?? []).length, 2, 'two outcomes');
 	ok(!/name="status"[^>]* checked/.test(outcome.text), 'none of them proposed');
 	equal((await receiver.post(`/rujukan/${done.ref}/hasil`, { result: 'goal-reached' })).status, 422, 'and one is needed');
+	for (const [status, result, say] of [['completed', 'deceased', 'tidak sesuai dengan hasil'], ['failed', 'goal-reached', 'tidak sesuai dengan hasil'],
+		['failed', 'other', 'Tulis keterangannya']]) {
+		const res = await receiver.post(`/rujukan/${done.ref}/hasil`, { status, result });
+		equal(res.status, 422, `${status} ${result}`);
+		has(res, [say], `${status} ${result}`);
+		ok(new RegExp(`value="${status}"[^>]* checked`).test(res.text), 'what was chosen stays');
+	}
+	equal((await receiver.post(`/rujukan/${done.ref}/hasil`, { status: 'failed', result: 'deceased' })).status, 303, 'which fits');
+});
+
+await check('consent has an end that can be meant', async () => {
+	const ref = await fx.draft(sender, await fx.createCase(sender));
+	const year = new Date().getFullYear();
+	for (const [until, status] of [[`31/12/${year + 6}`, 422], ['31/12/2020', 422], [`01/01/${year + 4}`, 303]]) {
+		equal((await sender.post(`/rujukan/${ref}/persetujuan`, { ...consent, until })).status, status, until);
+	}
+});
+
+await check('the same unit twice: told before it is sent', async () => {
+	const { ref, kasus } = await fx.referralIn('terkirim', sender, receiver, where);
+	const again = await fx.draft(sender, kasus);
+	const warning = 'Kasus ini sudah dirujuk ke unit yang sama: RJ/';
+	await fx.fill(sender, again, where.to, where);
+	has(await sender.get(`/rujukan/${again}/periksa`), [warning], 'one that runs');
+	await sender.get(`/rujukan/${ref}`);
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'duplicate' })).status, 303, 'withdrawn');
+	ok(!words((await sender.get(`/rujukan/${again}/periksa`)).text).includes(warning), 'none that has ended');
 });
 
 // The rows of summary lists after a place in a page, as "key: value".
@@ -174,7 +201,12 @@ await check('each act is confirmed', async () => {
 	at = await made('terkirim');
 	await told(sender, `${at}/tarik`, { reason: 'no-longer-needed' }, 'Rujukan sudah ditarik.');
 	at = await made('draf');
-	await told(sender, `${at}/tarik`, { reason: 'no-longer-needed' }, 'Draf sudah dibuang.');
+	equal((await sender.post(`${at}/tarik`, { reason: 'no-longer-needed' })).status, 409, 'a draft is not withdrawn');
+	await told(sender, `${at}/buang`, {}, 'Draf sudah dibuang.');
+	ok(!(await sender.get('/rujukan')).text.includes(at), 'nor listed after that');
+	ok(!(await sender.get(`/kasus/${kasus}`)).text.includes(at), 'not on its case either');
+	at = await made('terkirim');
+	late(await sender.post(`${at}/buang`), at.slice('/rujukan/'.length), 'Rujukan ini sudah terkirim', 'Anda sendiri', 'what was sent is no draft');
 });
 
 await check('a case that has a draft goes on with it, and lists say whose it is', async () => {

@@ -74,12 +74,29 @@ await check('a case that holds only what must be filled in travels too', async (
 	}
 });
 
+const hex = (id) => id.replaceAll('-', '').toUpperCase();
+
+// The client in the row of a referral.
+function clientOf(page, ref) {
+	const row = new RegExp(`href="/rujukan/${ref}"[^]*?</tr>`).exec(page.text)[0];
+	return words(/data-nama="Klien">([^]*?)<\/td>/.exec(row)[1]).trim();
+}
+const has = (res, text, what) => ok(words(res.text).includes(text), what);
+
 await check('declined: a coded reason, and the document is gone for the receiver', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
 	await receiver.get(`/rujukan/${ref}`);
 	equal((await receiver.post(`/rujukan/${ref}/tolak`, { reason: 'bukan-alasan' })).status, 422, 'unknown reason');
 	equal((await receiver.post(`/rujukan/${ref}/tolak`, { note: 'Tanpa alasan.' })).status, 422, 'no reason');
+	equal((await receiver.post(`/rujukan/${ref}/tolak`, { reason: 'lainnya' })).status, 422, 'another reason, and not which');
+	const name = clientOf(await receiver.get('/rujukan'), ref);
+	ok(name.startsWith('Contoh Uji'), 'the list names the client');
 	await fx.decline(receiver, ref);
+	equal(clientOf(await receiver.get('/rujukan'), ref), 'Tidak terbaca lagi', 'and does not any more');
+	ok(!(await receiver.get('/rujukan')).text.includes(name), 'nowhere');
+	equal(clientOf(await sender.get('/rujukan'), ref), name, 'the sender still has it');
+	equal(sql(`SELECT COUNT(*) FROM referral_side WHERE referral = X'${hex(ref)}'`)[0][0], '1', 'one side is left');
+	has(await sender.get(`/rujukan/${ref}/surat`), 'Rujukan ini ditolak oleh penerima', 'the letter says so');
 	const after = await receiver.get(`/rujukan/${ref}`);
 	ok(!words(after.text).includes('Ringkasan contoh'), 'the content is not readable any more');
 	equal((await receiver.get(`/rujukan/${ref}/dokumen.xml`)).status, 404, 'nor its XML');
@@ -95,6 +112,17 @@ await check('withdrawn before it was opened: nobody opens it', async () => {
 	equal((await receiver.post(`/rujukan/${ref}/buka`)).status, 409, 'opening is refused');
 	ok(!words((await receiver.get(`/rujukan/${ref}`)).text).includes('Ringkasan contoh'), 'no content');
 	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'duplicate' })).status, 409, 'withdrawn once');
+});
+
+await check('withdrawn after it was opened: the list forgets the client too', async () => {
+	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
+	const name = clientOf(await receiver.get('/rujukan'), ref);
+	await sender.get(`/rujukan/${ref}`);
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
+	const list = await receiver.get('/rujukan');
+	ok(name.startsWith('Contoh Uji') && !list.text.includes(name), 'the name is gone');
+	equal(clientOf(list, ref), 'Tidak terbaca lagi', 'and it says so');
+	has(await sender.get(`/rujukan/${ref}/surat`), 'Rujukan ini ditarik oleh pengirim', 'the letter says so');
 });
 
 await check('acts out of order are refused and change nothing', async () => {
@@ -152,7 +180,6 @@ await check('steps keep what was typed and name what is missing', async () => {
 	equal(own.status, 422, 'no such unit');
 });
 
-const hex = (id) => id.replaceAll('-', '').toUpperCase();
 const personId = (name) => sql(`SELECT HEX(id) FROM person WHERE user = '${user(name).user}'`)[0][0]
 	.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
@@ -241,7 +268,7 @@ await check('a step that began before its draft was withdrawn is not saved after
 	const [version] = side();
 	const step = await stopped(`SELECT * FROM request WHERE person = X'${hex(mine)}'`,
 		() => sender.post(`/rujukan/${ref}/alasan`, { reason: 'other', summary: 'Ringkasan contoh.' }), async () => {
-			equal((await head.post(`/rujukan/${ref}/tarik`, { reason: 'no-longer-needed' })).status, 303, 'withdrawn');
+			equal((await head.post(`/rujukan/${ref}/buang`)).status, 303, 'thrown away');
 		});
 	sql(`DELETE FROM request WHERE person = X'${hex(theirs)}' AND answer = '/batas'`);
 	equal(step.status, 409, 'the step');

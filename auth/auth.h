@@ -54,7 +54,7 @@ enum purpose {
 	KDF_CASE_GROUP,    /* CK -> key of field group n (1..10) */
 	KDF_CASE_DRAFT,    /* CK -> key of referral drafts */
 	KDF_CASE_COPY,     /* CK -> key of document-key copies */
-	KDF_PERSON_ANSWER, /* person seed -> key of answers to sent forms */
+	KDF_PERSON_ANSWER, /* person seed -> key of what only they read again */
 	KDF__MAX
 };
 void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
@@ -88,6 +88,7 @@ enum obj {
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
 	OBJ_ANSWER, /* where the answer to a sent form led */
+	OBJ_SEARCH, /* what a person searched for, in an address */
 	OBJ__MAX
 };
 
@@ -339,7 +340,8 @@ bool keyring_has_unit(const struct keyring *k);
 uint32_t keyring_epoch(const struct keyring *k);
 /* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
 const uint8_t *keyring_index(const struct keyring *k);
-/* Key of the person's stored answers (KDF_PERSON_ANSWER). */
+/* Key of what the person alone reads again: answers and searches
+ * (KDF_PERSON_ANSWER). */
 const uint8_t *keyring_answer(struct keyring *k);
 /* Derived at first use: no curve operation on the way of a mere read. */
 void keyring_sign(struct keyring *k, struct bytes in, uint8_t sig[SIG_LEN]);

@@ -9,12 +9,15 @@
 #include "cases/priv.h"
 
 #define HITS_MAX       1000
+#define WORDS_MAX      8 /* what comes after them is part of the last one */
 #define DAMAGED_LOGGED 20 /* by name; the log must not grow with the damage */
 
 struct scan {
 	struct work *w;
 	const struct case_query *q;
 	const char *fold;   /* folded text, NULL = any */
+	const char *word[WORDS_MAX]; /* of it */
+	size_t n_word;
 	const char *digits; /* text as digits only, NULL = not a number */
 	struct case_line *line;
 	size_t n;
@@ -129,11 +132,22 @@ number_matches(const struct scan *s, const struct case_index *x)
 	    (x->number != NULL && strcasestr(x->number, s->q->text) != NULL);
 }
 
+static bool
+words_match(const struct scan *s, const char *fold)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_word; i++)
+		if (strstr(fold, s->word[i]) == NULL)
+			return false;
+	return true;
+}
+
 /* NIK and phone only as whole numbers, else search would peel the mask. */
 static bool
 text_matches(const struct scan *s, const struct case_index *x)
 {
-	if (x->fold != NULL && strstr(x->fold, s->fold) != NULL)
+	if (x->fold != NULL && words_match(s, x->fold))
 		return true;
 	return s->digits != NULL &&
 	    (same_digits(x->nik, s->digits) ||
@@ -216,6 +230,22 @@ text_digits(struct work *w, const char *text)
 }
 
 static enum err
+words_split(struct scan *s)
+{
+	char *rest = arena_strdup(s->w->mem, s->fold), *word;
+
+	if (rest == NULL)
+		return ERR_MEMORY;
+	while (s->n_word < WORDS_MAX - 1 &&
+	    (word = strsep(&rest, " ")) != NULL)
+		if (*word != '\0')
+			s->word[s->n_word++] = word;
+	if (rest != NULL && *rest != '\0')
+		s->word[s->n_word++] = rest;
+	return OK;
+}
+
+static enum err
 list_scan(struct scan *s, uint64_t *total_r)
 {
 	struct work *w = s->w;
@@ -226,6 +256,8 @@ list_scan(struct scan *s, uint64_t *total_r)
 		if (s->fold == NULL)
 			return ERR_INVALID;
 		s->digits = text_digits(w, s->q->text);
+		if ((e = words_split(s)) != OK)
+			return e;
 	}
 	e = case_rows_scan(w->db, w->who->unit, scan_row, s);
 	if (w->damaged > DAMAGED_LOGGED)

@@ -327,7 +327,8 @@ struct case_query {
 	bool open;            /* of a list: none that is closed */
 	const char *stage;    /* NULL any */
 	const char *category; /* NULL any; with text or category: index scan */
-	const char *text;     /* NULL: list; else any substring of name, alias,
+	const char *text;     /* NULL: list; else words, in any order, each any
+	                         substring of name or alias; or one of the
 	                         number; NIK and phone only whole.  A case that
 	                         the actor may not read is found by its number
 	                         alone: a hit must not tell what it holds */
@@ -341,6 +342,15 @@ struct case_query {
  */
 enum err kasus_list(struct work *w, const struct case_query *q,
     const struct case_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
+/*
+ * The query but for page and size, sealed for the actor, in hex: what is
+ * searched for may stand in an address, and tells nobody else anything.
+ */
+enum err query_seal(struct work *w, const struct case_query *q,
+    const char **text_r) MUST_USE;
+/* ERR_TAMPER: it is not what was sealed for the actor. */
+enum err query_open(struct work *w, const char *text,
+    struct case_query *q_r) MUST_USE;
 /* The line that the list has for this one case of the actor's unit. */
 enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
     MUST_USE;

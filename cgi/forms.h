@@ -43,8 +43,13 @@ FORM(form_search,
   { "text",     FT_LINE,  100, false, NULL },
   { "category", FT_CODE,  32,  false, NULL },
   { "stage",    FT_CODE,  32,  false, NULL },
-  { "mine",     FT_CODE,  8,   false, NULL },
-  { "page",     FT_UINT,  6,   false, NULL });
+  { "mine",     FT_CODE,  8,   false, NULL });
+
+/* The list: what was searched for, sealed, and the page of it, from 1. */
+FORM(form_case_list,
+  { "kabar",    FT_CODE,  16,  false, NULL },
+  { "cari",     FT_LINE,  1024, false, NULL },
+  { "hal",      FT_UINT,  5,   false, NULL });
 
 /* The page of each section, from 1. */
 FORM(form_ref_list,

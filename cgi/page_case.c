@@ -1,26 +1,38 @@
 /* Pages that show cases: list and search, one case, its notes, its history. */
 #include "cgi/view.h"
 
-static enum err
-list_show(struct req *r, struct case_list *l)
+/* What the page that the address names shows. */
+static struct range
+part_asked(const struct req *r)
 {
-	enum err e;
+	uint64_t page;
 
-	l->q.size = LIST_SIZE;
-	e = kasus_list(&r->work, &l->q, &l->line, &l->n, &l->total);
-	if (e != OK)
-		return e;
-	l->damaged = r->work.damaged;
-	case_list_page(&r->t, r, l);
-	return buf_check(&r->out);
+	if (text_u64(req_text(r, "hal"), UINT16_MAX, &page) != OK || page == 0)
+		page = 1;
+	return (struct range){ (size_t)(page - 1) * LIST_SIZE, LIST_SIZE };
 }
 
+/* The search that the address holds; an address of somebody else's, or a
+ * shortened one, leads to the list. */
 enum err
 page_case_list(struct req *r)
 {
-	struct case_list l = { .searched = false };
+	struct case_list l = { .sealed = req_value(r, "cari") };
+	enum err e = OK;
 
-	return list_show(r, &l);
+	if (l.sealed != NULL)
+		e = query_open(&r->work, l.sealed, &l.q);
+	if (e == ERR_TAMPER)
+		return resp_go(r, "/kasus");
+	l.q.page = part_asked(r).from / LIST_SIZE;
+	l.q.size = LIST_SIZE;
+	if (e == OK)
+		e = kasus_list(&r->work, &l.q, &l.line, &l.n, &l.total);
+	if (e != OK)
+		return e;
+	l.damaged = r->work.damaged;
+	case_list_page(&r->t, r, &l);
+	return buf_check(&r->out);
 }
 
 /* The list that was sent narrows nothing if the book does not know it. */
@@ -32,20 +44,38 @@ code_of(const struct req *r, const char *list)
 	return code != NULL && book_has(r->book, list, code) ? code : NULL;
 }
 
+/* Nothing was searched; what was typed stands in the form again. */
+static enum err
+search_refused(struct req *r, const struct case_query *q)
+{
+	struct case_list l = { .q = *q, .sealed = "" };
+
+	r->status = 422;
+	case_list_page(&r->t, r, &l);
+	return buf_check(&r->out);
+}
+
+/* Names must not lie in a browser's history or a log, and a page that answered
+ * a form cannot be gone back to: the search becomes an address that only who
+ * searched can read. */
 enum err
 do_case_search(struct req *r)
 {
-	struct case_list l = { .searched = true };
-	uint64_t page;
+	struct case_query q = {
+		.text = req_value(r, "text"),
+		.category = code_of(r, "category"),
+		.stage = code_of(r, "stage"),
+		.mine = req_value(r, "mine") != NULL,
+	};
+	const char *sealed;
+	enum err e;
 
-	if (text_u64(req_text(r, "page"), UINT16_MAX, &page) != OK)
-		page = 0;
-	l.q.page = (size_t)page;
-	l.q.text = req_value(r, "text");
-	l.q.category = code_of(r, "category");
-	l.q.stage = code_of(r, "stage");
-	l.q.mine = req_value(r, "mine") != NULL;
-	return list_show(r, &l);
+	if (r->n_errors > 0)
+		return search_refused(r, &q);
+	if (q.text == NULL && q.category == NULL && q.stage == NULL && !q.mine)
+		return resp_go(r, "/kasus");
+	e = query_seal(&r->work, &q, &sealed);
+	return e != OK ? e : resp_go(r, "/kasus?cari=%s", sealed);
 }
 
 /* What the address says was just done, if the case is in the state for it. */
@@ -112,17 +142,6 @@ do_case_reveal(struct req *r)
 	enum err e = kasus_reveal(&r->work, r->ids[0], &k);
 
 	return e != OK ? e : case_show(r, &k, true);
-}
-
-/* What the page that the address names shows. */
-static struct range
-part_asked(const struct req *r)
-{
-	uint64_t page;
-
-	if (text_u64(req_text(r, "hal"), UINT16_MAX, &page) != OK || page == 0)
-		page = 1;
-	return (struct range){ (size_t)(page - 1) * LIST_SIZE, LIST_SIZE };
 }
 
 enum err

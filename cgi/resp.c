@@ -131,7 +131,7 @@ resp_cookie(struct req *r, const char *name, const char *value, bool expire)
 enum err
 resp_go(struct req *r, const char *fmt, ...)
 {
-	char path[256];
+	char path[1024]; /* a sealed search is the longest */
 	va_list ap;
 	int n;
 

@@ -21,9 +21,9 @@ const struct route routes[] = {
 { M_POST, "/akun/sandi",                   P_LOGIN,          R_SLOW | R_TRAIL,  &form_password,   do_password,       "Change my password" },
 { M_POST, "/akun/sesi",                    P_LOGIN,          R_TRAIL,           &form_session_end, do_session_end,   "End one of my sessions" },
 
-{ M_GET,  "/kasus",                        P_CASE_LIST,      R_TRAIL,           &form_notice,     page_case_list,    "Cases of the unit" },
-{ M_GET,  "/kasus/cari",                   P_CASE_LIST,      R_TRAIL | R_UP,    NULL,             page_up,           "To the list: a search has no address" },
-{ M_POST, "/kasus/cari",                   P_CASE_LIST,      R_TRAIL | R_PAGE,  &form_search,     do_case_search,    "Search and filter the unit's cases" },
+{ M_GET,  "/kasus",                        P_CASE_LIST,      R_TRAIL,           &form_case_list,  page_case_list,    "Cases of the unit, or what a search finds" },
+{ M_GET,  "/kasus/cari",                   P_CASE_LIST,      R_TRAIL | R_UP,    NULL,             page_up,           "To the list" },
+{ M_POST, "/kasus/cari",                   P_CASE_LIST,      R_TRAIL,           &form_search,     do_case_search,    "Seal what is searched for, and lead to what it finds" },
 { M_GET,  "/kasus/baru",                   P_CASE_CREATE,    R_TRAIL,           NULL,             page_case_new,     "New case: the form" },
 { M_POST, "/kasus/baru",                   P_CASE_CREATE,    R_TRAIL,           &form_case,       do_case_new,       "Create a case" },
 { M_GET,  "/kasus/:id",                    P_CASE_READ,      R_TRAIL,           &form_notice,     page_case,         "A case file" },

@@ -36,6 +36,23 @@ document.addEventListener('submit', (event) => {
 	setTimeout(() => delete form.dataset.sent, 10000);
 });
 
+// --- nothing typed is lost by a slip ------------------------------------------
+// Leaving by a link, the language or the log-out while a form holds something
+// that was not sent: the browser asks.  A search is no loss, nor is what has no
+// name and is never sent.
+const unsent = new Set();
+
+document.addEventListener('input', ({ target }) => {
+	const form = target.form;
+	if (form && target.name && form.closest('main') && form.role !== 'search')
+		unsent.add(form);
+});
+document.addEventListener('submit', (event) => unsent.delete(event.target));
+addEventListener('beforeunload', (event) => {
+	if (unsent.size > 0)
+		event.preventDefault();
+});
+
 // --- quick exit --------------------------------------------------------------
 // Three times Shift within five seconds sends the form of the exit button; any
 // other key in between starts the count anew, so that capitals never leave.
@@ -44,6 +61,7 @@ const exit = document.querySelector('form[data-exit]');
 function exit_watch() {
 	let presses = [];
 	exit.addEventListener('submit', () => {
+		unsent.clear();
 		document.title = '\u00a0';
 		body.classList.add('tersembunyi');
 	});
@@ -116,6 +134,7 @@ function session_watch() {
 	// lead straight back in.
 	async function end() {
 		clearInterval(timer);
+		unsent.clear();
 		body.classList.add('tersembunyi');
 		await post('/keluar');
 		location.replace(data.login);

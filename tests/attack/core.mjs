@@ -51,7 +51,7 @@ async function work() {
 	});
 	for (const where of ['', '/riwayat', '/ubah']) await kon.get(`/kasus/${kasus}${where}`);
 	await kon.post(`/kasus/${kasus}/catatan`, { text: word('catatan') });
-	await kon.post('/kasus/cari', { text: TAG });
+	await fx.search(kon, { text: TAG });
 	await kon.get('/');
 	const where = { to: 'UPTD PPA', service: 'complaint', groups: ['2', '3'], summary: word('ringkas') };
 	const one = await fx.referralIn('diterima', kon, mk, where, kasus);

@@ -52,7 +52,7 @@ await proves(3, 'a turned bit is refused', async () => {
 			listed(list, `${what}, ${where}`, [w.k1.word]);
 			ok(list.text.includes(w.k2.word), `${what}, ${where}: sound rows are shown`);
 		}
-		searched(await w.kon.post('/kasus/cari', { text: TAG }), `${what}, search`, [w.k1.word]);
+		searched(await fx.search(w.kon, { text: TAG }), `${what}, search`, [w.k1.word]);
 	});
 	const [[id, version]] = sql(`SELECT HEX(id), version FROM record WHERE case_id = X'${idHex(w.k1.id)}' LIMIT 1`);
 	await everywhere('record', `id = X'${id}' AND version = ${version}`, 'body', page(w.kon, `/kasus/${w.k1.id}`));

@@ -42,7 +42,7 @@ async function typing() {
 	await kon.post(`/kasus/${kasus}/nik`);
 	await kon.post(`/kasus/${kasus}/ubah`, { ...fields, address: word('pindah'), version: '1' });
 	await kon.post(`/kasus/${kasus}/catatan`, { text: word('catatan') });
-	for (const text of [word('cari'), nik, phone, fields.name]) await kon.post('/kasus/cari', { text });
+	for (const text of [word('cari'), nik, phone, fields.name]) await fx.search(kon, { text });
 	const where = { to: 'UPTD PPA', service: 'complaint', groups: ['2', '3', '4', '5', '6', '7', '9'] };
 	const one = await fx.referralIn('diterima', kon, mk, { ...where, summary: word('ringkas') }, kasus);
 	await mk.post(`/rujukan/${one.ref}/hasil`, { status: 'completed', result: 'goal-reached', note: word('hasil') });

@@ -37,7 +37,7 @@ export async function cases() {
 			const list = await w.kon.get('/kasus');
 			listed(list, `kasus.idx of ${what}, list`, [w.k1.word, w.k3.word]);
 			ok(list.text.split(w.k2.word).length === 2, `kasus.idx of ${what}: the other case stands once`);
-			searched(await w.kon.post('/kasus/cari', { text: TAG }), `kasus.idx of ${what}, search`, [w.k1.word, w.k3.word]);
+			searched(await fx.search(w.kon, { text: TAG }), `kasus.idx of ${what}, search`, [w.k1.word, w.k3.word]);
 			const page = await w.kon.get(`/kasus/${w.k1.id}`);
 			shown(page, w.k1.word, `kasus.idx of ${what}, page`);
 			ok(!page.text.includes(w.k2.word) && !page.text.includes(w.k3.word), 'the page is of one case');

@@ -91,8 +91,8 @@ async function caseActs() {
 	kasus = /[0-9a-f-]{36}/.exec(res.location)[0];
 	const at = `/kasus/${kasus}`;
 	await act('list', () => kon.get('/kasus'), 200, [['list', zero]]);
-	await act('search', () => kon.post('/kasus/cari', { text: word }), 200, [['search', zero]]);
-	await act('filter', () => kon.post('/kasus/cari', { category: 'lansia' }), 200, [['list', zero]]);
+	await act('search', () => fx.search(kon, { text: word }), 200, [['search', zero]]);
+	await act('filter', () => fx.search(kon, { category: 'lansia' }), 200, [['list', zero]]);
 	await act('read', () => kon.get(at), 200, [['read', kasus]]);
 	await act('reveal', () => kon.post(`${at}/nik`), 200, [['reveal', kasus]]);
 	await act('history', () => kon.get(`${at}/riwayat`), 200, [['read', kasus]]);

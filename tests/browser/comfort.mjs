@@ -61,12 +61,88 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 	await close(page);
 });
 
+await check('a filter narrows a list and chooses nothing by itself', async () => {
+	const page = await open('konselor1.telanaipura');
+	await page.goto('/kasus/baru');
+	const select = page.getByLabel('Kecamatan', { exact: true });
+	const filter = page.locator('#region-saring');
+	equal(await select.inputValue(), '', 'none is chosen');
+	for (const word of ['jelutung', 'kumpeh', 'tidak ada yang begini']) {
+		await filter.pressSequentially(word);
+		equal(await select.inputValue(), '', `still none after ${word}`);
+		await filter.fill('');
+	}
+	await filter.pressSequentially('jelutung');
+	equal(await select.locator('option').count(), 2, 'none, and the one that matches');
+	await select.selectOption({ label: 'Jelutung' });
+	const chosen = await select.inputValue();
+	await filter.fill('kumpeh');
+	equal(await select.inputValue(), chosen, 'what was chosen stays');
+	await filter.fill('');
+	equal(await select.inputValue(), chosen, 'and stays when all are there again');
+	await page.getByLabel('Nama lengkap').fill('Contoh Saring');
+	await page.getByLabel('Kategori kasus').selectOption('lansia');
+	await page.getByLabel('Narasi').fill('Narasi contoh.');
+	await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click());
+	ok((await page.locator('main').innerText()).includes('Jelutung'), 'and is what is stored');
+	await close(page);
+});
+
+await check('leaving what was typed is asked about, sending it is not', async () => {
+	const page = await open('peksos2.disabilitas');
+	const asked = [];
+	page.removeAllListeners('dialog');
+	page.on('dialog', (d) => {
+		asked.push(d.type());
+		d.dismiss();
+	});
+	await page.goto('/kasus/baru');
+	const name = page.getByLabel('Nama lengkap');
+	await name.fill('Contoh Terketik');
+	for (const leave of [page.getByRole('button', { name: 'English' }), page.getByRole('link', { name: 'Beranda' }).first(),
+		page.getByRole('button', { name: 'Keluar', exact: true })]) {
+		const before = asked.length;
+		await Promise.all([page.waitForEvent('dialog'), leave.click({ noWaitAfter: true })]);
+		equal(asked.slice(before).join(), 'beforeunload', 'asked');
+		equal(await name.inputValue(), 'Contoh Terketik', 'and still there');
+	}
+	await page.getByLabel('Kategori kasus').selectOption('lansia');
+	await page.getByLabel('Narasi').fill('Narasi contoh.');
+	const sofar = asked.length;
+	await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click());
+	await page.getByLabel('Catatan', { exact: true }).fill('Catatan contoh.');
+	await leads(page, () => page.getByRole('button', { name: 'Simpan catatan' }).click());
+	await leads(page, () => page.getByRole('link', { name: 'Beranda' }).first().click());
+	equal(asked.length, sofar, 'sent, then nothing is asked');
+
+	await page.goto('/kasus/baru');
+	await name.fill('Contoh Terketik');
+	await weather(page);
+	await page.getByRole('button', { name: 'Keluar cepat' }).click();
+	await page.waitForURL('https://www.bmkg.go.id/');
+	equal(asked.length, sofar, 'a quick exit is never held up');
+	await page.context().close();
+});
+
+await check('a search can be gone back to', async () => {
+	const page = await open('konselor1.telanaipura');
+	await page.goto('/kasus');
+	await page.getByLabel('Nama, nomor kasus').fill('Contoh');
+	await leads(page, () => page.getByRole('button', { name: 'Cari', exact: true }).click());
+	const found = await page.locator('main table').innerText();
+	await leads(page, () => page.locator('main table a').first().click());
+	await page.goBack();
+	equal(await page.locator('main table').innerText(), found, 'the same rows');
+	equal(await page.getByLabel('Nama, nomor kasus').inputValue(), 'Contoh', 'and the words');
+	await close(page);
+});
+
 await check('whoever types stays logged in, and is asked nothing', async () => {
 	const who = 'kepala.telanaipura';
 	const page = await open(who);
 	await page.clock.install();
 	await page.goto('/kasus');
-	const field = page.getByLabel('Nama atau nomor');
+	const field = page.getByLabel('Nama, nomor kasus');
 	const typed = async (text) => counted(page, () => field.pressSequentially(text));
 	equal((await typed('Contoh')).length, 0, 'nothing is sent in the first minute');
 	const [id, seen] = session(who);
@@ -164,7 +240,7 @@ await check('quick exit by its button ends the session, and Back shows no case',
 
 await check('three times Shift leaves, also while typing; capitals do not', async () => {
 	await leaves('kepala.muarobungo', async (page) => {
-		const note = page.getByLabel('Nama atau nomor');
+		const note = page.getByLabel('Nama, nomor kasus');
 		await page.goto('/kasus');
 		await note.pressSequentially('ABC');
 		for (const key of ['Shift', 'Shift', 'a', 'Shift']) await page.keyboard.press(key);

@@ -69,7 +69,7 @@ async function shut(page, where) {
 
 async function searched(page, text) {
 	await page.goto('/kasus');
-	await page.getByLabel('Nama atau nomor').or(page.getByLabel('Name or number')).fill(text);
+	await page.getByLabel('Nama, nomor kasus').or(page.getByLabel('Name, case number')).fill(text);
 	return leads(page, () => page.locator('form[role=search] button').click());
 }
 

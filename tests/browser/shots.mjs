@@ -11,7 +11,7 @@ const WHO = 'konselor1.angsoduo';
 await check('the picture of the README', async () => {
 	const page = await open(WHO, { size: DESK });
 	await page.goto('/kasus');
-	await page.getByLabel('Nama atau nomor').fill('Sari Contoh');
+	await page.getByLabel('Nama, nomor kasus').fill('Sari Contoh');
 	await leads(page, () => page.getByRole('button', { name: 'Cari', exact: true }).click());
 	await leads(page, () => page.getByRole('row', { name: 'Sari Contoh' }).getByRole('link').click());
 	await page.getByRole('heading', { level: 1, name: 'Sari Contoh' }).waitFor();

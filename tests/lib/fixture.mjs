@@ -37,6 +37,11 @@ export async function createCase(b, extra) {
 export const CLOSING = { reason: 'goal-reached' };
 export const REOPENING = { reason: 'returned' };
 
+// Search as the form does; returns the page that it leads to.
+export async function search(b, fields) {
+	return b.get(expect(await b.post('/kasus/cari', fields), 303, 'search').location);
+}
+
 // Begin a referral from a case; returns its id.
 export async function draft(b, kasus) {
 	await b.get(`/kasus/${kasus}`);

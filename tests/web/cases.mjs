@@ -216,7 +216,7 @@ await check('stages to filter by, and what the start page counts', async () => {
 	equal((await head.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed');
 	equal(await mine(), before, 'one less');
 	ok(!(await b.get('/')).text.includes(name), 'not in the list');
-	ok((await b.post('/kasus/cari', { stage: 'ditutup' })).text.includes(name), 'under its stage');
+	ok((await fx.search(b, { stage: 'ditutup' })).text.includes(name), 'under its stage');
 });
 
 await check("a colleague's note is no conflict", async () => {
@@ -355,7 +355,7 @@ await check('search: any part of a name, a NIK only whole, no colleague laid ope
 	await fx.createCase(a, { name: `Contoh Ábel ${mark} Cari`, nik: '1571040203040567', phone: '0800-1234-5678' });
 	const find = async (b, text, extra = {}) => {
 		await b.get('/kasus');
-		return b.post('/kasus/cari', { text, ...extra });
+		return fx.search(b, { text, ...extra });
 	};
 	const hit = (res) => res.text.includes(`Contoh Ábel ${mark} Cari`);
 	ok(hit(await find(a, mark.slice(2, 9))), 'inside a word');
@@ -377,6 +377,32 @@ await check('search: any part of a name, a NIK only whole, no colleague laid ope
 		equal(rows.length, 0, `a colleague learns nothing by ${what}`);
 	}
 	ok(hit(await find(await as('kepala.uptd'), mark)), 'the head does');
+	ok(hit(await find(a, `cari ${mark.toLowerCase()} CONT`)), 'words in any order');
+	ok(!hit(await find(a, `cari ${mark} lain`)), 'all of them');
+});
+
+await check('what is searched for stands in the address, sealed for who searched', async () => {
+	const a = await as('petugas1.uptd');
+	const name = `Contoh Alamat ${fx.stamp}`;
+	for (let i = 0; i < 21; i += 1) await fx.createCase(a, { name: `${name} ${i}` });
+	await a.get('/kasus');
+	const { status, location } = await a.post('/kasus/cari', { text: name, mine: 'saya' });
+	equal(status, 303, 'leads to a page that can be gone back to');
+	ok(/^\/kasus\?cari=[0-9a-f]+$/.test(location), `an address that says nothing: ${location}`);
+	const first = await a.get(location);
+	const next = unescape(/rel="next" href="([^"]*)"/.exec(first.text)[1]);
+	const second = await a.get(next);
+	equal([first, second].map((p) => p.text.split(name).length - 1).join(), '21,2', 'the pages of what was found, and the form again');
+	ok(unescape(/rel="prev" href="([^"]*)"/.exec(second.text)[1]).startsWith(location), 'and back');
+	const other = await as('petugas2.uptd');
+	for (const [b, at, what] of [[other, location, 'a colleague'], [a, location.slice(0, -2), 'cut off'],
+		[a, location.replace(/.$/, (c) => (c === '0' ? '1' : '0')), 'changed'], [a, '/kasus?cari=zz', 'nonsense']]) {
+		const res = await b.get(at);
+		ok(res.status === 303 && res.location === '/kasus', `${what}: the plain list`);
+	}
+	const long = await a.post('/kasus/cari', { text: 'x'.repeat(101) });
+	ok(long.status === 422 && long.text.includes('x'.repeat(101)), 'too long: said, and kept');
+	equal((await a.post('/kasus/cari', {})).location, '/kasus', 'nothing asked for');
 });
 
 await proves(20, "another unit's case answers exactly as an absent one", async () => {

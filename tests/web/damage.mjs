@@ -33,7 +33,7 @@ const colleague = await as('petugas2.uptd');
 const head = await as('kepala.uptd');
 const find = async (b, text) => {
 	await b.get('/kasus');
-	return b.post('/kasus/cari', { text });
+	return fx.search(b, { text });
 };
 
 await check('a damaged case in the list, on the start page and in the search', async () => {
@@ -82,7 +82,7 @@ await check('a damaged case in the list, on the start page and in the search', a
 		}
 		const res = await find(own, good);
 		ok(rows(res).length === 2 && res.text.includes(good) && words(res.text).includes('sampai 1 dari 1 kasus'), 'others are found');
-		equal((await own.post('/kasus/cari', { category: 'ktp' })).status, 200, 'the filter');
+		equal((await fx.search(own, { category: 'ktp' })).status, 200, 'the filter');
 
 		// nothing vouches for the number any more
 		await flipped('kasus', where, 'header', async () => {
@@ -126,7 +126,7 @@ await check('many damaged rows: few lines in the log, and one that counts', asyn
 	sql(`UPDATE kasus SET idx = REVERSE(idx) WHERE unit = X'${unit}'`);
 	try {
 		const from = logSize();
-		const res = await b.post('/kasus/cari', { text: 'Contoh' });
+		const res = await fx.search(b, { text: 'Contoh' });
 		equal(res.status, 200, 'the search');
 		ok(words(res.text).includes(`${n} entri tidak dapat diverifikasi`), 'says how many');
 		const found = alarmsSince(from).filter((l) => l.includes('what=index'));

@@ -9,13 +9,13 @@
 #include "cases/priv.h"
 
 #define HITS_MAX       1000
-#define WORDS_MAX      8 /* what comes after them is part of the last one */
+#define WORDS_MAX      8  /* what comes after them is part of the last one */
 #define DAMAGED_LOGGED 20 /* by name; the log must not grow with the damage */
 
 struct scan {
 	struct work *w;
 	const struct case_query *q;
-	const char *fold;   /* folded text, NULL = any */
+	const char *fold;            /* folded text, NULL = any */
 	const char *word[WORDS_MAX]; /* of it */
 	size_t n_word;
 	const char *digits; /* text as digits only, NULL = not a number */
@@ -236,8 +236,7 @@ words_split(struct scan *s)
 
 	if (rest == NULL)
 		return ERR_MEMORY;
-	while (s->n_word < WORDS_MAX - 1 &&
-	    (word = strsep(&rest, " ")) != NULL)
+	while (s->n_word < WORDS_MAX - 1 && (word = strsep(&rest, " ")) != NULL)
 		if (*word != '\0')
 			s->word[s->n_word++] = word;
 	if (rest != NULL && *rest != '\0')

@@ -349,8 +349,8 @@ enum err kasus_list(struct work *w, const struct case_query *q,
 enum err query_seal(struct work *w, const struct case_query *q,
     const char **text_r) MUST_USE;
 /* ERR_TAMPER: it is not what was sealed for the actor. */
-enum err query_open(struct work *w, const char *text,
-    struct case_query *q_r) MUST_USE;
+enum err query_open(struct work *w, const char *text, struct case_query *q_r)
+    MUST_USE;
 /* The line that the list has for this one case of the actor's unit. */
 enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
     MUST_USE;

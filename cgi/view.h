@@ -149,7 +149,7 @@ struct case_list {
 	const struct case_line *line;
 	size_t n;
 	uint64_t total;
-	uint64_t damaged; /* index rows that a search could not verify */
+	uint64_t damaged;   /* index rows that a search could not verify */
 	const char *sealed; /* the query, as an address has it; NULL: none */
 };
 void case_list_page(struct tmpl *t, struct req *r, const struct case_list *l);

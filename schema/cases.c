@@ -172,9 +172,25 @@ record_from(struct row *c, void *to)
 	r->body = row_bytes(c);
 }
 
+/* The newest version so far makes room; it is the one before, or none of them
+ * has changed. */
+static enum err
+record_past(struct store *st, const struct record_row *r)
+{
+	if (r->version <= 1)
+		return OK;
+	return stmt_change(st, ST_RECORD_PAST,
+	    IN(V_ID(r->case_id), V_ID(r->id), V_U(r->version - 1)),
+	    ERR_CONFLICT);
+}
+
 enum err
 record_add(struct store *st, const struct record_row *r)
 {
+	enum err e = record_past(st, r);
+
+	if (e != OK)
+		return e;
 	return stmt_run(st, ST_RECORD_ADD,
 	    IN(V_ID(r->id), V_U(r->version), V_ID(r->case_id), V_U(r->layout),
 		V_B(r->body)),
@@ -186,7 +202,8 @@ record_get(struct store *st, struct arena *a, struct id case_id, struct id id,
     uint32_t version, struct record_row *r_r)
 {
 	return stmt_get(st, a, ST_RECORD_GET,
-	    IN(V_ID(id), V_U(version), V_ID(case_id)), record_from, r_r);
+	    IN(V_ID(id), V_U(version), V_ID(case_id), V_U(version)),
+	    record_from, r_r);
 }
 
 enum err

@@ -257,6 +257,11 @@ typedef enum err (*case_fn)(const struct case_row *r, void *arg);
 enum err case_rows_scan(struct store *st, struct id unit, case_fn fn, void *arg)
     MUST_USE;
 
+/*
+ * The next version of a record, which is the newest from now on; the one before
+ * stays.  Call in a transaction.  ERR_CONFLICT: this version is there already,
+ * or the one before is not the newest.
+ */
 enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
 /* One version of a case's record. */
 enum err record_get(struct store *st, struct arena *a, struct id case_id,

@@ -137,9 +137,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " CASE_COLS ", wrap, header FROM kasus"
 	    " WHERE id = ? AND unit = ?",
 	    "bb", CASE_OUT "bb", S_READ, P | C, "01" },
-	/* One row for the newest version of each record (versions have no
-	 * gaps), at least one row; index row and header come but once, with
-	 * the record that bears the case's id, for headers grow. */
+	/* One row for the newest version of each record, at least one row;
+	 * index row and header come but once, with the record that bears the
+	 * case's id, for headers grow. */
 	[ST_CASE_WHOLE] = { "case_whole",
 	    "SELECT kasus.id, unit, assignee, stage, created, changed,"
 	    " kasus.version, size, files, review_month, key_version, epoch,"
@@ -149,10 +149,9 @@ const struct stmt stmts[ST__MAX] = {
 	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
 	    " IFNULL(record.layout, CAST(0 AS UNSIGNED)),"
 	    " IFNULL(record.body, x'')"
-	    " FROM kasus LEFT JOIN record ON record.case_id = kasus.id"
-	    " LEFT JOIN record AS newer ON newer.case_id = record.case_id"
-	    " AND newer.id = record.id AND newer.version = record.version + 1"
-	    " WHERE kasus.id = ? AND unit = ? AND newer.id IS NULL",
+	    " FROM kasus LEFT JOIN record"
+	    " ON record.case_id = kasus.id AND past = 0"
+	    " WHERE kasus.id = ? AND unit = ?",
 	    "bb", CASE_OUT "bbbuub", S_READ, P | C, "01" },
 	[ST_CASE_SOME] = { "case_some",
 	    "SELECT " CASE_COLS " FROM kasus"
@@ -201,10 +200,15 @@ const struct stmt stmts[ST__MAX] = {
 	    "INSERT INTO record (id, version, case_id, layout, body)"
 	    " VALUES (?, ?, ?, ?, ?)",
 	    "bubub", "", 0, P | C },
+	[ST_RECORD_PAST] = { "record_past",
+	    "UPDATE record SET past = version"
+	    " WHERE case_id = ? AND past = 0 AND id = ? AND version = ?",
+	    "bbu", "", 0, P | C },
 	[ST_RECORD_GET] = { "record_get",
 	    "SELECT id, version, case_id, layout, body FROM record"
-	    " WHERE id = ? AND version = ? AND case_id = ?",
-	    "bub", "bubub", S_READ, P | C, "012" },
+	    " WHERE id = ? AND version = ? AND case_id = ?"
+	    " AND past IN (0, ?)",
+	    "bubu", "bubub", S_READ, P | C, "012" },
 	[ST_RECORD_COUNT] = { "record_count",
 	    "SELECT COUNT(*) FROM record WHERE case_id = ?",
 	    "b", "i", S_READ, P | C },

@@ -102,11 +102,13 @@ CREATE TABLE IF NOT EXISTS kasus (
 CREATE TABLE IF NOT EXISTS record (
   id BINARY(16) NOT NULL,
   version INT UNSIGNED NOT NULL,
+  -- 0 for the newest version of the record, its own number for each before.
+  past INT UNSIGNED NOT NULL DEFAULT 0,
   case_id BINARY(16) NOT NULL,
   layout SMALLINT UNSIGNED NOT NULL,
   body MEDIUMBLOB NOT NULL,
-  -- A case is read whole: its records lie side by side.
-  PRIMARY KEY (case_id, id, version)
+  -- A case is read whole: the newest versions lie side by side.
+  PRIMARY KEY (case_id, past, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

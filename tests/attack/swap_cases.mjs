@@ -107,6 +107,10 @@ export async function recordsMoved() {
 	});
 	await set('record', rec(group), { id: random() }, () => caseRefused(w.k1, 'record.id'));
 	await set('record', rec(changed), { version: 3 }, () => caseRefused(w.k1, 'record.version'));
+	await set('record', rec(changed), { past: 2 }, () => caseRefused(w.k1, 'record.past'));
+	await set('record', rec(first), { past: 9 }, async () => {
+		refused(await w.kon.get(`/kasus/${w.k1.id}/riwayat`), 'an old record.past');
+	});
 	await set('record', rec(group), { layout: 2 }, async () => {
 		const page = await w.kon.get(`/kasus/${w.k1.id}`);
 		ok(page.status === 500 || page.text.includes(w.k1.word), 'record.layout decides nothing');

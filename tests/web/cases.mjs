@@ -450,7 +450,7 @@ await check('clear columns hold nothing but what docs/threats.md lists', async (
 	const cols = sql("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('kasus','record','referral','session','trail')")
 		.map((r) => r.join('.'));
 	const known = ('kasus.id unit assignee stage created changed version size files review_month key_version epoch wrap header idx|'
-		+ 'record.id version case_id layout body|'
+		+ 'record.id version past case_id layout body|'
 		+ 'referral.id number from_unit to_unit agreement state urgency sent due expires version|'
 		+ 'session.id person created seen ends body|'
 		+ 'trail.stream seq at actor unit verb object version head shown mac').split('|')

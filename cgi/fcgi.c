@@ -79,7 +79,8 @@ fcgi_accept(struct fcgi *f, const sigset_t *mask)
 								   ERR_IO;
 }
 
-static void
+/* True: all that the peer had to say has been read. */
+static bool
 drain(FCGX_Stream *in)
 {
 	char part[4096];
@@ -93,6 +94,7 @@ drain(FCGX_Stream *in)
 		n += (size_t)got;
 	}
 	secret_wipe(part, sizeof(part));
+	return n < DRAIN_MAX && FCGX_GetError(in) == 0;
 }
 
 /* Exactly n bytes must come; 0 or the status to refuse with. */
@@ -125,7 +127,10 @@ fcgi_read(struct fcgi *f, struct req *r)
 	r->refused = req_params(r, f->request.envp, &length);
 	if (r->refused == 0)
 		r->refused = body_read(r, f->request.in, length);
-	drain(f->request.in);
+	/* then the library may close at once, and not wait for the peer's end
+	 * before the worker takes the next request */
+	if (drain(f->request.in))
+		(void)FCGX_Detach(&f->request);
 }
 
 static void

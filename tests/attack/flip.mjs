@@ -2,6 +2,7 @@
 // refused.  All bits of all bytes are turned in the unit tests; here a sample
 // of positions, through the portal.
 import { Browser, freshCode, user } from '../lib/portal.mjs';
+import * as fx from '../lib/fixture.mjs';
 import { finish, ok, proves } from '../lib/check.mjs';
 import {
 	TAG, flip, forged, idHex, listed, listedSent, person, refused, rowOf, searched, shown, stepsForget, world,

@@ -107,7 +107,11 @@ export async function recordsMoved() {
 	});
 	await set('record', rec(group), { id: random() }, () => caseRefused(w.k1, 'record.id'));
 	await set('record', rec(changed), { version: 3 }, () => caseRefused(w.k1, 'record.version'));
-	await set('record', rec(changed), { past: 2 }, () => caseRefused(w.k1, 'record.past'));
+	await set('record', rec(changed), { past: 9 }, () => caseRefused(w.k1, 'record.past'));
+	// its history asks for each version by number, and checks that it is the one
+	await set('record', rec(changed), { past: 2 }, async () => {
+		refused(await w.kon.get(`/kasus/${w.k1.id}`), 'record.past of a version that went');
+	});
 	await set('record', rec(first), { past: 9 }, async () => {
 		refused(await w.kon.get(`/kasus/${w.k1.id}/riwayat`), 'an old record.past');
 	});

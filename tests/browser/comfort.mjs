@@ -89,7 +89,7 @@ await check('a filter narrows a list and chooses nothing by itself', async () =>
 });
 
 await check('leaving what was typed is asked about, sending it is not', async () => {
-	const page = await open('peksos2.disabilitas');
+	const page = await open('petugas3.uptd');
 	const asked = [];
 	page.removeAllListeners('dialog');
 	page.on('dialog', (d) => {

@@ -304,6 +304,16 @@ note_refused(enum err e)
 	return NULL;
 }
 
+/* Where the page has the text of a note that was not written: of a closed case,
+ * in the form that opens it again, if the writer may. */
+static const char *
+note_place(const struct req *r, enum err e)
+{
+	return e == ERR_CONFLICT && view_may(r, P_CASE_CLOSE, r->who->person) ?
+	    "remark" :
+	    "text";
+}
+
 enum err
 do_case_note(struct req *r)
 {
@@ -319,7 +329,7 @@ do_case_note(struct req *r)
 		return resp_go(r, "%s", r->work.answer);
 	if ((why = note_refused(e)) == NULL)
 		return e;
-	req_error(r, "text", why);
+	req_error(r, note_place(r, e), why);
 	return case_again(r, e == ERR_CONFLICT ? 409 : 422);
 }
 

@@ -177,6 +177,7 @@ await check('each act on a case is confirmed, and who closed it is named', async
 	equal(note.status, 409, 'no note either');
 	ok(words(note.text).includes('catatan ini belum tersimpan'), 'it says so');
 	const again = formOf(note, '/buka-lagi');
+	ok(note.text.includes('<a href="#remark">') && /<textarea[^>]*id="remark"/.test(note.text), 'and leads to where the text is');
 	equal(again.remark, 'Catatan contoh yang sempat diketik.', 'the button on that very page takes it along');
 	equal((await b.post(`${at}/buka-lagi`, { ...again, reason: '' })).status, 422, 'not without a reason');
 	equal((await b.post(`${at}/buka-lagi`, { ...again, reason: 'moved' })).status, 422, 'nor with one of closing');

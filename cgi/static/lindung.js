@@ -49,8 +49,10 @@ document.addEventListener('input', ({ target }) => {
 });
 document.addEventListener('submit', (event) => unsent.delete(event.target));
 addEventListener('beforeunload', (event) => {
-	if (unsent.size > 0)
-		event.preventDefault();
+	if (unsent.size === 0)
+		return;
+	event.preventDefault();
+	event.returnValue = true; // browsers of before 2024 go by this alone
 });
 
 // --- quick exit --------------------------------------------------------------

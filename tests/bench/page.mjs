@@ -29,7 +29,7 @@ function statements(log) {
 	if (lines.some((l) => !l.includes(' status=200 '))) {
 		throw new Error('not every case page was one');
 	}
-	return { n: lines.length, most: Math.max(...lines.map((l) => Number(/ sql=(\d+)/.exec(l)[1]))) };
+	return { n: lines.length, most: lines.reduce((most, l) => Math.max(most, Number(/ sql=(\d+)/.exec(l)[1])), 0) };
 }
 
 const sides = {

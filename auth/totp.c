@@ -41,26 +41,28 @@ enum err
 totp_check(const uint8_t secret[20], const char *typed, int64_t now,
     uint64_t last_step, uint64_t *step_r)
 {
-	enum err found = ERR_AUTH;
+	enum err found = ERR_AUTH, e = ERR_AUTH;
 	char code[DIGITS + 1], right[DIGITS + 1];
 	uint64_t step;
-	enum err e;
 
 	if (!digits_take(typed, code) || now < STEP * SKEW)
-		return ERR_AUTH;
+		goto out;
 	step = (uint64_t)(now / STEP) - SKEW;
 	/* All steps are tried, so that time does not tell which one it was. */
 	for (int i = 0; i <= 2 * SKEW; i++, step++) {
 		e = code_of_step(secret, step, right);
 		if (e != OK)
-			return e;
+			goto out;
 		if (secret_same(code, right, DIGITS) && step > last_step) {
 			*step_r = step;
 			found = OK;
 		}
 	}
+	e = found;
+out:
+	secret_wipe(code, sizeof(code));
 	secret_wipe(right, sizeof(right));
-	return found;
+	return e;
 }
 
 enum err

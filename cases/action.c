@@ -232,15 +232,34 @@ chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
 	return e == OK ? chain_open(w, row, act, n, ch_r) : e;
 }
 
-bool
-chain_accepted(const struct chain *ch)
+static bool
+chain_passed(const struct chain *ch, unsigned states)
 {
 	size_t i;
 
 	for (i = 0; i < ch->n; i++)
-		if (ch->a[i].to == RS_DITERIMA)
+		if ((RS_BIT(ch->a[i].to) & states) != 0)
 			return true;
 	return false;
+}
+
+bool
+chain_accepted(const struct chain *ch)
+{
+	return chain_passed(ch, RS_BIT(RS_DITERIMA));
+}
+
+bool
+chain_dropped(const struct chain *ch)
+{
+	return chain_passed(ch, RS_BIT(RS_DITOLAK) | RS_BIT(RS_DITARIK));
+}
+
+bool
+chain_side(const struct chain *ch, bool receiver)
+{
+	return !receiver ||
+	    (chain_passed(ch, RS_BIT(RS_DIBUKA)) && !chain_dropped(ch));
 }
 
 const struct action *

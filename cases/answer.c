@@ -125,7 +125,7 @@ referral_accept(struct work *w, struct id id, struct id assignee,
 	m.cw = &k.cw;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
+	ref_wipe(&l);
 	secret_wipe(k.c.ck, KEY_LEN);
 	return e;
 }
@@ -198,7 +198,7 @@ referral_decline(struct work *w, struct id id, const char *reason,
 	m.drop = ref_document(&l)->id;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
+	ref_wipe(&l);
 	return e;
 }
 
@@ -239,7 +239,6 @@ referral_outcome(struct work *w, struct id id, const char *status,
 	m.doc = &d.row;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }

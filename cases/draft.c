@@ -93,8 +93,8 @@ draft_once(struct work *w, struct id kasus, struct id id)
 
 	if ((e = file_load(w, kasus, P_REFER_CREATE, &c, &k)) != OK)
 		goto out;
-	if (file_closed(&c)) {
-		e = ERR_CONFLICT;
+	if (file_closed(&c) || c.head.n_ref >= REFS_MAX) {
+		e = file_closed(&c) ? ERR_CONFLICT : ERR_LIMIT;
 		goto out;
 	}
 	d = draft_default(&k.f, w->now);
@@ -255,7 +255,7 @@ referral_step(struct work *w, struct id id, enum step step,
 	s = (struct step_write){ &l.sd, ref_trail(w, &l, step_verbs[step]) };
 	e = store_tx(w->db, &once, step_tx, &s);
 out:
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 

@@ -97,6 +97,7 @@ struct case_head {
 	struct id unit;
 	struct id assignee;
 	int64_t created;
+	int64_t changed; /* when this header was written */
 	struct id source;
 	struct id writer;
 	uint8_t kcv[HASH_LEN];
@@ -212,15 +213,21 @@ enum err tamper(const char *what, struct id object);
 
 /*
  * What the notes of one case may be at most, in number and in sealed bytes: the
- * case is read in one statement, so they must fit into a request's memory beside
- * what is shown.  Fields have their own limits, therefore they can be corrected
- * always.
+ * case is read in one statement, and twice where two officers collide, so they
+ * must fit several times into a request's memory.  Fields have their own limits,
+ * therefore they can be corrected always.
  */
 #define NOTES_MAX       2000
 #define NOTES_BYTES_MAX ((size_t)5 << 20)
-/* Room that is left beyond them for what is done with a full case. */
-#define EVENTS_SPARE       100
+/*
+ * Room that is left beyond them for what is done with a full case: handing it
+ * over and closing it, without words of their own.  Opening again and words are
+ * measured like notes, or one officer alone could use the room up.
+ */
+#define EVENTS_SPARE       3000
 #define EVENTS_SPARE_BYTES ((size_t)1 << 20)
+/* Referrals of one case, discarded drafts among them: each is read with it. */
+#define REFS_MAX 100
 
 struct note {
 	const struct rec_ref *ref;
@@ -294,6 +301,11 @@ enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
 /* Did the receiver accept?  Then it has a case of its own. */
 bool chain_accepted(const struct chain *ch);
+/* Was it declined or withdrawn?  Then its keys and the receiver's side went. */
+bool chain_dropped(const struct chain *ch);
+/* Does the unit have a side of it?  The receiver from opening to the end of the
+ * keys, the sender always. */
+bool chain_side(const struct chain *ch, bool receiver);
 /* The row of the transition table that an action went by; NULL: none. */
 const struct transition *action_step(const struct action *a);
 /* The one action that a Content went with; NULL: none, or more than one. */
@@ -373,6 +385,8 @@ enum err ref_documents(struct work *w, struct refload *l, struct referral *r)
 /* Trail entry about a referral after its newest action. */
 struct trail_entry ref_trail(const struct work *w, const struct refload *l,
     enum verb verb);
+/* Overwrite the keys that loading opened; before every return. */
+void ref_wipe(struct refload *l);
 /* Find the transition, check side, role, scope and guard. */
 enum err ref_may(const struct work *w, const struct refload *l,
     const struct referral *r, enum act act, const struct transition **t_r)

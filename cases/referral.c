@@ -24,8 +24,7 @@ referral_view(struct work *w, struct id id, struct referral *r_r)
 	t = ref_trail(w, &l, open ? V_READ : V_LIST);
 	e = trail_write(w->db, &t);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 
@@ -133,7 +132,7 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 	m.held = &c.row;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 
@@ -162,7 +161,7 @@ referral_open(struct work *w, struct id id)
 		goto out;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
+	ref_wipe(&l);
 	return e;
 }
 
@@ -180,8 +179,7 @@ referral_close(struct work *w, struct id id)
 		goto out;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 
@@ -234,8 +232,7 @@ referral_withdraw(struct work *w, struct id id, const char *reason)
 	m.drop = ref_document(&l)->id;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 
@@ -258,7 +255,7 @@ referral_discard(struct work *w, struct id id)
 		goto out;
 	e = move_commit(w, &m);
 out:
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }
 
@@ -288,7 +285,6 @@ referral_export(struct work *w, struct id id, struct bytes *xml_r,
 	t = ref_trail(w, &l, V_EXPORT);
 	e = trail_write(w->db, &t);
 out:
-	secret_wipe(&l.keys, sizeof(l.keys));
-	secret_wipe(l.c.ck, KEY_LEN);
+	ref_wipe(&l);
 	return e;
 }

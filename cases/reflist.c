@@ -22,19 +22,34 @@ entry_ours(const struct work *w, const struct entry *n, bool incoming)
 		w->who->unit);
 }
 
+/* A side that is not there, though it was due when the chain was read: has it
+ * been declined or withdrawn since? */
+static enum err
+side_gone(struct work *w, bool incoming, struct entry *n)
+{
+	enum err e = refs_load(w, &n->k.id, 1, &n->k);
+
+	if (e == OK && (!n->k.intact || chain_side(&n->k.ch, incoming)))
+		e = tamper("side", n->k.id);
+	return e;
+}
+
 /*
  * The unit's side.  A sender has one, and with it a case, from the draft on; a
- * receiver has a case once it accepted.
+ * receiver from opening on, and a case once it accepted.
  */
 static enum err
 entry_side(struct work *w, const struct side_row *sd, bool incoming,
     struct entry *n)
 {
+	bool due = chain_side(&n->k.ch, incoming);
 	enum err e = OK;
 
-	if (sd != NULL) {
+	if (due && sd != NULL) {
 		n->sd = *sd;
 		e = side_get(w, sd, &n->x);
+	} else if (due) {
+		e = side_gone(w, incoming, n);
 	}
 	if (e == OK && id_none(n->x.kasus) &&
 	    (!incoming || chain_accepted(&n->k.ch)))
@@ -183,7 +198,7 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	l->due = row->due;
 	l->other = u != NULL ? unit_name(w, u) : NULL;
 	l->client = n->named ? n->x.client : NULL;
-	l->ended = incoming && row->state != RS_TERKIRIM && n->sd.version == 0;
+	l->ended = incoming && chain_dropped(&n->k.ch);
 }
 
 /*

@@ -29,13 +29,14 @@ static enum err
 case_load(struct work *w, struct refload *l, struct referral *r)
 {
 	struct side_index x = { 0 };
+	bool due = chain_side(&l->ch, l->side == SIDE_RECEIVER);
 	enum err e;
 
 	e = side_row_get(w->db, w->mem, l->row.id, w->who->unit, &l->sd);
-	if (e == ERR_ABSENT) {
+	if (e == ERR_ABSENT || (e == OK && !due)) {
 		l->sd = (struct side_row){ .referral = l->row.id,
 			.unit = w->who->unit };
-		return l->side == SIDE_SENDER ? tamper("side", l->row.id) : OK;
+		return due ? tamper("side", l->row.id) : OK;
 	}
 	if (e != OK || (e = side_get(w, &l->sd, &x)) != OK)
 		return e;
@@ -79,11 +80,13 @@ keys_load(struct work *w, struct refload *l)
 			e = tamper("copy", doc->id);
 	} else if (l->side == SIDE_RECEIVER && l->row.state == RS_DIBUKA) {
 		e = doc_key(w, doc, NULL, l->keys.dk);
+		if (e == ERR_ABSENT)
+			e = tamper("sealed-keys", doc->id);
 	} else {
 		return OK;
 	}
 	l->has_keys = e == OK;
-	return e == ERR_ABSENT ? OK : e;
+	return e;
 }
 
 static enum err
@@ -171,6 +174,20 @@ acts_view(const struct work *w, const struct refload *l, struct referral *r)
 			r->acts |= ACT_BIT(a);
 }
 
+/* Only a referral loses its keys, when it is declined or withdrawn. */
+static bool
+keys_kept(const struct refload *l)
+{
+	const struct document_row *main = ref_document(l);
+	size_t i;
+
+	for (i = 0; i < l->n_doc; i++)
+		if (l->doc[i].sealed_keys.n == 0 &&
+		    (&l->doc[i] != main || !chain_dropped(&l->ch)))
+			return false;
+	return true;
+}
+
 /* Each action with a Content has its document here, and there is no other. */
 static enum err
 documents_load(struct work *w, struct refload *l)
@@ -186,7 +203,7 @@ documents_load(struct work *w, struct refload *l)
 		n += !secret_same(l->ch.a[i].content, none, HASH_LEN);
 	if (n != l->n_doc || (n > 0 && ref_document(l) == NULL))
 		return tamper("document", l->row.id);
-	return OK;
+	return keys_kept(l) ? OK : tamper("sealed-keys", l->row.id);
 }
 
 struct loading {
@@ -227,6 +244,13 @@ ref_load(struct work *w, struct id id, struct refload *l_r,
 	struct loading x = { w, id, l_r, r_r };
 
 	return store_tx(w->db, NULL, ref_load_tx, &x);
+}
+
+void
+ref_wipe(struct refload *l)
+{
+	secret_wipe(&l->keys, sizeof(l->keys));
+	secret_wipe(l->c.ck, KEY_LEN);
 }
 
 /* Scope of the act: own means assigned to the actor's own case. */
@@ -333,8 +357,9 @@ answer_read(struct work *w, struct refload *l, struct referral *r,
 
 	e = doc_get(w, d, &l->ch, NULL, l->has_keys ? &l->keys : NULL, &c,
 	    &xml);
+	/* both units are among its recipients */
 	if (e == ERR_ABSENT)
-		return OK;
+		return ERR_TAMPER;
 	if (e == OK)
 		e = answer_check(l, r, d, c);
 	return e == OK ? content_place(r, c, false) : e;

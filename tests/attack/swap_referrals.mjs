@@ -108,6 +108,34 @@ export async function sides() {
 	shown(await w.kon.get(`/rujukan/${w.draft.id}/alasan`), w.draft.word, 'all is as it was');
 }
 
+// A receiver has a side from opening on; without it nobody knows whose case the
+// referral is, so that it would be everybody's in the unit.
+export async function sidesGone() {
+	for (const r of [w.opened, w.accepted, w.done]) {
+		await missing('referral_side', side(r, unit.b), async () => {
+			for (const who of [w.mk, w.ptg]) {
+				refused(await who.get(`/rujukan/${r.id}`), "the receiver's side is gone");
+				const list = await who.get('/rujukan');
+				ok(list.status === 200 && list.text.includes(UNVERIFIED), "the receiver's list says so");
+			}
+		});
+	}
+	const old = rowOf('referral_side', side(w.opened, unit.b));
+	const { ref: id } = await fx.referralIn('dibuka', w.kon, w.mk, {
+		to: 'UPTD PPA', service: 'complaint', summary: canary('tolak') }, w.k1.id);
+	const mine = rowOf('referral_side', side({ id }, unit.b));
+	const res = await w.mk.post(`/rujukan/${id}/tolak`, { reason: 'kapasitas-penuh' });
+	ok(res.status === 303, `declined: ${res.status}`);
+	for (const row of [old, mine]) {
+		sql(`INSERT INTO referral_side SET referral = X'${idHex(id)}', unit = X'${unit.b}', version = ${row.version},` +
+			` epoch = ${row.epoch}, idx = X'${row.idx}', draft = X'${row.draft}'`);
+		const list = await w.mk.get('/rujukan');
+		const line = list.text.split('<tr').find((l) => l.includes(id));
+		ok(line !== undefined && !line.includes(TAG), 'a side that was put back names nobody');
+		sql(`DELETE FROM referral_side WHERE ${side({ id }, unit.b)}`);
+	}
+}
+
 const act = (r, v) => `referral = X'${idHex(r.id)}' AND version = ${v}`;
 export async function actions() {
 	for (let v = 1; v <= 3; v += 1) {
@@ -167,9 +195,14 @@ export async function documents() {
 		});
 	}
 	await set('document', one, { size_class: 1 }, () => refShown(w.opened, 'document.size_class decides nothing'));
-	await set('document', one, { sealed_keys: '' }, async () => {
-		const page = await w.mk.get(`/rujukan/${w.opened.id}`);
-		ok(page.status === 200 && !page.text.includes(w.opened.word), 'without sealed keys nothing is shown');
+	// they go when a referral is declined or withdrawn, and at no other time
+	for (const r of [w.opened, w.accepted, w.done, w.sent]) {
+		for (const doc of docs(r)) {
+			await set('document', doc, { sealed_keys: '' }, () => refRefused(r, 'document.sealed_keys, emptied'));
+		}
+	}
+	await set('document', docs(w.sent)[0], { sealed_keys: '' }, async () => {
+		refused(await w.mk.post(`/rujukan/${w.sent.id}/buka`), 'open without sealed keys');
 	});
 	await refShown(w.opened, 'all is as it was');
 }

@@ -195,7 +195,7 @@ file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 	k->assignee = c->head.assignee;
 	k->assignee_name = person_name(w, c->head.assignee);
 	k->created = c->head.created;
-	k->changed = c->row.changed;
+	k->changed = c->head.changed;
 	k->changed_by = person_name(w, c->head.writer);
 	k->source = c->head.source;
 	for (i = 0; i < c->head.n_rec; i++)
@@ -314,7 +314,7 @@ file_seal(struct work *w, struct casefile *c, const struct fields *f)
 	enum err e;
 
 	c->row.version++;
-	c->row.changed = w->now;
+	c->row.changed = c->head.changed = w->now;
 	c->row.assignee = c->head.assignee;
 	for (i = 0; i < c->head.n_rec; i++)
 		size += c->head.rec[i].size;

@@ -73,6 +73,7 @@ head_put(struct work *w, const struct casefile *c, struct bytes *env_r)
 	buf_put(&b, h->unit.b, ID_LEN);
 	buf_put(&b, h->assignee.b, ID_LEN);
 	buf_u64(&b, (uint64_t)h->created);
+	buf_u64(&b, (uint64_t)h->changed);
 	buf_put(&b, h->source.b, ID_LEN);
 	buf_put(&b, w->who->person.b, ID_LEN);
 	buf_put(&b, h->kcv, HASH_LEN);
@@ -176,6 +177,7 @@ head_parse(struct work *w, struct bytes body, struct case_head *h)
 	h->unit = take_id(&in);
 	h->assignee = take_id(&in);
 	h->created = (int64_t)cur_u64(&in);
+	h->changed = (int64_t)cur_u64(&in);
 	h->source = take_id(&in);
 	h->writer = take_id(&in);
 	take_hash(&in, h->kcv);
@@ -204,7 +206,8 @@ head_check(struct work *w, const struct casefile *c, struct bytes body,
 		return ERR_TAMPER;
 	if (!id_same(h->unit, c->row.unit) ||
 	    !id_same(h->assignee, c->row.assignee) ||
-	    h->created != c->row.created || strcmp(h->stage, c->row.stage) != 0)
+	    h->created != c->row.created || h->changed != c->row.changed ||
+	    strcmp(h->stage, c->row.stage) != 0)
 		return ERR_TAMPER;
 	return OK;
 }

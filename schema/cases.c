@@ -172,16 +172,27 @@ record_from(struct row *c, void *to)
 	r->body = row_bytes(c);
 }
 
-/* The newest version so far makes room; it is the one before, or none of them
- * has changed. */
+/*
+ * The newest version so far makes room.  It is the one before, and its place
+ * among the past is free: whoever writes a record holds the case's row, so
+ * anything else is no colleague's doing.
+ */
 static enum err
 record_past(struct store *st, const struct record_row *r)
 {
+	char t[ID_TEXT];
+	enum err e;
+
 	if (r->version <= 1)
 		return OK;
-	return stmt_change(st, ST_RECORD_PAST,
+	e = stmt_change(st, ST_RECORD_PAST,
 	    IN(V_ID(r->case_id), V_ID(r->id), V_U(r->version - 1)),
 	    ERR_CONFLICT);
+	if (e != ERR_CONFLICT)
+		return e;
+	log_write(LOG_ALARM, "tamper", "what=record-past object=%s",
+	    id_text(r->id, t));
+	return ERR_TAMPER;
 }
 
 enum err

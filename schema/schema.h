@@ -259,8 +259,9 @@ enum err case_rows_scan(struct store *st, struct id unit, case_fn fn, void *arg)
 
 /*
  * The next version of a record, which is the newest from now on; the one before
- * stays.  Call in a transaction.  ERR_CONFLICT: this version is there already,
- * or the one before is not the newest.
+ * stays.  Call in a transaction that holds the case's row.  ERR_CONFLICT: a first
+ * version is there already; ERR_TAMPER, with an alarm: the one before is not the
+ * newest, or this record's past has it already.
  */
 enum err record_add(struct store *st, const struct record_row *r) MUST_USE;
 /* One version of a case's record. */

@@ -2,9 +2,7 @@
 import { Browser, freshCode, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
-import {
-	TAG, forged, idHex, listed, login, missing, person, random, refused, rowOf, searched, shown, stepsForget, uuid,
-} from './lib.mjs';
+import { TAG, canary, forged, idHex, listed, login, missing, person, random, refused, rowOf, searched, shown, stepsForget, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import { kasus, set, swap, text, tried, unit, w } from './swap_world.mjs';
 
@@ -65,13 +63,13 @@ export async function caseColumns() {
 	});
 	const row = rowOf('kasus', kasus(w.k1));
 	await set('kasus', kasus(w.k1), { stage: text('ditutup') }, () => caseRefused(w.k1, 'kasus.stage'));
-	for (const name of ['version', 'created', 'key_version', 'epoch']) {
+	for (const name of ['version', 'created', 'changed', 'key_version', 'epoch']) {
 		for (const by of [-1, 1]) {
 			const value = Number(row[name]) + by;
 			await set('kasus', kasus(w.k1), { [name]: value }, () => caseRefused(w.k1, `kasus.${name} ${by}`));
 		}
 	}
-	for (const name of ['changed', 'size', 'files', 'review_month']) {
+	for (const name of ['size', 'files', 'review_month']) {
 		await set('kasus', kasus(w.k1), { [name]: Number(row[name]) + 7 }, async () => {
 			shown(await w.kon.get(`/kasus/${w.k1.id}`), w.k1.word, `kasus.${name} decides nothing`);
 			refused(await w.kon2.get(`/kasus/${w.k1.id}`), `kasus.${name} grants nothing`, [403]);
@@ -115,6 +113,16 @@ export async function recordsMoved() {
 	await set('record', rec(first), { past: 9 }, async () => {
 		refused(await w.kon.get(`/kasus/${w.k1.id}/riwayat`), 'an old record.past');
 	});
+	// the newest version once more, in the place that it goes to when it is past
+	const twin = rowOf('record', rec(changed));
+	const names = Object.keys(twin).filter((n) => n !== 'past').join(', ');
+	sql(`INSERT INTO record (past, ${names}) SELECT version, ${names} FROM record WHERE ${rec(changed)} AND past = 0`);
+	const edit = await w.kon.post(`/kasus/${w.k1.id}/ubah`, {
+		...fx.caseFields({ name: w.k1.word, narrative: w.k1.word, alias: canary('alias'), address: w.k1.word }),
+		version: rowOf('kasus', kasus(w.k1)).version,
+	});
+	refused(edit, 'a version in the place of a past one');
+	sql(`DELETE FROM record WHERE ${rec(changed)} AND past <> 0`);
 	await set('record', rec(group), { layout: 2 }, async () => {
 		const page = await w.kon.get(`/kasus/${w.k1.id}`);
 		ok(page.status === 500 || page.text.includes(w.k1.word), 'record.layout decides nothing');

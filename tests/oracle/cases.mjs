@@ -52,7 +52,7 @@ function headerBody(v) {
 		uint(4, r.version), uint(4, r.at_version), uint(4, r.size), r.hash));
 	const referrals = v.referrals.map((r) => join(r.id, [r.incoming]));
 	return join(text(v.number), text(v.stage), v.unit, v.assignee,
-		uint(8, v.created), v.source, v.writer, v.kcv,
+		uint(8, v.created), uint(8, v.changed), v.source, v.writer, v.kcv,
 		uint(4, records.length), ...records,
 		uint(4, referrals.length), ...referrals);
 }

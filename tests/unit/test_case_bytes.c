@@ -189,6 +189,7 @@ header_returns(void **state)
 	assert_true(id_same(h->unit, id_of('u', 1)));
 	assert_true(id_same(h->assignee, people[KONSELOR].person));
 	assert_int_equal(h->created, NOW);
+	assert_int_equal(h->changed, NOW);
 	assert_true(id_same(h->source, id_of('r', 2)));
 	assert_true(id_same(h->writer, people[KONSELOR].person));
 	assert_int_equal(h->n_rec, 4);
@@ -212,7 +213,7 @@ header_returns(void **state)
 
 #define H_STAGE  16
 #define H_UNIT   (H_STAGE + 2 + 9)
-#define H_WRITER (H_UNIT + 2 * ID_LEN + 8 + ID_LEN)
+#define H_WRITER (H_UNIT + 2 * ID_LEN + 16 + ID_LEN)
 #define H_COUNT  (H_WRITER + ID_LEN + HASH_LEN)
 
 static void
@@ -229,6 +230,7 @@ header_refused(void **state)
 	bad_body(&s, changed(body, H_UNIT + 2, "\2", 1));
 	bad_body(&s, changed(body, H_UNIT + ID_LEN, "\2", 1)); /* assignee */
 	bad_body(&s, changed(body, H_UNIT + 2 * ID_LEN, "\2", 1)); /* created */
+	bad_body(&s, changed(body, H_UNIT + 2 * ID_LEN + 8, "\2", 1));
 	bad_body(&s, changed(body, H_WRITER + 2, "\2", 1));
 	bad_body(&s, flipped(body, H_COUNT - 1)); /* kcv */
 	assert_int_equal(body.p[H_COUNT + 3], 4);

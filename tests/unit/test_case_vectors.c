@@ -86,6 +86,7 @@ put_case(const struct casefile *c)
 	put_string("stage", c->head.stage);
 	put_id("assignee", c->head.assignee);
 	put_number("created", c->head.created);
+	put_number("changed", c->head.changed);
 	put_id("source", c->head.source);
 	put_id("writer", w.who->person);
 	put_seed("writer_seed", person_seed, KONSELOR);

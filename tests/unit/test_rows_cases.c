@@ -341,7 +341,8 @@ records_make(struct id in)
 	/* neither again, nor over a newer one, nor after none */
 	for (r.version = 1; r.version <= 4; r.version++)
 		if (r.version != 3)
-			assert_int_equal(record_add(st, &r), ERR_CONFLICT);
+			assert_int_equal(record_add(st, &r),
+			    r.version == 1 ? ERR_CONFLICT : ERR_TAMPER);
 }
 
 static void

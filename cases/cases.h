@@ -198,6 +198,10 @@ struct case_ref {
 	const char *other; /* its name */
 };
 
+/* Has the referral ended for a case on that side of it?  One that is received
+ * ends with the outcome, one that was sent when that was read. */
+bool ref_state_ended(unsigned state, bool incoming);
+
 struct kasus {
 	struct id id;
 	uint32_t version;
@@ -244,19 +248,25 @@ enum err kasus_notes(struct work *w, struct id id, struct range notes,
 enum err kasus_change(struct work *w, struct id id, uint32_t version,
     const struct fields *f, struct kasus *k_r) MUST_USE;
 /*
- * Add a note.  ERR_INVALID: longer than the field; ERR_LIMIT: the case has as
- * many notes as can be kept.
+ * Add a note.  ERR_INVALID: longer than the field, or not text; ERR_LIMIT: the
+ * case has as many notes as can be kept; ERR_CONFLICT: it is closed; ERR_BUSY:
+ * colleagues wrote to it at the same time, each time that it was tried.
  */
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
-/* Give the case to another key member of the unit; its notes tell to whom. */
+/*
+ * Give the case to another key member of the unit; its notes tell to whom.
+ * ERR_INVALID: not one; ERR_CONFLICT: the case is closed; ERR_LIMIT: it has
+ * changed hands some thousand times; ERR_BUSY: as kasus_note().
+ */
 enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
 
 /*
  * Close a case, or open it again, with a reason of list "close-reason" or
  * "reopen-reason" and what is to be said beside it (NULL: nothing), which its
- * notes tell from then on.  ERR_INVALID: no such reason, or too long a text;
- * ERR_CONFLICT: it is so already, or one of its referrals has not ended;
- * ERR_LIMIT: as kasus_note(), but that closing has room left.
+ * notes tell from then on.  ERR_INVALID: no such reason, or a text that is too
+ * long or none; ERR_CONFLICT: it is so already, or one of its referrals has not
+ * ended; ERR_LIMIT: as kasus_note(), but that closing without a text has room
+ * left; ERR_BUSY: as kasus_note().
  */
 enum err kasus_close(struct work *w, struct id id, const char *reason,
     const char *text) MUST_USE;
@@ -469,7 +479,10 @@ struct referral {
 	bool wraps_gone; /* sealed keys deleted: withdrawn or declined */
 };
 
-/* New draft from a case; id drawn by the caller. */
+/*
+ * New draft from a case; id drawn by the caller.  ERR_CONFLICT: the case is
+ * closed; ERR_LIMIT: it has as many referrals as can be kept.
+ */
 enum err referral_draft(struct work *w, struct id kasus, struct id id) MUST_USE;
 /* Save one step; ERR_CONFLICT if the draft moved on. */
 enum err referral_step(struct work *w, struct id id, enum step step,

@@ -223,8 +223,15 @@ kasus_change(struct work *w, struct id id, uint32_t version,
 	return e != OK ? e : ERR_CONFLICT;
 }
 
+static bool
+note_fits(const char *text)
+{
+	return field_fits(&field_rules[F_NOTE], text) && text_clean(text);
+}
+
+/* One round: ERR_CONFLICT also when the compare-and-set was lost. */
 static enum err
-note_once(struct work *w, struct id id, const char *text)
+note_once(struct work *w, struct id id, const char *text, bool *closed_r)
 {
 	struct fields f = { .v = { [F_NOTE] = text } };
 	struct record_row rec;
@@ -232,9 +239,11 @@ note_once(struct work *w, struct id id, const char *text)
 	struct kasus k;
 	enum err e;
 
+	*closed_r = false;
 	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK)
 		goto out;
 	if (file_closed(&c)) {
+		*closed_r = true;
 		e = ERR_CONFLICT;
 		goto out;
 	}
@@ -252,15 +261,16 @@ kasus_note(struct work *w, struct id id, const char *text)
 {
 	struct arena_mark m = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
+	bool closed = false;
 	int i;
 
-	if (text == NULL || !field_fits(&field_rules[F_NOTE], text))
+	if (text == NULL || !note_fits(text))
 		return ERR_INVALID;
-	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
-		e = note_once(w, id, text);
+	for (i = 0; i < TRIES && e == ERR_CONFLICT && !closed; i++) {
+		e = note_once(w, id, text, &closed);
 		arena_release(w->mem, m);
 	}
-	return e;
+	return e == ERR_CONFLICT && !closed ? ERR_BUSY : e;
 }
 
 /* A change of the header alone, and the note that tells of it. */
@@ -271,10 +281,15 @@ struct head_edit {
 	struct fields note;
 };
 
-/*
- * Who answered has done their part; who asked still has to read it.  The state
- * is that of the signed chain, not the clear column's.  ERR_CONFLICT: not yet.
- */
+bool
+ref_state_ended(unsigned state, bool incoming)
+{
+	return state == RS_DITUTUP || state == RS_DITARIK ||
+	    (incoming && state == RS_SELESAI);
+}
+
+/* The state is that of the signed chain, not the clear column's.
+ * ERR_CONFLICT: not yet. */
 static enum err
 ref_ended(struct work *w, const struct ref_link *l)
 {
@@ -288,10 +303,7 @@ ref_ended(struct work *w, const struct ref_link *l)
 	if (e != OK)
 		return e == ERR_ABSENT ? tamper("referral", l->referral) : e;
 	state = ch.a[ch.n - 1].to;
-	if (state == RS_DITUTUP || state == RS_DITARIK ||
-	    (l->incoming && state == RS_SELESAI))
-		return OK;
-	return ERR_CONFLICT;
+	return ref_state_ended(state, l->incoming) ? OK : ERR_CONFLICT;
 }
 
 /* Closing needs every referral of the case to have ended. */
@@ -310,6 +322,7 @@ stage_guard(struct work *w, const struct casefile *c, const char *stage)
 
 struct head_load {
 	struct work *w;
+	bool *firm; /* whoever tries again will hear the same */
 	struct arena_mark mark;
 	struct id id;
 	const struct head_edit *edit;
@@ -327,31 +340,41 @@ head_load_tx(struct store *st, void *arg)
 	arena_release(l->w->mem, l->mark);
 	if ((e = file_load(l->w, l->id, l->edit->perm, l->c, l->k)) != OK)
 		return e;
-	return l->edit->stage != NULL ?
-	    stage_guard(l->w, l->c, l->edit->stage) :
-	    OK;
+	if (l->edit->stage != NULL)
+		e = stage_guard(l->w, l->c, l->edit->stage);
+	else if (file_closed(l->c))
+		e = ERR_CONFLICT;
+	*l->firm = e == ERR_CONFLICT;
+	return e;
 }
 
+/* Is there room for its note in a case that is full of notes? */
+static bool
+head_spare(const struct head_edit *edit)
+{
+	return edit->note.v[F_NOTE] == NULL && edit->note.v[F_REOPENED] == NULL;
+}
+
+/* One round: ERR_CONFLICT that is not firm is a compare-and-set lost. */
 static enum err
-head_once(struct work *w, struct id id, const struct head_edit *edit)
+head_once(struct work *w, struct id id, const struct head_edit *edit,
+    bool *firm_r)
 {
 	struct casefile c;
 	struct kasus k;
-	struct head_load load = { w, arena_mark(w->mem), id, edit, &c, &k };
+	struct head_load load = { w, firm_r, arena_mark(w->mem), id, edit, &c,
+		&k };
 	struct record_row rec;
 	enum err e;
 
+	*firm_r = false;
 	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
 		goto out;
-	if (edit->stage == NULL && file_closed(&c)) {
-		e = ERR_CONFLICT;
-		goto out;
-	}
 	if (edit->assignee != NULL)
 		c.head.assignee = *edit->assignee;
 	if (edit->stage != NULL)
 		c.head.stage = c.row.stage = edit->stage;
-	if ((e = note_put(w, &c, &edit->note, true, &rec)) != OK ||
+	if ((e = note_put(w, &c, &edit->note, head_spare(edit), &rec)) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = change_commit(w, &c, false, &rec, 1,
@@ -361,24 +384,32 @@ out:
 	return e;
 }
 
+static enum err
+head_change(struct work *w, struct id id, const struct head_edit *edit)
+{
+	struct arena_mark mark = arena_mark(w->mem);
+	enum err e = ERR_CONFLICT;
+	bool firm = false;
+	int i;
+
+	for (i = 0; i < TRIES && e == ERR_CONFLICT && !firm; i++) {
+		e = head_once(w, id, edit, &firm);
+		arena_release(w->mem, mark);
+	}
+	return e == ERR_CONFLICT && !firm ? ERR_BUSY : e;
+}
+
 enum err
 kasus_assign(struct work *w, struct id id, struct id person)
 {
 	const struct roster_member *m =
 	    roster_member(w->roster, person, w->who->unit);
 	struct head_edit edit = { .perm = P_CASE_ASSIGN, .assignee = &person };
-	struct arena_mark mark = arena_mark(w->mem);
-	enum err e = ERR_CONFLICT;
-	int i;
 
 	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0)
 		return ERR_INVALID;
 	edit.note.v[F_ASSIGNED] = m->name;
-	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
-		e = head_once(w, id, &edit);
-		arena_release(w->mem, mark);
-	}
-	return e;
+	return head_change(w, id, &edit);
 }
 
 /* To that stage, for a reason of the list of the field that tells it. */
@@ -391,10 +422,10 @@ stage_set(struct work *w, struct id id, const char *stage, enum field why,
 		.note = { .v = { [F_NOTE] = text } } };
 
 	if (!book_has(w->book, field_rules[why].list, reason) ||
-	    (text != NULL && !field_fits(&field_rules[F_NOTE], text)))
+	    (text != NULL && !note_fits(text)))
 		return ERR_INVALID;
 	edit.note.v[why] = reason;
-	return head_once(w, id, &edit);
+	return head_change(w, id, &edit);
 }
 
 enum err

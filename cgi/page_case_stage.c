@@ -4,8 +4,9 @@
 typedef enum err (*stage_fn)(struct work *w, struct id id, const char *reason,
     const char *text);
 
+/* full: what to say when the case holds no more notes. */
 static enum err
-stage_done(struct req *r, stage_fn act, const char *news)
+stage_done(struct req *r, stage_fn act, const char *news, const char *full)
 {
 	enum err e;
 
@@ -19,7 +20,21 @@ stage_done(struct req *r, stage_fn act, const char *news)
 		req_error(r, "reason", _("Pilih alasannya dari daftar"));
 		return case_again(r, 422);
 	}
+	if (e == ERR_LIMIT) {
+		req_error(r, "remark", full);
+		return case_again(r, 422);
+	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+static bool
+refs_running(const struct kasus *k)
+{
+	for (size_t i = 0; i < k->n_refs; i++)
+		if (k->refs[i].damaged ||
+		    !ref_state_ended(k->refs[i].state, k->refs[i].incoming))
+			return true;
+	return false;
 }
 
 /* The case page again, saying what keeps the case open. */
@@ -32,7 +47,7 @@ close_refused(struct req *r)
 	if (e != OK)
 		return e;
 	/* somebody else was quicker */
-	if (view_same(k.stage, STAGE_CLOSED))
+	if (view_same(k.stage, STAGE_CLOSED) || !refs_running(&k))
 		return ERR_CONFLICT;
 	req_error(r, "",
 	    _("Kasus ini belum dapat ditutup: masih ada rujukan yang belum "
@@ -44,7 +59,9 @@ close_refused(struct req *r)
 enum err
 do_case_close(struct req *r)
 {
-	enum err e = stage_done(r, kasus_close, "ditutup");
+	enum err e = stage_done(r, kasus_close, "ditutup",
+	    _("Kasus ini sudah memuat catatan sebanyak yang dapat disimpan. "
+	      "Kosongkan keterangan ini, lalu tutup kasusnya"));
 
 	return e == ERR_CONFLICT ? close_refused(r) : e;
 }
@@ -52,5 +69,7 @@ do_case_close(struct req *r)
 enum err
 do_case_reopen(struct req *r)
 {
-	return stage_done(r, kasus_reopen, "dibuka");
+	return stage_done(r, kasus_reopen, "dibuka",
+	    _("Kasus ini sudah memuat catatan sebanyak yang dapat disimpan. "
+	      "Buat kasus baru untuk kelanjutannya"));
 }

@@ -103,6 +103,12 @@ do_ref_draft(struct req *r)
 	r->work.answer = say_printf(r, "/rujukan/%s/%s", say_id(r, id),
 	    step_path(STEP_CONSENT));
 	e = referral_draft(&r->work, r->ids[0], id);
+	if (e == ERR_LIMIT) {
+		req_error(r, "",
+		    _("Kasus ini sudah memuat rujukan sebanyak yang dapat "
+		      "disimpan. Buat kasus baru untuk kelanjutannya"));
+		return case_again(r, 409);
+	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 

@@ -123,6 +123,17 @@ seed_check(struct req *r, const struct login *l, const struct roster_unit *u)
 	return ERR_TAMPER;
 }
 
+/* Whoever holds a key role was given the seed when they were admitted. */
+static void
+wrap_missing(const struct login *l)
+{
+	char t[ID_TEXT];
+
+	if ((l->home->roles & ROLES_KEY) != 0)
+		log_write(LOG_ALARM, "tamper", "what=unit-wrap object=%s",
+		    id_text(l->person.id, t));
+}
+
 /* The seed of the unit, if it has one and the person a copy of it. */
 static enum err
 login_unit(struct req *r, struct login *l)
@@ -135,8 +146,10 @@ login_unit(struct req *r, struct login *l)
 	if (u == NULL || u->epoch == 0)
 		return OK;
 	e = unit_wrap_get(r->db, u->id, u->epoch, l->person.id, sealed);
-	if (e == ERR_ABSENT)
+	if (e == ERR_ABSENT) {
+		wrap_missing(l);
 		return OK;
+	}
 	if (e != OK)
 		return e;
 	ad = unit_seed_ad(u->id, l->person.id, u->epoch);

@@ -19,6 +19,14 @@ ref_taken(struct req *r)
 }
 
 enum err
+ref_late(struct req *r, const struct referral *ref)
+{
+	r->status = 409;
+	ref_conflict_page(&r->t, r, ref);
+	return buf_check(&r->out);
+}
+
+enum err
 ref_conflict(struct req *r, enum err e)
 {
 	struct referral ref;
@@ -28,11 +36,7 @@ ref_conflict(struct req *r, enum err e)
 	e = referral_view(&r->work, r->ids[0], &ref);
 	if (e == ERR_FORBIDDEN && r->work.holder != NULL)
 		return ref_taken(r);
-	if (e != OK)
-		return e;
-	r->status = 409;
-	ref_conflict_page(&r->t, r, &ref);
-	return buf_check(&r->out);
+	return e == OK ? ref_late(r, &ref) : e;
 }
 
 enum err

@@ -307,7 +307,7 @@ page_ref_letter(struct req *r)
 	if (e != OK)
 		return e;
 	if (ref.side == SIDE_RECEIVER && ref.state == RS_TERKIRIM)
-		return ref_conflict(r, ERR_CONFLICT);
+		return ref_late(r, &ref);
 	if (ref.doc == NULL)
 		return ERR_ABSENT;
 	letter_page(&r->t, r, &ref);

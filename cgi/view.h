@@ -308,6 +308,8 @@ void ref_receipt_page(struct tmpl *t, struct req *r,
 /* ERR_CONFLICT becomes a page: 409, what the referral is now, and by whom.
  * Other errors come back. */
 enum err ref_conflict(struct req *r, enum err e) MUST_USE;
+/* The same page of a referral that was read just now. */
+enum err ref_late(struct req *r, const struct referral *ref) MUST_USE;
 /* As that, when a colleague has the case by now, who is all that may be told:
  * work.holder.  A denial goes on the trail. */
 enum err ref_taken(struct req *r) MUST_USE;

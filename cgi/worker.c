@@ -8,7 +8,8 @@
 
 #include "cgi/priv.h"
 
-#define REQUEST_MEMORY ((size_t)32 * 1024 * 1024)
+/* A case full of notes is read three times where two officers collide. */
+#define REQUEST_MEMORY ((size_t)64 * 1024 * 1024)
 #define BOOK_MEMORY    ((size_t)16 * 1024 * 1024)
 #define SWEEP_EVERY    (5 * MINUTE)
 

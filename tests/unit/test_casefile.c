@@ -204,7 +204,7 @@ unshown_notes_are_checked(void **state)
 static void
 notes_have_limits(void **state)
 {
-	struct rec_ref ref[NOTES_MAX + EVENTS_SPARE + 40] = { 0 };
+	struct rec_ref ref[NOTES_MAX + EVENTS_SPARE + 60] = { 0 };
 	struct casefile c = { .head = { .rec = ref } };
 
 	(void)state;
@@ -217,7 +217,7 @@ notes_have_limits(void **state)
 	c.head.n_rec++;
 	assert_int_equal(notes_room(&c, false), ERR_LIMIT);
 	assert_int_equal(notes_room(&c, true), OK);
-	c.head.n_rec = NOTES_MAX + EVENTS_SPARE + 22;
+	c.head.n_rec = NOTES_MAX + EVENTS_SPARE + 51;
 	assert_int_equal(notes_room(&c, true), OK);
 	c.head.n_rec++;
 	assert_int_equal(notes_room(&c, true), ERR_LIMIT);

@@ -312,6 +312,68 @@ await check('a case as full as it can be is shown, to its last note', async () =
 	equal((await (await as('kepala.angsoduo')).post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed');
 });
 
+// Words at a closing are measured like notes; the closing itself always has room.
+await check('a case full of long characters: a collision is shown, it changes hands and is closed', async () => {
+	const b = await as('konselor1.angsoduo');
+	const head = await as('koordinator.angsoduo');
+	const long = '\u{1f33e}'.repeat(20000);
+	const id = await fx.createCase(b, { narrative: long });
+	const form = await b.get(`/kasus/${id}/ubah`);
+	const version = /name="version" value="(\d+)"/.exec(form.text)[1];
+	let n = 0;
+	let status = 303;
+	for (; status === 303 && n < 100; n += 1) ({ status } = await b.post(`/kasus/${id}/catatan`, { text: long }));
+	equal(status, 422, `note ${n} is one too many`);
+	const first = await head.get(`/kasus/${id}`);
+	equal(first.status, 200, 'the case is shown');
+	const other = fx.caseFields({ narrative: `lain ${long.slice(20)}` });
+	equal((await b.post(`/kasus/${id}/ubah`, { ...other, version })).status, 303, 'corrected');
+	const late = await b.post(`/kasus/${id}/ubah`, { ...fx.caseFields({ narrative: long }), version });
+	equal(late.status, 409, 'a change that came too late');
+	ok(late.text.includes(long.slice(0, 2000)), 'is shown what was typed');
+	const to = /<option value="([0-9a-f-]{36})"[^>]*>Konselor Contoh Dua/.exec(first.text)[1];
+	equal((await head.post(`/kasus/${id}/petugas`, { assignee: to })).status, 303, 'handed over');
+	await head.get(`/kasus/${id}`);
+	const worded = await head.post(`/kasus/${id}/tutup`, { ...fx.CLOSING, remark: long });
+	equal(worded.status, 422, 'closed with many words');
+	ok(words(worded.text).includes('Kosongkan keterangan ini'), 'it says what to do');
+	equal((await head.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'closed without');
+	equal((await head.post(`/kasus/${id}/buka-lagi`, { ...fx.REOPENING, remark: long })).status, 422, 'not opened again with many words');
+});
+
+await check('a case has so many referrals and no more', async () => {
+	const b = await as('konselor1.angsoduo');
+	const id = await fx.createCase(b);
+	for (let i = 0; i < 100; i += 1) {
+		const ref = await fx.draft(b, id);
+		equal((await b.post(`/rujukan/${ref}/buang`)).status, 303, `draft ${i + 1} thrown away`);
+	}
+	await b.get(`/kasus/${id}`);
+	const res = await b.post(`/kasus/${id}/rujuk`, { baru: 'ya' });
+	equal(res.status, 409, 'one more');
+	ok(words(res.text).includes('Buat kasus baru untuk kelanjutannya'), 'it says what to do');
+	equal((await b.get(`/kasus/${id}`)).status, 200, 'the case is shown');
+});
+
+// Whoever loses the compare-and-set to a colleague's note is not told of
+// referrals that the case does not have.
+await check('closing while a colleague writes', async () => {
+	const b = await as('konselor1.angsoduo');
+	const head = await as('koordinator.angsoduo');
+	const seen = [];
+	for (let i = 0; i < 12; i += 1) {
+		const id = await fx.createCase(b);
+		await Promise.all([b.get(`/kasus/${id}`), head.get(`/kasus/${id}`)]);
+		const [note, shut] = await Promise.all([
+			b.post(`/kasus/${id}/catatan`, { text: 'Catatan contoh.' }),
+			head.post(`/kasus/${id}/tutup`, fx.CLOSING)]);
+		ok([303, 409].includes(note.status), `the note: ${note.status}`);
+		equal(shut.status, 303, 'closed');
+		seen.push(note.status);
+	}
+	ok(seen.length === 12, `notes: ${seen}`);
+});
+
 await check('texts of a case and of a referral are measured in characters', async () => {
 	const b = await as('petugas1.uptd');
 	const id = await fx.createCase(b);

@@ -194,6 +194,7 @@ struct case_ref {
 	bool damaged; /* it cannot be verified: nothing more is known */
 	const char *number;
 	unsigned state;
+	int64_t sent;      /* 0: it is a draft */
 	struct id unit;    /* the other one */
 	const char *other; /* its name */
 };
@@ -216,6 +217,7 @@ struct kasus {
 	struct fields f;
 	/* version of each group's record, 0 if it has none */
 	uint32_t group[GROUP_MAX + 1];
+	int64_t group_at[GROUP_MAX + 1]; /* when its author signed it */
 	/* lists cannot show it: its index row is not what was sealed (found
 	 * by kasus_open(), with an alarm) */
 	bool unlisted;
@@ -226,6 +228,8 @@ struct kasus {
 	size_t n_refs;
 };
 
+/* When the groups that every packet has were last written; 0: never. */
+int64_t kasus_always_at(const struct kasus *k);
 /* New case of the actor's unit, assigned to the actor; id drawn by caller. */
 enum err kasus_create(struct work *w, struct id id, const struct fields *f)
     MUST_USE;
@@ -380,6 +384,9 @@ enum state {
 	RS__MAX
 };
 #define RS_BIT(s) (1u << (s))
+/* In these the receiver has what was sent, or may open it. */
+#define RS_RUNNING                                                             \
+	(RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_DITERIMA))
 const char *state_code(unsigned s); /* "terkirim"; label: list "state" */
 
 enum act {
@@ -477,6 +484,9 @@ struct referral {
 	const struct content *withdrawal;
 	struct bytes doc_xml;
 	bool wraps_gone; /* sealed keys deleted: withdrawn or declined */
+	/* by referral_view(), to the sender of one that runs: what every packet
+	 * has of the client was changed in the case since it was sent */
+	bool outdated;
 };
 
 /*

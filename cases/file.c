@@ -206,14 +206,17 @@ file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 
 static enum err
 group_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
-    const struct record_row *row, struct fields *f)
+    const struct record_row *row, struct kasus *k)
 {
 	struct rec rec;
 	enum err e = rec_get(w, c, ref->group, row, &rec);
 
-	if (e == OK)
-		fields_merge(f, &rec.f);
-	return e;
+	if (e != OK)
+		return e;
+	fields_merge(&k->f, &rec.f);
+	if (ref->group <= GROUP_MAX)
+		k->group_at[ref->group] = rec.at;
+	return OK;
 }
 
 enum err
@@ -236,7 +239,7 @@ file_fields(struct work *w, const struct casefile *c,
 		if (e == OK && ref->kind == REC_NOTE)
 			note[n_notes++] = (struct note){ ref, is };
 		else if (e == OK)
-			e = group_open(w, c, ref, is, &k_r->f);
+			e = group_open(w, c, ref, is, k_r);
 		if (e != OK)
 			return e == ERR_TAMPER ? tamper("record", ref->id) : e;
 	}

@@ -53,6 +53,18 @@ out:
 	return e;
 }
 
+int64_t
+kasus_always_at(const struct kasus *k)
+{
+	int64_t at = 0;
+	unsigned g;
+
+	for (g = 1; g <= GROUP_MAX; g++)
+		if (group_always(g) && k->group_at[g] > at)
+			at = k->group_at[g];
+	return at;
+}
+
 /* A referral that cannot be verified stands in its place, and says no more. */
 static struct case_ref
 ref_view(const struct work *w, const struct ref_link *l,
@@ -70,6 +82,7 @@ ref_view(const struct work *w, const struct ref_link *l,
 		.incoming = l->incoming,
 		.number = k->row.number,
 		.state = k->row.state,
+		.sent = k->row.sent,
 		.unit = l->incoming ? k->row.from_unit : k->row.to_unit,
 		.other = u != NULL ? unit_name(w, u) : "" };
 }

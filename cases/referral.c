@@ -8,6 +8,30 @@
 #define DOC_LIFE      (7 * DAY) /* the transport's end of a document */
 #define REFERRAL_LIFE (30 * DAY)
 
+/*
+ * Does the receiver know the client as the case has it now?  The case's header
+ * is at hand: only of a case that was written since it was sent, the records
+ * have to be read.
+ */
+static enum err
+outdated_view(struct work *w, const struct refload *l, struct referral *r)
+{
+	struct arena_mark m = arena_mark(w->mem);
+	struct casefile c;
+	struct kasus k;
+	enum err e;
+
+	if (r->side != SIDE_SENDER || (RS_BIT(r->state) & RS_RUNNING) == 0 ||
+	    !l->has_case || l->c.head.changed <= r->sent)
+		return OK;
+	e = file_load(w, l->c.row.id, P_REFER_READ, &c, &k);
+	if (e == OK)
+		r->outdated = kasus_always_at(&k) > r->sent;
+	secret_wipe(c.ck, KEY_LEN);
+	arena_release(w->mem, m);
+	return e;
+}
+
 enum err
 referral_view(struct work *w, struct id id, struct referral *r_r)
 {
@@ -19,7 +43,8 @@ referral_view(struct work *w, struct id id, struct referral *r_r)
 	if ((e = ref_load(w, id, &l, r_r)) != OK)
 		goto out;
 	open = r_r->side == SIDE_SENDER || r_r->state != RS_TERKIRIM;
-	if (open && (e = ref_documents(w, &l, r_r)) != OK)
+	if ((e = outdated_view(w, &l, r_r)) != OK ||
+	    (open && (e = ref_documents(w, &l, r_r)) != OK))
 		goto out;
 	t = ref_trail(w, &l, open ? V_READ : V_LIST);
 	e = trail_write(w->db, &t);

@@ -78,6 +78,24 @@ do_case_search(struct req *r)
 	return e != OK ? e : resp_go(r, "/kasus?cari=%s", sealed);
 }
 
+/* After a change that receivers don't know of: which of them to tell. */
+static const char *
+tell_news(struct req *r, const struct kasus *k)
+{
+	const char *numbers = "";
+
+	for (size_t i = 0; i < k->n_refs; i++)
+		if (view_outdated(k, &k->refs[i]))
+			numbers = say_printf(r, "%s%s%s", numbers,
+			    *numbers != '\0' ? ", " : "", k->refs[i].number);
+	if (*numbers == '\0')
+		return _("Tersimpan.");
+	return say_printf(r,
+	    _("Tersimpan. Penerima rujukan %s belum mengetahui perubahan ini: "
+	      "hubungi penerima dan beri tahu."),
+	    numbers);
+}
+
 /* What the address says was just done, if the case is in the state for it. */
 static const char *
 case_news(struct req *r, const struct kasus *k, bool closed)
@@ -99,6 +117,8 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 	if (view_same(code, "diserahkan"))
 		return say_printf(r, _("Kasus sudah diserahkan kepada %s."),
 		    k->assignee_name);
+	if (view_same(code, "beri-tahu") && !closed)
+		return tell_news(r, k);
 	for (size_t i = 0; i < nitems(news); i++) {
 		if (view_same(news[i].code, code) && news[i].closed == closed)
 			return _(news[i].say);

@@ -222,14 +222,28 @@ conflict_show(struct req *r, struct case_form *form, const struct fields *f,
 	return buf_check(&r->out);
 }
 
+/* always: of the groups that every packet has; else of all. */
 static bool
-fields_same(const struct fields *a, const struct fields *b)
+fields_same(const struct fields *a, const struct fields *b, bool always)
 {
 	bool same = true;
 
 	for (enum field i = 0; i < F_NOTE; i++)
-		same = same && view_same(a->v[i], b->v[i]);
+		if (!always || group_always(field_rules[i].group))
+			same = same && view_same(a->v[i], b->v[i]);
 	return same;
+}
+
+/* How the page says that f was saved over k. */
+static const char *
+edit_news(const struct fields *f, const struct kasus *k)
+{
+	if (fields_same(f, &k->f, false))
+		return "tetap";
+	for (size_t i = 0; i < k->n_refs; i++)
+		if (view_runs(&k->refs[i]) && !fields_same(f, &k->f, true))
+			return "beri-tahu";
+	return "tersimpan";
 }
 
 /* Write f over the version of the form; k: as it was opened before. */
@@ -239,9 +253,8 @@ edit_save(struct req *r, struct case_form *form, struct fields *f,
 {
 	enum err e;
 
-	r->work.answer =
-	    say_printf(r, "/kasus/%s?kabar=%s", say_id(r, r->ids[0]),
-		fields_same(f, &k->f) ? "tetap" : "tersimpan");
+	r->work.answer = say_printf(r, "/kasus/%s?kabar=%s",
+	    say_id(r, r->ids[0]), edit_news(f, k));
 	e = kasus_change(&r->work, r->ids[0], form->version, f, k);
 	if (e == ERR_CONFLICT)
 		return conflict_show(r, form, f, typed);

@@ -1,9 +1,8 @@
 /* Referrals on both sides: lists, reading, answering, letter and XML. */
 #include "cgi/view.h"
 
-#define OPEN_IN (RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_DITERIMA))
 #define OPEN_OUT                                                               \
-	(RS_BIT(RS_DRAF) | OPEN_IN | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
+	(RS_BIT(RS_DRAF) | RS_RUNNING | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
 #define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK))
 #define DONE_IN  (DONE_OUT | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
 
@@ -90,7 +89,7 @@ enum err
 page_ref_list(struct req *r)
 {
 	struct ref_queue q[] = {
-		{ .id = "masuk", .incoming = true, .states = OPEN_IN },
+		{ .id = "masuk", .incoming = true, .states = RS_RUNNING },
 		{ .id = "keluar", .states = OPEN_OUT },
 		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
 		{ .id = "keluar-selesai", .states = DONE_OUT },

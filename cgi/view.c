@@ -371,9 +371,23 @@ bool
 view_runs(const struct case_ref *ref)
 {
 	return !ref->damaged && !ref->incoming &&
-	    (RS_BIT(ref->state) &
-		(RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) |
-		    RS_BIT(RS_DITERIMA))) != 0;
+	    (RS_BIT(ref->state) & RS_RUNNING) != 0;
+}
+
+bool
+view_outdated(const struct kasus *k, const struct case_ref *ref)
+{
+	return view_runs(ref) && kasus_always_at(k) > ref->sent;
+}
+
+const char *
+view_outdated_say(struct req *r, const char *number, int64_t sent)
+{
+	return say_printf(r,
+	    _("Data kontak atau identitas klien berubah setelah rujukan %s "
+	      "dikirim (%s). Penerima belum mengetahuinya: hubungi penerima "
+	      "dan beri tahu."),
+	    number, say_date(r, sent));
 }
 
 const char *

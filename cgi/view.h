@@ -106,6 +106,11 @@ const char *view_state_tag(unsigned state);
 const char *view_urgency_tag(unsigned urgency);
 /* Was the case referred to the other unit, which still has to do with it? */
 bool view_runs(const struct case_ref *ref);
+/* Does the other unit have to do with a client whom it does not know as the
+ * case has them by now? */
+bool view_outdated(const struct kasus *k, const struct case_ref *ref);
+/* The sentence that warns of it. */
+const char *view_outdated_say(struct req *r, const char *number, int64_t sent);
 /* Label of a state, of an urgency. */
 const char *view_state(struct req *r, unsigned state);
 const char *view_urgency(struct req *r, unsigned urgency);

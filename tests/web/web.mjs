@@ -7,6 +7,7 @@ await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./referrals.mjs');
 await import('./loop.mjs');
+await import('./sent.mjs');
 await import('./lists.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');

@@ -1,0 +1,70 @@
+// What officers see and may do once a referral was sent.
+import { hidden, words } from '../lib/portal.mjs';
+import { as, logSize, requestsSince } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { ok, equal, check } from '../lib/check.mjs';
+
+const where = { to: 'Lanjut Usia', service: 'home-care-assessment' };
+const sender = await as('konselor1.angsoduo');
+const receiver = await as('peksos1.lansia');
+
+// Correct a case as its form does; returns the page that it leads to.
+async function correct(b, kasus, fields) {
+	const form = await b.get(`/kasus/${kasus}/ubah`);
+	const res = await b.post(`/kasus/${kasus}/ubah`, { ...fields, version: hidden(form.text, 'version') });
+	equal(res.status, 303, 'corrected');
+	return b.get(res.location);
+}
+const said = (page) => words(/role="status"[^>]*>([^]*?)<\/div>/.exec(page.text)?.[1] ?? '').trim();
+const warnings = (page) => [...page.text.matchAll(/govuk-warning-text__text">([^]*?)<\/strong>/g)]
+	.map((m) => words(m[1]).trim());
+const numberOf = (page) => /RJ\/[A-Z-]+\/\d{4}\/\d{6}/.exec(words(page.text))[0];
+
+await check('who sent it is told that the receiver does not know of a change', async () => {
+	const mark = 'Data kontak atau identitas klien berubah setelah rujukan';
+	const told = (page) => warnings(page).filter((w) => w.includes(mark));
+	const fields = fx.caseFields({ phone: '0800 0000 0001' });
+	const kasus = await fx.createCase(sender, fields);
+	// changed before it is sent: the receiver reads it
+	await correct(sender, kasus, { ...fields, phone: '0800 0000 0002' });
+	const { ref } = await fx.referralIn('terkirim', sender, receiver, where, kasus);
+	const at = `/rujukan/${ref}`;
+	const number = numberOf(await sender.get(at));
+	const both = async (want, what) => {
+		const from = logSize();
+		const pages = [await sender.get(`/kasus/${kasus}`), await sender.get(at)];
+		equal(pages.map((p) => told(p).length).join(), [want, want].join(), `${what}: case, referral`);
+		return { pages, sql: (await requestsSince(from, 2))[0].sql };
+	};
+	const before = await both(0, 'nothing has changed');
+	const narrative = 'Narasi contoh lain.';
+	const calm = await correct(sender, kasus, { ...fields, phone: '0800 0000 0002', narrative });
+	equal(said(calm), 'Tersimpan.', 'the narrative');
+	await both(0, 'what was not sent');
+	const changed = await correct(sender, kasus, { ...fields, phone: '0800 0000 0003', narrative });
+	ok(said(changed).startsWith(`Tersimpan. Penerima rujukan ${number} belum mengetahui perubahan ini`), `said: ${said(changed)}`);
+	const after = await both(1, 'the telephone');
+	for (const page of after.pages) {
+		ok(/^Peringatan Data kontak .* dikirim \(\d+ \S+ \d{4}\)\. Penerima belum mengetahuinya: hubungi penerima dan beri tahu\.$/
+			.test(told(page)[0]) && told(page)[0].includes(number), `the sentence: ${told(page)[0]}`);
+	}
+	equal(after.sql, before.sql, 'for no statement more');
+	await fx.open(receiver, ref);
+	await both(1, 'opened');
+	equal(told(await receiver.get(at)).length, 0, 'the receiver is not told to tell');
+	await fx.accept(receiver, ref);
+	await both(1, 'accepted');
+	const own = /\/kasus\/([0-9a-f-]{36})/.exec((await receiver.get(at)).text)[1];
+	equal(said(await correct(receiver, own, fx.caseFields({ phone: '0800 0000 0004' }))), 'Tersimpan.', 'the receiver');
+	equal(told(await receiver.get(`/kasus/${own}`)).length, 0, 'has sent nothing');
+	await fx.outcome(receiver, ref);
+	await both(0, 'reported');
+
+	// the name, and one that is thrown back
+	const other = await fx.referralIn('terkirim', sender, receiver, where, kasus);
+	await correct(sender, kasus, { ...fields, name: `${fields.name} Baru`, phone: '0800 0000 0003', narrative });
+	equal(told(await sender.get(`/rujukan/${other.ref}`)).length, 1, 'the name');
+	await fx.open(receiver, other.ref);
+	await fx.decline(receiver, other.ref);
+	equal(told(await sender.get(`/kasus/${kasus}`)).length, 0, 'declined');
+});

@@ -520,9 +520,11 @@ enum err referral_preview(struct work *w, const struct referral *r,
  * shown: as referral_preview() gave it for what the officer checked.  What is
  * signed and sent has that very name; ERR_CONFLICT: draft or case are not any
  * more what was checked, or change before it is sent; nothing is sent.
+ * onward: whoever sent us the client has agreed that their data go on.
+ * ERR_INVALID: not ready, or that is needed and was not said.
  */
 enum err referral_send(struct work *w, struct id id,
-    const uint8_t shown[HASH_LEN]) MUST_USE;
+    const uint8_t shown[HASH_LEN], bool onward) MUST_USE;
 enum err referral_open(struct work *w, struct id id) MUST_USE;
 /* kasus: id of the new case, drawn by the caller. */
 enum err referral_accept(struct work *w, struct id id, struct id assignee,

@@ -128,8 +128,30 @@ send_case(struct work *w, const struct refload *l,
 	return secret_same(shown, now, HASH_LEN) ? OK : ERR_CONFLICT;
 }
 
+/*
+ * What came with a referral goes on to a third unit only if its sender agrees;
+ * to the sender itself it may return.  One that cannot be verified has no
+ * sender.
+ */
+static enum err
+send_onward(struct work *w, const struct casefile *c, const struct referral *r,
+    bool onward)
+{
+	struct ref_known from;
+	enum err e;
+
+	if (onward || id_none(c->head.source))
+		return OK;
+	if ((e = refs_load(w, &c->head.source, 1, &from)) != OK)
+		return e;
+	return from.intact && id_same(from.row.from_unit, r->to->id) ?
+	    OK :
+	    ERR_INVALID;
+}
+
 enum err
-referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
+referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
+    bool onward)
 {
 	const struct transition *t;
 	struct side_index x = { 0 };
@@ -143,7 +165,8 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN])
 	enum err e;
 
 	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
-	    (e = send_case(w, &l, shown, &c, &k)) != OK)
+	    (e = send_case(w, &l, shown, &c, &k)) != OK ||
+	    (e = send_onward(w, &c, &r, onward)) != OK)
 		goto out;
 	if ((e = send_row(w, &l, &r)) != OK ||
 	    (e = send_document(w, &l, &r, &k.f, &d, &copy)) != OK ||

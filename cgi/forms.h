@@ -127,7 +127,8 @@ FORM(form_why,
   { "summary",  FT_TEXT,  20000, true, N_("Tulis ringkasan untuk penerima") });
 
 FORM(form_send,
-  { "checked",  FT_LINE,  64,  true,  N_("Periksa isi rujukan sekali lagi sebelum mengirim") });
+  { "checked",  FT_LINE,  64,  true,  N_("Periksa isi rujukan sekali lagi sebelum mengirim") },
+  { "onward",   FT_CODE,  8,   false, NULL });
 
 FORM(form_accept,
   { "assignee", FT_ID,    36,  false, NULL });

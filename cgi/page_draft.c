@@ -424,8 +424,30 @@ do_ref_why(struct req *r)
 
 /* --- check and send ------------------------------------------------------------- */
 
+/* Why nothing was sent, where the page has it. */
+static void
+refusal_say(struct req *r, const struct draft_page *p, enum err refused)
+{
+	if (refused == ERR_CONFLICT)
+		req_error(r, "",
+		    _("Rujukan atau kasusnya berubah sejak Anda memeriksanya. "
+		      "Belum ada yang terkirim; periksa lagi yang di bawah "
+		      "ini"));
+	else if (req_value(r, "checked") == NULL)
+		req_error(r, "",
+		    _("Periksa isi rujukan sekali lagi sebelum mengirim"));
+	else if (view_onward(&p->k, p->d.to) && req_value(r, "onward") == NULL)
+		req_error(r, "onward",
+		    _("Minta dahulu persetujuan pengirim, lalu tandai"));
+	else
+		req_error(r, "",
+		    _("Rujukan belum dapat dikirim. Periksa kembali setiap "
+		      "bagian"));
+}
+
+/* refused: why nothing was sent, or OK. */
 static enum err
-check_show(struct req *r)
+check_show(struct req *r, enum err refused)
 {
 	struct draft_page p = { .step = STEP__MAX };
 	char text[2 * HASH_LEN + 1];
@@ -433,6 +455,8 @@ check_show(struct req *r)
 
 	if (e != OK)
 		return ref_conflict(r, e);
+	if (refused != OK)
+		refusal_say(r, &p, refused);
 	if (step_next(&p.d, STEP__MAX) != STEP_CHECK)
 		return resp_go(r, "/rujukan/%s", say_id(r, r->ids[0]));
 	e = referral_preview(&r->work, &p.ref, &p.sent);
@@ -446,16 +470,15 @@ check_show(struct req *r)
 enum err
 page_ref_check(struct req *r)
 {
-	return check_show(r);
+	return check_show(r, OK);
 }
 
 /* The check page again, with what has to be said; nothing was sent. */
 static enum err
-check_again(struct req *r, unsigned status, const char *say)
+check_again(struct req *r, enum err refused)
 {
-	r->status = status;
-	req_error(r, "", say);
-	return check_show(r);
+	r->status = refused == ERR_CONFLICT ? 409 : 422;
+	return check_show(r, refused);
 }
 
 enum err
@@ -465,18 +488,12 @@ do_ref_send(struct req *r)
 	enum err e;
 
 	if (hex_get(req_text(r, "checked"), shown, sizeof(shown)) != OK)
-		return check_again(r, 422,
-		    _("Periksa isi rujukan sekali lagi sebelum mengirim"));
+		return check_again(r, ERR_INVALID);
 	r->work.answer =
 	    say_printf(r, "/rujukan/%s/tanda-terima", say_id(r, r->ids[0]));
-	e = referral_send(&r->work, r->ids[0], shown);
-	if (e == ERR_INVALID)
-		return check_again(r, 422,
-		    _("Rujukan belum dapat dikirim. Periksa kembali setiap "
-		      "bagian"));
-	if (e == ERR_CONFLICT)
-		return check_again(r, 409,
-		    _("Rujukan atau kasusnya berubah sejak Anda memeriksanya. "
-		      "Belum ada yang terkirim; periksa lagi yang di bawah ini"));
+	e = referral_send(&r->work, r->ids[0], shown,
+	    req_value(r, "onward") != NULL);
+	if (e == ERR_INVALID || e == ERR_CONFLICT)
+		return check_again(r, e);
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

@@ -374,6 +374,36 @@ view_runs(const struct case_ref *ref)
 	    (RS_BIT(ref->state) & RS_RUNNING) != 0;
 }
 
+const struct case_ref *
+view_source(const struct kasus *k)
+{
+	for (size_t i = 0; i < k->n_refs; i++)
+		if (!k->refs[i].damaged &&
+		    id_same(k->refs[i].referral, k->source))
+			return &k->refs[i];
+	return NULL;
+}
+
+const char *
+view_origin_say(struct req *r, const struct kasus *k)
+{
+	const struct case_ref *from = view_source(k);
+
+	return say_printf(r,
+	    _("Kasus ini berasal dari rujukan %s: data dari pengirim hanya "
+	      "boleh diteruskan dengan persetujuan pengirim."),
+	    from != NULL ? from->number : _("yang nomornya tidak diketahui"));
+}
+
+bool
+view_onward(const struct kasus *k, struct id to)
+{
+	const struct case_ref *from = view_source(k);
+
+	return !id_none(k->source) &&
+	    (from == NULL || !id_same(from->unit, to));
+}
+
 bool
 view_outdated(const struct kasus *k, const struct case_ref *ref)
 {

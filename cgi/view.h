@@ -106,6 +106,12 @@ const char *view_state_tag(unsigned state);
 const char *view_urgency_tag(unsigned urgency);
 /* Was the case referred to the other unit, which still has to do with it? */
 bool view_runs(const struct case_ref *ref);
+/* The referral that the case came from; NULL: none, or it is not named. */
+const struct case_ref *view_source(const struct kasus *k);
+/* What that means for the data that came with it. */
+const char *view_origin_say(struct req *r, const struct kasus *k);
+/* Does it need its sender's word that the case goes to that unit? */
+bool view_onward(const struct kasus *k, struct id to);
 /* Does the other unit have to do with a client whom it does not know as the
  * case has them by now? */
 bool view_outdated(const struct kasus *k, const struct case_ref *ref);

@@ -171,7 +171,7 @@ send_checked(struct work *w, struct id ref)
 	if ((e = referral_view(w, ref, &r)) != OK ||
 	    (e = referral_preview(w, &r, &p)) != OK)
 		return e;
-	return referral_send(w, ref, p.shown);
+	return referral_send(w, ref, p.shown, true);
 }
 
 static enum err

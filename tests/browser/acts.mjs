@@ -21,7 +21,7 @@ export async function newCase(o, { category, narrative }) {
 }
 
 // From the case page to the receipt; returns number and address.
-export async function refer(o, { to, summary }) {
+export async function refer(o, { to, summary, onward }) {
 	const from = o.clicks;
 	await o.click('button', 'Rujuk ke instansi lain');
 	await o.tick('Persetujuan klien: Tertulis');
@@ -33,6 +33,7 @@ export async function refer(o, { to, summary }) {
 	await o.click('button', 'Simpan dan lanjut');
 	await o.sees(`Petugas ${to}`);
 	await o.sees(summary);
+	if (onward) await o.tick('Persetujuan pengirim sudah ada');
 	await o.click('button', 'Kirim rujukan');
 	await o.page.getByRole('heading', { name: 'Rujukan terkirim' }).waitFor();
 	o.few(from, `${o.name}: refer, from case to receipt`);

@@ -46,7 +46,7 @@ async function onDesks() {
 	// the second agency refers onward, the third declines
 	await take(petugas, client);
 	const onward = await act.refer(petugas, {
-		to: 'Rehabilitasi Sosial Lanjut Usia', summary: 'Ringkasan contoh kedua.',
+		to: 'Rehabilitasi Sosial Lanjut Usia', summary: 'Ringkasan contoh kedua.', onward: true,
 	});
 	const peksos = await Officer.back(at, 'peksos1.lansia');
 	await act.decline(peksos, onward, 'Kapasitas penuh', 'Catatan contoh: penuh sampai Januari.');

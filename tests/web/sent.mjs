@@ -68,3 +68,40 @@ await check('who sent it is told that the receiver does not know of a change', a
 	await fx.decline(receiver, other.ref);
 	equal(told(await sender.get(`/kasus/${kasus}`)).length, 0, 'declined');
 });
+
+await check('what came from another unit goes on only with its consent', async () => {
+	const rule = 'data dari pengirim hanya boleh diteruskan dengan persetujuan pengirim';
+	const onward = 'Persetujuan pengirim sudah ada';
+	const { ref } = await fx.referralIn('diterima', sender, receiver, where);
+	const got = await receiver.get(`/rujukan/${ref}`);
+	const number = numberOf(got);
+	const kasus = /\/kasus\/([0-9a-f-]{36})/.exec(got.text)[1];
+	const page = await receiver.get(`/kasus/${kasus}`);
+	ok(words(page.text).includes(`Kasus ini berasal dari rujukan ${number}: ${rule}.`), 'the case says where it came from');
+	ok(new RegExp(`govuk-inset-text">[^<]*<a[^>]*href="/rujukan/${ref}"`).test(page.text), 'and leads there');
+	const state = async (b, id) => /govuk-tag[^>]*>([^<]*)/.exec(/<h1[^]*$/.exec((await b.get(`/rujukan/${id}`)).text)[0])[1];
+
+	const third = await fx.draft(receiver, kasus);
+	await fx.fill(receiver, third, 'UPTD PPA', { service: 'complaint' });
+	const look = await receiver.get(`/rujukan/${third}/periksa`);
+	ok(warnings(look).some((w) => w.includes(number) && w.includes(rule)), 'the check page warns');
+	ok(words(look.text).includes(onward) && !/name="onward"[^>]* checked/.test(look.text), 'a tick, not set');
+	const checked = hidden(look.text, 'checked');
+	const no = await receiver.post(`/rujukan/${third}/kirim`, { checked });
+	equal(no.status, 422, 'not without it');
+	ok(words(/id="onward-salah"[^]*?<\/p>/.exec(no.text)?.[0] ?? '').includes('Minta dahulu persetujuan pengirim'), 'said beside it');
+	equal(hidden(no.text, 'checked'), checked, 'on the same page');
+	ok(no.text.includes(`/rujukan/${third}/persetujuan`) && (await state(receiver, third)) !== 'Terkirim', 'and it is a draft still');
+	equal((await receiver.post(`/rujukan/${third}/kirim`, { checked, onward: 'ya' })).status, 303, 'with it');
+
+	// back to the sender, and a case of one's own: no tick, no warning
+	const back = await fx.draft(receiver, kasus);
+	await fx.fill(receiver, back, 'PPKS Angso Duo', { service: 'family-counselling' });
+	const own = await fx.draft(sender, await fx.createCase(sender));
+	await fx.fill(sender, own, where.to, where);
+	for (const [b, id, what] of [[receiver, back, 'back'], [sender, own, 'own']]) {
+		const text = words((await b.get(`/rujukan/${id}/periksa`)).text);
+		ok(!text.includes(rule) && !text.includes(onward), `${what}: no tick`);
+		await fx.send(b, id);
+	}
+});

@@ -120,9 +120,7 @@ subject_put(const struct fields *f, int64_t now, struct xml_referral *x)
 	x->address = f->v[F_ADDRESS];
 	x->phone = f->v[F_PHONE];
 	x->instruction = f->v[F_SAFE_CONTACT];
-	/* so it was noted; and without a safe way, the sender is asked */
-	x->no_direct_contact = f->v[F_CONTACT] != NULL ||
-	    (x->phone == NULL && x->instruction == NULL);
+	x->no_direct_contact = f->v[F_CONTACT] != NULL;
 }
 
 static void

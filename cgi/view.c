@@ -250,6 +250,13 @@ field_named(const char *name)
 	return f;
 }
 
+bool
+view_no_way(const struct xml_referral *x)
+{
+	return !x->no_direct_contact && x->phone == NULL &&
+	    x->instruction == NULL;
+}
+
 const char *
 view_xml_name(const struct xml_field *f)
 {

@@ -124,6 +124,8 @@ const char *view_urgency(struct req *r, unsigned urgency);
 const char *view_labels(struct req *r, const char *list, const char *codes);
 const char *view_codes(struct req *r, const char *list,
     const struct xml_codes *c);
+/* Does the document say nothing of how the client may be reached? */
+bool view_no_way(const struct xml_referral *x);
 /* Label and value of a field that came in a document; the name and the text
  * themselves if this installation does not know the field. */
 const char *view_xml_name(const struct xml_field *f);

@@ -114,7 +114,7 @@ const rows = (html) => [...html.matchAll(/<dt[^>]*>([^]*?)<\/dt>\s*<dd[^>]*>([^]
 
 await check('the check page shows what the receiver will see, to the letter', async () => {
 	for (const [extra, say] of [
-		[{ sex: '', phone: '', safe_contact: '' }, ['Jangan menghubungi klien langsung', 'Jenis kelamin Tidak diketahui']],
+		[{ sex: '', phone: '', safe_contact: '' }, ['Cara menghubungi klien belum diisi; penerima akan menghubungi unit Anda dahulu', 'Jenis kelamin Tidak diketahui']],
 		[{ age: '9', phone: '0800-0000-0009', category: 'ktp', sphere: 'rt', nik: '1571044101900003' }, ['Perkiraan umur 9 tahun', 'NIK lengkap']],
 	]) {
 		const ref = await fx.draft(sender, await fx.createCase(sender, extra));
@@ -278,15 +278,24 @@ await check('the receiver reads before the answer is asked for', async () => {
 	}
 });
 
-await check('a ban on contacting the client is seen wherever somebody might', async () => {
+await check('a ban on contacting the client is seen wherever somebody might, and is never made up', async () => {
 	const warning = 'Peringatan Jangan menghubungi klien langsung';
-	const none = { phone: undefined, safe_contact: undefined };
-	for (const [told, how] of [[{ phone: '0800 0000 0001', contact: 'not-direct' }, 'said'], [none, 'for want of a way'],
-		[{ phone: '0800 0000 0001' }, null]]) {
+	const open = 'Cara menghubungi klien tidak disebutkan; hubungi pengirim dahulu.';
+	const blank = 'Cara menghubungi klien belum diisi; penerima akan menghubungi unit Anda dahulu.';
+	const banned = 'Larangan menghubungi: Jangan menghubungi klien langsung';
+	for (const [told, how] of [[{ phone: '0800 0000 0001', contact: 'not-direct' }, 'said'], [{ contact: 'not-direct' }, 'said'],
+		[{}, 'no way'], [{ phone: '0800 0000 0001' }, null], [{ safe_contact: 'Lewat pesan.', sex: '' }, null]]) {
 		const kasus = await fx.createCase(sender, told);
 		const ref = await fx.draft(sender, kasus);
 		await fx.fill(sender, ref, where.to, where);
+		const look = await sender.get(`/rujukan/${ref}/periksa`);
+		equal(words(look.text).includes(`Peringatan ${blank}`), how === 'no way', `the check page: ${how}`);
+		const will = words(/baca__kotak--ya[^]*?<\/ul>/.exec(look.text)[0]);
+		equal(will.includes(banned), how === 'said', `what they will read: ${how}`);
+		equal(will.includes('Jenis kelamin: Tidak diketahui'), told.sex === '', `the sex: ${told.sex}`);
 		await fx.send(sender, ref);
+		const xml = await sender.get(`/rujukan/${ref}/dokumen.xml`);
+		ok(xml.text.includes(`doNotContactDirectly="${how === 'said'}"`), `the document: ${how}`);
 		await fx.open(receiver, ref);
 		const page = await receiver.get(`/rujukan/${ref}`);
 		const letter = await receiver.get(`/rujukan/${ref}/surat`);
@@ -297,7 +306,10 @@ await check('a ban on contacting the client is seen wherever somebody might', as
 		const seen = [words(page.text).includes(`${warning}; hubungi pengirim`),
 			words(letter.text).includes('Perhatian: jangan menghubungi klien langsung; hubungi kami'),
 			words(made.text).includes(`${warning}; hubungi unit perujuk`)];
-		equal(seen.join(), [how, how, how].map((h) => h !== null).join(), `referral, letter, case: ${how}`);
+		equal(seen.join(), Array(3).fill(how === 'said').join(), `referral, letter, case: ${how}`);
+		const unsaid = [words(page.text).includes(`Peringatan ${open}`), words(letter.text).includes(open),
+			words(made.text).includes('Larangan menghubungi')];
+		equal(unsaid.join(), [how === 'no way', how === 'no way', how === 'said'].join(), `nothing is said of it: ${how}`);
 		const first = words((await sender.get(`/kasus/${kasus}`)).text);
 		equal(first.includes(`${warning}.`), how === 'said', `the sender's case: ${how}`);
 	}

@@ -540,8 +540,10 @@ bool result_fits(const char *status, const char *result);
 enum err referral_outcome(struct work *w, struct id id, const char *status,
     const char *result, const char *note) MUST_USE;
 enum err referral_close(struct work *w, struct id id) MUST_USE;
-enum err referral_withdraw(struct work *w, struct id id, const char *reason)
-    MUST_USE;
+/* seen: bit set of the states that it was seen in; ERR_CONFLICT: in none of
+ * them any more. */
+enum err referral_withdraw(struct work *w, struct id id, unsigned seen,
+    const char *reason) MUST_USE;
 /* Throw a draft away; ERR_CONFLICT: it is none any more. */
 enum err referral_discard(struct work *w, struct id id) MUST_USE;
 /* The opened Content's exact bytes, and the referral's number; a trail entry

@@ -258,7 +258,8 @@ withdraw_document(struct work *w, const struct refload *l,
 }
 
 enum err
-referral_withdraw(struct work *w, struct id id, const char *reason)
+referral_withdraw(struct work *w, struct id id, unsigned seen,
+    const char *reason)
 {
 	const struct transition *t;
 	struct doc_new d = { 0 };
@@ -269,6 +270,12 @@ referral_withdraw(struct work *w, struct id id, const char *reason)
 
 	if ((e = move_begin(w, id, ACT_WITHDRAW, &l, &r, &t)) != OK)
 		goto out;
+	/* who takes back what nobody has read decides something else than who
+	 * takes back what was read */
+	if ((RS_BIT(r.state) & seen) == 0) {
+		e = ERR_CONFLICT;
+		goto out;
+	}
 	if (!book_has(w->book, t->reasons, reason)) {
 		e = ERR_INVALID;
 		goto out;

@@ -142,7 +142,9 @@ FORM(form_outcome,
   { "result",   FT_CODE,  64,  true,  N_("Pilih keterangan hasil") },
   { "note",     FT_TEXT,  20000, false, NULL });
 
+/* state: as the page showed it. */
 FORM(form_withdraw,
+  { "state",    FT_CODE,  16,  true,  NULL },
   { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan menarik rujukan") });
 /* clang-format on */
 

@@ -117,6 +117,28 @@ page_ref_list(struct req *r)
 	return buf_check(&r->out);
 }
 
+/* When the receiver opened it; 0: never. */
+static int64_t
+opened_at(const struct referral *ref)
+{
+	for (size_t i = 0; i < ref->n_events; i++)
+		if (ref->events[i].to == RS_DIBUKA)
+			return ref->events[i].at;
+	return 0;
+}
+
+static const char *
+withdrawn_news(struct req *r, const struct referral *ref)
+{
+	if (*ref->number == '\0')
+		return _("Draf sudah dibuang.");
+	if (opened_at(ref) == 0)
+		return view_notice(r);
+	return say_printf(r,
+	    _("Rujukan sudah ditarik. Penerima sempat membukanya pada %s."),
+	    say_time(r, opened_at(ref)));
+}
+
 /* What was just done, if the referral is in the state that it led to. */
 static enum err
 ref_news(struct req *r, const struct referral *ref, const char **say_r)
@@ -126,9 +148,8 @@ ref_news(struct req *r, const struct referral *ref, const char **say_r)
 		return OK;
 	if (ref->state == RS_DITERIMA && ref->side == SIDE_RECEIVER)
 		return accepted_news(r, ref->kasus, say_r);
-	*say_r = view_notice(r);
-	if (ref->state == RS_DITARIK && *ref->number == '\0')
-		*say_r = _("Draf sudah dibuang.");
+	*say_r =
+	    ref->state == RS_DITARIK ? withdrawn_news(r, ref) : view_notice(r);
 	return OK;
 }
 
@@ -282,11 +303,16 @@ do_ref_close(struct req *r)
 enum err
 do_ref_withdraw(struct req *r)
 {
+	unsigned seen = 0;
+
 	if (r->n_errors > 0)
 		return ref_show(r);
+	for (unsigned s = RS_NONE; s < RS__MAX; s++)
+		if (view_same(req_text(r, "state"), state_code(s)))
+			seen = RS_BIT(s);
 	answer_here(r, RS_DITARIK);
 	return act_end(r,
-	    referral_withdraw(&r->work, r->ids[0], req_text(r, "reason")),
+	    referral_withdraw(&r->work, r->ids[0], seen, req_text(r, "reason")),
 	    "reason");
 }
 

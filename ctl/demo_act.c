@@ -195,7 +195,7 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 	case ACT_CLOSE:
 		return referral_close(&w, ref);
 	case ACT_WITHDRAW:
-		return referral_withdraw(&w, ref, m->code);
+		return referral_withdraw(&w, ref, RS_RUNNING, m->code);
 	case ACT_DRAFT:
 	case ACT_DISCARD:
 	case ACT__MAX:

@@ -100,7 +100,7 @@ async function draft(n) {
 	return ref;
 }
 
-const withdraw = { reason: 'no-longer-needed' };
+const withdraw = { state: 'dibuka', reason: 'no-longer-needed' };
 const decline = { reason: 'kapasitas-penuh' };
 const mine = { assignee: uuid(person('manajer.uptd')) };
 const done = { status: 'completed', result: 'goal-reached' };

@@ -239,7 +239,7 @@ export async function answers() {
 export async function withoutParts() {
 	await missing('document', docs(w.sent)[0], async () => {
 		refused(await w.mk.post(`/rujukan/${w.sent.id}/buka`), 'open without a document');
-		refused(await w.kon.post(`/rujukan/${w.sent.id}/tarik`, { reason: 'no-longer-needed' }), 'withdraw without a document');
+		refused(await w.kon.post(`/rujukan/${w.sent.id}/tarik`, { state: 'terkirim', reason: 'no-longer-needed' }), 'withdraw without a document');
 		refused(await w.kon.get(`/rujukan/${w.sent.id}/surat`), 'letter without a document');
 	});
 	await missing('document', docs(w.opened)[0], async () => {
@@ -277,7 +277,7 @@ export async function revived() {
 		to: 'UPTD PPA', service: 'complaint', summary: canary('tarik') }, w.k1.id);
 	const [doc] = docs({ id });
 	const { sealed_keys } = rowOf('document', doc);
-	const res = await w.kon.post(`/rujukan/${id}/tarik`, { reason: 'no-longer-needed' });
+	const res = await w.kon.post(`/rujukan/${id}/tarik`, { state: 'dibuka', reason: 'no-longer-needed' });
 	ok(res.status === 303, `withdrawn: ${res.status}`);
 	ok(rowOf('document', doc).sealed_keys === '', 'the keys are gone');
 	await set('document', doc, { sealed_keys }, async () => {

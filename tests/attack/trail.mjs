@@ -166,7 +166,7 @@ async function answerActs() {
 	await act('decline', () => mk.post(`/rujukan/${one.ref}/tolak`, fields), 303, [['answer', one.ref]]);
 	const two = await fx.referralIn('dibuka', kon, mk, where, kasus);
 	entries();
-	await act('withdraw', () => kon.post(`/rujukan/${two.ref}/tarik`, { reason: 'no-longer-needed' }), 303, [['change', two.ref]]);
+	await act('withdraw', () => kon.post(`/rujukan/${two.ref}/tarik`, { state: 'dibuka', reason: 'no-longer-needed' }), 303, [['change', two.ref]]);
 	await act('denied: an absent one', () => kon.get(`/rujukan/${absent}`), 404, [['denied', absent]]);
 	await act('denied: by role', () => adm.get(`/rujukan/${ref}`), 403, [['denied', ref]]);
 }

@@ -157,7 +157,7 @@ async function fields(route, role, id) {
 	case '/rujukan/:id/terima': return {};
 	case '/rujukan/:id/tolak': return { reason: 'lainnya', note: 'Contoh.' };
 	case '/rujukan/:id/hasil': return { status: 'completed', result: 'goal-reached' };
-	case '/rujukan/:id/tarik': return { reason: 'no-longer-needed' };
+	case '/rujukan/:id/tarik': return { state: 'terkirim', reason: 'no-longer-needed' };
 	case '/bahasa': return { bahasa: 'id', kembali: '/' };
 	default: return {};
 	}

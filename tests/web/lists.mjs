@@ -28,7 +28,7 @@ await check('more referrals than a page holds', async () => {
 		const gone = await fx.draft(b, kasus.at(-1));
 		await fx.fill(b, gone, 'Lanjut Usia', { service: 'home-care-assessment' });
 		await fx.send(b, gone);
-		equal((await b.post(`/rujukan/${gone}/tarik`, { reason: 'entered-in-error' })).status, 303, 'withdrawn');
+		equal((await b.post(`/rujukan/${gone}/tarik`, { state: 'terkirim', reason: 'entered-in-error' })).status, 303, 'withdrawn');
 	}
 	const seen = { keluar: new Set(), 'keluar-selesai': new Set() };
 	let page = sections(await b.get('/rujukan'));

@@ -104,7 +104,7 @@ await check('the same unit twice: told before it is sent', async () => {
 	await fx.fill(sender, again, where.to, where);
 	has(await sender.get(`/rujukan/${again}/periksa`), [warning], 'one that runs');
 	await sender.get(`/rujukan/${ref}`);
-	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'duplicate' })).status, 303, 'withdrawn');
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { state: 'terkirim', reason: 'duplicate' })).status, 303, 'withdrawn');
 	ok(!words((await sender.get(`/rujukan/${again}/periksa`)).text).includes(warning), 'none that has ended');
 });
 
@@ -199,9 +199,9 @@ await check('each act is confirmed', async () => {
 	at = await made('dibuka');
 	await told(receiver, `${at}/tolak`, { reason: 'kapasitas-penuh' }, 'Rujukan sudah ditolak.');
 	at = await made('terkirim');
-	await told(sender, `${at}/tarik`, { reason: 'no-longer-needed' }, 'Rujukan sudah ditarik.');
+	await told(sender, `${at}/tarik`, { state: 'terkirim', reason: 'no-longer-needed' }, 'Rujukan sudah ditarik.');
 	at = await made('draf');
-	equal((await sender.post(`${at}/tarik`, { reason: 'no-longer-needed' })).status, 409, 'a draft is not withdrawn');
+	equal((await sender.post(`${at}/tarik`, { state: 'terkirim', reason: 'no-longer-needed' })).status, 409, 'a draft is not withdrawn');
 	await told(sender, `${at}/buang`, {}, 'Draf sudah dibuang.');
 	ok(!(await sender.get('/rujukan')).text.includes(at), 'nor listed after that');
 	ok(!(await sender.get(`/kasus/${kasus}`)).text.includes(at), 'not on its case either');

@@ -107,18 +107,18 @@ await check('declined: a coded reason, and the document is gone for the receiver
 await check('withdrawn before it was opened: nobody opens it', async () => {
 	const { ref } = await fx.referralIn('terkirim', sender, receiver, where);
 	await sender.get(`/rujukan/${ref}`);
-	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { state: 'terkirim', reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
 	await receiver.get(`/rujukan/${ref}`);
 	equal((await receiver.post(`/rujukan/${ref}/buka`)).status, 409, 'opening is refused');
 	ok(!words((await receiver.get(`/rujukan/${ref}`)).text).includes('Ringkasan contoh'), 'no content');
-	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'duplicate' })).status, 409, 'withdrawn once');
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { state: 'ditarik', reason: 'duplicate' })).status, 409, 'withdrawn once');
 });
 
 await check('withdrawn after it was opened: the list forgets the client too', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
 	const name = clientOf(await receiver.get('/rujukan'), ref);
 	await sender.get(`/rujukan/${ref}`);
-	equal((await sender.post(`/rujukan/${ref}/tarik`, { reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
+	equal((await sender.post(`/rujukan/${ref}/tarik`, { state: 'dibuka', reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
 	const list = await receiver.get('/rujukan');
 	ok(name.startsWith('Contoh Uji') && !list.text.includes(name), 'the name is gone');
 	equal(clientOf(list, ref), 'Tidak terbaca lagi', 'and it says so');

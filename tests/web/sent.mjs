@@ -115,3 +115,40 @@ await check('beside the XML to download stands what it holds', async () => {
 		equal(hint, 'Berkas ini tidak terkunci dan memuat data lengkap, termasuk NIK. Simpan hanya di tempat yang aman.', who);
 	}
 });
+
+await check('what is withdrawn is what the page showed, and it says whether it was read', async () => {
+	const reason = 'no-longer-needed';
+	const { ref, kasus } = await fx.referralIn('terkirim', sender, receiver, where);
+	const at = `/rujukan/${ref}`;
+	const fresh = await sender.get(at);
+	const state = hidden(fresh.text, 'state');
+	ok(words(fresh.text).includes('Penerima belum membukanya'), 'nobody has read it');
+	await fx.open(receiver, ref);
+	const late = await sender.post(`${at}/tarik`, { state, reason });
+	equal(late.status, 409, 'opened meanwhile');
+	for (const say of ['Rujukan ini sudah dibuka (RJ/', 'tidak mengubah apa pun', 'Rujukan ini belum ditarik. Lihat lagi, lalu putuskan']) {
+		ok(words(late.text).includes(say), `late: ${say}`);
+	}
+	ok(new RegExp(`href="${at}"[^>]*>Lihat rujukan<`).test(late.text), 'leads back');
+	const again = await sender.get(at);
+	ok(words(again.text).includes('Yang sudah dibaca tetap diketahui; setelah ditarik, isinya tidak dapat dibuka lagi.'), 'the page says what it means now');
+	for (const bad of [{ reason }, { state: '-', reason }, { state: 'x', reason }]) {
+		ok([400, 409].includes((await sender.post(`${at}/tarik`, bad)).status), `state ${bad.state}`);
+	}
+	const unsaid = await sender.post(`${at}/tarik`, { state: hidden(again.text, 'state') });
+	equal(unsaid.status, 422, 'no reason');
+	const done = await sender.post(`${at}/tarik`, { state: hidden(unsaid.text, 'state'), reason });
+	equal(done.status, 303, 'decided again');
+	ok(/^Rujukan sudah ditarik\. Penerima sempat membukanya pada \S+, \d+ \S+ \d{4}, pukul \d\d\.\d\d WIB\.$/
+		.test(said(await sender.get(done.location))), 'and says that it was read');
+	const after = await sender.post(`${at}/tarik`, { state, reason });
+	ok(after.status === 409 && !words(after.text).includes('belum ditarik'), 'once');
+
+	const other = (await fx.referralIn('terkirim', sender, receiver, where, kasus)).ref;
+	await sender.get(`/rujukan/${other}`);
+	const quick = await sender.post(`/rujukan/${other}/tarik`, { state, reason });
+	equal(said(await sender.get(quick.location)), 'Rujukan sudah ditarik.', 'one that nobody read');
+	const third = (await fx.referralIn('draf', sender, receiver, where, kasus)).ref;
+	const check_ = words((await sender.get(`/rujukan/${third}/periksa`)).text);
+	ok(check_.includes('isinya lalu tidak dapat dibuka lagi, tetapi yang sudah dibaca tetap diketahui') && !check_.includes('tidak dapat ditarik kembali'), 'told before sending');
+});

@@ -187,7 +187,7 @@ page_ref_receipt(struct req *r)
 
 	if (e != OK)
 		return e;
-	if (ref.side != SIDE_SENDER || ref.state == RS_DRAF)
+	if (ref.side != SIDE_SENDER || *ref.number == '\0')
 		return resp_go(r, "/rujukan/%s", say_id(r, ref.id));
 	ref_receipt_page(&r->t, r, &ref);
 	return buf_check(&r->out);

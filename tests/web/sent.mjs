@@ -152,3 +152,27 @@ await check('what is withdrawn is what the page showed, and it says whether it w
 	const check_ = words((await sender.get(`/rujukan/${third}/periksa`)).text);
 	ok(check_.includes('isinya lalu tidak dapat dibuka lagi, tetapi yang sudah dibaca tetap diketahui') && !check_.includes('tidak dapat ditarik kembali'), 'told before sending');
 });
+
+await check('a receipt promises an answer only while there may be one', async () => {
+	const { ref, kasus } = await fx.referralIn('terkirim', sender, receiver, where);
+	const promise = 'Jawaban diharapkan sebelum';
+	const text = async (id) => words((await sender.get(`/rujukan/${id}/tanda-terima`)).text);
+	ok((await text(ref)).includes(promise), 'sent');
+	await fx.open(receiver, ref);
+	ok((await text(ref)).includes(promise), 'opened');
+	await sender.get(`/rujukan/${ref}`);
+	await sender.post(`/rujukan/${ref}/tarik`, { state: 'dibuka', reason: 'duplicate' });
+	const ended = { Ditarik: ref };
+	for (const [name, state] of [['Ditolak', 'ditolak'], ['Diterima', 'diterima'], ['Selesai', 'selesai']]) {
+		ended[name] = (await fx.referralIn(state, sender, receiver, where, kasus)).ref;
+	}
+	for (const [name, id] of Object.entries(ended)) {
+		const say = await text(id);
+		ok(!say.includes(promise) && !say.includes('Rujukan terkirim'), `${name}: no promise`);
+		ok(new RegExp(`Keadaan sekarang .*Dikirim kepada .*${name} Oleh \\S`).test(say) && /RJ\/PPKS-AD\//.test(say), `${name}: ${say.slice(-600)}`);
+	}
+	const gone = await fx.draft(sender, kasus);
+	await sender.get(`/rujukan/${gone}`);
+	await sender.post(`/rujukan/${gone}/buang`);
+	equal((await sender.get(`/rujukan/${gone}/tanda-terima`)).status, 303, 'what was never sent has none');
+});

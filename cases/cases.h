@@ -259,8 +259,9 @@ enum err kasus_change(struct work *w, struct id id, uint32_t version,
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
 /*
  * Give the case to another key member of the unit; its notes tell to whom.
- * ERR_INVALID: not one; ERR_CONFLICT: the case is closed; ERR_LIMIT: it has
- * changed hands some thousand times; ERR_BUSY: as kasus_note().
+ * ERR_INVALID: not one, or it is theirs already; ERR_CONFLICT: the case is
+ * closed; ERR_LIMIT: it has changed hands some thousand times; ERR_BUSY: as
+ * kasus_note().
  */
 enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
 

@@ -357,6 +357,9 @@ head_load_tx(struct store *st, void *arg)
 		e = stage_guard(l->w, l->c, l->edit->stage);
 	else if (file_closed(l->c))
 		e = ERR_CONFLICT;
+	else if (l->edit->assignee != NULL &&
+	    id_same(*l->edit->assignee, l->c->head.assignee))
+		e = ERR_INVALID;
 	*l->firm = e == ERR_CONFLICT;
 	return e;
 }

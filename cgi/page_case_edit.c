@@ -346,6 +346,26 @@ do_case_note(struct req *r)
 	return case_again(r, e == ERR_CONFLICT ? 409 : 422);
 }
 
+/* The case was not handed to that person: they are none of the unit, or have it
+ * already. */
+static enum err
+assign_refused(struct req *r, struct id person)
+{
+	struct kasus k;
+	enum err e = kasus_open(&r->work, r->ids[0], &k);
+
+	if (e != OK)
+		return e;
+	req_error(r, "assignee",
+	    id_same(person, k.assignee) ?
+		say_printf(r,
+		    _("Kasus ini sudah dipegang %s. Pilih petugas lain"),
+		    k.assignee_name) :
+		_("Pilih petugas di unit Anda"));
+	r->status = 422;
+	return case_show(r, &k, false);
+}
+
 enum err
 do_case_assign(struct req *r)
 {
@@ -363,9 +383,7 @@ do_case_assign(struct req *r)
 		    "/kasus?kabar=diserahkan";
 		e = kasus_assign(&r->work, r->ids[0], person);
 	}
-	if (e == ERR_INVALID) {
-		req_error(r, "assignee", _("Pilih petugas di unit Anda"));
-		return case_again(r, 422);
-	}
+	if (e == ERR_INVALID)
+		return assign_refused(r, person);
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

@@ -110,10 +110,12 @@ async function caseActs() {
 	await act('denied: by role', () => adm.get('/kasus'), 403, [['denied', zero]]);
 	await act('denied: an empty form, by role', () => adm.get('/kasus/baru'), 403, [['denied', zero]]);
 	await act('denied: an object, by role', () => adm.get(at), 403, [['denied', kasus]]);
-	const assignee = uuid(person('konselor1.angsoduo'));
+	const [mine, theirs] = ['konselor1.angsoduo', 'konselor2.angsoduo'].map((who) => ({ assignee: uuid(person(who)) }));
 	await kau.get(at);
 	entries();
-	await act('assign', () => kau.post(`${at}/petugas`, { assignee }), 303, [['change', kasus]]);
+	await act('assign', () => kau.post(`${at}/petugas`, theirs), 303, [['change', kasus]]);
+	await act('assign to its holder', () => kau.post(`${at}/petugas`, theirs), 422, [['read', kasus]]);
+	await act('assign back', () => kau.post(`${at}/petugas`, mine), 303, [['change', kasus]]);
 	await act('close a case', () => kau.post(`${at}/tutup`, fx.CLOSING), 303, [['close', kasus]]);
 	await act('open it again', () => kau.post(`${at}/buka-lagi`, fx.REOPENING), 303, [['close', kasus]]);
 }

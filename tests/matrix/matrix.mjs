@@ -138,7 +138,12 @@ async function fields(route, role, id) {
 	case '/kasus/:id/catatan': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/tutup': return fx.CLOSING;
 	case '/kasus/:id/buka-lagi': return fx.REOPENING;
-	case '/kasus/:id/petugas': return { assignee: self };
+	case '/kasus/:id/petugas': {
+		// whoever holds it already is refused
+		const page = key.includes(role) && id ? await b.get(`/kasus/${id}`) : { text: '' };
+		const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec(page.text)?.[0] ?? '';
+		return { assignee: /<option value="([^"]+)">/.exec(select)?.[1] ?? self };
+	}
 	case '/rujukan/:id/persetujuan':
 		return { basis: 'subject-consent--tertulis', explained: 'ya' };
 	case '/rujukan/:id/data': return { groups: ['2'] };

@@ -189,10 +189,24 @@ await check('each act on a case is confirmed, and who closed it is named', async
 	await told(b, `${at}/ubah`, { ...formOf(late), narrative: typed.narrative }, 'Tersimpan.');
 	const select = /<select[^>]*name="assignee"[^]*?<\/select>/.exec((await head.get(at)).text)[0];
 	const to = [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(nameOf('konselor2.angsoduo')))[1];
+	// whoever has it already is not given it, and nothing is written
+	const bodies = () => sql(`SELECT COUNT(*), MAX(version) FROM record WHERE case_id = X'${at.slice(7).replaceAll('-', '')}'`)[0].join();
+	const now = bodies();
+	const holder = /value="([^"]*)" selected/.exec(select)[1];
+	const same = await head.post(`${at}/petugas`, { assignee: holder });
+	equal(same.status, 422, 'to its holder');
+	ok(words(/id="assignee-salah"[^]*?<\/p>/.exec(same.text)[0]).includes(`sudah dipegang ${nameOf('konselor1.angsoduo')}. Pilih petugas lain`), 'said at the field');
+	ok(!words(same.text).includes('Kasus diserahkan'), 'no note of it');
+	equal(bodies(), now, 'nothing written');
 	const moved = await told(head, `${at}/petugas`, { assignee: to }, `diserahkan kepada ${nameOf('konselor2.angsoduo')}.`);
 	ok(words(moved.text).includes(`Terakhir diubah oleh ${nameOf('kepala.angsoduo')}, `), 'the last change');
 	ok(words(moved.text).includes(`Kasus diserahkan: ${nameOf('konselor2.angsoduo')} ${nameOf('kepala.angsoduo')}`), 'to whom and by whom');
-	ok(words((await head.get(`${at}/riwayat`)).text).includes('lewat halaman ini'), 'the history promises no more than it can keep');
+	const past = await head.get(`${at}/riwayat`);
+	const notes = past.text.split('<div class="lembar">').filter((v) => /<h2[^>]*>Catatan</.test(v)).map(words);
+	ok(notes.some((n) => n.includes(`Kasus diserahkan ${nameOf('konselor2.angsoduo')}`)) && notes.some((n) => n.includes('Catatan contoh.')), 'the notes');
+	ok(notes.every((n) => !n.includes('Sebelumnya') && !n.includes('Kosong')), 'have nothing before them');
+	ok(words(past.text).includes('Sebelumnya'), 'fields have');
+	ok(words(past.text).includes('lewat halaman ini'), 'the history promises no more than it can keep');
 
 	// who may give a case away but not read it any more
 	const manager = await as('manajer.uptd');

@@ -182,6 +182,10 @@ table_print(struct arena *a, struct table *t)
 		return say_failed(e, "the accounts are damaged");
 	if (t->json)
 		buf_puts(&b, t->lines > 0 ? "\n]\n" : "[]\n");
+	else
+		buf_puts(&b,
+		    "Passwords are those at loading: one that was changed "
+		    "since is not known here.\n");
 	return say_out(&b);
 }
 

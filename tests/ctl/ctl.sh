@@ -281,6 +281,8 @@ demo() {
 	absent "$other"
 	equal 'mode of the accounts' "$(stat -c %a "$file")" 600
 	gives 0 '^role .*kon +konselor1.angsoduo +[a-z0-9-]+ +[0-9]{6} ' -c "$c" demo accounts
+	equal 'the last line says whose passwords they are' \
+	    "$(tail -n 1 <<<"$out")" 'Passwords are those at loading: one that was changed since is not known here.'
 	equal 'the first lines are one of each role' \
 	    "$(sed -n '2,9s/ .*//p' <<<"$out" | sort | tr '\n' ' ')" \
 	    'adm aud kau kon kor mk pks ptg '

@@ -20,6 +20,19 @@ home_load(struct req *r, struct home *h)
 	return e;
 }
 
+/* The list that the number of my cases leads to holds as many. */
+static enum err
+mine_seal(struct req *r, const char **path_r)
+{
+	struct case_query q = { .mine = true, .stage = STAGE_FIRST };
+	const char *sealed;
+	enum err e = query_seal(&r->work, &q, &sealed);
+
+	if (e == OK)
+		*path_r = say_printf(r, "/kasus?cari=%s", sealed);
+	return e;
+}
+
 enum err
 page_home(struct req *r)
 {
@@ -31,12 +44,18 @@ page_home(struct req *r)
 		return buf_check(&r->out);
 	}
 	h.whole_unit = role_scope(r->who->roles, P_CASE_READ) == SCOPE_UNIT;
+	h.own_close = role_scope(r->who->roles, P_REFER_CREATE) == SCOPE_OWN;
 	h.inbox.title = _("Rujukan yang perlu dijawab");
-	if (role_scope(r->who->roles, P_REFER_DECIDE) == SCOPE_NO)
-		h.inbox.title = _("Rujukan masuk");
+	if (role_scope(r->who->roles, P_REFER_DECIDE) == SCOPE_NO) {
+		h.inbox.title = _("Rujukan yang menunggu keputusan");
+		h.deciders =
+		    view_who_may(r, P_REFER_DECIDE, (struct id){ { 0 } });
+	}
 	h.inbox.none = _("Tidak ada rujukan yang menunggu jawaban.");
 	h.inbox.states = RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA);
 	e = home_load(r, &h);
+	if (e == OK)
+		e = mine_seal(r, &h.mine);
 	if (e != OK)
 		return e;
 	home_page(&r->t, r, &h);

@@ -258,7 +258,10 @@ const char *queue_path(struct req *r, const struct ref_queue *q, size_t n,
 
 struct home {
 	struct desk desk;
-	bool whole_unit; /* the cases are the unit's, not the actor's */
+	bool whole_unit;      /* the cases are the unit's, not the actor's */
+	const char *mine;     /* address of the actor's own open cases */
+	const char *deciders; /* who answers, in words; NULL: the actor may */
+	bool own_close; /* the actor closes the referrals of own cases only */
 	const struct case_line *cases;
 	size_t n_cases;
 	struct ref_queue inbox;

@@ -220,7 +220,7 @@ await check('stages to filter by, and what the start page counts', async () => {
 	const b = await as('petugas2.uptd');
 	const stage = /<select[^>]*name="stage"[^]*?<\/select>/.exec((await b.get('/kasus')).text)[0];
 	equal([...stage.matchAll(/value="([^"]*)"/g)].map((m) => m[1]).join(), ',pengaduan,ditutup', 'those that there are');
-	const mine = async () => Number(/kartu__angka">([\d.]+)<\/span>\s*<p[^>]*><a[^>]*href="\/kasus">/.exec((await b.get('/')).text)[1].replace('.', ''));
+	const mine = async () => Number(/kartu__angka">([\d.]+)<\/span>\s*<p[^>]*><a[^>]*href="\/kasus\?cari=[0-9a-f]+">/.exec((await b.get('/')).text)[1].replace('.', ''));
 	const before = await mine();
 	const head = await as('kepala.uptd');
 	const name = `Contoh Tutup ${fx.stamp}`;

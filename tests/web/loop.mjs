@@ -163,7 +163,7 @@ await check('who may open but not answer is told who may', async () => {
 	has(page, ['Yang dapat menjawab rujukan ini:', `${nameOf('manajer.uptd')} (Manajer kasus)`, nameOf('kepala.uptd')], 'the page');
 	ok(!page.text.includes(`/rujukan/${ref}/terima`), 'no form to answer');
 	ok(!words((await manager.get(`/rujukan/${ref}`)).text).includes('Yang dapat menjawab'), 'who may is not told');
-	ok(/<h2[^>]*id="masuk">Rujukan masuk</.test((await officer.get('/')).text), 'the start page of the one');
+	ok(/<h2[^>]*id="masuk">Rujukan yang menunggu keputusan</.test((await officer.get('/')).text), 'the start page of the one');
 	ok(/<h2[^>]*id="masuk">Rujukan yang perlu dijawab</.test((await manager.get('/')).text), 'and of the other');
 });
 

@@ -9,6 +9,7 @@ await import('./referrals.mjs');
 await import('./loop.mjs');
 await import('./sent.mjs');
 await import('./lists.mjs');
+await import('./home.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./session.mjs');

@@ -575,11 +575,10 @@ struct ref_query {
 enum err referral_list(struct work *w, const struct ref_query *q,
     const struct ref_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
 
-/* Counts of the start page. */
+/* Counts of the start page; its inbox is a list, which counts itself. */
 struct desk {
 	uint64_t my_cases; /* open ones, as the next */
 	uint64_t unit_cases;
-	uint64_t inbox;    /* TERKIRIM, DIBUKA to the unit */
 	uint64_t in_work;  /* DITERIMA to the unit */
 	uint64_t waiting;  /* TERKIRIM, DIBUKA from the unit */
 	uint64_t accepted; /* DITERIMA from the unit */

@@ -299,7 +299,6 @@ desk_count(struct work *w, struct desk *d_r)
 		unsigned states;
 		uint64_t *n;
 	} rows[] = {
-		{ true, RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA), &d_r->inbox },
 		{ true, RS_BIT(RS_DITERIMA), &d_r->in_work },
 		{ false, RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA),
 		    &d_r->waiting },

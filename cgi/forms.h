@@ -54,6 +54,7 @@ FORM(form_case_list,
 /* The page of each section, from 1. */
 FORM(form_ref_list,
   { "masuk",          FT_UINT, 5, false, NULL },
+  { "perlu-ditutup",  FT_UINT, 5, false, NULL },
   { "keluar",         FT_UINT, 5, false, NULL },
   { "masuk-selesai",  FT_UINT, 5, false, NULL },
   { "keluar-selesai", FT_UINT, 5, false, NULL },

@@ -15,6 +15,8 @@ home_load(struct req *r, struct home *h)
 
 	if (e == OK)
 		e = queue_load(r, &h->inbox, HOME_INBOX);
+	if (e == OK && h->desk.to_read > 0)
+		e = queue_load(r, &h->closing, HOME_INBOX);
 	if (e == OK)
 		e = kasus_list(&r->work, &q, &h->cases, &h->n_cases, &total);
 	return e;
@@ -36,7 +38,8 @@ mine_seal(struct req *r, const char **path_r)
 enum err
 page_home(struct req *r)
 {
-	struct home h = { .inbox = { .id = "masuk", .incoming = true } };
+	struct home h = { .inbox = { .id = "masuk", .incoming = true },
+		.closing = queue_closing() };
 	enum err e;
 
 	if (role_scope(r->who->roles, P_CASE_LIST) == SCOPE_NO) {

@@ -1,10 +1,18 @@
 /* Referrals on both sides: lists, reading, answering, letter and XML. */
 #include "cgi/view.h"
 
-#define OPEN_OUT                                                               \
-	(RS_BIT(RS_DRAF) | RS_RUNNING | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
+#define OPEN_OUT (RS_BIT(RS_DRAF) | RS_RUNNING)
 #define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK))
 #define DONE_IN  (DONE_OUT | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
+
+struct ref_queue
+queue_closing(void)
+{
+	return (struct ref_queue){ .id = "perlu-ditutup",
+		.title = _("Rujukan keluar yang perlu ditutup"),
+		.none = _("Tidak ada rujukan keluar yang perlu ditutup."),
+		.states = RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI) };
+}
 
 enum err
 queue_load(struct req *r, struct ref_queue *q, size_t size)
@@ -90,6 +98,7 @@ page_ref_list(struct req *r)
 {
 	struct ref_queue q[] = {
 		{ .id = "masuk", .incoming = true, .states = RS_RUNNING },
+		queue_closing(),
 		{ .id = "keluar", .states = OPEN_OUT },
 		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
 		{ .id = "keluar-selesai", .states = DONE_OUT },
@@ -99,12 +108,12 @@ page_ref_list(struct req *r)
 
 	q[0].title = _("Rujukan masuk");
 	q[0].none = _("Tidak ada rujukan masuk yang perlu ditangani.");
-	q[1].title = _("Rujukan keluar");
-	q[1].none = _("Tidak ada rujukan keluar yang berjalan.");
-	q[2].title = _("Rujukan masuk yang sudah selesai");
-	q[2].none = _("Belum ada.");
-	q[3].title = _("Rujukan keluar yang sudah selesai");
+	q[2].title = _("Rujukan keluar");
+	q[2].none = _("Tidak ada rujukan keluar yang berjalan.");
+	q[3].title = _("Rujukan masuk yang sudah selesai");
 	q[3].none = _("Belum ada.");
+	q[4].title = _("Rujukan keluar yang sudah selesai");
+	q[4].none = _("Belum ada.");
 	for (size_t i = 0; e == OK && i < nitems(q); i++) {
 		q[i].paged = true;
 		e = queue_page(r, &q[i]);

@@ -247,6 +247,8 @@ void ref_list_page(struct tmpl *t, struct req *r, const struct ref_queue *q,
 bool view_late(const struct req *r, enum state state, int64_t due);
 /* Heading, table or sentence of one section. */
 void ref_queue(struct tmpl *t, struct req *r, const struct ref_queue *q);
+/* The section of what the other unit has answered for good. */
+struct ref_queue queue_closing(void);
 /* Fill q's lines: at most size of them, from its page on. */
 enum err queue_load(struct req *r, struct ref_queue *q, size_t size) MUST_USE;
 /* Address of the list with section i on that page, and the others where they
@@ -265,6 +267,7 @@ struct home {
 	const struct case_line *cases;
 	size_t n_cases;
 	struct ref_queue inbox;
+	struct ref_queue closing; /* what the unit sent and has to close */
 };
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */

@@ -1,9 +1,10 @@
 // The start page: what its numbers count, whose they are, and where they lead.
 import { user, words, unescape } from '../lib/portal.mjs';
-import { as } from '../lib/people.mjs';
+import { as, logSize, requestsSince } from '../lib/people.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check } from '../lib/check.mjs';
 
+const where = { to: 'Lanjut Usia', service: 'home-care-assessment' };
 const nameOf = (who) => user(who).name;
 
 // The tiles: name -> { n, href, text }.
@@ -13,6 +14,11 @@ function tiles(page) {
 		return [unescape(name), { n: Number(/angka">([\d.]+)/.exec(html)[1].replace('.', '')), href: unescape(href),
 			text: words(/kartu__ket">([^]*?)<\/p>/.exec(html)[1]).trim(), urgent: html.includes('kartu--perlu') }];
 	}));
+}
+// The part of a page under a heading, or ''.
+function section(page, id) {
+	const part = page.text.split('<h2 class="govuk-heading-m" id="').find((p) => p.startsWith(`${id}"`));
+	return part ?? '';
 }
 
 await check('the tiles say whose numbers they are, and who decides', async () => {
@@ -44,4 +50,43 @@ await check('the number of my cases leads to my cases, as many', async () => {
 	equal(Number(/dari ([\d.]+) kasus\./.exec(words(list.text))[1].replace('.', '')), tile.n, 'the number');
 	ok(/<option value="saya" selected/.test(list.text), 'the form says so');
 	equal(tiles(await (await as('kepala.uptd')).get('/'))['Kasus unit'].href, '/kasus', 'the head\'s are the unit\'s');
+});
+
+await check('what has to be closed is listed, on the start page and before what runs', async () => {
+	const b = await as('konselor1.telanaipura');
+	const receiver = await as('peksos1.lansia');
+	const tile = async () => tiles(await b.get('/'))['Perlu ditutup di unit Anda'];
+	const cost = async () => {
+		const from = logSize();
+		for (let i = 0; i < 2; i += 1) await b.get('/');
+		// one of them may have noted when the session was last seen
+		return Math.min(...(await requestsSince(from, 2)).map((l) => Number(l.sql)));
+	};
+	const before = (await tile()).n;
+	const first = await cost();
+	const kasus = await fx.createCase(b);
+	const answered = [];
+	for (const state of ['ditolak', 'selesai']) answered.push((await fx.referralIn(state, b, receiver, where, kasus)).ref);
+	const running = (await fx.referralIn('terkirim', b, receiver, where, kasus)).ref;
+	const home = await b.get('/');
+	equal((await tile()).n, before + 2, 'counted');
+	equal((await tile()).href, '/rujukan#perlu-ditutup', 'leads to them');
+	equal(before, 0, 'nothing before');
+	ok(first <= 14 && await cost() <= 20, `statements: ${first}, with the list ${await cost()}`);
+	const list = await b.get('/rujukan');
+	for (const ref of answered) {
+		ok(section(home, 'perlu-ditutup').includes(`href="/rujukan/${ref}"`), 'on the start page');
+		ok(section(list, 'perlu-ditutup').includes(`href="/rujukan/${ref}"`), 'under a heading of its own');
+		ok(!section(list, 'keluar').includes(ref), 'once');
+	}
+	ok(section(list, 'keluar').includes(running) && !section(list, 'perlu-ditutup').includes(running) && !section(home, 'perlu-ditutup').includes(running), 'what runs');
+	ok(list.text.indexOf('id="perlu-ditutup"') < list.text.indexOf('id="keluar"'), 'before what runs');
+	for (const ref of answered) {
+		await b.get(`/rujukan/${ref}`);
+		equal((await b.post(`/rujukan/${ref}/tutup`)).status, 303, 'closed');
+	}
+	const after = await b.get('/');
+	equal((await tile()).n, before, 'counted');
+	ok(await cost() <= 14, 'for what is not there, no statement');
+	for (const ref of answered) ok(!after.text.includes(ref), 'no more');
 });

@@ -161,7 +161,7 @@ await check('limits of short texts are named when passed, in the summary too', a
 const WRITE = 'Tulis tanggal sebagai hari/bulan/tahun, misalnya 25/02/1980';
 const wrongDates = {
 	'31/02/1980': 'Tanggal itu tidak ada', '1980-02-31': 'Tanggal itu tidak ada', '25/13/1980': 'Tanggal itu tidak ada',
-	'25/02/80': WRITE, '25 Februari 1980': WRITE, '25/02': WRITE,
+	'25/02/80': WRITE, '25 Februa 1980': WRITE, '31 Februari 1980': 'Tanggal itu tidak ada', '25/02': WRITE,
 	'25/02/1880': 'Tahunnya harus antara 1900 dan 2099', '1/1/2100': 'Tahunnya harus antara 1900 dan 2099',
 };
 
@@ -181,7 +181,7 @@ await check('dates are written as people write them here, and kept as typed', as
 	}
 	const other = await b.post('/kasus/baru', fx.caseFields({ birth_date: '5.2.1980', age: 'x' }));
 	equal(value(other, 'birth_date'), '5.2.1980', 'kept though another field is wrong');
-	for (const typed of ['25/02/1980', '25-2-1980', '25.02.1980', '1980-02-25']) {
+	for (const typed of ['25/02/1980', '25-2-1980', '25.02.1980', '1980-02-25', '25 Februari 1980', '25 feb 1980', '25021980']) {
 		const id = await fx.createCase(b, { birth_date: typed });
 		ok(words((await b.get(`/kasus/${id}`)).text).includes('25 Februari 1980'), typed);
 		equal(value(await b.get(`/kasus/${id}/ubah`), 'birth_date'), '25/02/1980', `${typed}: shown to be corrected`);
@@ -197,8 +197,11 @@ await check('dates are written as people write them here, and kept as typed', as
 		equal(value(res, 'until'), typed, 'kept');
 	}
 	const until = `31/12/${new Date().getFullYear() + 4}`;
-	equal((await b.post(at, { ...consent, until })).status, 303, 'until: saved');
-	equal(value(await b.get(at), 'until'), until, 'until: shown again');
+	for (const typed of [until, until.replace('/12/', ' Desember '), until.replaceAll('/', '')]) {
+		await b.get(at);
+		equal((await b.post(at, { ...consent, until: typed })).status, 303, `until ${typed}: saved`);
+		equal(value(await b.get(at), 'until'), until, 'until: shown again');
+	}
 });
 
 await check('the language is kept, and leads back to the page', async () => {

@@ -122,6 +122,23 @@ await check('what was typed stays when something is wrong', async () => {
 	ok(/<option value="lansia"[^>]* selected/.test(res.text), 'the category stays chosen');
 });
 
+await check('a number that is none is told what is wrong with it', async () => {
+	const b = await as('konselor1.angsoduo');
+	await b.get('/kasus/baru');
+	const said = async (field, typed) => {
+		const res = await b.post('/kasus/baru', fx.caseFields({ [field]: typed }));
+		equal(res.status, 422, typed);
+		ok(unescape(res.text).includes(`value="${typed}"`), `${typed} is kept`);
+		return words(new RegExp(`id="${field}-salah"[^]*?</p>`).exec(res.text)?.[0] ?? '');
+	};
+	const zeros = await said('nik', '0000000000000000');
+	ok(zeros.includes('NIK tidak mungkin nol semua') && !zeros.includes('16 angka'), `zeros: ${zeros}`);
+	for (const age of ['tiga puluh', 'kira-kira tiga puluh tahun']) {
+		const say = await said('age', age);
+		ok(say.includes('Tulis umur dengan angka') && !say.includes('huruf'), `${age}: ${say}`);
+	}
+});
+
 await check('limits of long texts: said before, kept to, and named when passed', async () => {
 	const b = await as('konselor1.angsoduo');
 	const page = await b.get('/kasus/baru');

@@ -185,6 +185,9 @@ field_fits(const struct field_rule *rule, const char *s)
 }
 
 static const char too_long[] = N_("Isian ini terlalu panjang. Ringkas sedikit");
+static const char unreadable[] =
+    N_("ada huruf yang tidak dapat dibaca. Ketik ulang");
+static const char many_lines[] = N_("tulis dalam satu baris");
 
 /* NULL, or the complaint about one value that was given. */
 static const char *
@@ -198,12 +201,10 @@ check_value(const struct work *w, const struct field_rule *rule, const char **v)
 	if (!field_fits(rule, *v))
 		return too_long;
 	if (!text_clean(*v))
-		return N_("Ada huruf yang tidak dapat dibaca. Ketik ulang");
+		return unreadable;
 	switch (rule->kind) {
 	case FK_LINE:
-		return strpbrk(*v, "\n\r\t") == NULL ?
-		    NULL :
-		    N_("Tulis dalam satu baris");
+		return strpbrk(*v, "\n\r\t") == NULL ? NULL : many_lines;
 	case FK_TEXT:
 	case FK_AGE:
 		return NULL;
@@ -297,6 +298,7 @@ fields_check(const struct work *w, struct fields *f, struct complaint *c,
 			continue;
 		complain(c, n_r, (enum field)i, say);
 		c[*n_r - 1].too_long = say == too_long;
+		c[*n_r - 1].bare = say == unreadable || say == many_lines;
 	}
 	check_together(f, c, n_r);
 	return *n_r == 0 ? OK : ERR_INVALID;

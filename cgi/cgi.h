@@ -41,7 +41,7 @@ struct req;
 typedef enum err (*handler_fn)(struct req *r);
 
 enum form_type {
-	FT_LINE,  /* one line of UTF-8, trimmed */
+	FT_LINE,  /* one line of UTF-8, trimmed; a tab becomes a blank */
 	FT_TEXT,  /* UTF-8 with line ends (CRLF becomes LF), trimmed; its max is
 	             in characters */
 	FT_EXACT, /* kept byte for byte: passwords */

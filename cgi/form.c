@@ -145,6 +145,15 @@ lines_fold(char *s)
 	*to = '\0';
 }
 
+/* A tab in one line comes out of a table that was copied: it parts words. */
+static void
+tabs_fold(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s == '\t')
+			*s = ' ';
+}
+
 static bool
 is_code(const char *s)
 {
@@ -160,6 +169,7 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 
 	switch (f->type) {
 	case FT_LINE:
+		tabs_fold(v);
 		text_straighten(v);
 		v = text_trim(v);
 		break;
@@ -202,23 +212,50 @@ is_long(const struct form_field *f, const char *v)
 	return n > f->max;
 }
 
-/* What pages call their long texts; the case's fields have a table of their
- * own. */
+/* The case's field of that name, as its page calls it; NULL. */
 static const char *
-text_name(const struct form_field *f)
+case_label(const char *name)
 {
-	static const char *const names[][2] = {
-		{ "text", N_("Catatan") },
-		{ "note", N_("Catatan untuk pengirim") },
-		{ "remark", N_("Keterangan") },
-		{ "summary", N_("Ringkasan untuk penerima") },
-	};
-
-	for (size_t i = 0; f->type == FT_TEXT && i < nitems(names); i++) {
-		if (strcmp(names[i][0], f->name) == 0)
-			return _(names[i][1]);
+	for (size_t i = 0; i < F__MAX; i++) {
+		if (strcmp(field_rules[i].name, name) == 0)
+			return _(field_rules[i].label);
 	}
 	return NULL;
+}
+
+const char *
+form_label(const struct form_field *f)
+{
+	static const struct {
+		enum form_type type;
+		const char *name, *label; /* msgid */
+	} labels[] = {
+		{ FT_TEXT, "text", N_("Catatan") },
+		{ FT_TEXT, "note", N_("Catatan untuk pengirim") },
+		{ FT_TEXT, "remark", N_("Keterangan") },
+		{ FT_TEXT, "summary", N_("Ringkasan untuk penerima") },
+		{ FT_LINE, "until", N_("Berlaku sampai") },
+		{ FT_LINE, "user", N_("Nama pengguna") },
+		{ FT_LINE, "text", N_("Nama, nomor kasus, NIK, atau telepon") },
+	};
+
+	for (size_t i = 0; i < nitems(labels); i++) {
+		if (labels[i].type == f->type &&
+		    strcmp(labels[i].name, f->name) == 0)
+			return _(labels[i].label);
+	}
+	return f->type == FT_TEXT || f->type == FT_LINE ? case_label(f->name) :
+							  NULL;
+}
+
+/* With the field's name: the summary of errors says no other. */
+static const char *
+many_lines(struct req *r, const struct form_field *f)
+{
+	const char *label = form_label(f);
+
+	return say_printf(r, "%s: %s", label != NULL ? label : _("Isian"),
+	    _("tulis dalam satu baris"));
 }
 
 /* The complaint about a field's value, NULL if there is none. */
@@ -228,9 +265,9 @@ value_complaint(struct req *r, const struct form_field *f, const char *v)
 	if (v == NULL || *v == '\0')
 		return f->required && f->missing != NULL ? _(f->missing) : NULL;
 	if (is_long(f, v) && is_typed(f->type))
-		return say_long(r, text_name(f), f->max, v);
+		return say_long(r, form_label(f), f->max, v);
 	if (f->type == FT_LINE && strpbrk(v, "\r\n") != NULL)
-		return _("Tulis dalam satu baris");
+		return many_lines(r, f);
 	return NULL;
 }
 

@@ -71,6 +71,9 @@ const char *form_pair(const struct form_pair *p, size_t n, const char *name);
  * error of its field instead.
  */
 enum err form_take(struct req *r, const struct form_pair *p, size_t n) MUST_USE;
+/* What pages call a field that people write in, translated; NULL: it has no
+ * name, or nobody writes in it. */
+const char *form_label(const struct form_field *f);
 /* 32 hex digits or a UUID; a random id for NULL; ERR_INVALID. */
 enum err form_request(const char *s, struct id *id_r) MUST_USE;
 

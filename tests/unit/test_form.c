@@ -174,21 +174,22 @@ test_take_complains(void **state)
 	assert_non_null(req_error_of(&r, "text"));
 
 	assert_int_equal(take(&form, "line=a%0Ab"), OK);
-	assert_non_null(req_error_of(&r, "line"));
+	assert_string_equal(req_error_of(&r, "line"),
+	    "Isian: tulis dalam satu baris");
 }
 
 static void
 test_take_shapes(void **state)
 {
 	(void)state;
-	assert_int_equal(take(&form,
-			     "line=+a+b+&text=%0D%0Aa%0D%0Ab%0Dc%0A&exact=+a+&"
-			     "codes=a&codes=&codes=b-1&id=" UUID
-			     "&count=&code="),
+	assert_int_equal(
+	    take(&form,
+		"line=+a%09b%09&text=%0D%0Aa%0D%0Ab%0Dc%09d%0A&exact=+a+&"
+		"codes=a&codes=&codes=b-1&id=" UUID "&count=&code="),
 	    OK);
 	assert_int_equal(r.n_errors, 0);
 	assert_string_equal(req_value(&r, "line"), "a b");
-	assert_string_equal(req_value(&r, "text"), "a\nb\nc");
+	assert_string_equal(req_value(&r, "text"), "a\nb\nc\td");
 	assert_string_equal(req_value(&r, "exact"), " a ");
 	assert_string_equal(req_value(&r, "codes"), "a b-1");
 	assert_string_equal(req_value(&r, "id"), UUID);

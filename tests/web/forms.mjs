@@ -139,6 +139,18 @@ await check('a number that is none is told what is wrong with it', async () => {
 	}
 });
 
+await check('a tab in one line is a blank, and a line end is said with its field', async () => {
+	const b = await as('konselor1.angsoduo');
+	const id = await fx.createCase(b, { name: `Contoh\tTab ${fx.stamp}`, address: '\tJalan\tContoh\t1\t', phone: '0800\t0000\t0003', narrative: 'Satu\tdua.' });
+	const page = unescape((await b.get(`/kasus/${id}`)).text);
+	for (const kept of [`Contoh Tab ${fx.stamp}`, '>Jalan Contoh 1<', '0800 0000 0003', 'Satu\tdua.']) ok(page.includes(kept), kept);
+	const res = await b.post('/kasus/baru', fx.caseFields({ alias: 'Contoh\nDua', address: 'Jalan\nDua' }));
+	equal(res.status, 422, 'refused');
+	for (const [field, say] of [['alias', 'Nama panggilan: tulis dalam satu baris'], ['address', 'Alamat: tulis dalam satu baris']]) {
+		ok(unescape(res.text).includes(`<a href="#${field}">${say}</a>`), `the summary: ${say}`);
+	}
+});
+
 await check('limits of long texts: said before, kept to, and named when passed', async () => {
 	const b = await as('konselor1.angsoduo');
 	const page = await b.get('/kasus/baru');

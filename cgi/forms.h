@@ -26,9 +26,10 @@ FORM(form_login,
   { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
   { "otp",      FT_LINE,  16,  true,  N_("Isi 6 angka dari aplikasi kode") });
 
+/* The way back may name a search, which is long. */
 FORM(form_language,
   { "bahasa",   FT_CODE,  2,   true,  NULL },
-  { "kembali",  FT_LINE,  200, false, NULL });
+  { "kembali",  FT_LINE,  1200, false, NULL });
 
 FORM(form_password,
   { "old",      FT_EXACT, 256, true,  N_("Isi kata sandi yang sekarang") },

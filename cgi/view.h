@@ -88,8 +88,11 @@ const char *view_news(const struct req *r);
 const char *view_notice(const struct req *r);
 /* Is it the address of a page of ours, as HTML? */
 bool view_page(const char *path);
-/* Where the language switch comes back to: this page if it can be got, else
- * the nearest one above it. */
+/* The same of a path that may have a query, of letters and digits alone. */
+bool view_address(struct req *r, const char *address);
+/* Where the language switch comes back to: this page if it can be got, with
+ * what it was searched for and the part of the list, else the nearest one above
+ * it. */
 const char *view_back(struct req *r);
 /* May the actor do p on a case that this person holds? */
 bool view_may(const struct req *r, enum perm p, struct id assignee);

@@ -99,6 +99,25 @@ session_look(struct req *r)
 		r->who = NULL;
 }
 
+/* People end an address with a slash; where that is no page, but the address
+ * without it is, that is where they want to go. */
+static bool
+slash_cut(struct req *r, const char *method)
+{
+	size_t n = strlen(r->path);
+	const struct route *route;
+	const char *path, *allow;
+	struct id ids[2];
+
+	if (n < 2 || r->path[n - 1] != '/' || r->path[n - 2] == '/' ||
+	    strcmp(method, "GET") != 0)
+		return false;
+	path = arena_strndup(r->mem, r->path, n - 1);
+	return path != NULL &&
+	    route_find(method, path, &route, ids, &allow) == OK &&
+	    resp_go(r, "%s", path) == OK;
+}
+
 /* 2. The row of the route table. */
 static unsigned
 step_route(struct req *r)
@@ -112,6 +131,8 @@ step_route(struct req *r)
 	e = route_find(method, r->path, &r->route, r->ids, &allow);
 	if (e == OK)
 		return 0;
+	if (e == ERR_ABSENT && slash_cut(r, method))
+		return DONE;
 	session_look(r);
 	if (e == ERR_ABSENT)
 		return HTTP_NOT_FOUND;

@@ -82,6 +82,18 @@ await check('the address of a form\'s answer leads to the page that has the form
 	equal((await b.get('/kasus/x/nik')).status, 404, 'but no other');
 });
 
+await check('an address with a slash too many leads to the page', async () => {
+	const id = await fx.createCase(b);
+	for (const path of ['/kasus', '/rujukan', '/akun', '/kasus/baru', `/kasus/${id}`, `/kasus/${id}/ubah`]) {
+		const res = await b.get(`${path}/`);
+		ok(res.status === 303 && res.location === path, `${path}/: ${res.status} ${res.location}`);
+		equal((await b.get(res.location)).status, 200, path);
+	}
+	for (const none of ['/tidak-ada/', '/kasus//', `/kasus/${id}/keluar/`, '/keluar/']) equal((await b.get(none)).status, 404, none);
+	await b.get('/kasus/baru');
+	equal((await b.post('/kasus/baru/', fx.caseFields())).status, 404, 'a form is never sent on');
+});
+
 await check('another language keeps the place', async () => {
 	const back = (res) => hidden(res.text, 'kembali');
 	const id = await fx.createCase(b, { nik: '1571044101900003' });

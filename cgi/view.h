@@ -48,6 +48,7 @@ struct input {
 	unsigned rows;      /* of a textarea */
 	const char *first;  /* first, empty choice of a select; NULL */
 	const char *filter; /* label of the filter of a long select */
+	const char *choose; /* says it when used with nothing chosen */
 	const struct choice *choice;
 	size_t n;
 	const char *by; /* who changed it meanwhile, in words; NULL = nobody */

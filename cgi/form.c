@@ -19,7 +19,23 @@ hex_digit(uint8_t c)
 	return -1;
 }
 
-/* Decode in to text in the arena; ERR_INVALID. */
+/* Of what is no text, something that can be shown to who typed it. */
+static void
+text_mend(char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < ' ' &&
+		    (s[i] == '\0' || strchr("\t\n\r", s[i]) == NULL))
+			s[i] = '?';
+	if (utf8_ok(s, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			s[i] = '?';
+}
+
+/* Decode in to text in the arena; ERR_INVALID, with a text that stands for what
+ * can't be read, or none. */
 static enum err
 form_decode(struct arena *a, struct bytes in, char **text_r)
 {
@@ -45,10 +61,11 @@ form_decode(struct arena *a, struct bytes in, char **text_r)
 		i += 2;
 	}
 	out[n] = '\0';
-	if (!utf8_ok(out, n))
-		return ERR_INVALID;
 	*text_r = out;
-	return OK;
+	if (utf8_ok(out, n))
+		return OK;
+	text_mend(out, n);
+	return ERR_INVALID;
 }
 
 /* Length of in up to c, or all of it. */
@@ -71,7 +88,7 @@ pair_read(struct arena *a, struct bytes in, struct form_pair *p_r)
 	if (n == 0)
 		return ERR_INVALID;
 	e = form_decode(a, BYTES(in.p, n), &name);
-	if (e == OK)
+	if (e == OK) /* a value without a name is nothing */
 		e = form_decode(a, BYTES(in.p + skip, in.n - skip),
 		    &p_r->value);
 	p_r->name = name;
@@ -87,15 +104,21 @@ form_split(struct arena *a, struct bytes in, struct form_pair **pairs_r,
 	size_t n = 0;
 	enum err e = pairs != NULL ? OK : ERR_MEMORY;
 
-	while (e == OK && in.n > 0) {
+	while ((e == OK || e == ERR_INVALID) && in.n > 0) {
 		size_t len = span_to(in, '&');
-
-		if (n == FORM_PAIRS_MAX)
-			return ERR_LIMIT;
 		/* "a=1&" leaves an empty pair, as "&&" does */
-		e = len + 1 == in.n ? ERR_INVALID :
-				      pair_read(a, BYTES(in.p, len), &pairs[n]);
-		n++;
+		enum err one = len + 1 == in.n ? ERR_INVALID : OK;
+
+		if (n == FORM_PAIRS_MAX) {
+			e = ERR_LIMIT;
+			break;
+		}
+		pairs[n] = (struct form_pair){ NULL, NULL };
+		if (one == OK)
+			one = pair_read(a, BYTES(in.p, len), &pairs[n]);
+		if (one != OK)
+			e = one;
+		n += pairs[n].value != NULL;
 		len += len < in.n;
 		in = BYTES(in.p + len, in.n - len);
 	}
@@ -169,6 +192,7 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 
 	switch (f->type) {
 	case FT_LINE:
+	case FT_TOKEN:
 		tabs_fold(v);
 		text_straighten(v);
 		v = text_trim(v);
@@ -200,7 +224,7 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 static bool
 is_typed(enum form_type t)
 {
-	return t == FT_LINE || t == FT_TEXT || t == FT_EXACT;
+	return t == FT_LINE || t == FT_TOKEN || t == FT_TEXT || t == FT_EXACT;
 }
 
 /* Running text is measured as people count it. */
@@ -335,6 +359,7 @@ form_take(struct req *r, const struct form_pair *p, size_t n)
 {
 	enum err e = OK;
 
+	r->taken = true;
 	for (size_t i = 0; e == OK && i < n; i++) {
 		if (strcmp(p[i].name, "csrf") != 0 &&
 		    strcmp(p[i].name, "request_id") != 0)

@@ -58,7 +58,9 @@ struct form_pair {
 /*
  * application/x-www-form-urlencoded into pairs, decoded and checked to be
  * UTF-8 without control characters.  ERR_INVALID: a bad percent sequence, an
- * empty pair, bytes that are no text; ERR_LIMIT: too many pairs.
+ * empty pair, bytes that are no text; ERR_LIMIT: too many pairs.  Then too
+ * pairs_r holds those that can be shown to who sent them: '?' stands for what
+ * can't be read.
  */
 enum err form_split(struct arena *a, struct bytes in,
     struct form_pair **pairs_r, size_t *n_r) MUST_USE;

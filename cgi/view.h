@@ -61,6 +61,12 @@ void form_warning(struct tmpl *t, const char *say);
 void form_notice(struct tmpl *t, const struct req *r);
 /* The sentence that says it; NULL: nothing. */
 void form_news(struct tmpl *t, const char *say);
+/*
+ * What was typed into the form that led here and is not stored, each text with
+ * its name, to be copied; nothing, when there is none or the form stood on no
+ * page of ours.  For pages on which the form itself is not drawn again.
+ */
+void form_typed(struct tmpl *t, struct req *r);
 /* csrf and a request_id drawn for this form. */
 void form_hidden(struct tmpl *t, struct req *r);
 void form_line(struct tmpl *t, struct req *r, const struct input *f);
@@ -68,6 +74,18 @@ void form_area(struct tmpl *t, struct req *r, const struct input *f);
 void form_select(struct tmpl *t, struct req *r, const struct input *f);
 void form_radios(struct tmpl *t, struct req *r, const struct input *f);
 void form_checks(struct tmpl *t, struct req *r, const struct input *f);
+
+/* typed.c --------------------------------------------------------------------- */
+
+struct typed {
+	size_t next;      /* where to look on; 0: there is no text any more */
+	const char *name; /* of the field */
+	const char *label;
+	const char *text;
+	const char *rows; /* of the box that shows it */
+};
+/* The first text that form_typed() shows, of the fields from that one on. */
+struct typed typed_next(const struct req *r, size_t from);
 
 /* view.c ---------------------------------------------------------------------- */
 

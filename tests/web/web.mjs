@@ -8,6 +8,7 @@ await import('./cases.mjs');
 await import('./referrals.mjs');
 await import('./loop.mjs');
 await import('./lists.mjs');
+await import('./typed.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./session.mjs');

@@ -39,8 +39,9 @@ document.addEventListener('submit', (event) => {
 // --- nothing typed is lost by a slip ------------------------------------------
 // Leaving by a link, the language or the log-out while a form holds something
 // that was not sent: the browser asks.  A search is no loss, nor is what has no
-// name and is never sent.
-const unsent = new Set();
+// name and is never sent.  A form with data-unsaved came back from the server
+// with what was typed before: that is stored nowhere else.
+const unsent = new Set(document.querySelectorAll('form[data-unsaved]'));
 
 document.addEventListener('input', ({ target }) => {
 	const form = target.form;

@@ -142,6 +142,55 @@ await check('a filter that was used and nothing chosen is asked about, once', as
 	await close(page);
 });
 
+await check('what came back unsaved is asked about though nothing was typed since', async () => {
+	const who = 'petugas3.uptd';
+	const id = await fx.createCase(await as(who), { narrative: 'Semula.' });
+	const page = await open(who);
+	const asked = [];
+	page.removeAllListeners('dialog');
+	page.on('dialog', (d) => {
+		asked.push(d.type());
+		d.dismiss();
+	});
+	const home = page.getByRole('link', { name: 'Beranda' }).first();
+	const holds = async (what) => {
+		const before = asked.length;
+		await Promise.all([page.waitForEvent('dialog', { timeout: 10000 }).catch(() => null), home.click({ noWaitAfter: true })]);
+		equal(asked.slice(before).join(), 'beforeunload', `asked: ${what}`);
+	};
+	await page.goto('/kasus/baru');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'empty');
+	await leads(page, () => page.getByRole('link', { name: 'Batal' }).click());
+	equal(asked.length, 0, 'nothing was typed, nothing is asked');
+	await page.goto('/kasus/baru');
+	await page.getByLabel('Narasi').fill('Narasi yang diketik.');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'refused');
+	await holds('a form with errors');
+	equal(await page.getByLabel('Narasi').inputValue(), 'Narasi yang diketik.', 'and still there');
+	await page.getByLabel('Nama lengkap').fill('Contoh Kembali');
+	await page.getByLabel('Kategori kasus').selectOption('lansia');
+	const sofar = asked.length;
+	await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click());
+	await leads(page, () => home.click());
+	equal(asked.length, sofar, 'once it is sent, nothing is asked');
+
+	await page.goto(`/kasus/${id}/ubah`);
+	const other = await as(who);
+	const form = await other.get(`/kasus/${id}/ubah`);
+	const version = /name="version" value="(\d+)"/.exec(form.text)[1];
+	equal((await other.post(`/kasus/${id}/ubah`, { ...fx.caseFields({ narrative: 'Lain.' }), version })).status, 303, 'another window');
+	await page.getByLabel('Narasi').fill('Dari yang kedua.');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan perubahan' }).click())).status(), 409, 'too late');
+	await holds('the conflict page');
+	await leads(page, () => page.getByRole('button', { name: 'Simpan isian saya' }).click());
+
+	await page.goto(`/kasus/${id}`);
+	await page.getByLabel('Catatan', { exact: true }).fill('x'.repeat(20001));
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan catatan' }).click())).status(), 422, 'too long');
+	await holds('a note that was refused');
+	await page.context().close();
+});
+
 await check('leaving what was typed is asked about, sending it is not', async () => {
 	const page = await open('petugas3.uptd');
 	const asked = [];

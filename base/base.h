@@ -223,8 +223,11 @@ enum err time_parse(const char *s, int64_t *t_r) MUST_USE;
 enum err date_parse(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
 /*
  * A date as people here write it: day, month and four digits of the year with
- * one of / - . between, or yyyy-mm-dd.  ERR_INVALID: it is not written so;
- * ERR_ABSENT: no calendar has that day; ERR_LIMIT: a year beyond 1900-2099.
+ * one of / - . between, or as eight digits with nothing between (25021980); the
+ * month also as its Indonesian name or a usual abbreviation of it in any case,
+ * with blanks or any of / - . around (25 Februari 1980, 25-feb-1980); or
+ * yyyy-mm-dd.  ERR_INVALID: it is not written so; ERR_ABSENT: no calendar has
+ * that day; ERR_LIMIT: a year beyond 1900-2099.
  */
 enum err date_typed(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
 

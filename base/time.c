@@ -256,13 +256,80 @@ get_part(const char **s, int min, int max, const char *seps, int *v_r)
 	return true;
 }
 
-/* Day, month and year of either form, whatever numbers they are. */
+/* The months as people here write them, those of each between blanks. */
+static const char *const months[12] = {
+	" januari jan ",
+	" februari pebruari feb peb ",
+	" maret mar mrt ",
+	" april apr ",
+	" mei ",
+	" juni jun ",
+	" juli jul ",
+	" agustus agu agt ags agst ",
+	" september sep sept ",
+	" oktober okt ",
+	" november nopember nov nop ",
+	" desember des ",
+};
+
+/* The month whose name or abbreviation stands at *s, in letters of any case. */
+static bool
+get_month(const char **s, int *m_r)
+{
+	char word[16] = " ";
+	size_t n = 0;
+
+	for (; ((*s)[n] | 0x20) >= 'a' && ((*s)[n] | 0x20) <= 'z'; n++) {
+		if (n + 4 > sizeof(word)) /* no month's name is so long */
+			return false;
+		word[n + 1] = (char)((*s)[n] | 0x20);
+	}
+	if (n == 0)
+		return false;
+	word[n + 1] = ' ';
+	word[n + 2] = '\0';
+	*s += n;
+	for (*m_r = 1; *m_r <= 12; (*m_r)++)
+		if (strstr(months[*m_r - 1], word) != NULL)
+			return true;
+	return false;
+}
+
+/* "25 Februari 1980", "25-feb-1980", "25 Feb. 1980" */
+static bool
+get_named(const char *s, struct civil *c)
+{
+	static const char between[] = " -/.";
+	int n = (int)strspn(s, "0123456789");
+
+	if (n < 1 || n > 2 || !get_digits(&s, n, 0, 99, &c->day))
+		return false;
+	s += strspn(s, between);
+	if (!get_month(&s, &c->month))
+		return false;
+	s += strspn(s, between);
+	return get_digits(&s, 4, 0, 9999, &c->year) && *s == '\0';
+}
+
+/* Eight digits: a telephone's number keys have nothing to put between. */
+static bool
+get_bare(const char *s, struct civil *c)
+{
+	return strspn(s, "0123456789") == 8 &&
+	    get_digits(&s, 2, 0, 99, &c->day) &&
+	    get_digits(&s, 2, 0, 99, &c->month) &&
+	    get_digits(&s, 4, 0, 9999, &c->year) && *s == '\0';
+}
+
+/* Day, month and year of each form, whatever numbers they are. */
 static bool
 get_typed(const char *s, struct civil *c)
 {
 	const char same[2] = { s[strspn(s, "0123456789")], '\0' };
 	int n;
 
+	if (get_named(s, c) || get_bare(s, c))
+		return true;
 	if (get_part(&s, 4, 4, "-", &c->year)) {
 		if (!get_part(&s, 2, 2, "-", &c->month))
 			return false;

@@ -107,21 +107,43 @@ line_keep(struct work *w, struct case_line *l)
 	return OK;
 }
 
-static bool
-same_digits(const char *stored, const char *asked)
+static const char *
+next_digit(const char *s)
 {
-	const char *s = stored;
+	return s + strcspn(s, "0123456789");
+}
 
-	if (stored == NULL)
+/* Are the digits in both the same, whatever else stands between? */
+static bool
+same_digits(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
 		return false;
-	for (; *s != '\0'; s++) {
-		if (*s < '0' || *s > '9')
-			continue;
-		if (*s != *asked)
-			return false;
-		asked++;
+	a = next_digit(a);
+	b = next_digit(b);
+	while (*a != '\0' && *a == *b) {
+		a = next_digit(a + 1);
+		b = next_digit(b + 1);
 	}
-	return *asked == '\0';
+	return *a == *b;
+}
+
+/* What +62 812, 62812 and 0812 have in common: behind the country's code and
+ * the trunk's zero, of which people also write both. */
+static const char *
+phone_rest(const char *s)
+{
+	s = next_digit(s);
+	if (*s == '6' && *next_digit(s + 1) == '2')
+		s = next_digit(next_digit(s + 1) + 1);
+	return *s == '0' ? s + 1 : s;
+}
+
+static bool
+same_phone(const char *stored, const char *asked)
+{
+	return stored != NULL &&
+	    same_digits(phone_rest(stored), phone_rest(asked));
 }
 
 /* No text asked for, or part of the case number. */
@@ -150,8 +172,7 @@ text_matches(const struct scan *s, const struct case_index *x)
 	if (x->fold != NULL && words_match(s, x->fold))
 		return true;
 	return s->digits != NULL &&
-	    (same_digits(x->nik, s->digits) ||
-		same_digits(x->phone, s->digits));
+	    (same_digits(x->nik, s->digits) || same_phone(x->phone, s->digits));
 }
 
 static bool

@@ -143,6 +143,7 @@ struct complaint {
 	const char *say; /* msgid: what is wrong and what to do */
 	enum field field;
 	bool too_long;
+	bool bare; /* say goes on after the field's name */
 };
 #define COMPLAINTS_MAX F__MAX
 

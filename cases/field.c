@@ -73,9 +73,15 @@ check_nik(const struct work *w, const char **v)
 {
 	const char *d = digits_only(w->mem, *v, " .-");
 
-	if (d == NULL || strlen(d) != 16 || strcmp(d + 12, "0000") == 0)
+	if (d == NULL || strlen(d) != 16)
 		return N_("NIK terdiri atas 16 angka. Periksa lagi, atau "
 			  "kosongkan bila tidak diketahui");
+	if (strspn(d, "0") == 16)
+		return N_("NIK tidak mungkin nol semua. Periksa lagi, atau "
+			  "kosongkan bila tidak diketahui");
+	if (strcmp(d + 12, "0000") == 0)
+		return N_("Empat angka terakhir NIK tidak mungkin 0000. "
+			  "Periksa lagi, atau kosongkan bila tidak diketahui");
 	*v = d;
 	return NULL;
 }
@@ -122,6 +128,8 @@ check_age(const struct work *w, const char **v)
 	uint64_t n;
 
 	(void)w;
+	if ((*v)[strspn(*v, "0123456789")] != '\0')
+		return N_("Tulis umur dengan angka, misalnya 30");
 	if (text_u64(*v, 120, &n) != OK)
 		return N_("Tulis umur dengan angka antara 0 dan 120");
 	return NULL;
@@ -176,27 +184,34 @@ field_fits(const struct field_rule *rule, const char *s)
 	return n <= rule->max;
 }
 
+static const char too_long[] = N_("Isian ini terlalu panjang. Ringkas sedikit");
+static const char unreadable[] =
+    N_("ada huruf yang tidak dapat dibaca. Ketik ulang");
+static const char many_lines[] = N_("tulis dalam satu baris");
+
 /* NULL, or the complaint about one value that was given. */
 static const char *
 check_value(const struct work *w, const struct field_rule *rule, const char **v)
 {
+	const char *say = rule->kind == FK_AGE ? check_age(w, v) : NULL;
+
+	/* words in the place of a number are no matter of their length */
+	if (say != NULL)
+		return say;
 	if (!field_fits(rule, *v))
-		return N_("Isian ini terlalu panjang. Ringkas sedikit");
+		return too_long;
 	if (!text_clean(*v))
-		return N_("Ada huruf yang tidak dapat dibaca. Ketik ulang");
+		return unreadable;
 	switch (rule->kind) {
 	case FK_LINE:
-		return strpbrk(*v, "\n\r\t") == NULL ?
-		    NULL :
-		    N_("Tulis dalam satu baris");
+		return strpbrk(*v, "\n\r\t") == NULL ? NULL : many_lines;
 	case FK_TEXT:
+	case FK_AGE:
 		return NULL;
 	case FK_NIK:
 		return check_nik(w, v);
 	case FK_DATE:
 		return check_date(w, v);
-	case FK_AGE:
-		return check_age(w, v);
 	case FK_PHONE:
 		return check_phone(w, v);
 	case FK_CODE:
@@ -282,8 +297,8 @@ fields_check(const struct work *w, struct fields *f, struct complaint *c,
 		if (say == NULL)
 			continue;
 		complain(c, n_r, (enum field)i, say);
-		c[*n_r - 1].too_long =
-		    f->v[i] != NULL && !field_fits(rule, f->v[i]);
+		c[*n_r - 1].too_long = say == too_long;
+		c[*n_r - 1].bare = say == unreadable || say == many_lines;
 	}
 	check_together(f, c, n_r);
 	return *n_r == 0 ? OK : ERR_INVALID;

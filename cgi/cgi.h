@@ -41,9 +41,11 @@ struct req;
 typedef enum err (*handler_fn)(struct req *r);
 
 enum form_type {
-	FT_LINE,  /* one line of UTF-8, trimmed */
+	FT_LINE,  /* one line of UTF-8, trimmed; a tab becomes a blank */
 	FT_TEXT,  /* UTF-8 with line ends (CRLF becomes LF), trimmed; its max is
 	             in characters */
+	FT_TOKEN, /* as FT_LINE, but nothing that its writer would miss: ways
+	             back, hashes, codes; no page of an error shows it */
 	FT_EXACT, /* kept byte for byte: passwords */
 	FT_ID,    /* UUID */
 	FT_UINT,
@@ -138,6 +140,7 @@ struct req {
 	 * not sent */
 	struct form_pair *pair;
 	size_t n_pairs;
+	bool taken; /* the pairs were put into value, as far as they went */
 	const char *value[FORM_FIELDS_MAX];
 	struct req_error error[REQ_ERRORS_MAX];
 	size_t n_errors;
@@ -168,7 +171,8 @@ enum err resp_go(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
 void resp_header(struct req *r, const char *name, const char *value);
 void resp_cookie(struct req *r, const char *name, const char *value,
     bool expire);
-/* The error page of a status in the user's language; replaces the body. */
+/* The error page of a status in the user's language; replaces the body.  It
+ * shows what was typed, as form_typed() does. */
 void resp_error(struct req *r, unsigned status);
 
 /* words.c: what templates print --------------------------------------------- */

@@ -19,7 +19,23 @@ hex_digit(uint8_t c)
 	return -1;
 }
 
-/* Decode in to text in the arena; ERR_INVALID. */
+/* Of what is no text, something that can be shown to who typed it. */
+static void
+text_mend(char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < ' ' &&
+		    (s[i] == '\0' || strchr("\t\n\r", s[i]) == NULL))
+			s[i] = '?';
+	if (utf8_ok(s, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			s[i] = '?';
+}
+
+/* Decode in to text in the arena; ERR_INVALID, with a text that stands for what
+ * can't be read, or none. */
 static enum err
 form_decode(struct arena *a, struct bytes in, char **text_r)
 {
@@ -45,10 +61,11 @@ form_decode(struct arena *a, struct bytes in, char **text_r)
 		i += 2;
 	}
 	out[n] = '\0';
-	if (!utf8_ok(out, n))
-		return ERR_INVALID;
 	*text_r = out;
-	return OK;
+	if (utf8_ok(out, n))
+		return OK;
+	text_mend(out, n);
+	return ERR_INVALID;
 }
 
 /* Length of in up to c, or all of it. */
@@ -71,7 +88,7 @@ pair_read(struct arena *a, struct bytes in, struct form_pair *p_r)
 	if (n == 0)
 		return ERR_INVALID;
 	e = form_decode(a, BYTES(in.p, n), &name);
-	if (e == OK)
+	if (e == OK) /* a value without a name is nothing */
 		e = form_decode(a, BYTES(in.p + skip, in.n - skip),
 		    &p_r->value);
 	p_r->name = name;
@@ -87,15 +104,21 @@ form_split(struct arena *a, struct bytes in, struct form_pair **pairs_r,
 	size_t n = 0;
 	enum err e = pairs != NULL ? OK : ERR_MEMORY;
 
-	while (e == OK && in.n > 0) {
+	while ((e == OK || e == ERR_INVALID) && in.n > 0) {
 		size_t len = span_to(in, '&');
-
-		if (n == FORM_PAIRS_MAX)
-			return ERR_LIMIT;
 		/* "a=1&" leaves an empty pair, as "&&" does */
-		e = len + 1 == in.n ? ERR_INVALID :
-				      pair_read(a, BYTES(in.p, len), &pairs[n]);
-		n++;
+		enum err one = len + 1 == in.n ? ERR_INVALID : OK;
+
+		if (n == FORM_PAIRS_MAX) {
+			e = ERR_LIMIT;
+			break;
+		}
+		pairs[n] = (struct form_pair){ NULL, NULL };
+		if (one == OK)
+			one = pair_read(a, BYTES(in.p, len), &pairs[n]);
+		if (one != OK)
+			e = one;
+		n += pairs[n].value != NULL;
 		len += len < in.n;
 		in = BYTES(in.p + len, in.n - len);
 	}
@@ -145,6 +168,15 @@ lines_fold(char *s)
 	*to = '\0';
 }
 
+/* A tab in one line comes out of a table that was copied: it parts words. */
+static void
+tabs_fold(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s == '\t')
+			*s = ' ';
+}
+
 static bool
 is_code(const char *s)
 {
@@ -160,6 +192,8 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 
 	switch (f->type) {
 	case FT_LINE:
+	case FT_TOKEN:
+		tabs_fold(v);
 		text_straighten(v);
 		v = text_trim(v);
 		break;
@@ -190,7 +224,7 @@ value_shape(const struct form_field *f, char *v, const char **v_r)
 static bool
 is_typed(enum form_type t)
 {
-	return t == FT_LINE || t == FT_TEXT || t == FT_EXACT;
+	return t == FT_LINE || t == FT_TOKEN || t == FT_TEXT || t == FT_EXACT;
 }
 
 /* Running text is measured as people count it. */
@@ -202,23 +236,50 @@ is_long(const struct form_field *f, const char *v)
 	return n > f->max;
 }
 
-/* What pages call their long texts; the case's fields have a table of their
- * own. */
+/* The case's field of that name, as its page calls it; NULL. */
 static const char *
-text_name(const struct form_field *f)
+case_label(const char *name)
 {
-	static const char *const names[][2] = {
-		{ "text", N_("Catatan") },
-		{ "note", N_("Catatan untuk pengirim") },
-		{ "remark", N_("Keterangan") },
-		{ "summary", N_("Ringkasan untuk penerima") },
-	};
-
-	for (size_t i = 0; f->type == FT_TEXT && i < nitems(names); i++) {
-		if (strcmp(names[i][0], f->name) == 0)
-			return _(names[i][1]);
+	for (size_t i = 0; i < F__MAX; i++) {
+		if (strcmp(field_rules[i].name, name) == 0)
+			return _(field_rules[i].label);
 	}
 	return NULL;
+}
+
+const char *
+form_label(const struct form_field *f)
+{
+	static const struct {
+		enum form_type type;
+		const char *name, *label; /* msgid */
+	} labels[] = {
+		{ FT_TEXT, "text", N_("Catatan") },
+		{ FT_TEXT, "note", N_("Catatan untuk pengirim") },
+		{ FT_TEXT, "remark", N_("Keterangan") },
+		{ FT_TEXT, "summary", N_("Ringkasan untuk penerima") },
+		{ FT_LINE, "until", N_("Berlaku sampai") },
+		{ FT_LINE, "user", N_("Nama pengguna") },
+		{ FT_LINE, "text", N_("Nama, nomor kasus, NIK, atau telepon") },
+	};
+
+	for (size_t i = 0; i < nitems(labels); i++) {
+		if (labels[i].type == f->type &&
+		    strcmp(labels[i].name, f->name) == 0)
+			return _(labels[i].label);
+	}
+	return f->type == FT_TEXT || f->type == FT_LINE ? case_label(f->name) :
+							  NULL;
+}
+
+/* With the field's name: the summary of errors says no other. */
+static const char *
+many_lines(struct req *r, const struct form_field *f)
+{
+	const char *label = form_label(f);
+
+	return say_printf(r, "%s: %s", label != NULL ? label : _("Isian"),
+	    _("tulis dalam satu baris"));
 }
 
 /* The complaint about a field's value, NULL if there is none. */
@@ -228,9 +289,9 @@ value_complaint(struct req *r, const struct form_field *f, const char *v)
 	if (v == NULL || *v == '\0')
 		return f->required && f->missing != NULL ? _(f->missing) : NULL;
 	if (is_long(f, v) && is_typed(f->type))
-		return say_long(r, text_name(f), f->max, v);
+		return say_long(r, form_label(f), f->max, v);
 	if (f->type == FT_LINE && strpbrk(v, "\r\n") != NULL)
-		return _("Tulis dalam satu baris");
+		return many_lines(r, f);
 	return NULL;
 }
 
@@ -298,6 +359,7 @@ form_take(struct req *r, const struct form_pair *p, size_t n)
 {
 	enum err e = OK;
 
+	r->taken = true;
 	for (size_t i = 0; e == OK && i < n; i++) {
 		if (strcmp(p[i].name, "csrf") != 0 &&
 		    strcmp(p[i].name, "request_id") != 0)

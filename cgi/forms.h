@@ -15,7 +15,7 @@
 	static const struct form name = { name##_fields, nitems(name##_fields) }
 
 FORM(form_none,
-  { "kembali", FT_LINE, 200, false, NULL });
+  { "kembali", FT_TOKEN, 200, false, NULL });
 
 /* What was just done, after a 303; a code of a table in view.c. */
 FORM(form_notice,
@@ -24,20 +24,21 @@ FORM(form_notice,
 FORM(form_login,
   { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
   { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
-  { "otp",      FT_LINE,  16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") });
 
+/* The way back may name a search, which is long. */
 FORM(form_language,
   { "bahasa",   FT_CODE,  2,   true,  NULL },
-  { "kembali",  FT_LINE,  200, false, NULL });
+  { "kembali",  FT_TOKEN, 1200, false, NULL });
 
 FORM(form_password,
   { "old",      FT_EXACT, 256, true,  N_("Isi kata sandi yang sekarang") },
-  { "otp",      FT_LINE,  16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
   { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
   { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
 
 FORM(form_session_end,
-  { "session",  FT_LINE,  64,  true,  NULL });
+  { "session",  FT_TOKEN, 64,  true,  NULL });
 
 FORM(form_search,
   { "text",     FT_LINE,  100, false, NULL },
@@ -48,7 +49,7 @@ FORM(form_search,
 /* The list: what was searched for, sealed, and the page of it, from 1. */
 FORM(form_case_list,
   { "kabar",    FT_CODE,  16,  false, NULL },
-  { "cari",     FT_LINE,  1024, false, NULL },
+  { "cari",     FT_TOKEN, 1024, false, NULL },
   { "hal",      FT_UINT,  5,   false, NULL });
 
 /* The page of each section, from 1. */
@@ -63,7 +64,7 @@ FORM(form_ref_list,
 
 /* A second draft of one case is wanted. */
 FORM(form_refer,
-  { "kembali",  FT_LINE,  200, false, NULL },
+  { "kembali",  FT_TOKEN, 200, false, NULL },
   { "baru",     FT_CODE,  8,   false, NULL });
 
 /* Which of these are required, and what they may hold, is decided by
@@ -75,7 +76,7 @@ FORM(form_refer,
   { "birth_date",   FT_LINE,  20,    false, NULL },                           \
   { "age",          FT_LINE,  8,     false, NULL },                           \
   { "sex",          FT_CODE,  16,    false, NULL },                           \
-  { "region",       FT_LINE,  13,    false, NULL },                           \
+  { "region",       FT_TOKEN, 13,    false, NULL },                           \
   { "address",      FT_LINE,  800,   false, NULL },                           \
   { "phone",        FT_LINE,  40,    false, NULL },                           \
   { "safe_contact", FT_TEXT,  2000,  false, NULL },                           \
@@ -128,7 +129,7 @@ FORM(form_why,
   { "summary",  FT_TEXT,  20000, true, N_("Tulis ringkasan untuk penerima") });
 
 FORM(form_send,
-  { "checked",  FT_LINE,  64,  true,  N_("Periksa isi rujukan sekali lagi sebelum mengirim") },
+  { "checked",  FT_TOKEN, 64,  true,  N_("Periksa isi rujukan sekali lagi sebelum mengirim") },
   { "onward",   FT_CODE,  8,   false, NULL });
 
 FORM(form_accept,

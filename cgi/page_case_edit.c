@@ -32,6 +32,8 @@ complaint_say(struct req *r, const struct complaint *c, const struct fields *f)
 {
 	const struct field_rule *rule = &field_rules[c->field];
 
+	if (c->bare)
+		return say_printf(r, "%s: %s", _(rule->label), _(c->say));
 	if (!c->too_long)
 		return _(c->say);
 	return say_long(r, _(rule->label), rule->max, f->v[c->field]);

@@ -114,5 +114,5 @@ do_language(struct req *r)
 	if (!english && !req_has(r, "bahasa", "id"))
 		return ERR_INVALID;
 	resp_cookie(r, COOKIE_LANGUAGE, english ? "en" : "id", false);
-	return resp_go(r, "%s", view_page(back) ? back : "/");
+	return resp_go(r, "%s", view_address(r, back) ? back : "/");
 }

@@ -162,6 +162,14 @@ ref_news(struct req *r, const struct referral *ref, const char **say_r)
 	return OK;
 }
 
+/* Was a note sent whose form the page has no more? */
+static bool
+note_homeless(const struct req *r, const struct referral *ref)
+{
+	return r->n_errors > 0 && req_value(r, "note") != NULL &&
+	    (ref->acts & (ACT_BIT(ACT_DECLINE) | ACT_BIT(ACT_OUTCOME))) == 0;
+}
+
 /* The referral's page, with what a form on it complained about. */
 static enum err
 ref_show(struct req *r)
@@ -174,6 +182,8 @@ ref_show(struct req *r)
 		e = ref_news(r, &p.ref, &news);
 	if (e != OK)
 		return e;
+	if (note_homeless(r, &p.ref))
+		return ref_late(r, &p.ref);
 	if (r->n_errors > 0)
 		r->status = 422;
 	if (p.ref.state == RS_DRAF)

@@ -58,7 +58,9 @@ struct form_pair {
 /*
  * application/x-www-form-urlencoded into pairs, decoded and checked to be
  * UTF-8 without control characters.  ERR_INVALID: a bad percent sequence, an
- * empty pair, bytes that are no text; ERR_LIMIT: too many pairs.
+ * empty pair, bytes that are no text; ERR_LIMIT: too many pairs.  Then too
+ * pairs_r holds those that can be shown to who sent them: '?' stands for what
+ * can't be read.
  */
 enum err form_split(struct arena *a, struct bytes in,
     struct form_pair **pairs_r, size_t *n_r) MUST_USE;
@@ -71,6 +73,9 @@ const char *form_pair(const struct form_pair *p, size_t n, const char *name);
  * error of its field instead.
  */
 enum err form_take(struct req *r, const struct form_pair *p, size_t n) MUST_USE;
+/* What pages call a field that people write in, translated; NULL: it has no
+ * name, or nobody writes in it. */
+const char *form_label(const struct form_field *f);
 /* 32 hex digits or a UUID; a random id for NULL; ERR_INVALID. */
 enum err form_request(const char *s, struct id *id_r) MUST_USE;
 

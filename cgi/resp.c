@@ -34,7 +34,7 @@ static const struct {
     N_("Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.") },
   { HTTP_UNAUTHORIZED,  "Unauthorized",
     N_("Sesi Anda sudah berakhir"),
-    N_("Isian terakhir tidak tersimpan dan perlu diisi sekali lagi setelah Anda masuk. Sebelum masuk, tekan tombol Kembali pada peramban: bila isian Anda masih tampil, salin dahulu teksnya.") },
+    N_("Isian terakhir tidak tersimpan dan perlu diisi sekali lagi setelah Anda masuk.") },
   { HTTP_FORBIDDEN,     "Forbidden",
     N_("Anda tidak berwenang"),
     N_("Halaman atau tindakan ini bukan untuk peran Anda.") },

@@ -87,6 +87,7 @@ static const struct {
 static const char *const type_names[] = {
 	[FT_LINE]  = "line",
 	[FT_TEXT]  = "text",
+	[FT_TOKEN] = "token",
 	[FT_EXACT] = "exact",
 	[FT_ID]    = "id",
 	[FT_UINT]  = "number",

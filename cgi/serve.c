@@ -99,6 +99,25 @@ session_look(struct req *r)
 		r->who = NULL;
 }
 
+/* People end an address with a slash; where that is no page, but the address
+ * without it is, that is where they want to go. */
+static bool
+slash_cut(struct req *r, const char *method)
+{
+	size_t n = strlen(r->path);
+	const struct route *route;
+	const char *path, *allow;
+	struct id ids[2];
+
+	if (n < 2 || r->path[n - 1] != '/' || r->path[n - 2] == '/' ||
+	    strcmp(method, "GET") != 0)
+		return false;
+	path = arena_strndup(r->mem, r->path, n - 1);
+	return path != NULL &&
+	    route_find(method, path, &route, ids, &allow) == OK &&
+	    resp_go(r, "%s", path) == OK;
+}
+
 /* 2. The row of the route table. */
 static unsigned
 step_route(struct req *r)
@@ -112,6 +131,8 @@ step_route(struct req *r)
 	e = route_find(method, r->path, &r->route, r->ids, &allow);
 	if (e == OK)
 		return 0;
+	if (e == ERR_ABSENT && slash_cut(r, method))
+		return DONE;
 	session_look(r);
 	if (e == ERR_ABSENT)
 		return HTTP_NOT_FOUND;
@@ -302,6 +323,25 @@ step_handle(struct req *r)
 	return answered(r, e);
 }
 
+/*
+ * The fields of a form that was refused before they were looked at, so that its
+ * page can show what was typed.  What is wrong with them matters no more.
+ */
+static void
+fields_late(struct req *r)
+{
+	enum err e = OK;
+
+	if (r->route == NULL || r->route->method != M_POST || r->taken)
+		return;
+	if (r->pair == NULL && is_urlencoded(r->content_type))
+		e = form_split(r->mem, r->body, &r->pair, &r->n_pairs);
+	if (e != ERR_MEMORY)
+		e = form_take(r, r->pair, r->n_pairs);
+	log_write(LOG_DEBUG, "fields", "req=%s err=%s", r->id, err_name(e));
+	r->n_errors = 0;
+}
+
 static void
 request_begin(struct req *r)
 {
@@ -312,6 +352,9 @@ request_begin(struct req *r)
 		r->id = "-";
 	if (r->query == NULL)
 		r->query = "";
+	r->pair = NULL;
+	r->n_pairs = 0;
+	r->taken = false;
 	random_bytes(r->request.b, sizeof(r->request.b));
 	resp_clear(r);
 }
@@ -326,7 +369,9 @@ serve(struct req *r)
 	request_begin(r);
 	for (size_t i = 0; status == 0 && i < nitems(steps); i++)
 		status = steps[i](r);
-	if (status > DONE)
+	if (status > DONE) {
+		fields_late(r);
 		resp_error(r, status);
+	}
 	/* 7. the caller sends it */
 }

@@ -132,12 +132,61 @@ view_page(const char *path)
 	    (route->flags & (R_RAW | R_UP)) == 0;
 }
 
+/* What narrows a page; what is told once, of an act, is not told again. */
+static bool
+field_stays(const char *name)
+{
+	return strcmp(name, "kabar") != 0 && strcmp(name, "kasus") != 0;
+}
+
+static bool
+query_clean(const char *s)
+{
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789=&-")] == '\0';
+}
+
+/* The page that was got, with the search and the page of a list that its
+ * address names. */
+static const char *
+page_here(struct req *r)
+{
+	const struct form *form = r->route != NULL ? r->route->form : NULL;
+	const char *path = r->path;
+	char sep = '?';
+
+	if (form == NULL || r->route->method != M_GET)
+		return path;
+	for (size_t i = 0; i < form->n; i++) {
+		const char *v = req_value(r, form->f[i].name);
+
+		if (v == NULL || !field_stays(form->f[i].name) ||
+		    !query_clean(v))
+			continue;
+		path =
+		    say_printf(r, "%s%c%s=%s", path, sep, form->f[i].name, v);
+		sep = '&';
+	}
+	return path;
+}
+
+bool
+view_address(struct req *r, const char *address)
+{
+	size_t n = strcspn(address, "?");
+	const char *path = arena_strndup(r->mem, address, n);
+
+	return path != NULL && view_page(path) &&
+	    (address[n] == '\0' || query_clean(address + n + 1));
+}
+
 const char *
 view_back(struct req *r)
 {
 	char *path = r->path != NULL ? arena_strdup(r->mem, r->path) : NULL;
 	char *cut;
 
+	if (path != NULL && view_page(path))
+		return page_here(r);
 	while (path != NULL && !view_page(path)) {
 		cut = strrchr(path, '/');
 		if (cut == NULL || cut == path)

@@ -48,6 +48,7 @@ struct input {
 	unsigned rows;      /* of a textarea */
 	const char *first;  /* first, empty choice of a select; NULL */
 	const char *filter; /* label of the filter of a long select */
+	const char *choose; /* says it when used with nothing chosen */
 	const struct choice *choice;
 	size_t n;
 	const char *by; /* who changed it meanwhile, in words; NULL = nobody */
@@ -60,6 +61,12 @@ void form_warning(struct tmpl *t, const char *say);
 void form_notice(struct tmpl *t, const struct req *r);
 /* The sentence that says it; NULL: nothing. */
 void form_news(struct tmpl *t, const char *say);
+/*
+ * What was typed into the form that led here and is not stored, each text with
+ * its name, to be copied; nothing, when there is none or the form stood on no
+ * page of ours.  For pages on which the form itself is not drawn again.
+ */
+void form_typed(struct tmpl *t, struct req *r);
 /* csrf and a request_id drawn for this form. */
 void form_hidden(struct tmpl *t, struct req *r);
 void form_line(struct tmpl *t, struct req *r, const struct input *f);
@@ -67,6 +74,18 @@ void form_area(struct tmpl *t, struct req *r, const struct input *f);
 void form_select(struct tmpl *t, struct req *r, const struct input *f);
 void form_radios(struct tmpl *t, struct req *r, const struct input *f);
 void form_checks(struct tmpl *t, struct req *r, const struct input *f);
+
+/* typed.c --------------------------------------------------------------------- */
+
+struct typed {
+	size_t next;      /* where to look on; 0: there is no text any more */
+	const char *name; /* of the field */
+	const char *label;
+	const char *text;
+	const char *rows; /* of the box that shows it */
+};
+/* The first text that form_typed() shows, of the fields from that one on. */
+struct typed typed_next(const struct req *r, size_t from);
 
 /* view.c ---------------------------------------------------------------------- */
 
@@ -88,8 +107,11 @@ const char *view_news(const struct req *r);
 const char *view_notice(const struct req *r);
 /* Is it the address of a page of ours, as HTML? */
 bool view_page(const char *path);
-/* Where the language switch comes back to: this page if it can be got, else
- * the nearest one above it. */
+/* The same of a path that may have a query, of letters and digits alone. */
+bool view_address(struct req *r, const char *address);
+/* Where the language switch comes back to: this page if it can be got, with
+ * what it was searched for and the part of the list, else the nearest one above
+ * it. */
 const char *view_back(struct req *r);
 /* May the actor do p on a case that this person holds? */
 bool view_may(const struct req *r, enum perm p, struct id assignee);

@@ -39,8 +39,9 @@ document.addEventListener('submit', (event) => {
 // --- nothing typed is lost by a slip ------------------------------------------
 // Leaving by a link, the language or the log-out while a form holds something
 // that was not sent: the browser asks.  A search is no loss, nor is what has no
-// name and is never sent.
-const unsent = new Set();
+// name and is never sent.  A form with data-unsaved came back from the server
+// with what was typed before: that is stored nowhere else.
+const unsent = new Set(document.querySelectorAll('form[data-unsaved]'));
 
 document.addEventListener('input', ({ target }) => {
 	const form = target.form;
@@ -195,8 +196,9 @@ for (const input of document.querySelectorAll('input[data-show]')) {
 }
 
 // --- a long list of choices gets a filter ------------------------------------
-// data-filter is the label of the filter, data-found tells how many are left.
-for (const select of document.querySelectorAll('select[data-filter]')) {
+// data-filter is the label of the filter, data-found tells how many are left,
+// data-choose asks to choose one of them.
+function filter_make(select) {
 	const groups = [...select.children].map((node) => [node,
 		node.localName === 'optgroup' ? [...node.children] : null]);
 	const input = element('input', {
@@ -204,32 +206,85 @@ for (const select of document.querySelectorAll('select[data-filter]')) {
 		className: 'govuk-input govuk-input--width-20'
 	});
 	const found = element('p', { className: 'govuk-hint', role: 'status' });
+	const wrong = element('p', {
+		className: 'govuk-error-message', id: `${input.id}-salah`
+	}, select.dataset.choose);
 	const label = element('label', {
 		className: 'govuk-label', htmlFor: input.id
 	}, select.dataset.filter);
+	const box = element('div', { className: 'saringan' }, label, input, found);
+	let own = null; // what the filter chose, because nothing else was left
 
-	select.before(element('div', { className: 'saringan' }, label, input, found));
-	input.addEventListener('keydown', (event) => {
-		if (event.key === 'Enter')
-			event.preventDefault();
-	});
+	const wanted = () => input.value.trim().toLowerCase();
+	const holds = (node) =>
+		(node.label ?? node.textContent).toLowerCase().includes(wanted());
+	const fits = (option) => holds(option) ||
+		(option.parentNode.localName === 'optgroup' && holds(option.parentNode));
 	// Taking options out makes a browser choose the first one left: what was
 	// chosen, also "none", is kept in the list and chosen again at the end.
-	input.addEventListener('input', () => {
+	function narrow() {
 		const chosen = select.selectedOptions[0];
-		const wanted = input.value.trim().toLowerCase();
-		const matches = (node) => node === chosen || node.value === '' ||
-			node.textContent.toLowerCase().includes(wanted);
 		for (const [node, options] of groups) {
 			if (options === null)
 				continue;
-			const whole = node.label.toLowerCase().includes(wanted);
-			node.replaceChildren(...options.filter((o) => whole || matches(o)));
+			const whole = holds(node);
+			node.replaceChildren(...options.filter((o) => whole ||
+				o === chosen || holds(o)));
 		}
 		select.replaceChildren(...groups.filter(([node, options]) =>
 			options === null || node.children.length > 0).map(([n]) => n));
 		chosen.selected = true;
-		const left = [...select.options].filter((o) => o.value !== '').length;
-		found.textContent = select.dataset.found.replace('%{n}', left);
+	}
+	// The only one that is left is what was meant; it is let go when the next
+	// letter says that another one was.
+	function choose() {
+		const left = [...select.options].filter((o) => o.value !== '');
+		if (select.value === '' && wanted() !== '' && left.length === 1) {
+			[own] = left;
+			own.selected = true;
+		}
+		found.textContent = select.dataset.found.replace('%{n}', left.length);
+	}
+	function complain(is_wrong) {
+		input.classList.toggle('govuk-input--error', is_wrong);
+		if (is_wrong) {
+			input.before(wrong);
+			input.setAttribute('aria-describedby', wrong.id);
+			input.setAttribute('aria-invalid', 'true');
+			input.focus();
+		} else {
+			wrong.remove();
+			input.removeAttribute('aria-describedby');
+			input.removeAttribute('aria-invalid');
+		}
+	}
+
+	select.before(box);
+	input.addEventListener('keydown', (event) => {
+		if (event.key === 'Enter')
+			event.preventDefault();
+	});
+	input.addEventListener('input', () => {
+		if (own !== null && own.selected && !fits(own)) {
+			select.value = '';
+			own = null;
+		}
+		narrow();
+		choose();
+		complain(false);
+	});
+	select.addEventListener('change', () => {
+		own = null;
+		complain(false);
+	});
+	// Before the document hears of it, which counts the form as sent.
+	select.form.addEventListener('submit', (event) => {
+		if (wanted() === '' || select.value !== '')
+			return;
+		event.preventDefault();
+		event.stopPropagation();
+		complain(true);
 	});
 }
+for (const select of document.querySelectorAll('select[data-filter]'))
+	filter_make(select);

@@ -58,6 +58,7 @@ async function lookInEnglish(page, p) {
 // All pages of one person, in one window.
 async function lookAs(who, list) {
 	const page = await open(who);
+	page.leaves = true;
 	await check(`pages of ${who ?? 'nobody'}`, async () => {
 		for (const p of list) await look(page, p);
 	});

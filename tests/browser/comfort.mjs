@@ -61,31 +61,134 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 	await close(page);
 });
 
-await check('a filter narrows a list and chooses nothing by itself', async () => {
+await check('a filter narrows a list, and chooses only what alone is left', async () => {
 	const page = await open('konselor1.telanaipura');
 	await page.goto('/kasus/baru');
 	const select = page.getByLabel('Kecamatan', { exact: true });
 	const filter = page.locator('#region-saring');
-	equal(await select.inputValue(), '', 'none is chosen');
-	for (const word of ['jelutung', 'kumpeh', 'tidak ada yang begini']) {
-		await filter.pressSequentially(word);
-		equal(await select.inputValue(), '', `still none after ${word}`);
+	const chosen = async () => (await select.inputValue() === '' ? '' : select.locator('option:checked').innerText());
+	const left = async () => (await select.locator('option').count()) - 1;
+	equal(await chosen(), '', 'none is chosen');
+	// letter by letter: one is chosen as long as it alone is left, or fits
+	for (const word of ['jelutung', 'kumpeh', 'pasar', 'telanaipura', 'tidak ada yang begini', 'kota jambi']) {
+		const seen = [];
+		for (let i = 1; i <= word.length; i += 1) {
+			await filter.pressSequentially(word[i - 1]);
+			const [name, n] = [await chosen(), await left()];
+			if (n === 1) ok(name !== '', `the one that is left after ${word.slice(0, i)}`);
+			if (name !== '') ok(name.toLowerCase().includes(word.slice(0, i)), `${name} fits ${word.slice(0, i)}`);
+			seen.push(name);
+		}
+		const end = { jelutung: 'Jelutung', telanaipura: 'Telanaipura' }[word] ?? '';
+		equal(seen.at(-1), end, `after ${word}`);
 		await filter.fill('');
+		await select.selectOption('');
 	}
+	// by mistake: the one that was chosen by itself is let go
 	await filter.pressSequentially('jelutung');
-	equal(await select.locator('option').count(), 2, 'none, and the one that matches');
-	await select.selectOption({ label: 'Jelutung' });
-	const chosen = await select.inputValue();
-	await filter.fill('kumpeh');
-	equal(await select.inputValue(), chosen, 'what was chosen stays');
+	await filter.pressSequentially('x');
+	equal(await chosen(), '', 'what does not fit any more is not kept');
+	await filter.fill('jelutung');
+	equal(await chosen(), 'Jelutung', 'chosen again');
 	await filter.fill('');
-	equal(await select.inputValue(), chosen, 'and stays when all are there again');
+	equal(await chosen(), 'Jelutung', 'and kept when all are there again');
+	// by hand: it stays whatever is typed
+	await select.selectOption('');
+	await filter.fill('danau');
+	const hand = await select.locator('option').nth(1).innerText();
+	await select.selectOption({ label: hand });
+	for (const letter of 'kumpeh') {
+		await filter.pressSequentially(letter);
+		equal(await chosen(), hand, 'what was chosen stays');
+	}
+	await filter.fill('jelutung');
+	equal(await chosen(), hand, 'also when another one alone is left');
+	await filter.fill('');
+	equal(await chosen(), hand, 'and stays when all are there again');
 	await page.getByLabel('Nama lengkap').fill('Contoh Saring');
 	await page.getByLabel('Kategori kasus').selectOption('lansia');
 	await page.getByLabel('Narasi').fill('Narasi contoh.');
 	await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click());
-	ok((await page.locator('main').innerText()).includes('Jelutung'), 'and is what is stored');
+	ok((await page.locator('main').innerText()).includes(hand), 'and is what is stored');
 	await close(page);
+});
+
+await check('a filter that was used and nothing chosen is asked about, once', async () => {
+	const page = await open('konselor1.telanaipura');
+	await page.goto('/kasus/baru');
+	const filter = page.locator('#region-saring');
+	const wrong = page.locator('#region-saring-salah');
+	const save = page.getByRole('button', { name: 'Simpan kasus' });
+	await page.getByLabel('Nama lengkap').fill('Contoh Saringan');
+	await page.getByLabel('Kategori kasus').selectOption('lansia');
+	await page.getByLabel('Narasi').fill('Narasi contoh.');
+	await filter.fill('danau');
+	const sent = await counted(page, async () => {
+		await save.click();
+		await wrong.waitFor();
+	});
+	equal(sent.join(), '', 'nothing is sent');
+	equal(await wrong.innerText(), 'Pilih salah satu kecamatan dari daftar di bawah, atau kosongkan kotak ini', 'it says why');
+	equal(await page.evaluate(() => document.activeElement.id), 'region-saring', 'where the filter is');
+	equal(await filter.getAttribute('aria-describedby'), 'region-saring-salah', 'and is heard with it');
+	await filter.pressSequentially('x');
+	ok(!await wrong.isVisible(), 'typing takes it away');
+	await save.click();
+	await wrong.waitFor();
+	await filter.fill('');
+	ok(!await wrong.isVisible(), 'so does an empty box');
+	await leads(page, () => save.click());
+	ok(/\/kasus\/[0-9a-f-]{36}/.test(page.url()), 'then it is stored, at once');
+	await close(page);
+});
+
+await check('what came back unsaved is asked about though nothing was typed since', async () => {
+	const who = 'petugas3.uptd';
+	const id = await fx.createCase(await as(who), { narrative: 'Semula.' });
+	const page = await open(who);
+	const asked = [];
+	page.removeAllListeners('dialog');
+	page.on('dialog', (d) => {
+		asked.push(d.type());
+		d.dismiss();
+	});
+	const home = page.getByRole('link', { name: 'Beranda' }).first();
+	const holds = async (what) => {
+		const before = asked.length;
+		await Promise.all([page.waitForEvent('dialog', { timeout: 10000 }).catch(() => null), home.click({ noWaitAfter: true })]);
+		equal(asked.slice(before).join(), 'beforeunload', `asked: ${what}`);
+	};
+	await page.goto('/kasus/baru');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'empty');
+	await leads(page, () => page.getByRole('link', { name: 'Batal' }).click());
+	equal(asked.length, 0, 'nothing was typed, nothing is asked');
+	await page.goto('/kasus/baru');
+	await page.getByLabel('Narasi').fill('Narasi yang diketik.');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'refused');
+	await holds('a form with errors');
+	equal(await page.getByLabel('Narasi').inputValue(), 'Narasi yang diketik.', 'and still there');
+	await page.getByLabel('Nama lengkap').fill('Contoh Kembali');
+	await page.getByLabel('Kategori kasus').selectOption('lansia');
+	const sofar = asked.length;
+	await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click());
+	await leads(page, () => home.click());
+	equal(asked.length, sofar, 'once it is sent, nothing is asked');
+
+	await page.goto(`/kasus/${id}/ubah`);
+	const other = await as(who);
+	const form = await other.get(`/kasus/${id}/ubah`);
+	const version = /name="version" value="(\d+)"/.exec(form.text)[1];
+	equal((await other.post(`/kasus/${id}/ubah`, { ...fx.caseFields({ narrative: 'Lain.' }), version })).status, 303, 'another window');
+	await page.getByLabel('Narasi').fill('Dari yang kedua.');
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan perubahan' }).click())).status(), 409, 'too late');
+	await holds('the conflict page');
+	await leads(page, () => page.getByRole('button', { name: 'Simpan isian saya' }).click());
+
+	await page.goto(`/kasus/${id}`);
+	await page.getByLabel('Catatan', { exact: true }).fill('x'.repeat(20001));
+	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan catatan' }).click())).status(), 422, 'too long');
+	await holds('a note that was refused');
+	await page.context().close();
 });
 
 await check('leaving what was typed is asked about, sending it is not', async () => {

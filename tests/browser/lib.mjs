@@ -32,6 +32,11 @@ function watch(page) {
 	});
 	page.on('pageerror', (e) => page.troubles.push(`script: ${e.message}`));
 	page.on('dialog', (d) => {
+		// who looks at one page after another leaves forms that came back unsaved
+		if (d.type() === 'beforeunload' && page.leaves) {
+			d.accept();
+			return;
+		}
 		page.troubles.push(`dialog: ${d.message()}`);
 		d.dismiss();
 	});

@@ -92,6 +92,15 @@ const late = (from, form, to, typed = {}) => async (page) => {
 	}, to));
 };
 
+// A form of before the last login: the page of the error shows what was typed.
+async function refused(page) {
+	await page.goto('/kasus/baru');
+	await page.locator('#name').fill('Contoh Terketik');
+	await page.locator('#narrative').fill('Narasi contoh.\n'.repeat(20));
+	await page.locator('main form [name=csrf]').evaluate((e) => { e.value = 'f'.repeat(64); });
+	return leads(page, () => page.locator('main form button[type=submit]').click());
+}
+
 // The neutral page, held before it leads away.
 async function held(page) {
 	await page.route('**/keluar-cepat', async (route) => {
@@ -126,6 +135,7 @@ export function pages(w) {
 		s('kasus-hasil-cari', (page) => searched(page, fx.stamp), { english: true }),
 		s('kasus-tidak-ada', (page) => searched(page, 'tidak ada nama seperti ini')),
 		s('kasus-baru', at('/kasus/baru'), { english: true }),
+		s('kasus-baru-galat', (page) => refused(page), { status: 403, english: true }),
 		s('kasus-baru-salah', pressed('/kasus/baru', 'Simpan kasus'), { status: 422 }),
 		s('kasus', at(`/kasus/${w.kasus}`), { english: true, phone: true }),
 		s('kasus-nik', pressed(`/kasus/${w.kasus}`, 'Tampilkan NIK, akan dicatat')),

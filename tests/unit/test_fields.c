@@ -194,6 +194,7 @@ static const struct {
 	{ F_AGE,        "121",                  BAD },
 	{ F_AGE,        "-1",                   BAD },
 	{ F_AGE,        "7,5",                  BAD },
+	{ F_AGE,        "0000000030",           BAD },
 	{ F_REGION,     "15.71.04",             "15.71.04" },
 	{ F_REGION,     "15.71.99",             BAD },
 	{ F_REGION,     "157104",               BAD },
@@ -309,6 +310,37 @@ one_complaint_a_field(void **state)
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
 			assert_int_not_equal(c[i].field, c[k].field);
+}
+
+/* What is wrong is said of what was typed, not of a rule beside it. */
+static void
+sentences_fit(void **state)
+{
+	static const struct {
+		enum field field;
+		const char *in, *says;
+	} rows[] = {
+		{ F_NIK, "0000000000000000", "nol semua" },
+		{ F_NIK, "0000 0000 0000 0000", "nol semua" },
+		{ F_NIK, "00000000", "16 angka" },
+		{ F_NIK, "1571044101480000", "tidak mungkin 0000" },
+		{ F_AGE, "tiga puluh", "Tulis umur dengan angka, misalnya" },
+		{ F_AGE, "30 tahun", "Tulis umur dengan angka, misalnya" },
+		{ F_AGE, "300", "antara 0 dan 120" },
+	};
+	struct complaint c[COMPLAINTS_MAX];
+	struct fields f;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(rows); i++) {
+		f = sample_fields();
+		f.v[rows[i].field] = rows[i].in;
+		assert_int_equal(fields_check(&w, &f, c, &n), ERR_INVALID);
+		assert_int_equal(n, 1);
+		if (c[0].too_long || strstr(c[0].say, rows[i].says) == NULL)
+			fail_msg("%s: %s", rows[i].in, c[0].say);
+	}
 }
 
 /* The birth date counts; the age that was guessed only without it. */
@@ -495,6 +527,7 @@ main(void)
 		T(page_is_of_the_table),
 		T(groups_travel),
 		T(values_are_checked),
+		T(sentences_fit),
 		T(codes_are_checked),
 		T(violence_alone_has_a_form),
 		T(today_is_local),

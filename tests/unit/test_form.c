@@ -70,6 +70,24 @@ test_split_decodes(void **state)
 	assert_null(form_pair(p, n, "y"));
 }
 
+/* A body that is refused leaves what its writer can be shown. */
+static void
+test_split_leaves(void **state)
+{
+	static const char in[] = "a=1&b=x%0By%00z&=2&c=%zz&&d%00=3&e=%ffu&f=4";
+	struct form_pair *p;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(form_split(arena, BYTES(in, sizeof(in) - 1), &p, &n),
+	    ERR_INVALID);
+	assert_int_equal(n, 4);
+	assert_string_equal(form_pair(p, n, "a"), "1");
+	assert_string_equal(form_pair(p, n, "b"), "x?y?z");
+	assert_string_equal(form_pair(p, n, "e"), "?u");
+	assert_string_equal(form_pair(p, n, "f"), "4");
+}
+
 static void
 test_split_many(void **state)
 {
@@ -84,6 +102,7 @@ test_split_many(void **state)
 	assert_int_equal(form_split(arena, buf_bytes(&b), &p, &n), OK);
 	buf_puts(&b, "&a=1");
 	assert_int_equal(form_split(arena, buf_bytes(&b), &p, &n), ERR_LIMIT);
+	assert_int_equal(n, FORM_PAIRS_MAX);
 }
 
 /* clang-format off */
@@ -174,21 +193,22 @@ test_take_complains(void **state)
 	assert_non_null(req_error_of(&r, "text"));
 
 	assert_int_equal(take(&form, "line=a%0Ab"), OK);
-	assert_non_null(req_error_of(&r, "line"));
+	assert_string_equal(req_error_of(&r, "line"),
+	    "Isian: tulis dalam satu baris");
 }
 
 static void
 test_take_shapes(void **state)
 {
 	(void)state;
-	assert_int_equal(take(&form,
-			     "line=+a+b+&text=%0D%0Aa%0D%0Ab%0Dc%0A&exact=+a+&"
-			     "codes=a&codes=&codes=b-1&id=" UUID
-			     "&count=&code="),
+	assert_int_equal(
+	    take(&form,
+		"line=+a%09b%09&text=%0D%0Aa%0D%0Ab%0Dc%09d%0A&exact=+a+&"
+		"codes=a&codes=&codes=b-1&id=" UUID "&count=&code="),
 	    OK);
 	assert_int_equal(r.n_errors, 0);
 	assert_string_equal(req_value(&r, "line"), "a b");
-	assert_string_equal(req_value(&r, "text"), "a\nb\nc");
+	assert_string_equal(req_value(&r, "text"), "a\nb\nc\td");
 	assert_string_equal(req_value(&r, "exact"), " a ");
 	assert_string_equal(req_value(&r, "codes"), "a b-1");
 	assert_string_equal(req_value(&r, "id"), UUID);
@@ -224,6 +244,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_split),
 		T(test_split_decodes),
+		T(test_split_leaves),
 		T(test_split_many),
 		T(test_take_refuses),
 		T(test_take_complains),

@@ -77,6 +77,20 @@ test_route_ids(void **state)
 	assert_true(id_none(ids[1]));
 }
 
+/* What people write has a name under which a page of an error shows it. */
+static void
+texts_named(const struct route *route)
+{
+	for (size_t i = 0; i < route->form->n; i++) {
+		const struct form_field *f = &route->form->f[i];
+
+		if ((f->type == FT_LINE || f->type == FT_TEXT) &&
+		    form_label(f) == NULL)
+			fail_msg("%s: %s: no label, and no token", route->path,
+			    f->name);
+	}
+}
+
 /* The table keeps its own promises. */
 static void
 test_route_table(void **state)
@@ -96,6 +110,8 @@ test_route_table(void **state)
 			fail_msg("%s: form", a->path);
 		if (a->form != NULL && a->form->n > FORM_FIELDS_MAX)
 			fail_msg("%s: too many fields", a->path);
+		if (a->method == M_POST && !public)
+			texts_named(a);
 		for (size_t k = 0; k < i; k++) {
 			if (a->method == routes[k].method &&
 			    strcmp(a->path, routes[k].path) == 0)
@@ -170,7 +186,15 @@ test_serve_pages(void **state)
 		{ "GET", "/", "", "\r\nLocation: /masuk\r\n", 303 },
 		{ "GET", "/kasus/" UUID, "", "\r\nLocation: /masuk\r\n", 303 },
 		{ "GET", "/kasus/cari", "", "\r\nLocation: /masuk\r\n", 303 },
+		{ "GET", "/kasus/", "", "\r\nLocation: /kasus\r\n", 303 },
+		{ "HEAD", "/masuk/", "", "\r\nLocation: /masuk\r\n", 303 },
+		{ "GET", "/kasus/" UUID "/", "", "\r\nLocation: /kasus/" UUID "\r\n", 303 },
 		{ "GET", "/tidak-ada", "", "Halaman tidak ditemukan", 404 },
+		{ "GET", "/tidak-ada/", "", "Halaman tidak ditemukan", 404 },
+		{ "GET", "/kasus//", "", "Halaman tidak ditemukan", 404 },
+		{ "GET", "//", "", "Halaman tidak ditemukan", 404 },
+		{ "GET", "/keluar/", "", "Halaman tidak ditemukan", 404 },
+		{ "POST", "/masuk/", "", "Halaman tidak ditemukan", 404 },
 		{ "DELETE", "/masuk", "", "\r\nAllow: GET, HEAD, POST\r\n", 405 },
 		{ "TRACE", "/", "", "\r\nAllow: GET, HEAD\r\n", 405 },
 		{ "POST", "/kasus/baru", "", "href=\"/masuk\"", 401 },
@@ -295,6 +319,61 @@ test_serve_no_database(void **state)
 	assert_non_null(strstr(text, "\r\nSet-Cookie: __Host-sid=; "));
 }
 
+#define PASSWORDS "old=kata-sandi-a&otp=654321&new=kata-sandi-b&again=c"
+
+/* What was typed stands on the page that refuses it, but nothing else does, and
+ * only if a page of ours sent it. */
+static void
+test_serve_typed(void **state)
+{
+	static const char body[] =
+	    "csrf=x&request_id=" HEX32 "&name=Contoh%3Cb%3E&region=15.71.04"
+	    "&category=lansia&narrative=Satu%0D%0Adua";
+	static const struct {
+		const char *site, *origin;
+		bool shown;
+	} rows[] = {
+		{ "same-origin", ORIGIN, true },
+		{ "same-origin", "null", true },
+		{ NULL, ORIGIN, true },
+		{ NULL, NULL, false },
+		{ NULL, "null", false },
+		{ NULL, "https://example.org", false },
+		{ "cross-site", "https://example.org", false },
+		{ "same-site", ORIGIN, false },
+		{ "none", NULL, false },
+	};
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(rows); i++) {
+		for (int session = 0; session < 2; session++) {
+			r.fetch_site = rows[i].site;
+			r.origin = rows[i].origin;
+			r.cookie = session ? "__Host-sid=" TOKEN_A : NULL;
+			text = answer("POST", "/kasus/baru", body);
+			assert_int_equal(r.status, session ? 503 : 401);
+			assert_true(
+			    (strstr(text, "Contoh&lt;b&gt;</textarea>") !=
+				NULL) == rows[i].shown);
+			assert_true((strstr(text, ">\nSatu\ndua</textarea>") !=
+					NULL) == rows[i].shown);
+			assert_null(strstr(text, "15.71.04"));
+			assert_null(strstr(text, "lansia"));
+			assert_null(strstr(text, "Kesalahan:"));
+		}
+	}
+	r.fetch_site = "same-origin";
+	text = answer("POST", "/akun/sandi", PASSWORDS);
+	assert_int_equal(r.status, 503);
+	assert_null(strstr(text, "kata-sandi"));
+	assert_null(strstr(text, "654321"));
+	assert_null(strstr(text, "Yang Anda ketik"));
+	r.content_type = NULL;
+	text = answer("GET", "/kasus/baru", body);
+	assert_null(strstr(text, "Contoh"));
+}
+
 static void
 test_header_injection(void **state)
 {
@@ -390,6 +469,7 @@ main(void)
 		T(test_serve_language),
 		T(test_serve_form_errors),
 		T(test_serve_no_database),
+		T(test_serve_typed),
 		T(test_header_injection),
 		T(test_words),
 		T(test_static),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -125,7 +126,10 @@ static void
 dates_typed(void **state)
 {
 	static const char *const good[] = { "29/02/2024", "29-2-2024",
-		"29.02.2024", "2024-02-29" };
+		"29.02.2024", "2024-02-29", "29022024", "29 Februari 2024",
+		"29 februari 2024", "29 FEB 2024", "29 Feb. 2024",
+		"29-peb-2024", "29/Pebruari/2024", "29Feb2024",
+		"29  Februari  2024" };
 	static const struct {
 		const char *s;
 		enum err e;
@@ -139,7 +143,22 @@ dates_typed(void **state)
 		{ "29/02/2024 ", ERR_INVALID },
 		{ "2024/02/29", ERR_INVALID },
 		{ "2024-2-9", ERR_INVALID },
-		{ "29/Feb/2024", ERR_INVALID },
+		{ "29 Febru 2024", ERR_INVALID },
+		{ "29 F 2024", ERR_INVALID },
+		{ "29 Feb 24", ERR_INVALID },
+		{ "29 Feb 20245", ERR_INVALID },
+		{ "Februari 2024", ERR_INVALID },
+		{ "29 Februari", ERR_INVALID },
+		{ "29 Februarinovemberjanuari 2024", ERR_INVALID },
+		{ "29 jan feb 2024", ERR_INVALID },
+		{ "2902024", ERR_INVALID },
+		{ "290220244", ERR_INVALID },
+		{ "20240229", ERR_ABSENT },
+		{ "31 Februari 1980", ERR_ABSENT },
+		{ "31021980", ERR_ABSENT },
+		{ "00012024", ERR_ABSENT },
+		{ "1 Januari 1899", ERR_LIMIT },
+		{ "01012100", ERR_LIMIT },
 		{ "-1/2/2024", ERR_INVALID },
 		{ "//", ERR_INVALID },
 		{ "31/02/1980", ERR_ABSENT },
@@ -163,6 +182,39 @@ dates_typed(void **state)
 		assert_int_equal(date_typed(bad[i].s, &y, &m, &d), bad[i].e);
 }
 
+/* Every month by its name and its abbreviations. */
+static void
+dates_months(void **state)
+{
+	static const char *const names[12][5] = {
+		{ "Januari", "Jan" },
+		{ "Februari", "Pebruari", "Feb", "Peb" },
+		{ "Maret", "Mar", "Mrt" },
+		{ "April", "Apr" },
+		{ "Mei" },
+		{ "Juni", "Jun" },
+		{ "Juli", "Jul" },
+		{ "Agustus", "Agu", "Agt", "Ags", "Agst" },
+		{ "September", "Sep", "Sept" },
+		{ "Oktober", "Okt" },
+		{ "November", "Nopember", "Nov", "Nop" },
+		{ "Desember", "Des" },
+	};
+	char text[32];
+	int y, m, d;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		for (int k = 0; k < 5 && names[i][k] != NULL; k++) {
+			(void)snprintf(text, sizeof(text), "7 %s 1999",
+			    names[i][k]);
+			y = m = d = 0;
+			assert_int_equal(date_typed(text, &y, &m, &d), OK);
+			assert_true(y == 1999 && m == i + 1 && d == 7);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -172,6 +224,7 @@ main(void)
 		cmocka_unit_test(time_texts),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(dates_typed),
+		cmocka_unit_test(dates_months),
 	};
 
 	return cmocka_run_group_tests_name("time", tests, NULL, NULL);

@@ -441,6 +441,20 @@ await check('search: any part of a name, a NIK only whole, no colleague laid ope
 	ok(!hit(await find(a, '157104020304')), 'part of a NIK finds nothing');
 	ok(hit(await find(a, '0800 1234 5678')), 'whole phone');
 	ok(!hit(await find(a, '08001234')), 'part of a phone finds nothing');
+	for (const typed of ['+6280012345678', '6280012345678', '+62 800-1234-5678', '62 800 1234 5678', '(0800) 1234.5678', '+62 0800 1234 5678']) {
+		ok(hit(await find(a, typed)), `whole phone as ${typed}`);
+	}
+	for (const typed of ['+62 800 1234', '+62 800 1234 56789', '0800 1234 5679', '1234-5678']) {
+		ok(!hit(await find(a, typed)), `not the phone: ${typed}`);
+	}
+	const abroad = `Contoh Negara ${fx.stamp}`;
+	await fx.createCase(a, { name: abroad, phone: '+62 812 0000 7788' });
+	for (const typed of ['081200007788', '6281200007788', '+62812-0000-7788']) {
+		ok((await find(a, typed)).text.includes(abroad), `stored with the country's code, asked as ${typed}`);
+	}
+	await fx.createCase(a, { name: `${abroad} Dua`, nik: '6201040203040561' });
+	ok((await find(a, '6201040203040561')).text.includes(`${abroad} Dua`), 'a NIK that begins as a country code does');
+	ok(!(await find(a, '001040203040561')).text.includes(`${abroad} Dua`), 'is no telephone');
 	ok(hit(await find(a, mark, { category: 'lansia' })), 'with its category');
 	ok(!hit(await find(a, mark, { category: 'ktp' })), 'not with another');
 	ok(!hit(await find(await as('konselor1.angsoduo'), mark)), 'another unit finds nothing');
@@ -456,6 +470,25 @@ await check('search: any part of a name, a NIK only whole, no colleague laid ope
 	ok(hit(await find(await as('kepala.uptd'), mark)), 'the head does');
 	ok(hit(await find(a, `cari ${mark.toLowerCase()} CONT`)), 'words in any order');
 	ok(!hit(await find(a, `cari ${mark} lain`)), 'all of them');
+});
+
+await check('whoever may search only the own cases is told so when nothing is found', async () => {
+	const a = await as('petugas1.uptd');
+	const head = await as('kepala.uptd');
+	const say = 'Kasus yang dipegang rekan hanya dapat dicari dengan nomornya; tanyakan kepada koordinator.';
+	const told = async (b, fields) => {
+		await b.get('/kasus');
+		return words((await fx.search(b, fields)).text).includes(say);
+	};
+	const name = `Contoh Rekan ${fx.stamp}`;
+	await fx.createCase(a, { name });
+	ok(await told(a, { text: 'tidak ada yang begini' }), 'by a name');
+	ok(await told(a, { text: 'tidak ada yang begini', category: 'ktp' }), 'in a category');
+	ok(await told(a, { category: 'lansia' }), 'a category hides theirs though some are found');
+	ok(!await told(a, { text: name }), 'not when it is found');
+	ok(!await told(a, { text: 'tidak ada yang begini', mine: 'saya' }), 'nor among the own');
+	ok(!words((await a.get('/kasus')).text).includes(say), 'nor on the list, which has theirs');
+	ok(!await told(head, { text: 'tidak ada yang begini', category: 'ktp' }), 'nor to the head, who finds all');
 });
 
 await check('what is searched for stands in the address, sealed for who searched', async () => {

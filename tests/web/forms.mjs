@@ -122,6 +122,35 @@ await check('what was typed stays when something is wrong', async () => {
 	ok(/<option value="lansia"[^>]* selected/.test(res.text), 'the category stays chosen');
 });
 
+await check('a number that is none is told what is wrong with it', async () => {
+	const b = await as('konselor1.angsoduo');
+	await b.get('/kasus/baru');
+	const said = async (field, typed) => {
+		const res = await b.post('/kasus/baru', fx.caseFields({ [field]: typed }));
+		equal(res.status, 422, typed);
+		ok(unescape(res.text).includes(`value="${typed}"`), `${typed} is kept`);
+		return words(new RegExp(`id="${field}-salah"[^]*?</p>`).exec(res.text)?.[0] ?? '');
+	};
+	const zeros = await said('nik', '0000000000000000');
+	ok(zeros.includes('NIK tidak mungkin nol semua') && !zeros.includes('16 angka'), `zeros: ${zeros}`);
+	for (const age of ['tiga puluh', 'kira-kira tiga puluh tahun']) {
+		const say = await said('age', age);
+		ok(say.includes('Tulis umur dengan angka') && !say.includes('huruf'), `${age}: ${say}`);
+	}
+});
+
+await check('a tab in one line is a blank, and a line end is said with its field', async () => {
+	const b = await as('konselor1.angsoduo');
+	const id = await fx.createCase(b, { name: `Contoh\tTab ${fx.stamp}`, address: '\tJalan\tContoh\t1\t', phone: '0800\t0000\t0003', narrative: 'Satu\tdua.' });
+	const page = unescape((await b.get(`/kasus/${id}`)).text);
+	for (const kept of [`Contoh Tab ${fx.stamp}`, '>Jalan Contoh 1<', '0800 0000 0003', 'Satu\tdua.']) ok(page.includes(kept), kept);
+	const res = await b.post('/kasus/baru', fx.caseFields({ alias: 'Contoh\nDua', address: 'Jalan\nDua' }));
+	equal(res.status, 422, 'refused');
+	for (const [field, say] of [['alias', 'Nama panggilan: tulis dalam satu baris'], ['address', 'Alamat: tulis dalam satu baris']]) {
+		ok(unescape(res.text).includes(`<a href="#${field}">${say}</a>`), `the summary: ${say}`);
+	}
+});
+
 await check('limits of long texts: said before, kept to, and named when passed', async () => {
 	const b = await as('konselor1.angsoduo');
 	const page = await b.get('/kasus/baru');
@@ -161,7 +190,7 @@ await check('limits of short texts are named when passed, in the summary too', a
 const WRITE = 'Tulis tanggal sebagai hari/bulan/tahun, misalnya 25/02/1980';
 const wrongDates = {
 	'31/02/1980': 'Tanggal itu tidak ada', '1980-02-31': 'Tanggal itu tidak ada', '25/13/1980': 'Tanggal itu tidak ada',
-	'25/02/80': WRITE, '25 Februari 1980': WRITE, '25/02': WRITE,
+	'25/02/80': WRITE, '25 Februa 1980': WRITE, '31 Februari 1980': 'Tanggal itu tidak ada', '25/02': WRITE,
 	'25/02/1880': 'Tahunnya harus antara 1900 dan 2099', '1/1/2100': 'Tahunnya harus antara 1900 dan 2099',
 };
 
@@ -181,7 +210,7 @@ await check('dates are written as people write them here, and kept as typed', as
 	}
 	const other = await b.post('/kasus/baru', fx.caseFields({ birth_date: '5.2.1980', age: 'x' }));
 	equal(value(other, 'birth_date'), '5.2.1980', 'kept though another field is wrong');
-	for (const typed of ['25/02/1980', '25-2-1980', '25.02.1980', '1980-02-25']) {
+	for (const typed of ['25/02/1980', '25-2-1980', '25.02.1980', '1980-02-25', '25 Februari 1980', '25 feb 1980', '25021980']) {
 		const id = await fx.createCase(b, { birth_date: typed });
 		ok(words((await b.get(`/kasus/${id}`)).text).includes('25 Februari 1980'), typed);
 		equal(value(await b.get(`/kasus/${id}/ubah`), 'birth_date'), '25/02/1980', `${typed}: shown to be corrected`);
@@ -197,8 +226,11 @@ await check('dates are written as people write them here, and kept as typed', as
 		equal(value(res, 'until'), typed, 'kept');
 	}
 	const until = `31/12/${new Date().getFullYear() + 4}`;
-	equal((await b.post(at, { ...consent, until })).status, 303, 'until: saved');
-	equal(value(await b.get(at), 'until'), until, 'until: shown again');
+	for (const typed of [until, until.replace('/12/', ' Desember '), until.replaceAll('/', '')]) {
+		await b.get(at);
+		equal((await b.post(at, { ...consent, until: typed })).status, 303, `until ${typed}: saved`);
+		equal(value(await b.get(at), 'until'), until, 'until: shown again');
+	}
 });
 
 await check('the language is kept, and leads back to the page', async () => {

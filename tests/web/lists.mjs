@@ -82,11 +82,38 @@ await check('the address of a form\'s answer leads to the page that has the form
 	equal((await b.get('/kasus/x/nik')).status, 404, 'but no other');
 });
 
+await check('an address with a slash too many leads to the page', async () => {
+	const id = await fx.createCase(b);
+	for (const path of ['/kasus', '/rujukan', '/akun', '/kasus/baru', `/kasus/${id}`, `/kasus/${id}/ubah`]) {
+		const res = await b.get(`${path}/`);
+		ok(res.status === 303 && res.location === path, `${path}/: ${res.status} ${res.location}`);
+		equal((await b.get(res.location)).status, 200, path);
+	}
+	for (const none of ['/tidak-ada/', '/kasus//', `/kasus/${id}/keluar/`, '/keluar/']) equal((await b.get(none)).status, 404, none);
+	await b.get('/kasus/baru');
+	equal((await b.post('/kasus/baru/', fx.caseFields())).status, 404, 'a form is never sent on');
+});
+
 await check('another language keeps the place', async () => {
 	const back = (res) => hidden(res.text, 'kembali');
 	const id = await fx.createCase(b, { nik: '1571044101900003' });
 	await b.get('/kasus');
-	equal(back(await fx.search(b, { text: 'Contoh' })), '/kasus', 'a search');
+	const { location } = await b.post('/kasus/cari', { text: 'Contoh', category: 'lansia' });
+	const found = await b.get(location);
+	equal(back(found), location, 'a search');
+	equal(back(await b.get(`${location}&hal=2`)), `${location}&hal=2`, 'and its page');
+	equal(back(await b.get('/kasus?kabar=diserahkan&hal=2')), '/kasus?hal=2', 'but nothing that is told once');
+	equal(back(await b.get('/rujukan?masuk=2&keluar-selesai=3')), '/rujukan?masuk=2&keluar-selesai=3', 'the parts of the referrals');
+	await b.get(location);
+	const there = await b.post('/bahasa', { bahasa: 'en', kembali: back(found) });
+	equal(there.location, location, 'leads to what was found');
+	const again = await b.get(there.location);
+	ok(/lang="en"/.test(again.text) && / value="Contoh"/.test(again.text) && /value="lansia" selected/.test(again.text), 'in English');
+	const rows = (page) => page.text.match(/<tbody[^]*<\/tbody>/)[0].match(/href="[^"]*"/g).join();
+	equal(rows(again), rows(found), 'the same rows');
+	for (const evil of ['/kasus?cari=%0d%0aX:y', '/kasus?x=<b>', '/kasus?/../..', '/tidak?hal=1', '//evil?hal=1', '/kasus?hal=1#x', '/rujukan?kembali=/x']) {
+		equal((await b.post('/bahasa', { bahasa: 'id', kembali: evil })).location, '/', `not to ${evil}`);
+	}
 	await b.get(`/kasus/${id}`);
 	equal(back(await b.post(`/kasus/${id}/nik`)), `/kasus/${id}`, 'a NIK that is shown');
 	equal(back(await b.get('/rujukan/tidak-ada')), '/rujukan', 'an address that is none');

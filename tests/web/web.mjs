@@ -10,6 +10,7 @@ await import('./loop.mjs');
 await import('./sent.mjs');
 await import('./lists.mjs');
 await import('./home.mjs');
+await import('./typed.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./session.mjs');

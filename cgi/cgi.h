@@ -121,9 +121,9 @@ struct req {
 	const char *remote;
 	struct bytes body;
 	bool bare; /* HEAD: GET without a body */
+	bool english;
 	const struct route *route;
 	struct id ids[2];
-	bool english;
 	/* session */
 	struct actor *who;        /* NULL: nobody */
 	bool has_sess, has_guest; /* such a cookie came and has the form */
@@ -133,14 +133,14 @@ struct req {
 	struct session_row sess_row; /* when who is set */
 	const char *csrf;  /* of the session, or of the login cookie */
 	bool genuine;      /* the POST came from a form of ours */
-	struct id request; /* drawn: request_id of forms on this page */
-	uint8_t n_forms;   /* of them so far */
+	bool taken;        /* the pairs are in value, as far as they went */
+	uint8_t n_forms;   /* forms on this page so far */
+	struct id request; /* drawn: their request_id */
 	struct work work;  /* ready for cases/ when who is set */
 	/* what was sent, decoded; then the values by the route's form, NULL =
 	 * not sent */
 	struct form_pair *pair;
 	size_t n_pairs;
-	bool taken; /* the pairs were put into value, as far as they went */
 	const char *value[FORM_FIELDS_MAX];
 	struct req_error error[REQ_ERRORS_MAX];
 	size_t n_errors;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Browser, VAR, user, words } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
-import { TAG, canary, logins, uuid } from './lib.mjs';
+import { TAG, canary, kept, logins, uuid } from './lib.mjs';
 import { hangUp, sql } from './sql.mjs';
 
 const pidOf = (name) => Number(fs.readFileSync(path.join(VAR, 'run', `${name}.pid`), 'utf8'));
@@ -31,7 +31,7 @@ function unavailable(res, what) {
 	const said = words(res.text);
 	ok(said.includes('Portal sedang sibuk') && /nomor permintaan [0-9a-f]{32}/.test(said), `${what}: ${said.slice(0, 200)}`);
 	ok(!inside.test(said), `${what}: ${inside.exec(said)}`);
-	ok(!res.text.includes(TAG), `${what}: no content`);
+	ok(!kept(res.text).includes(TAG), `${what}: no content`);
 	ok(res.headers.location === undefined, `${what}: leads nowhere`);
 	ok(!res.cookies.some((c) => c.startsWith('__Host-sid=')), `${what}: no session`);
 }

@@ -173,10 +173,13 @@ describe('methods and paths', () => {
 	});
 
 	it('does not know other spellings of a path', async () => {
-		for (const path of ['', 'masuk', '/masuk/', '//masuk', '/Masuk', '/./masuk',
+		for (const path of ['', 'masuk', '//masuk', '/masuk//', '/xmasuk/', '/Masuk', '/./masuk',
 			'/masuk?a=b', '/masuk%00', '/../masuk', '/kasus/1', '/etc/passwd',
 			'/x'.repeat(5000)])
 			refused(await ask({ REQUEST_PATH: path }), 404);
+		const slash = await ask({ REQUEST_PATH: '/masuk/' });
+		assert.equal(slash.status, 303);
+		assert.equal(slash.headers.location, '/masuk');
 	});
 
 	it('refuses a query where none is declared', async () => {

@@ -93,7 +93,13 @@ CGI_OBJ = $(cgi_OBJ) $(TMPL_C:.c=.o)
 $(BUILD)/lindung: $(LIB_OBJ) $(CGI_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(BUILD)/lindungctl: $(LIB_OBJ) $(ctl_OBJ)
+# each program of ctl/ is the room with another main()
+CTL_MAIN = $(BUILD)/ctl/main.o
+SEQ_MAIN = $(BUILD)/ctl/sequencer.o
+$(BUILD)/lindungctl: $(LIB_OBJ) $(filter-out $(SEQ_MAIN),$(ctl_OBJ))
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/lindung-sequencer: $(LIB_OBJ) $(filter-out $(CTL_MAIN),$(ctl_OBJ))
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -192,7 +198,7 @@ bench: ## the figures of the README, as ratios of one run
 lint: ## format, rules, sanitizers, clang, analysers, valgrind
 	@nginx/deps.sh lint
 	@.ci/lint.sh
-all: $(BUILD)/lindung $(BUILD)/lindungctl share ## build the programs
+all: $(BUILD)/lindung $(BUILD)/lindungctl $(BUILD)/lindung-sequencer share ## build the programs
 share: $(BUILD)/share.stamp
 unit-programs: $(UNIT)
 attack-programs: $(ATTACK)
@@ -207,6 +213,7 @@ docs: all ## print the pages of docs/ that come from tables in the code
 	@$(BUILD)/lindung --permissions >$(DOCS)/permissions.md
 	@$(BUILD)/lindungctl docs groups >$(DOCS)/groups.md
 	@$(BUILD)/lindungctl docs transitions >$(DOCS)/transitions.md
+	@$(BUILD)/lindungctl docs roster >$(DOCS)/roster.md
 pot-print: $(TMPL_C)
 	@$(XGETTEXT) -o - $(POT_SRC) | sed '/^"POT-Creation-Date/d'
 pot: $(TMPL_C) ## collect the sentences to translate into po/
@@ -216,7 +223,8 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/lindung/nginx \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
 		$(DESTDIR)$(PREFIX)/share/doc/lindung
-	install -m 0755 $(BUILD)/lindung $(BUILD)/lindungctl $(DESTDIR)$(PREFIX)/sbin
+	install -m 0755 $(BUILD)/lindung $(BUILD)/lindungctl \
+		$(BUILD)/lindung-sequencer $(DESTDIR)$(PREFIX)/sbin
 	cp -R $(SHARE)/. $(DESTDIR)$(PREFIX)/share/lindung
 	$(SITE) nginx/lindung.conf.in >$(DESTDIR)$(PREFIX)/share/lindung/nginx/site.conf
 	install -m 0644 nginx/fastcgi.conf nginx/headers.conf \

@@ -346,6 +346,8 @@ const uint8_t *keyring_answer(struct keyring *k);
 /* Derived at first use: no curve operation on the way of a mere read. */
 void keyring_sign(struct keyring *k, struct bytes in, uint8_t sig[SIG_LEN]);
 void keyring_sign_public(struct keyring *k, uint8_t pk[KEY_LEN]);
+/* X25519 key of the person. */
+void keyring_box_public(struct keyring *k, uint8_t pk[KEY_LEN]);
 /* Open a SealedKey for the person, or for the unit; ERR_TAMPER. */
 enum err keyring_person_open(struct keyring *k, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
@@ -389,6 +391,7 @@ struct session_blob {
 	bool has_unit;
 	uint8_t seed[KEY_LEN];
 	uint8_t unit_seed[KEY_LEN];
+	uint8_t sign_pk[KEY_LEN]; /* of seed: who has new keys logs in anew */
 	uint8_t factor; /* 1 = password and TOTP */
 	int64_t created;
 	int64_t fresh;
@@ -463,117 +466,6 @@ void trail_start(const uint8_t secret[KEY_LEN], struct id stream,
 enum err trail_seal(struct arena *a, struct trail_stream *s,
     const struct trail_entry *e, uint8_t mac_r[HASH_LEN]) MUST_USE;
 
-/* roster.c --------------------------------------------------------------- */
-
-/*
- * Membership, roles and public keys.  Everything the program knows of them
- * comes from here; SQL copies are for names in lists only.  In this version
- * the hash chain is checked, link signatures and pins are not.
- */
-enum link_type {
-	LINK_GENESIS = 1,
-	LINK_UNIT,
-	LINK_INVITE,
-	LINK_ADMIT,
-	LINK_ROLE,
-	LINK_SUSPEND,
-	LINK_REMOVE,
-	LINK_ROTATE,
-	LINK_CUSTODIANS,
-	LINK_RECOVER,
-	LINK_AGREEMENT,
-	LINK_GATEWAY,
-	LINK_STAT_KEY,
-	LINK__MAX
-};
-
-struct roster_unit {
-	struct id id;
-	struct id agency;
-	const char *code; /* ID-JA/GOV/BKKBN/PPKS-ANGSO-DUO */
-	const char *abbr; /* PPKS-AD: begins case numbers */
-	const char *name_id;
-	const char *name_en;
-	uint32_t epoch; /* 0: a unit without a seed (KANTOR) */
-	uint8_t box_pk[KEY_LEN];
-};
-
-struct roster_member {
-	struct id person;
-	struct id unit;
-	const char *name;
-	unsigned roles;
-	unsigned ever; /* roles held there at any time: for old signatures */
-	bool active;
-	uint8_t box_pk[KEY_LEN];
-	uint8_t sign_pk[KEY_LEN];
-};
-
-struct roster_agency {
-	struct id id;
-	const char *code; /* ID-JA/GOV/BKKBN */
-	const char *name_id;
-	const char *name_en;
-	uint64_t height;
-	uint8_t head[HASH_LEN];
-};
-
-struct roster_agreement {
-	struct id id;
-	struct id agency; /* in whose chain the link stands */
-	struct id other;
-};
-
-struct roster; /* only grows */
-
-/* NULL: no memory.  All that lookups return lives until roster_free(). */
-struct roster *roster_new(void);
-void roster_free(struct roster *r); /* NULL is fine */
-/*
- * Append one link.  ERR_TAMPER: wrong height, previous hash, agency or form,
- * a type that this version does not know, or a change that the roster so far
- * does not allow (a second unit of an id or code, a member of a foreign unit,
- * a person with other keys than elsewhere, an epoch that is not the next).
- * On error the roster is as it was.  Links of one agency come in the order of
- * their height, from 0.
- */
-enum err roster_apply(struct roster *r, struct bytes link) MUST_USE;
-/* Body of the next link for writers: the members that its type needs. */
-struct link_body {
-	enum link_type type;
-	struct id agency;
-	int64_t at;
-	struct roster_agency genesis;
-	struct roster_unit unit;     /* UNIT, ROTATE */
-	struct roster_member member; /* ADMIT, ROLE, SUSPEND, REMOVE */
-	struct roster_agreement agreement;
-};
-/*
- * Bytes of the link that roster_apply() takes next for the body's agency.
- * ERR_ABSENT: no such agency; ERR_CONFLICT: it has its genesis already;
- * ERR_INVALID: a text is empty, too long or not UTF-8, or no known roles.
- */
-enum err roster_link(struct arena *a, const struct roster *r,
-    const struct link_body *b, struct bytes *link_r) MUST_USE;
-
-const struct roster_agency *roster_agency(const struct roster *r, struct id a);
-const struct roster_unit *roster_unit(const struct roster *r, struct id unit);
-const struct roster_unit *roster_unit_code(const struct roster *r,
-    const char *code);
-/* Newest membership of a person in a unit, active or not; NULL if none. */
-const struct roster_member *roster_member(const struct roster *r,
-    struct id person, struct id unit);
-/* First active membership of the person; NULL if there is none. */
-const struct roster_member *roster_home(const struct roster *r,
-    struct id person);
-/* Any membership, active or not: for verifying old signatures and names. */
-const struct roster_member *roster_person(const struct roster *r,
-    struct id person);
-/* Walk: start with *i = 0; NULL at the end. */
-const struct roster_unit *roster_units(const struct roster *r, size_t *i);
-const struct roster_member *roster_members(const struct roster *r, size_t *i);
-/* Agreement that stands in both agencies' chains; NULL if none does. */
-const struct roster_agreement *roster_agreed(const struct roster *r,
-    struct id from_agency, struct id to_agency);
+#include "auth/roster.h"
 
 #endif

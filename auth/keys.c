@@ -127,12 +127,23 @@ keyring_sign_public(struct keyring *k, uint8_t pk[KEY_LEN])
 	memcpy(pk, sign_of(k)->pk, KEY_LEN);
 }
 
+static const struct pair *
+box_of(struct keyring *k)
+{
+	return pair_of(&k->person_box, k->person_seed, KDF_PERSON_BOX);
+}
+
+void
+keyring_box_public(struct keyring *k, uint8_t pk[KEY_LEN])
+{
+	memcpy(pk, box_of(k)->pk, KEY_LEN);
+}
+
 enum err
 keyring_person_open(struct keyring *k, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
 {
-	const struct pair *pair =
-	    pair_of(&k->person_box, k->person_seed, KDF_PERSON_BOX);
+	const struct pair *pair = box_of(k);
 
 	return sealed_key_get(pair->pk, pair->sk, ad, in, key_r);
 }

@@ -1,23 +1,125 @@
-/* auth, inside the room: what link.c hands to roster.c. */
+/* auth, inside the room: what link.c and rules.c hand to the roster. */
 #ifndef LINDUNG_AUTH_PRIV_H
 #define LINDUNG_AUTH_PRIV_H
 
 #include "auth/auth.h"
 
-/* One link of an agency's chain, decoded. */
+/* Where the agency stands in a link: after magic and type. */
+#define LINK_AGENCY_AT ((size_t)14)
+#define LINK_TEXT_MAX  200 /* bytes of a code or name */
+
+/* One link of an agency's chain, decoded; byte strings lie in the link's. */
 struct link {
+	struct bytes core; /* what co-signers sign */
+	struct id proposal;
+	uint64_t base; /* links that the chain had when it was proposed */
+	int64_t until; /* co-signatures can't be used after */
 	uint64_t height;
 	uint8_t prev[HASH_LEN];
+	int64_t at;
+	struct cosign co[COSIGN_MAX];
+	size_t n_co;
+	struct id signer;
+	uint8_t sig[SIG_LEN];
+	struct bytes covered;  /* what the signer signs */
 	struct link_body body; /* strings in the arena given to link_get() */
 };
 
-/* Bytes of a link without signatures.  ERR_INVALID, ERR_MEMORY. */
-enum err link_put(struct arena *a, const struct link *l, struct bytes *out_r)
-    MUST_USE;
 /*
  * Decode and check the form, not the chain.  ERR_TAMPER: not a link of this
  * version in its only possible spelling.  ERR_MEMORY.
  */
 enum err link_get(struct arena *a, struct bytes in, struct link *l_r) MUST_USE;
+
+/* What a co-signer signs: a magic of its own, and the proposal. */
+enum err proposal_bytes(struct arena *a, struct bytes core,
+    struct bytes *out_r) MUST_USE;
+
+/*
+ * Is the link signed by those that its type asks for, as the roster stands
+ * before it?  In a.  ERR_TAMPER, ERR_MEMORY.
+ */
+enum err link_signed(struct arena *a, const struct roster *r,
+    const struct link *l) MUST_USE;
+
+/* No known role, two that clash, or one that the place does not have? */
+bool roles_fit(unsigned roles, bool office);
+/* Do roles clash with those of the person's other active memberships? */
+bool roles_clash(const struct roster *r, struct id agency,
+    const struct roster_member *m);
+
+/* Walk of the person's active memberships in the agency; *i = 0 at first. */
+const struct roster_member *member_next(const struct roster *r,
+    struct id agency, struct id person, size_t *i);
+/* The unit, if it is the agency's own. */
+const struct roster_unit *unit_own(const struct roster *r, struct id agency,
+    struct id unit);
+
+/* Walk of what agency has agreed with other; *i = 0 at first. */
+const struct roster_agreement *agreement_next(const struct roster *r,
+    struct id agency, struct id other, size_t *i);
+
+/* Array of records, sorted by the set's own order. */
+struct set {
+	void **item;
+	size_t n;
+	size_t cap;
+};
+
+/* One agency's chain; agency is first, so that its order is the agency's. */
+struct chain {
+	struct roster_agency agency;
+	bool begun;
+	uint8_t pin[HASH_LEN];
+	struct set heads;     /* hash of each link, by height */
+	struct set proposals; /* ids that co-signatures were used for, by id */
+};
+
+struct roster {
+	struct arena *a;
+	struct set chains;     /* by id */
+	struct set units;      /* by id */
+	struct set codes;      /* the same units, by code */
+	struct set walk;       /* the same units, as they came */
+	struct set members;    /* by person, then as they came */
+	struct set invites;    /* by id */
+	struct set agreements; /* by agency, other, id */
+};
+
+/* set.c */
+
+typedef int order(const void *key, const void *item);
+
+order agency_order, unit_order, unit_code_order, member_order, invite_order,
+    agreement_order, plain_order;
+/*
+ * Place of the first item that is not before key, or with past the first one
+ * that is behind it.
+ */
+size_t set_place(const struct set *s, order *cmp, const void *key, bool past);
+void *set_find(const struct set *s, order *cmp, const void *key);
+/* Room for one more, so that set_add() cannot fail; ERR_MEMORY. */
+enum err set_reserve(struct arena *a, struct set *s) MUST_USE;
+void set_add(struct set *s, size_t place, void *item);
+
+/* Copy of n bytes that the roster owns; NULL: no memory. */
+void *roster_keep(struct roster *r, const void *p, size_t n);
+struct chain *find_chain(const struct roster *r, struct id agency);
+struct roster_unit *find_unit(const struct roster *r, struct id unit);
+/* The newest membership of person in unit. */
+struct roster_member *find_member(const struct roster *r, struct id person,
+    struct id unit);
+
+/* What the roster remembers of an agency's chain. */
+const struct roster_agency *chain_agency(const struct roster *r,
+    struct id agency); /* of a pinned chain, begun or not; NULL: no pin */
+const uint8_t *chain_pin(const struct roster *r, struct id agency);
+bool chain_begun(const struct roster *r, struct id agency);
+bool chain_proposed(const struct roster *r, struct id agency,
+    struct id proposal); /* used by a link with co-signatures */
+
+/* What a checked link changes; ERR_MEMORY, and then the agency is refused. */
+enum err roster_effect(struct roster *r, const struct link *l,
+    const uint8_t hash[HASH_LEN]) MUST_USE;
 
 #endif

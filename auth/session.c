@@ -54,6 +54,7 @@ session_put(struct arena *a, const struct session_keys *k,
 	buf_u8(&out, b->has_unit ? 1 : 0);
 	buf_put(&out, b->seed, KEY_LEN);
 	buf_put(&out, b->unit_seed, KEY_LEN);
+	buf_put(&out, b->sign_pk, KEY_LEN);
 	buf_u8(&out, b->factor);
 	buf_u64(&out, (uint64_t)b->created);
 	buf_u64(&out, (uint64_t)b->fresh);
@@ -93,6 +94,7 @@ session_get(struct arena *a, const struct session_keys *k, struct id person,
 	b.has_unit = cur_u8(&c) != 0;
 	take(&c, b.seed, KEY_LEN);
 	take(&c, b.unit_seed, KEY_LEN);
+	take(&c, b.sign_pk, KEY_LEN);
 	b.factor = cur_u8(&c);
 	b.created = (int64_t)cur_u64(&c);
 	b.fresh = (int64_t)cur_u64(&c);

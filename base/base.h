@@ -262,6 +262,8 @@ struct conf {
 	struct id installation;
 	const char *socket;     /* FastCGI socket of the portal */
 	const char *secret_dir; /* pepper, audit secret, db passwords */
+	const char *trust_dir;  /* pins of agencies */
+	const char *heads_file; /* newest link of each roster */
 	const char *share_dir;  /* xsd, words, static, locale */
 	const char *static_dir;
 	const char *quick_exit_url; /* neutral page after quick exit */

@@ -43,6 +43,13 @@ static const struct row conf_rows[] = {
 	  NULL, "FastCGI socket on which the portal listens." },
 	{ "secret_dir", K_TEXT, AT(secret_dir), 1, 1024, "/etc/lindung/secret",
 	  NULL, "Folder of the pepper, the audit secret and passwords." },
+	{ "trust_dir", K_TEXT, AT(trust_dir), 1, 1024, "/etc/lindung/trust.d",
+	  NULL, "Folder of *.pin files: with which link each agency's roster "
+	  "begins." },
+	{ "heads_file", K_TEXT, AT(heads_file), 1, 1024,
+	  "/var/lib/lindung/heads", NULL,
+	  "File in which the sequencer remembers the newest link of each "
+	  "roster." },
 	{ "share_dir", K_TEXT, AT(share_dir), 1, 1024, "/usr/share/lindung",
 	  NULL, "Folder of XML schemas, word lists and translations." },
 	{ "static_dir", K_TEXT, AT(static_dir), 1, 1024,

@@ -16,7 +16,8 @@ tamper(const char *what, struct id object)
 const char *
 person_name(const struct work *w, struct id person)
 {
-	const struct roster_member *m = roster_person(w->roster, person);
+	const struct roster_member *m = roster_person(w->roster, person,
+	    w->who->agency);
 
 	return m != NULL ? m->name : "?";
 }

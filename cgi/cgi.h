@@ -102,7 +102,7 @@ struct req {
 	const struct conf *conf;
 	struct book *book;
 	struct roster *roster;
-	uint64_t *generation; /* of the newest link in roster */
+	struct rolls *rolls; /* of which roster is part */
 	const struct pepper *pepper;
 	struct keyring *keys; /* who->keys; wiped after the request */
 	/* this request */

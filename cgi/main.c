@@ -161,19 +161,23 @@ secrets_read(struct arena *a, struct portal *p)
 	return hex_get(text_trim(text), p->audit, sizeof(p->audit));
 }
 
-/* Every statement once against the real tables; nothing of it is kept. */
-static enum err
-database_check(const struct conf *conf, struct arena *a)
+/* Every statement once against the real tables, and the whole roster; of the
+ * rest nothing is kept. */
+static int
+database_start(struct portal *p, struct arena *a)
 {
+	const char *bad = "database";
 	struct store *st;
 	struct book *book;
-	enum err e = store_open(conf, ACC_PORTAL, &st);
+	enum err e = store_open(p->conf, ACC_PORTAL, &st);
 
 	if (e != OK)
-		return e;
-	e = book_load(st, a, conf->share_dir, &book);
+		return start_failed(bad, e);
+	e = book_load(st, a, p->conf->share_dir, &book);
+	if (e == OK)
+		e = rolls_open(st, a, p->conf, &p->rolls, &bad);
 	store_close(st);
-	return e;
+	return e == OK ? EX_OK : start_failed(bad, e);
 }
 
 /* A socket that somebody still answers on is not ours to take. */
@@ -224,6 +228,7 @@ portal_start(struct portal *p, struct arena *a)
 {
 	const struct conf *conf = p->conf;
 	unsigned workers = master_workers(conf);
+	int status;
 	enum err e;
 
 	ad_installation(conf->installation);
@@ -249,9 +254,9 @@ portal_start(struct portal *p, struct arena *a)
 	e = slot_init(workers / 2 > 0 ? workers / 2 : 1);
 	if (e != OK)
 		return start_failed("slots", e);
-	e = database_check(conf, a);
-	if (e != OK)
-		return start_failed("database", e);
+	status = database_start(p, a);
+	if (status != EX_OK)
+		return status;
 	e = socket_listen(conf->socket, &p->fd);
 	return e == OK ? EX_OK : start_failed(conf->socket, e);
 }
@@ -272,6 +277,7 @@ portal_run(const struct conf *conf)
 	}
 	if (p.box != NULL)
 		box_stop(p.box);
+	rolls_free(&p.rolls);
 	secret_wipe(&p, sizeof(p));
 	return status;
 }

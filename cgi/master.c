@@ -14,6 +14,7 @@
 #include "cgi/priv.h"
 
 #define WORKERS_MAX   512u
+#define ROLLS_MEMORY  ((size_t)64 * 1024 * 1024)
 #define DRAIN         (10 * SECOND)
 #define BACKOFF_FIRST (SECOND / 10)
 #define BACKOFF_MOST  (30 * SECOND)
@@ -157,10 +158,40 @@ children_reap(struct master *m)
 	return e;
 }
 
+/*
+ * Verify the roster from its first link again, also one that was refused and
+ * has been mended.  Workers have copies of their own.
+ */
+static void
+rolls_again(struct master *m)
+{
+	struct arena *a = arena_new(ROLLS_MEMORY);
+	const char *bad = "database";
+	struct rolls rolls;
+	struct store *st;
+	enum err e = ERR_MEMORY;
+
+	if (a != NULL)
+		e = store_open(m->portal->conf, ACC_PORTAL, &st);
+	if (e == OK) {
+		e = rolls_open(st, a, m->portal->conf, &rolls, &bad);
+		store_close(st);
+	}
+	if (e == OK) {
+		rolls_free(&m->portal->rolls);
+		m->portal->rolls = rolls;
+	} else {
+		log_write(LOG_ERROR, "reload", "what=%s err=%s", bad,
+		    err_name(e));
+	}
+	arena_free(a);
+}
+
 /* New workers first, then the old ones finish: no request is lost. */
 static void
 workers_replace(struct master *m)
 {
+	rolls_again(m);
 	for (unsigned i = 0; i < m->n; i++) {
 		pid_t old = m->slot[i].pid;
 

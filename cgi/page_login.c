@@ -74,6 +74,25 @@ login_name(struct req *r)
 	return user;
 }
 
+/*
+ * The membership of who has this seed.  ERR_AUTH: there is none; ERR_BUSY: its
+ * chain can't be verified, or there may be one in a chain that can't be.
+ */
+static enum err
+login_home(struct req *r, struct login *l)
+{
+	const struct roster_unit *u;
+
+	keyring_set(r->keys, l->bag.seed, NULL, 0);
+	keyring_sign_public(r->keys, l->blob.sign_pk);
+	l->home = roster_home(r->roster, l->person.id, l->blob.sign_pk);
+	if (l->home == NULL)
+		return roster_any_refused(r->roster) ? ERR_BUSY : ERR_AUTH;
+	u = roster_unit(r->roster, l->home->unit);
+	return u != NULL && roster_trusted(r->roster, u->agency) ? OK :
+								   ERR_BUSY;
+}
+
 /* Name, password, code and an active membership; ERR_AUTH without which. */
 static enum err
 login_prove(struct req *r, struct login *l)
@@ -84,7 +103,7 @@ login_prove(struct req *r, struct login *l)
 
 	if (user == NULL)
 		return ERR_MEMORY;
-	e = roster_follow(r->db, r->mem, r->roster, r->generation);
+	e = rolls_follow(r->db, r->mem, r->rolls);
 	if (e != OK)
 		return e;
 	e = person_by_user(r->db, r->mem, user, &l->person);
@@ -100,8 +119,7 @@ login_prove(struct req *r, struct login *l)
 		    l->person.last_step, &l->step);
 	if (e != OK)
 		return e;
-	l->home = roster_home(r->roster, l->person.id);
-	return l->home != NULL ? OK : ERR_AUTH;
+	return login_home(r, l);
 }
 
 /*

@@ -109,9 +109,6 @@ bool session_ended(const struct conf *conf, int64_t seen, int64_t ends,
  * last seen at most once a minute.  ERR_AUTH: there is no session.
  */
 enum err session_open(struct req *r) MUST_USE;
-/* Take the roster's links that came since generation. */
-enum err roster_follow(struct store *db, struct arena *mem,
-    struct roster *roster, uint64_t *generation) MUST_USE;
 /* Open the database connection again if it broke; ERR_BUSY. */
 enum err db_ready(struct req *r) MUST_USE;
 
@@ -173,6 +170,7 @@ struct portal {
 	struct pepper pepper;
 	uint8_t audit[KEY_LEN]; /* the master's alone */
 	int fd;                 /* listening socket */
+	struct rolls rolls;     /* verified once, before the fork */
 };
 
 /* What the master hands to one worker. */

@@ -120,35 +120,6 @@ db_ready(struct req *r)
 	return r->db != NULL ? store_ready(r->db) : ERR_BUSY;
 }
 
-struct following {
-	struct roster *roster;
-	uint64_t generation; /* of the newest link taken */
-};
-
-static enum err
-link_take(struct bytes link, uint64_t generation, void *arg)
-{
-	struct following *f = arg;
-	enum err e = roster_apply(f->roster, link);
-
-	if (e == OK)
-		f->generation = generation;
-	return e;
-}
-
-enum err
-roster_follow(struct store *db, struct arena *mem, struct roster *roster,
-    uint64_t *generation)
-{
-	struct following f = { roster, *generation };
-	enum err e = roster_links(db, mem, *generation, link_take, &f);
-
-	*generation = f.generation;
-	if (e == ERR_TAMPER)
-		log_write(LOG_ALARM, "roster", "err=%s", err_name(e));
-	return e;
-}
-
 /* The actor that the blob and the roster make; ERR_AUTH if none (any more). */
 static enum err
 actor_make(struct req *r, const struct session_blob *b)
@@ -160,8 +131,14 @@ actor_make(struct req *r, const struct session_blob *b)
 
 	if (who == NULL)
 		return ERR_MEMORY;
-	if (m == NULL || !m->active || u == NULL)
+	/* a chain that can't be verified may hold what is missing here */
+	if ((m == NULL || u == NULL) && roster_any_refused(r->roster))
+		return ERR_BUSY;
+	if (m == NULL || !m->active || u == NULL ||
+	    !secret_same(m->sign_pk, b->sign_pk, KEY_LEN))
 		return ERR_AUTH;
+	if (!roster_trusted(r->roster, u->agency))
+		return ERR_BUSY;
 	keyring_set(r->keys, b->seed, b->has_unit ? b->unit_seed : NULL,
 	    b->epoch);
 	*who = (struct actor){
@@ -230,8 +207,8 @@ session_read(struct req *r)
 	if (session_ended(r->conf, r->sess_row.seen, r->sess_row.ends, r->now))
 		return ERR_AUTH;
 	e = blob_open(r, &b);
-	if (e == OK && r->sess_row.generation != *r->generation)
-		e = roster_follow(r->db, r->mem, r->roster, r->generation);
+	if (e == OK && r->sess_row.generation != r->rolls->generation)
+		e = rolls_follow(r->db, r->mem, r->rolls);
 	if (e == OK)
 		e = actor_make(r, b);
 	return e;

@@ -21,8 +21,7 @@ struct worker {
 	struct store *store; /* NULL until the database answered once */
 	struct store *db;    /* the same, once its stream has begun */
 	struct book *book;
-	struct roster *roster;
-	uint64_t generation;
+	struct rolls rolls; /* the master's, and what came since */
 	struct keyring *keys;
 	int64_t swept;
 };
@@ -102,7 +101,7 @@ worker_connect(struct worker *w)
 	arena_reset(w->kept);
 	e = book_load(db, w->kept, w->portal->conf->share_dir, &w->book);
 	if (e == OK)
-		e = roster_follow(db, w->mem, w->roster, &w->generation);
+		e = rolls_follow(db, w->mem, &w->rolls);
 	if (e != OK) {
 		store_close(db);
 		return e;
@@ -155,6 +154,20 @@ worker_sweep(struct worker *w, int64_t now)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }
 
+/* A heads file that can't be read is like one that has not changed. */
+static void
+worker_rolls(struct worker *w, int64_t now)
+{
+	enum err e;
+
+	if (w->db == NULL)
+		return;
+	store_readonly(w->db, false);
+	e = rolls_refresh(w->db, w->mem, w->portal->conf, &w->rolls, now);
+	if (e != OK)
+		log_write(LOG_WARN, "heads", "err=%s", err_name(e));
+}
+
 /* Route pattern, never the address; no user, no case. */
 static void
 request_log(const struct worker *w, const struct req *r, uint64_t sql,
@@ -182,8 +195,8 @@ request_new(struct worker *w)
 		.box = w->portal->box,
 		.conf = w->portal->conf,
 		.book = w->book,
-		.roster = w->roster,
-		.generation = &w->generation,
+		.roster = w->rolls.roster,
+		.rolls = &w->rolls,
 		.pepper = &w->portal->pepper,
 		.keys = w->keys,
 		.mem = w->mem,
@@ -199,6 +212,7 @@ worker_answer(struct worker *w, struct fcgi *f)
 	uint64_t argon = password_runs();
 	struct req *r = request_new(w);
 
+	worker_rolls(w, time_now());
 	if (r != NULL) {
 		fcgi_read(f, r);
 		serve(r);
@@ -243,7 +257,10 @@ worker_loop(struct worker *w, struct fcgi *f)
 int
 worker_run(const struct portal *p, struct post *post)
 {
-	struct worker w = { .portal = p, .post = post, .swept = time_now() };
+	struct worker w = { .portal = p,
+		.post = post,
+		.rolls = p->rolls,
+		.swept = time_now() };
 	struct fcgi *f;
 	int status = EXIT_FAILURE;
 	enum err e;
@@ -252,11 +269,9 @@ worker_run(const struct portal *p, struct post *post)
 	e = limits_set(p->conf);
 	w.mem = arena_new(REQUEST_MEMORY);
 	w.kept = arena_new(BOOK_MEMORY);
-	w.roster = roster_new();
 	w.keys = keyring_new();
 	f = fcgi_new(p->fd);
-	if (e == OK && w.mem != NULL && w.kept != NULL && w.roster != NULL &&
-	    w.keys != NULL && f != NULL) {
+	if (e == OK && w.mem != NULL && w.kept != NULL && w.keys != NULL && f != NULL) {
 		e = worker_open(&w);
 		if (e != OK)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));

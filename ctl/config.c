@@ -69,6 +69,7 @@ static const struct {
 } docs[] = {
 	{ "groups", groups_doc },
 	{ "transitions", transitions_doc },
+	{ "roster", roster_doc },
 	{ "config", config_doc },
 };
 

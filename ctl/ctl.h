@@ -24,6 +24,8 @@ int ctl_config_dump(const char *conf_path, int argc, char **argv);
 int ctl_migrate(const char *conf_path, int argc, char **argv);
 int ctl_grants(const char *conf_path, int argc, char **argv);
 int ctl_roster_show(const char *conf_path, int argc, char **argv);
+int ctl_roster_verify(const char *conf_path, int argc, char **argv);
+int ctl_roster_heads(const char *conf_path, int argc, char **argv);
 int ctl_demo_load(const char *conf_path, int argc, char **argv);
 int ctl_demo_status(const char *conf_path, int argc, char **argv);
 int ctl_demo_accounts(const char *conf_path, int argc, char **argv);

@@ -57,6 +57,12 @@ enum demo_person_no {
 	ADM_BKKBN,
 	ADM_DP3AP2,
 	ADM_DINSOS,
+	PIM_BKKBN,
+	PIM_DP3AP2,
+	PIM_DINSOS,
+	PDP_BKKBN,
+	PDP_DP3AP2,
+	PDP_DINSOS,
 	AUDITOR, /* enrolled last: with him the demo is whole */
 	D__MAX
 };
@@ -138,7 +144,7 @@ struct demo_wrap {
 	uint8_t sealed[SEALED_KEY_LEN];
 };
 
-#define DEMO_LINKS (A__MAX + U__MAX + D__MAX + A__MAX * A__MAX)
+#define DEMO_LINKS (A__MAX + U__MAX + 2 * D__MAX + A__MAX * A__MAX)
 
 /* Everything that the loader holds; the arenas are wiped with it. */
 struct demo {
@@ -146,7 +152,7 @@ struct demo {
 	struct arena *kept; /* as long as the loader runs */
 	struct arena *mem;  /* one act */
 	struct store *db;
-	struct roster *roster;
+	struct rolls rolls;
 	struct book *book;
 	struct box *box;
 	struct keyring *keys; /* of the one who acts now */

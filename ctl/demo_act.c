@@ -29,7 +29,7 @@ act_as(struct demo *d, enum demo_person_no who, int64_t at)
 	return (struct work){ .db = d->db,
 		.mem = d->mem,
 		.who = &d->actor,
-		.roster = d->roster,
+		.roster = d->rolls.roster,
 		.book = d->book,
 		.conf = d->conf,
 		.box = d->box,

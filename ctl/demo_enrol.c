@@ -117,7 +117,8 @@ demo_draw(struct demo *d)
 	for (size_t i = 0; i < A__MAX; i++)
 		d->agency[i] = id_new(at);
 	for (size_t i = 0; i < U__MAX; i++) {
-		d->unit[i] = id_new(at);
+		d->unit[i] = roster_unit_id(d->agency[demo_units[i].agency],
+		    demo_units[i].code);
 		if (demo_units[i].seed)
 			random_bytes(d->unit_seed[i], KEY_LEN);
 	}
@@ -126,40 +127,111 @@ demo_draw(struct demo *d)
 	return e;
 }
 
+/* Somebody of that role in the agency, in its office if office. */
+static size_t
+somebody(size_t agency, enum role role, bool office)
+{
+	size_t i = 0;
+
+	while (i < D__MAX &&
+	    (demo_people[i].role != role ||
+		demo_units[demo_people[i].unit].agency != agency ||
+		demo_units[demo_people[i].unit].seed == office))
+		i++;
+	return i; /* the table has one */
+}
+
+static void
+keys_of(struct demo *d, size_t person)
+{
+	keyring_set(d->keys, d->person[person].bag.seed, NULL, 0);
+}
+
 /* Append to the roster in memory, and keep the bytes for the database. */
 static enum err
-link_add(struct demo *d, struct link_body *b, int64_t at)
+link_keep(struct demo *d, struct id agency, struct bytes link)
 {
 	struct demo_link *l = &d->link[d->n_links];
 	const struct roster_agency *g;
 	enum err e;
 
-	b->at = at;
 	if (d->n_links == DEMO_LINKS)
 		return ERR_LIMIT;
-	if ((e = roster_link(d->kept, d->roster, b, &l->bytes)) != OK ||
-	    (e = roster_apply(d->roster, l->bytes)) != OK)
+	if ((e = roster_apply(d->rolls.roster, link)) != OK)
 		return e;
-	if ((g = roster_agency(d->roster, b->agency)) == NULL)
+	if ((g = roster_agency(d->rolls.roster, agency)) == NULL)
 		return ERR_INTERNAL;
-	l->agency = b->agency;
-	l->height = g->height;
+	*l = (struct demo_link){ .agency = agency,
+		.height = g->height,
+		.bytes = link };
 	memcpy(l->hash, g->head, HASH_LEN);
 	d->n_links++;
 	return OK;
 }
 
+/* Signed by the first of n people, and before that by the others. */
+static enum err
+link_add(struct demo *d, const struct link_body *b, const size_t *who,
+    size_t n, int64_t at)
+{
+	struct cosign co[COSIGN_MAX];
+	struct bytes core, link;
+	enum err e = proposal_make(d->kept, d->rolls.roster, b, at, &core);
+
+	for (size_t i = 1; i < n && e == OK; i++) {
+		keys_of(d, who[i]);
+		e = proposal_sign(d->kept, core, d->person[who[i]].id, d->keys,
+		    &co[i - 1]);
+	}
+	if (e != OK)
+		return e;
+	keys_of(d, who[0]);
+	e = link_make(d->kept, d->rolls.roster, core, co, n - 1,
+	    d->person[who[0]].id, d->keys, at, &link);
+	if (e == OK && b->type == LINK_GENESIS) {
+		uint8_t hash[HASH_LEN];
+
+		hash_blake(NULL, link, hash);
+		e = roster_pin(d->rolls.roster, b->agency, hash);
+	}
+	return e == OK ? link_keep(d, b->agency, link) : e;
+}
+
+static void
+unit_body(struct demo *d, size_t i, struct link_body *b)
+{
+	const struct demo_unit *u = &demo_units[i];
+
+	b->unit = (struct roster_unit){ .id = d->unit[i],
+		.agency = b->agency,
+		.code = u->code,
+		.abbr = u->abbr,
+		.name_id = u->name_id,
+		.name_en = u->name_en };
+}
+
+/* The agency, its office and its founders. */
 static enum err
 agency_link(struct demo *d, size_t i, int64_t at)
 {
+	static const enum role roles[FOUNDERS] = { ROLE_ADM, ROLE_PIM,
+		ROLE_PDP };
 	const struct demo_agency *a = &demo_agencies[i];
 	struct link_body b = { .type = LINK_GENESIS, .agency = d->agency[i] };
+	size_t who[FOUNDERS], office = 0;
 
 	b.genesis = (struct roster_agency){ .id = d->agency[i],
 		.code = a->code,
 		.name_id = a->name_id,
 		.name_en = a->name_en };
-	return link_add(d, &b, at);
+	while (demo_units[office].agency != i || demo_units[office].seed)
+		office++;
+	unit_body(d, office, &b);
+	for (size_t k = 0; k < FOUNDERS; k++) {
+		who[k] = somebody(i, roles[k], true);
+		b.founder[k] = d->person[who[k]].member;
+	}
+	return link_add(d, &b, who, FOUNDERS, at);
 }
 
 /* Public box key of a unit's seed. */
@@ -175,61 +247,108 @@ unit_key(const uint8_t seed[KEY_LEN], uint8_t pk[KEY_LEN])
 }
 
 static enum err
-unit_link(struct demo *d, size_t i, int64_t at)
+invite_link(struct demo *d, size_t person, struct id invitation, int64_t at)
+{
+	const struct demo_unit *u = &demo_units[demo_people[person].unit];
+	const struct roster_member *m = &d->person[person].member;
+	size_t admin = somebody(u->agency, ROLE_ADM, true);
+	struct link_body b = { .type = LINK_INVITE,
+		.agency = d->agency[u->agency],
+		.invite = { .id = invitation,
+		    .unit = m->unit,
+		    .name = m->name,
+		    .roles = m->roles } };
+
+	random_bytes(b.invite.token, HASH_LEN);
+	return link_add(d, &b, &admin, 1, at);
+}
+
+/* The unit's seed sealed to its member. */
+static enum err
+wrap_add(struct demo *d, size_t person)
+{
+	enum demo_unit_no unit = demo_people[person].unit;
+	struct demo_wrap *w = &d->wrap[d->n_wraps++];
+	struct ad ad = unit_seed_ad(d->unit[unit], d->person[person].id, 1);
+
+	w->unit = unit;
+	w->person = d->person[person].id;
+	return sealed_key_put(d->person[person].member.box_pk,
+	    ad_bytes(d->kept, &ad), d->unit_seed[unit], w->sealed);
+}
+
+/* Invited by the admin, admitted by whoever answers for the unit. */
+static enum err
+admit_links(struct demo *d, size_t person, size_t by, bool first, int64_t at)
+{
+	enum demo_unit_no unit = demo_people[person].unit;
+	struct link_body b = { .type = LINK_ADMIT,
+		.agency = d->agency[demo_units[unit].agency],
+		.invitation = id_new(at),
+		.member = d->person[person].member };
+	enum err e = invite_link(d, person, b.invitation, at);
+
+	if (e != OK)
+		return e;
+	if (first)
+		unit_key(d->unit_seed[unit], b.unit_pk);
+	keys_of(d, person);
+	if ((e = join_sign(d->kept, d->rolls.roster, &b, d->keys)) != OK ||
+	    (e = link_add(d, &b, &by, 1, at)) != OK)
+		return e;
+	return demo_units[unit].seed ? wrap_add(d, person) : OK;
+}
+
+/* The unit, its head (whom the agency's head admits), and the others. */
+static enum err
+unit_links(struct demo *d, size_t i, int64_t at)
 {
 	const struct demo_unit *u = &demo_units[i];
 	struct link_body b = { .type = LINK_UNIT,
 		.agency = d->agency[u->agency] };
+	size_t admin = somebody(u->agency, ROLE_ADM, true), head = 0;
+	enum err e;
 
-	b.unit = (struct roster_unit){ .id = d->unit[i],
-		.agency = b.agency,
-		.code = u->code,
-		.abbr = u->abbr,
-		.name_id = u->name_id,
-		.name_en = u->name_en,
-		.epoch = u->seed ? 1 : 0 };
-	if (u->seed)
-		unit_key(d->unit_seed[i], b.unit.box_pk);
-	return link_add(d, &b, at);
+	unit_body(d, i, &b);
+	while (demo_people[head].unit != i ||
+	    demo_people[head].role != ROLE_KAU)
+		head++;
+	e = link_add(d, &b, &admin, 1, at);
+	if (e == OK)
+		e = admit_links(d, head, somebody(u->agency, ROLE_PIM, true),
+		    true, at);
+	for (size_t k = 0; k < D__MAX && e == OK; k++)
+		if (demo_people[k].unit == i && k != head)
+			e = admit_links(d, k, head, false, at);
+	return e;
 }
 
-/* Membership, and the unit's seed sealed to the member. */
+/* One agency's link about the agreement with another. */
 static enum err
-person_link(struct demo *d, size_t i, int64_t at)
+agreed_link(struct demo *d, struct id agreement, size_t i, size_t k,
+    int64_t at)
 {
-	enum demo_unit_no unit = demo_people[i].unit;
-	const struct demo_unit *u = &demo_units[unit];
-	struct link_body b = { .type = LINK_ADMIT,
-		.agency = d->agency[u->agency],
-		.member = d->person[i].member };
-	struct demo_wrap *w = &d->wrap[d->n_wraps];
-	struct ad ad = unit_seed_ad(d->unit[unit], d->person[i].id, 1);
-	enum err e = link_add(d, &b, at);
+	static const char text[] = "Nota kesepakatan contoh";
+	size_t who[] = { somebody(i, ROLE_PIM, true),
+		somebody(i, ROLE_KAU, false) };
+	struct link_body b = { .type = LINK_AGREEMENT,
+		.agency = d->agency[i],
+		.agreement = { .id = agreement, .other = d->agency[k] } };
 
-	if (e != OK || !u->seed)
-		return e;
-	w->unit = unit;
-	w->person = d->person[i].id;
-	d->n_wraps++;
-	return sealed_key_put(b.member.box_pk, ad_bytes(d->kept, &ad),
-	    d->unit_seed[unit], w->sealed);
+	memcpy(b.agreement.other_genesis,
+	    roster_agency(d->rolls.roster, d->agency[k])->genesis, HASH_LEN);
+	hash_blake(NULL, BYTES(text, sizeof(text) - 1), b.agreement.document);
+	return link_add(d, &b, who, nitems(who), at);
 }
 
 /* The same agreement stands in both chains. */
 static enum err
 agreement_links(struct demo *d, size_t i, size_t k, int64_t at)
 {
-	struct link_body b = { .type = LINK_AGREEMENT };
-	enum err e;
+	struct id agreement = id_new(at);
+	enum err e = agreed_link(d, agreement, i, k, at);
 
-	b.agreement.id = id_new(at);
-	b.agency = d->agency[i];
-	b.agreement.other = d->agency[k];
-	if ((e = link_add(d, &b, at)) != OK)
-		return e;
-	b.agency = d->agency[k];
-	b.agreement.other = d->agency[i];
-	return link_add(d, &b, at);
+	return e == OK ? agreed_link(d, agreement, k, i, at) : e;
 }
 
 static enum err
@@ -240,9 +359,8 @@ chains_make(struct demo *d, int64_t at)
 	for (size_t i = 0; i < A__MAX && e == OK; i++)
 		e = agency_link(d, i, at);
 	for (size_t i = 0; i < U__MAX && e == OK; i++)
-		e = unit_link(d, i, at);
-	for (size_t i = 0; i < AUDITOR && e == OK; i++)
-		e = person_link(d, i, at);
+		if (demo_units[i].seed)
+			e = unit_links(d, i, at);
 	for (size_t i = 0; i < A__MAX && e == OK; i++)
 		for (size_t k = i + 1; k < A__MAX && e == OK; k++)
 			e = agreement_links(d, i, k, at);
@@ -317,15 +435,19 @@ static enum err
 auditor_tx(struct store *st, void *arg)
 {
 	const struct demo *d = arg;
-	enum err e = link_write(st, &d->link[d->n_links - 1]);
+	enum err e = link_write(st, &d->link[d->n_links - 2]);
 
+	if (e == OK)
+		e = link_write(st, &d->link[d->n_links - 1]);
 	return e == OK ? person_write(st, d, AUDITOR) : e;
 }
 
 enum err
 demo_finish(struct demo *d)
 {
-	enum err e = person_link(d, AUDITOR, d->now);
+	size_t agency = demo_units[demo_people[AUDITOR].unit].agency;
+	enum err e = admit_links(d, AUDITOR,
+	    somebody(agency, ROLE_PIM, true), false, d->now);
 
 	return e == OK ? store_tx(d->db, NULL, auditor_tx, d) : e;
 }

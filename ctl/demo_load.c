@@ -70,14 +70,17 @@ say_loaded(enum loaded l)
 static int
 demo_look(struct demo *d, enum loaded *l_r)
 {
-	uint64_t generation;
 	int status = ctl_store(d->conf, &d->db);
+	const char *bad;
+	enum err e;
 
-	if (status == EX_OK)
-		status = ctl_roster(d->db, d->kept, &d->roster, &generation);
-	if (status == EX_OK)
-		*l_r = roster_loaded(d->roster, generation);
-	return status;
+	if (status != EX_OK)
+		return status;
+	e = rolls_begin(d->db, d->kept, d->conf, &d->rolls, &bad);
+	if (e != OK)
+		return say_rolls(e, bad);
+	*l_r = roster_loaded(d->rolls.roster, d->rolls.generation);
+	return EX_OK;
 }
 
 int
@@ -100,6 +103,7 @@ ctl_demo_status(const char *conf_path, int argc, char **argv)
 		status = say_loaded(l);
 	if (d.db != NULL)
 		store_close(d.db);
+	rolls_free(&d.rolls);
 	arena_free(d.kept);
 	return status;
 }
@@ -149,6 +153,27 @@ cases_act(struct demo *d, const struct demo_case *c, size_t n)
 	return e;
 }
 
+/* What is trusted lies outside the database: here the loader writes it, as
+ * the person would who has read the founders' words. */
+static enum err
+trust_write(struct demo *d)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < A__MAX && e == OK; i++) {
+		const struct roster_agency *g =
+		    roster_agency(d->rolls.roster, d->agency[i]);
+		char *path = arena_printf(d->kept, "%s/%s.pin",
+		    d->conf->trust_dir, strrchr(g->code, '/') + 1);
+
+		e = path != NULL ? pin_write(d->kept, path, g) : ERR_MEMORY;
+	}
+	if (e == OK)
+		e = heads_write(d->kept, d->conf->heads_file, d->rolls.roster,
+		    NULL, 0);
+	return e;
+}
+
 /* Accounts are written first: no password is ever only in the database. */
 static int
 demo_perform(struct demo *d, const char *out)
@@ -161,6 +186,9 @@ demo_perform(struct demo *d, const char *out)
 		return say_failed(e, "%s cannot be written", out);
 	if ((e = demo_enrol(d)) != OK)
 		return say_failed(e, "enrolling the people of the demo");
+	if ((e = trust_write(d)) != OK)
+		return say_failed(e, "pins in %s, heads in %s",
+		    d->conf->trust_dir, d->conf->heads_file);
 	if ((e = book_load(d->db, d->kept, d->conf->share_dir, &d->book)) != OK)
 		return say_failed(e, "code lists");
 	if ((e = cases_act(d, demo_closed, n_demo_closed)) != OK ||
@@ -168,6 +196,8 @@ demo_perform(struct demo *d, const char *out)
 		return say_failed(e, "cases of the demo");
 	if ((e = demo_finish(d)) != OK)
 		return say_failed(e, "enrolling the auditor");
+	if ((e = trust_write(d)) != OK)
+		return say_failed(e, "heads in %s", d->conf->heads_file);
 	printf("the demo is loaded: %d people, %zu cases, %zu referrals; "
 	       "accounts in %s\n",
 	    D__MAX, n_demo_closed + n_demo_open, d->n_referrals, out);
@@ -202,6 +232,7 @@ demo_free(struct demo *d)
 	if (d->box != NULL)
 		box_stop(d->box);
 	keyring_free(d->keys);
+	rolls_free(&d->rolls);
 	arena_free(d->mem);
 	arena_free(d->kept);
 	secret_wipe(d, sizeof(*d));

@@ -69,6 +69,12 @@ const struct demo_person demo_people[D__MAX] = {
 [ADM_BKKBN]    = { U_BKKBN,   ROLE_ADM, "admin.bkkbn",            "Admin Contoh Satu" },
 [ADM_DP3AP2]   = { U_DP3AP2,  ROLE_ADM, "admin.dp3ap2",           "Admin Contoh Dua" },
 [ADM_DINSOS]   = { U_DINSOS,  ROLE_ADM, "admin.dinsos",           "Admin Contoh Tiga" },
+[PIM_BKKBN]    = { U_BKKBN,   ROLE_PIM, "pimpinan.bkkbn",         "Pimpinan Contoh Satu" },
+[PIM_DP3AP2]   = { U_DP3AP2,  ROLE_PIM, "pimpinan.dp3ap2",        "Pimpinan Contoh Dua" },
+[PIM_DINSOS]   = { U_DINSOS,  ROLE_PIM, "pimpinan.dinsos",        "Pimpinan Contoh Tiga" },
+[PDP_BKKBN]    = { U_BKKBN,   ROLE_PDP, "pdp.bkkbn",              "Pejabat PDP Contoh Satu" },
+[PDP_DP3AP2]   = { U_DP3AP2,  ROLE_PDP, "pdp.dp3ap2",             "Pejabat PDP Contoh Dua" },
+[PDP_DINSOS]   = { U_DINSOS,  ROLE_PDP, "pdp.dinsos",             "Pejabat PDP Contoh Tiga" },
 [AUDITOR]      = { U_DP3AP2,  ROLE_AUD, "auditor",                "Auditor Contoh" },
 };
 /* clang-format on */

@@ -10,6 +10,7 @@ static const struct option known[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "out", required_argument, NULL, 'o' },
 	{ "in", required_argument, NULL, 'i' },
+	{ "accept", no_argument, NULL, 'a' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -36,6 +37,9 @@ option_set(int c, const char *value, struct options *o)
 	case 'i':
 		o->in = value;
 		return OPT_IN;
+	case 'a':
+		o->accept = true;
+		return OPT_ACCEPT;
 	default:
 		return 0;
 	}

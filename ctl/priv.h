@@ -26,10 +26,12 @@ void text_put(struct buf *b, const char *s, unsigned indent);
 #define OPT_KEY     0x08u
 #define OPT_OUT     0x10u
 #define OPT_IN      0x20u
+#define OPT_ACCEPT  0x40u
 
 struct options {
 	bool json;
 	bool changed;
+	bool accept;
 	const char *share, *key, *out, *in; /* NULL = not given */
 	char **arg;
 	int n;
@@ -58,14 +60,20 @@ int ctl_conf(struct arena *a, const char *path, enum account acc,
     struct conf *conf_r) MUST_USE;
 /* Connect; prints what is wrong. */
 int ctl_store(const struct conf *conf, struct store **st_r) MUST_USE;
-/* The whole roster, and its generation (0: there is none). */
-int ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
-    uint64_t *generation_r) MUST_USE;
+/* The verified roster, compared with the heads file; prints what is wrong. */
+int ctl_rolls(struct store *st, struct arena *a, const struct conf *conf,
+    struct rolls *rolls_r) MUST_USE;
+/* What failed at *bad while rolls_begin() or rolls_open() worked. */
+int say_rolls(enum err e, const char *bad);
 /* Schemas of share, and the process that reads documents; before any key. */
 int ctl_box(const char *share, struct box **box_r) MUST_USE;
 /* Pepper and audit secret of secret_dir. */
 int ctl_secrets(struct arena *a, const struct conf *conf,
     struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;
+
+/* roster_doc.c: docs/roster.md ------------------------------------------------- */
+
+void roster_doc(struct buf *out);
 
 /* json.c ----------------------------------------------------------------------- */
 

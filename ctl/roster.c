@@ -197,10 +197,9 @@ ctl_roster_show(const char *conf_path, int argc, char **argv)
 {
 	struct arena *a = arena_new(MEMORY);
 	struct store *st = NULL;
-	struct roster *r = NULL;
+	struct rolls rolls = { 0 };
 	struct options o = { 0 };
 	struct conf conf;
-	uint64_t generation;
 	int status = EX_OSERR;
 
 	if (a != NULL)
@@ -210,9 +209,10 @@ ctl_roster_show(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK)
 		status = ctl_store(&conf, &st);
 	if (status == EX_OK)
-		status = ctl_roster(st, a, &r, &generation);
+		status = ctl_rolls(st, a, &conf, &rolls);
 	if (status == EX_OK)
-		status = roster_print(a, r, o.json);
+		status = roster_print(a, rolls.roster, o.json);
+	rolls_free(&rolls);
 	if (st != NULL)
 		store_close(st);
 	arena_free(a);

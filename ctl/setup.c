@@ -10,6 +10,7 @@ static const char *const accounts[ACC__MAX] = {
 	[ACC_PORTAL] = "lindung",
 	[ACC_CTL] = "lindung_ctl",
 	[ACC_MIGRATE] = "lindung_migrate",
+	[ACC_SEQUENCER] = "lindung_sequencer",
 };
 
 const char *
@@ -75,36 +76,25 @@ ctl_store(const struct conf *conf, struct store **st_r)
 	return say_failed(e, "database %s", conf->db_name);
 }
 
-struct following {
-	struct roster *roster;
-	uint64_t generation;
-};
-
-static enum err
-link_take(struct bytes link, uint64_t generation, void *arg)
+int
+say_rolls(enum err e, const char *bad)
 {
-	struct following *f = arg;
-
-	f->generation = generation;
-	return roster_apply(f->roster, link);
+	if (e == ERR_ABSENT)
+		return say_error(EX_CONFIG,
+		    "%s is missing: what this host remembers of the rosters; "
+		    "see roster heads",
+		    bad);
+	return say_failed(e, "%s", bad);
 }
 
 int
-ctl_roster(struct store *st, struct arena *a, struct roster **r_r,
-    uint64_t *generation_r)
+ctl_rolls(struct store *st, struct arena *a, const struct conf *conf,
+    struct rolls *rolls_r)
 {
-	struct following f = { .roster = roster_new() };
-	enum err e;
+	const char *bad;
+	enum err e = rolls_open(st, a, conf, rolls_r, &bad);
 
-	if (f.roster == NULL)
-		return say_error(EX_OSERR, "no memory for the roster");
-	e = roster_links(st, a, 0, link_take, &f);
-	if (e != OK)
-		return say_failed(e, "roster, link %llu",
-		    (unsigned long long)f.generation);
-	*r_r = f.roster;
-	*generation_r = f.generation;
-	return EX_OK;
+	return e == OK ? EX_OK : say_rolls(e, bad);
 }
 
 /* ASan needs more address space than the lock allows. */

@@ -216,16 +216,15 @@ key_of_roster(struct job *j, const char *conf_path,
     const struct content_read *c, const struct roster_member **m_r)
 {
 	struct store *st = NULL;
-	struct roster *r;
-	uint64_t generation;
+	struct rolls rolls;
 	int status = ctl_conf(j->a, conf_path, ACC_CTL, &j->conf);
 
 	if (status == EX_OK)
 		status = ctl_store(&j->conf, &st);
 	if (status == EX_OK)
-		status = ctl_roster(st, j->a, &r, &generation);
+		status = ctl_rolls(st, j->a, &j->conf, &rolls);
 	if (status == EX_OK)
-		*m_r = signer_find(r, c);
+		*m_r = signer_find(rolls.roster, c); /* freed with us */
 	if (st != NULL)
 		store_close(st);
 	return status;

@@ -40,6 +40,8 @@ conf_write() {
 		[installation]=$(<"$VAR/secret/installation")
 		[socket]=$SOCKETS/app.sock
 		[secret_dir]=$VAR/secret
+		[trust_dir]=$VAR/trust.d
+		[heads_file]=$VAR/heads
 		[share_dir]=$BUILD/share
 		[static_dir]=$BUILD/share/static
 		[db_socket]=$SOCKETS/db.sock
@@ -198,7 +200,7 @@ db_tables() {
 	local accounts first rest now
 	accounts=$(accounts_sql)
 	first=$(grants_sql lindung_migrate) || exit
-	rest=$(grants_sql lindung lindung_ctl) || exit
+	rest=$(grants_sql lindung lindung_ctl lindung_sequencer) || exit
 	now=$(sha256sum <<<"$accounts$first$rest")
 	if [ "$now" = "$(cat "$VAR/db.grants" 2>/dev/null)" ]; then
 		migrate
@@ -221,7 +223,7 @@ migrate() {
 demo() {
 	local rc
 	[ "$DEMO" = 1 ] || return 0
-	mkdir -p "$VAR/demo"
+	mkdir -p "$VAR/demo" "$VAR/trust.d"
 	ctl demo status >>"$VAR/log/ctl.log" 2>&1
 	rc=$?
 	if [ $rc = 69 ]; then

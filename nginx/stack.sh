@@ -39,7 +39,7 @@ DEMO=${DEMO:-1}
 LOGIN_RATE=${LOGIN_RATE:-60}
 LOGIN_BURST=${LOGIN_BURST:-30}
 CONNECTIONS=${CONNECTIONS:-200}
-ACCOUNTS='lindung lindung_ctl lindung_migrate'
+ACCOUNTS='lindung lindung_ctl lindung_migrate lindung_sequencer'
 STEPS=7
 ENDS=5 # of the portal in a minute: then it is not started again
 
@@ -160,7 +160,7 @@ group_end() {
 # Put away what a killed supervisor, or a crash of the machine, left behind.
 sweep() {
 	local name pid dir
-	for name in nginx app db; do
+	for name in nginx app seq db; do
 		! pid=$(pid_of $name) || group_end "$pid"
 	done
 	if [ -f "$VAR/run/folders" ]; then
@@ -223,7 +223,8 @@ check_programs() {
 		command -v $name >/dev/null ||
 			die 69 "$name is missing; make run fetches it."
 	done
-	for name in "$BUILD/lindung" "$BUILD/lindungctl" "$BUILD/share"; do
+	for name in "$BUILD/lindung" "$BUILD/lindungctl" \
+	    "$BUILD/lindung-sequencer" "$BUILD/share"; do
 		[ -e "$name" ] || die 69 "$name is not built; make run builds it."
 	done
 	id -un >/dev/null 2>&1 ||
@@ -279,6 +280,7 @@ stop_all() {
 	rm -f "$VAR/run/ready"
 	stop_one nginx QUIT 5
 	stop_one app TERM 15
+	stop_one seq TERM 5
 	stop_one db TERM 60
 	sweep
 }
@@ -300,11 +302,16 @@ app_start() {
 	await 30 app test -S "$SOCKETS/app.sock"
 }
 
+seq_start() {
+	start seq "$VAR/log/sequencer.log" "$BUILD/lindung-sequencer" \
+	    -c "$VAR/lindung.conf"
+}
+
 # The master ended unasked, as it does when the process that reads documents
 # died: that one can be forked only before any key is in memory.  Sessions are
 # in the database, so people work on with the next master.
-app_again() {
-	local status pid=${CHILD[app]} n=1 at
+again() {
+	local name=$1 status pid=${CHILD[$1]} n=1 at
 	wait "$pid"
 	status=$?
 	for at in "${ended_at[@]}"; do
@@ -312,12 +319,12 @@ app_again() {
 	done
 	ended_at+=("$SECONDS")
 	[ $n -lt $ENDS ] ||
-		fail "lindung ended $ENDS times in a minute; everything is stopped." \
-		    "$VAR/log/lindung.log"
-	say "lindung ended (exit status $status) and is started again."
+		fail "$(log_of "$name") ended $ENDS times in a minute; everything is stopped." \
+		    "$VAR/log/$(log_of "$name").log"
+	say "$(log_of "$name") ended (exit status $status) and is started again."
 	group_end "$pid" # workers of a master that was killed
 	sleep $((n - 1)) 7>&- 9>&-
-	app_start || group_end "${CHILD[app]}"
+	"${name}_start" || group_end "${CHILD[$name]}"
 }
 
 supervise() {
@@ -352,6 +359,7 @@ supervise() {
 	step_end
 	step "Workers"
 	app_start || fail "The workers did not start." "$VAR/log/lindung.log"
+	seq_start
 	step_end
 	step "nginx"
 	start nginx "$VAR/log/nginx.log" nginx -p "$VAR/" \
@@ -372,7 +380,8 @@ watch() {
 			alive $name || fail "$name ended unexpectedly; the rest is stopped." \
 			    "$VAR/log/$name.log"
 		done
-		alive app || app_again
+		alive app || again app
+		alive seq || again seq
 		# Who ended after the look above is not waited for, so look
 		# again each second.
 		sleep 1 7>&- 9>&- &
@@ -381,7 +390,7 @@ watch() {
 }
 
 log_of() {
-	case $1 in app) say lindung ;; *) say "$1" ;; esac
+	case $1 in app) say lindung ;; seq) say sequencer ;; *) say "$1" ;; esac
 }
 
 # Commands --------------------------------------------------------------------
@@ -498,7 +507,7 @@ command_status() {
 		say "Lindung runs, but $(address) does not answer (yet)"
 	fi
 	say "  supervisor  process $pid"
-	for name in db app nginx; do
+	for name in db app seq nginx; do
 		! pid=$(pid_of $name) || ! ours "$pid" ||
 			say "  $(printf %-11s "$(log_of $name)") process $pid, log $VAR/log/$(log_of $name).log"
 	done
@@ -542,7 +551,7 @@ command_reset() {
 	fi
 	command_down
 	# var/sys stays: it holds programs, not data.
-	rm -rf -- "${VAR:?}"/{db,db.new,db.first,db.grants,demo,log,run,secret,tls,lindung.conf}
+	rm -rf -- "${VAR:?}"/{db,db.new,db.first,db.grants,demo,heads,log,run,secret,tls,trust.d,lindung.conf}
 	say "All data in $VAR is deleted."
 }
 

@@ -22,6 +22,7 @@ enum account {
 	ACC_PORTAL,  /* "lindung": the workers */
 	ACC_CTL,     /* "lindung_ctl": lindungctl, the demo loader */
 	ACC_MIGRATE, /* "lindung_migrate": DDL and grants */
+	ACC_SEQUENCER, /* "lindung_sequencer": follows rosters and trail */
 	ACC__MAX
 };
 #define ACC_BIT(a) (1u << (a))
@@ -172,10 +173,52 @@ enum err session_rows_end(struct store *st, struct id person,
 enum err session_rows_sweep(struct store *st, int64_t ended, int64_t seen)
     MUST_USE;
 
-/* Links after generation, in its order; fn returns an error to stop. */
-typedef enum err (*link_fn)(struct bytes link, uint64_t generation, void *arg);
-enum err roster_links(struct store *st, struct arena *a, uint64_t after,
-    link_fn fn, void *arg) MUST_USE;
+/* roster.c --------------------------------------------------------------- */
+
+/* Which heads file was compared. */
+struct heads_mark {
+	uint64_t inode;
+	int64_t seconds, nanoseconds;
+};
+
+/* The roster as this host has verified it, and how far that goes. */
+struct rolls {
+	struct roster *roster;
+	uint64_t generation; /* of the newest link taken */
+	struct heads_mark heads;
+	int64_t looked; /* when the heads file was last looked for */
+};
+
+/*
+ * Pins of trust_dir, and all links of the table.  Without any pin there is no
+ * agency, and nobody can log in.  bad_r: what failed.  ERR_CONFIG: a pin that
+ * does not read; errors of the database; ERR_MEMORY.  Caller calls rolls_free()
+ * after OK.
+ */
+enum err rolls_begin(struct store *st, struct arena *a,
+    const struct conf *conf, struct rolls *rolls_r, const char **bad_r)
+    MUST_USE;
+void rolls_free(struct rolls *rolls);
+/*
+ * The same, and the heads file, which refuses chains that were cut or forked.
+ * ERR_ABSENT: there is none, though there are pins; ERR_INVALID: it does not
+ * read.
+ */
+enum err rolls_open(struct store *st, struct arena *a, const struct conf *conf,
+    struct rolls *rolls_r, const char **bad_r) MUST_USE;
+/*
+ * Take the links that came since, which the roster checks.  The agency of one
+ * that does not fit is refused, with an alarm in the log; links of agencies
+ * without a pin are passed over.  Errors of the database; ERR_MEMORY.
+ */
+enum err rolls_follow(struct store *st, struct arena *a, struct rolls *rolls)
+    MUST_USE;
+/*
+ * At most once a second: has the heads file changed, it is compared again, so
+ * that a database which keeps back a suspension is found out.
+ */
+enum err rolls_refresh(struct store *st, struct arena *a,
+    const struct conf *conf, struct rolls *rolls, int64_t now) MUST_USE;
 /* Append at (agency, height); ERR_CONFLICT if that height is taken. */
 enum err roster_append(struct store *st, struct id agency, uint64_t height,
     const uint8_t hash[HASH_LEN], struct bytes link) MUST_USE;

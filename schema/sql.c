@@ -9,6 +9,7 @@
 #define P            ACC_BIT(ACC_PORTAL)
 #define C            ACC_BIT(ACC_CTL)
 #define M            ACC_BIT(ACC_MIGRATE)
+#define Q            ACC_BIT(ACC_SEQUENCER)
 
 #define SESSION_COLS "session.id, person, created, seen, ends, body, generation"
 #define PERSON_COLS                                                            \
@@ -38,7 +39,7 @@
 const struct stmt stmts[ST__MAX] = {
 	[ST_LEDGER_NEWEST] = { "ledger_newest",
 	    "SELECT no FROM migration ORDER BY no DESC LIMIT 1",
-	    "", "u", S_READ | S_LEDGER, P | C | M },
+	    "", "u", S_READ | S_LEDGER, P | C | M | Q },
 	[ST_LEDGER_LIST] = { "ledger_list",
 	    "SELECT no, name, checksum FROM migration ORDER BY no",
 	    "", "usb", S_READ | S_LEDGER, M },
@@ -118,9 +119,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "DELETE FROM session WHERE ends < ? OR seen < ?",
 	    "ii", "", 0, P },
 	[ST_ROSTER_LINKS] = { "roster_links",
-	    "SELECT link, generation FROM roster_link WHERE generation > ?"
-	    " ORDER BY generation",
-	    "u", "bu", S_READ, P | C },
+	    "SELECT agency, height, link, generation FROM roster_link"
+	    " WHERE generation > ? ORDER BY generation LIMIT ?",
+	    "uu", "bubu", S_READ, P | C | Q },
 	[ST_ROSTER_ADD] = { "roster_add",
 	    "INSERT INTO roster_link (agency, height, generation, hash, link)"
 	    " VALUES (?, ?, ?, ?, ?)",

@@ -9,6 +9,9 @@
  *       "row ID PERSON BODY" names a session, "try VALUE" tries 32 bytes as its
  *       blob key and as its cookie; prints how many were tried and opened, and
  *       the seeds that came out
+ *   probe seed (the same) <password
+ *       open it; prints the person's seed: what somebody who also writes to the
+ *       database can sign with
  *   probe hold <bytes
  *       keep the bytes in memory until killed, for a scan of that memory
  *
@@ -74,8 +77,9 @@ installation(const char *text)
 }
 
 static int
-try_bag(char **arg)
+try_bag(char **arg, bool seed)
 {
+	char text[2 * KEY_LEN + 1];
 	struct bag_row row = { 0 };
 	struct pepper pepper;
 	struct bytes file;
@@ -100,7 +104,8 @@ try_bag(char **arg)
 		return EX_NOINPUT;
 	password[strcspn(password, "\n")] = '\0';
 	e = bag_get(mem, &pepper, person, password, &row, &bag);
-	printf("%s\n", err_name(e));
+	printf("%s\n", seed && e == OK ? hex_put(bag.seed, KEY_LEN, text) :
+					 err_name(e));
 	return EX_OK;
 }
 
@@ -195,11 +200,13 @@ main(int argc, char **argv)
 	if (mem == NULL || auth_init() != OK)
 		return EX_OSERR;
 	if (argc == 12 && strcmp(argv[1], "bag") == 0)
-		return try_bag(argv + 2);
+		return try_bag(argv + 2, false);
+	if (argc == 12 && strcmp(argv[1], "seed") == 0)
+		return try_bag(argv + 2, true);
 	if (argc == 3 && strcmp(argv[1], "session") == 0)
 		return try_sessions(argv + 2);
 	if (argc == 2 && strcmp(argv[1], "hold") == 0)
 		hold();
-	fprintf(stderr, "usage: probe bag|session|hold ...\n");
+	fprintf(stderr, "usage: probe bag|seed|session|hold ...\n");
 	return EX_USAGE;
 }

@@ -7,7 +7,7 @@ BUILD=${BUILD:-build}
 CTL=$BUILD/lindungctl
 SHARE=$(readlink -f "$BUILD/share")
 EXAMPLE_KEY=03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8
-ACCOUNTS='lindung lindung_ctl lindung_migrate'
+ACCOUNTS='lindung lindung_ctl lindung_migrate lindung_sequencer'
 
 # shellcheck source=tests/lib/db.sh disable=SC1091
 . tests/lib/db.sh
@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 12
+	equal 'commands in the help' ${#names[@]} 14
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -100,6 +100,7 @@ conf() {
 		printf '# test\nenvironment = training\n'
 		printf 'installation = 5f0cbd1e-3a52-4a4b-9d3c-0123456789ab\n'
 		printf 'secret_dir = %s\nshare_dir = %s\n' "$dir/secret" "$SHARE"
+		printf 'trust_dir = %s\nheads_file = %s\n' "$dir/trust.d" "$dir/heads"
 		printf '%s\n' "$@"
 	} >"$file"
 }
@@ -108,19 +109,19 @@ config() {
 	conf "$dir/good.conf" 'workers = 3'
 	gives 0 '^$' -c "$dir/good.conf" config check
 	gives 0 'workers = 3' -c "$dir/good.conf" config dump -n
-	equal 'dump -n prints what differs' "$(grep -c = <<<"$out")" 5
+	equal 'dump -n prints what differs' "$(grep -c = <<<"$out")" 7
 	gives 0 'idle_seconds = 900' -c "$dir/good.conf" config dump
 	run -c "$dir/good.conf" config dump
 	printf '%s\n' "$out" >"$dir/dump.conf"
 	gives 0 '^$' -c "$dir/dump.conf" config check
 	conf "$dir/bad.conf" 'worker = 3'
-	gives 78 "bad.conf:6: unknown key 'worker'; the nearest is 'workers'" \
+	gives 78 "bad.conf:8: unknown key 'worker'; the nearest is 'workers'" \
 	    -c "$dir/bad.conf" config check
 	conf "$dir/bad.conf" 'argon_memory = 1024'
-	gives 78 'bad.conf:6: .argon_memory. must be a number from 65536' \
+	gives 78 'bad.conf:8: .argon_memory. must be a number from 65536' \
 	    -c "$dir/bad.conf" config check
 	conf "$dir/bad.conf" 'workers = 3' 'workers = 3'
-	gives 78 'bad.conf:7: ' -c "$dir/bad.conf" config check
+	gives 78 'bad.conf:9: ' -c "$dir/bad.conf" config check
 	gives 78 'none.conf: cannot be read' -c "$dir/none.conf" config check
 	gives 78 'none.conf: cannot be read' -c "$dir/none.conf" migrate
 	gives 0 '\| nik \| 1 \|' docs groups
@@ -239,7 +240,7 @@ hex32() { od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n'; }
 # Secrets and database accounts as the private stack makes them.
 database() {
 	local account
-	mkdir -p "$dir/secret/db" "$dir/demo"
+	mkdir -p "$dir/secret/db" "$dir/demo" "$dir/trust.d"
 	printf '1 %s\n' "$(hex32)" >"$dir/secret/pepper"
 	hex32 >"$dir/secret/audit"
 	{
@@ -275,7 +276,7 @@ demo() {
 	gives 69 'not loaded' -c "$c" demo status
 	gives 69 'make run. loads it' -c "$c" demo accounts
 	gives 66 'No such file' -c "$c" demo accounts --in "$other"
-	gives 0 '25 people, [0-9]+ cases, [0-9]+ referrals' -c "$c" demo load
+	gives 0 '31 people, [0-9]+ cases, [0-9]+ referrals' -c "$c" demo load
 	gives 0 'the demo is loaded' -c "$c" demo status
 	gives 0 'nothing was changed' -c "$c" demo load --out "$other"
 	absent "$other"
@@ -285,7 +286,7 @@ demo() {
 	    "$(tail -n 1 <<<"$out")" 'Passwords are those at loading: one that was changed since is not known here.'
 	equal 'the first lines are one of each role' \
 	    "$(sed -n '2,9s/ .*//p' <<<"$out" | sort | tr '\n' ' ')" \
-	    'adm aud kau kon kor mk pks ptg '
+	    'adm kau kon kor mk pim pks ptg '
 	gives 0 '"otp": "[0-9]{6}", "seconds": [0-9]+' demo accounts --in "$file" --json
 	printf '%s\n' "$out" >"$dir/printed.json"
 	if node - "$file" "$dir/printed.json" <<'JS'; then
@@ -294,7 +295,7 @@ const { createHmac } = require('crypto');
 const [stored, printed] = process.argv.slice(2).map((f) => JSON.parse(readFileSync(f)));
 const want = (what, is) => { if (!is) { console.error(what); process.exitCode = 1; } };
 const keys = ['user', 'password', 'totp_secret', 'role', 'unit', 'agency', 'name'];
-want('25 accounts', stored.length === 25 && printed.length === 25);
+want('31 accounts', stored.length === 31 && printed.length === 31);
 for (const a of stored) {
 	want(`keys of ${a.user}`, keys.every((k) => typeof a[k] === 'string'));
 	want(`unit of ${a.user}`, a.unit.startsWith(`${a.agency}/`));
@@ -302,7 +303,7 @@ for (const a of stored) {
 	want(`secret of ${a.user}`, /^[A-Z2-7]{32}$/.test(a.totp_secret));
 }
 for (const k of ['user', 'password', 'totp_secret'])
-	want(`${k} differ`, new Set(stored.map((a) => a[k])).size === 25);
+	want(`${k} differ`, new Set(stored.map((a) => a[k])).size === 31);
 const s = (role, unit) => stored.filter((a) => a.role === role && a.unit.endsWith(unit)).length;
 want('colleagues', s('kon', '/PPKS-ANGSO-DUO') >= 2 && s('ptg', '/UPTD-PPA') >= 2);
 const code = (secret, step) => {
@@ -351,7 +352,7 @@ content() {
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));
-process.exit(r.agencies.length === 3 && r.units.length === 9 && r.members.length === 25 ? 0 : 1)'; then
+process.exit(r.agencies.length === 3 && r.units.length === 9 && r.members.length === 31 ? 0 : 1)'; then
 		ok
 	else
 		not_ok 'roster as JSON'
@@ -359,34 +360,42 @@ process.exit(r.agencies.length === 3 && r.units.length === 9 && r.members.length
 	gives 65 'RJ-403' -c "$dir/lindung.conf" xml verify docs/xml/examples/referral.xml
 }
 
-# bytes HEX: raw
-bytes() {
-	# shellcheck disable=SC2001 # every two digits
-	printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"
-}
-
-# A chain that ends early, and one whose agency bears no mark.
-foreign() {
-	local c=$dir/lindung.conf genesis unit prev
+# What verify, heads and demo say of a chain that ends early, one that was
+# changed, and of a host that trusts nobody yet.
+rosters() {
+	local c=$dir/lindung.conf last
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +15 ' -c "$c" roster verify
+	gives 0 'good +ID-JA/GOV/BKKBN' -c "$c" roster verify
+	gives 0 '"verdict":"good"' -c "$c" roster verify --json
+	gives 0 'good +ID-JA/GOV/BKKBN' -c "$c" roster heads
+	last=$(sql -e 'SELECT HEX(link) FROM lindung.roster_link ORDER BY generation DESC LIMIT 1')
 	sql -e 'DELETE FROM lindung.roster_link ORDER BY generation DESC LIMIT 1'
+	gives 65 'REFUSED +ID-JA/GOV/DP3AP2 ' -c "$c" roster verify
 	gives 65 'broke off' -c "$c" demo status
 	gives 65 'broke off' -c "$c" demo load
-	genesis=$(sql -e 'SELECT HEX(link) FROM lindung.roster_link WHERE generation = 1')
-	unit=$(sql -e 'SELECT HEX(link) FROM lindung.roster_link WHERE height = 1 AND agency =
-	    (SELECT agency FROM lindung.roster_link WHERE generation = 1)')
-	genesis=${genesis/28636F6E746F6829/286B616E746F7229} # (contoh) -> (kantor)
-	prev=$(bytes "$genesis" | b2sum -l 256 | cut -d ' ' -f 1)
-	# magic, type, agency and height come before the hash of the link before
-	unit=${unit:0:76}$prev${unit:140}
-	sql -e "DELETE FROM lindung.roster_link WHERE generation > 2;
-	    UPDATE lindung.roster_link SET link = UNHEX('$genesis') WHERE generation = 1;
-	    UPDATE lindung.roster_link SET height = 1, link = UNHEX('$unit'), agency =
-	        UNHEX('${unit:28:32}') WHERE generation = 2"
+	# a host that never saw the link can be told to take the chain as it is
+	cp "$dir/heads" "$dir/heads.old"
+	rm "$dir/heads"
+	gives 78 'is missing' -c "$c" roster verify
+	gives 78 'is missing' -c "$c" roster show
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +14' -c "$c" roster heads --accept
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +14' -c "$c" roster verify
+	printf 'lindung-heads 1\nx\n' >"$dir/heads"
+	gives 65 'heads: invalid' -c "$c" roster verify
+	mv "$dir/heads.old" "$dir/heads"
+	sql -e "UPDATE lindung.roster_link SET link = CONCAT(link, 'x') WHERE generation = 1"
+	gives 65 'height=0 err=tamper' -c "$c" roster verify
+	sql -e "UPDATE lindung.roster_link SET link = LEFT(link, LENGTH(link) - 1) WHERE generation = 1"
+	[ -n "$last" ] && ok
+	mv "$dir/trust.d" "$dir/trust.away"
 	gives 77 'not a demo' -c "$c" demo status
 	gives 77 'not a demo' -c "$c" demo load --out "$dir/other.json"
 	absent "$dir/other.json"
-	sql -e 'UPDATE lindung.roster_link SET link = CONCAT(link, "x") WHERE generation = 1'
-	gives 65 'roster, link 1: tamper' -c "$c" roster show
+	mkdir "$dir/trust.d"
+	printf 'agency x\n' >"$dir/trust.d/contoh.pin"
+	gives 78 'contoh.pin' -c "$c" roster show
+	rm -r "$dir/trust.d"
+	mv "$dir/trust.away" "$dir/trust.d"
 }
 
 # No name, NIK, telephone or sentence of a demo case lies in the database's
@@ -428,7 +437,7 @@ gives 69 'does not answer' -c "$dir/nobody.conf" migrate
 migrations
 demo
 content
-foreign
+rosters
 canary
 printf '%d passed, %d failed\n' $passed $failed
 [ $failed = 0 ]

@@ -28,6 +28,8 @@ const cast = {
 	pks: { me: 'peksos1.lansia', colleague: 'peksos2.lansia' },
 	adm: { me: 'admin.bkkbn' },
 	aud: { me: 'auditor' },
+	pim: { me: 'pimpinan.bkkbn' },
+	pdp: { me: 'pdp.bkkbn' },
 };
 const key = ['kon', 'kor', 'kau', 'ptg', 'mk', 'pks'];
 

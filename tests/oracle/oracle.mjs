@@ -16,6 +16,7 @@ import { CONTEXTS, OBJ, PAD, adBytes, aeadGet, aeadPut, ascii, blake, folder,
 	sealKey, sealedPlace, sha256, sodium, tally, toHex, uint, unpad,
 	vectors } from './lib.mjs';
 import { READ_CASES } from './cases.mjs';
+import { ownChain, readRoster } from './roster.mjs';
 
 // Formats of auth, sections 6 to 9 --------------------------------------------
 
@@ -30,17 +31,12 @@ const sessionAd = (v) => ({ installation: v.installation, type: OBJ.session,
 	parent: v.person, key_version: 0, row_version: 0, schema: 1 });
 const sessionKey = (v) => blake(v.token, ascii('sess-key'));
 const sessionPlain = (v) => join(v.person, v.unit, uint(4, v.epoch),
-	[v.has_unit], v.seed, v.unit_seed, [v.factor], uint(8, v.created),
-	uint(8, v.fresh));
+	[v.has_unit], v.seed, v.unit_seed, v.sign_pk, [v.factor],
+	uint(8, v.created), uint(8, v.fresh));
 
 const trailBytes = (v) => join(ascii('LINDUNG-TRAIL'), [1], v.stream,
 	uint(8, v.seq), uint(8, v.at), v.actor, v.unit, [v.verb], v.object,
 	uint(4, v.version), v.head, [v.shown.length / 16], v.shown);
-
-function link(type, agency, height, prev, at, ...body) {
-	return join(ascii('LINDUNG-LINK'), [1, type], agency, uint(8, height),
-		prev, uint(8, at), lv32(join(...body)), [0]);
-}
 
 // Base32 of RFC 4648 and HOTP of RFC 4226 with Node's HMAC.
 function base32(b) {
@@ -112,6 +108,9 @@ const READ = {
 		same('  csrf', toHex(blake(v.token, ascii('csrf'))), v.csrf);
 		same('  blob', open(sessionKey(v), sessionAd(v), v.envelope,
 			PAD.class), sessionPlain(v));
+		same('  signing key of the seed', sodium.crypto_sign_seed_keypair(
+			sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig', v.seed))
+			.publicKey, v.sign_pk);
 	},
 	trail(v) {
 		let key = blake(v.secret, v.stream);
@@ -119,12 +118,6 @@ const READ = {
 			key = blake(key, ascii('ratchet'));
 		same(`trail key ${v.seq}`, key, v.stream_key);
 		same(`trail mac ${v.seq}`, blake(key, trailBytes(v)), v.mac);
-	},
-	roster(v) {
-		same(`roster link ${v.height} hash`, blake(null, v.link), v.hash);
-		same('  magic and type', v.link.subarray(0, 14),
-			join(ascii('LINDUNG-LINK'), [1, v.type]));
-		same('  height', v.link.subarray(30, 38), uint(8, v.height));
 	},
 	sign(v) {
 		const seed = sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig',
@@ -143,10 +136,7 @@ const READ = {
 function readVectors() {
 	for (const [name, check] of Object.entries({ ...READ, ...READ_CASES }))
 		vectors(name).forEach(check);
-	const links = vectors('roster');
-	for (let i = 1; i < links.length; i++)
-		same(`roster link ${i} names the one before`,
-			links[i].link.subarray(38, 70), links[i - 1].hash);
+	readRoster(vectors('roster'));
 }
 
 // What JavaScript seals ------------------------------------------------------
@@ -218,7 +208,7 @@ function bagLines() {
 function sessionLines() {
 	const v = { installation: random(16), person: random(16),
 		token: random(32), unit: random(16), epoch: 3, has_unit: 1,
-		seed: random(32), unit_seed: random(32), factor: 1,
+		seed: random(32), unit_seed: random(32), sign_pk: random(32), factor: 1,
 		created: 1764000000000, fresh: 1764000000000 };
 	const env = seal(sessionKey(v), sessionAd(v), sessionPlain(v),
 		PAD.class);
@@ -235,28 +225,24 @@ function signatureLines() {
 	return [[line(message), 'ok'], [line(message.subarray(1)), 'tamper']];
 }
 
+// A whole chain of ours; then what is wrong with it.
 function rosterLines() {
-	const agency = random(16);
-	const unit = random(16);
-	const text = (s) => lv16(ascii(s));
-	const links = [];
-	const add = (type, ...body) => links.push(link(type, agency,
-		links.length, links.length === 0 ? new Uint8Array(32) :
-			blake(null, links[links.length - 1]), 1764000000000, ...body));
-	add(1, text('ID-JA/GOV/CONTOH'), text('Dinas Contoh'), text('Example'));
-	add(2, unit, text('ID-JA/GOV/CONTOH/A'), text('UA'), text('Unit Contoh'),
-		text('Example Unit'), uint(4, 1), random(32));
-	const person = random(16);
-	add(4, person, unit, text('Petugas Contoh'), uint(4, 1), random(32),
-		random(32));
-	add(5, person, unit, uint(4, 8));
-	add(8, unit, uint(4, 2), random(32));
-	add(6, person, unit);
-	const line = (l) => `roster ${h(agency)} ${l.length} ` +
-		l.map(h).join(' ');
-	return [[line(links), h(blake(null, links[links.length - 1]))],
-		[line([links[0], links[2]]), 'tamper'],
-		[line([...links, links[5]]), 'tamper']];
+	const w = ownChain();
+	const line = (links, pin = w.hash(0)) => `roster ${h(w.agency)} ${h(pin)} ` +
+		`${links.length} ${links.map(h).join(' ')}`;
+	const bad = [
+		[w.links[0], w.links[2]],
+		[...w.links, w.links.at(-1)],
+		...w.forgeries.map((l) => [...w.before, l]),
+		...w.links.map((l, i) => {
+			const turned = Uint8Array.from(l);
+			turned[l.length - 33] ^= 1; // in the signature
+			return [...w.links.slice(0, i), turned];
+		}),
+	];
+	return [[line(w.links), h(w.hash())],
+		...bad.map((links) => [line(links), 'tamper']),
+		[line(w.links, random(32)), 'tamper']];
 }
 
 const foreignLines = () => [...envelopeLines(), ...sealedKeyLines(),

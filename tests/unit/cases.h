@@ -45,13 +45,13 @@ static struct work w;
 static inline void
 person_seed(unsigned seat, uint8_t seed[KEY_LEN])
 {
-	fill(seed, KEY_LEN, (uint8_t)(0x21 + 0x10 * seat));
+	seed_of('p', seat + 1, seed);
 }
 
 static inline void
 unit_seed(unsigned unit, uint8_t seed[KEY_LEN])
 {
-	fill(seed, KEY_LEN, (uint8_t)(0x80 + unit));
+	seed_of('u', unit, seed);
 }
 
 /* The committed page is what the table prints. */
@@ -91,7 +91,7 @@ person_make(unsigned seat)
 	uint8_t seed[KEY_LEN], of_unit[KEY_LEN];
 
 	*p = (struct actor){ .person = id_of('p', seat + 1),
-		.unit = id_of('u', s->unit),
+		.unit = unit_of(s->agency, s->unit),
 		.agency = id_of('a', s->agency),
 		.user = "contoh",
 		.name = arena_printf(arena, "Petugas Contoh %u", seat + 1),
@@ -105,23 +105,11 @@ person_make(unsigned seat)
 }
 
 static inline void
-person_admit(unsigned seat)
+person_admit(enum seat seat)
 {
-	struct link_body b =
-	    member(LINK_ADMIT, seats[seat].agency, seat + 1, seats[seat].unit);
+	const struct seat_row *s = &seats[seat];
 
-	b.member.roles = people[seat].roles;
-	keyring_sign_public(people[seat].keys, b.member.sign_pk);
-	assert_int_equal(add(roster, b), OK);
-}
-
-static inline void
-unit_make(unsigned agency, unsigned n, enum seat of)
-{
-	struct link_body b = unit(agency, n, 1);
-
-	keyring_unit_public(people[of].keys, b.unit.box_pk);
-	assert_int_equal(add(roster, b), OK);
+	add_member(roster, s->agency, s->unit, seat + 1, s->role);
 }
 
 /* agreed: the two agencies have an agreement. */
@@ -131,28 +119,31 @@ roster_make(bool agreed)
 	roster_free(roster);
 	roster = roster_new();
 	assert_non_null(roster);
-	assert_int_equal(add(roster, genesis(1)), OK);
-	assert_int_equal(add(roster, genesis(2)), OK);
-	unit_make(1, 1, KONSELOR);
-	unit_make(2, 3, KEPALA);
+	found(roster, 1);
+	found(roster, 2);
+	add_unit(roster, 1, 1);
+	add_unit(roster, 2, 3);
+	/* whoever can admit the others comes first */
+	person_admit(KOORDINATOR);
+	person_admit(KEPALA);
 	for (unsigned i = 0; i < SEATS; i++)
-		person_admit(i);
+		if (i != KOORDINATOR && i != KEPALA)
+			person_admit(i);
 	if (agreed) {
-		assert_int_equal(add(roster, agreement(1, 2, 9)), OK);
-		assert_int_equal(add(roster, agreement(2, 1, 9)), OK);
+		assert_int_equal(agree(roster, 1, 2, 9), OK);
+		assert_int_equal(agree(roster, 2, 1, 9), OK);
 	}
 	w.roster = roster;
 }
 
-/* The next line of a TSV file, cut into its columns. */
 /* The code lists and regions that are installed. */
 static inline void
 book_make(void)
 {
 	static struct service_row services[2];
 
-	services[0] = (struct service_row){ id_of('u', 1), "counselling" };
-	services[1] = (struct service_row){ id_of('u', 3), "shelter" };
+	services[0] = (struct service_row){ unit_of(1, 1), "counselling" };
+	services[1] = (struct service_row){ unit_of(2, 3), "shelter" };
 	book = (struct book){ .services = services,
 		.n_services = nitems(services) };
 	assert_int_equal(lists_read(arena, "cases/data", &book), OK);

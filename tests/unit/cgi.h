@@ -15,7 +15,7 @@
 
 static struct arena *arena;
 static struct req r;
-static uint64_t generation;
+static struct rolls rolls;
 static const struct conf conf = {
 	.public_origin = ORIGIN,
 	.environment = "production",
@@ -34,7 +34,7 @@ setup(void **state)
 		.conf = &conf,
 		.mem = arena,
 		.now = INT64_C(1795505400000),
-		.generation = &generation,
+		.rolls = &rolls,
 		.id = HEX32,
 	};
 	resp_clear(&r);

@@ -32,8 +32,8 @@ life_clear(size_t i)
 
 	return (struct referral_row){ .id = id_of('r', 1),
 		.number = sent ? "RJ/UC/2026/000031" : "",
-		.from_unit = id_of('u', 1),
-		.to_unit = sent ? id_of('u', 3) : (struct id){ { 0 } },
+		.from_unit = unit_of(1, 1),
+		.to_unit = sent ? unit_of(2, 3) : (struct id){ { 0 } },
 		.agreement = sent ? id_of('g', 9) : (struct id){ { 0 } },
 		.state = life[i].to,
 		.urgency = 2,

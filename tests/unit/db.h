@@ -1,6 +1,6 @@
 /*
  * A database of its own for one test program, on the private server that
- * tests/lib/db.sh starts: three accounts, their settings, and an
+ * tests/lib/db.sh starts: an account of each kind, their settings, and an
  * administrator who does what the house may not do.
  */
 #ifndef LINDUNG_TESTS_DB_H
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "schema/priv.h"
+#include "tests/unit/id.h"
 
 #define MIGRATIONS "schema/migrations"
 
@@ -147,6 +148,7 @@ world_empty(void **state)
 	account_make(ACC_PORTAL, "portal");
 	account_make(ACC_CTL, "ctl");
 	account_make(ACC_MIGRATE, "owner");
+	account_make(ACC_SEQUENCER, "sequencer");
 	account_grant(ACC_MIGRATE);
 	return 0;
 }
@@ -161,6 +163,7 @@ world_tables(void **state)
 		return -1;
 	account_grant(ACC_PORTAL);
 	account_grant(ACC_CTL);
+	account_grant(ACC_SEQUENCER);
 	return 0;
 }
 
@@ -185,17 +188,6 @@ db_open(enum account acc)
 
 	assert_int_equal(store_open(&w.conf[acc], acc, &st), OK);
 	return st;
-}
-
-/* An id with a kind and a number in it. */
-static inline struct id
-id_of(char kind, unsigned n)
-{
-	struct id i = { { (uint8_t)kind, (uint8_t)(n >> 16), (uint8_t)(n >> 8),
-	    (uint8_t)n } };
-
-	i.b[15] = 1;
-	return i;
 }
 
 #endif

@@ -22,7 +22,7 @@ sample_draft(void)
 		.groups = 1u << 2 | 1u << 3,
 		.urgency = 2,
 		.consent_at = NOW,
-		.to = id_of('u', 3),
+		.to = unit_of(2, 3),
 		.consent_basis = "subject-consent",
 		.consent_form = "tertulis",
 		.consent_until = "2027-05-24",
@@ -42,8 +42,8 @@ sample_load(void)
 
 	l.row = (struct referral_row){ .id = uuid_of(9),
 		.number = "RJ/UC/2026/000031",
-		.from_unit = id_of('u', 1),
-		.to_unit = id_of('u', 3),
+		.from_unit = unit_of(1, 1),
+		.to_unit = unit_of(2, 3),
 		.urgency = 2,
 		.due = NOW + 6 * HOUR };
 	return l;

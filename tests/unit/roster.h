@@ -1,10 +1,30 @@
-/* Small rosters of plainly made-up agencies, for the tests of auth. */
+/*
+ * Signed chains of plainly made-up agencies, for the tests: people, units and
+ * proposals have numbers, from which their ids and keys follow.
+ */
 #ifndef LINDUNG_TESTS_ROSTER_H
 #define LINDUNG_TESTS_ROSTER_H
 
+#include <string.h>
+
 #include "auth/auth.h"
+#include "tests/unit/id.h"
+
+#define PROPOSAL_AT ((size_t)30) /* of a proposal's id, behind the agency */
+
+/* Numbers inside an agency: its founders, and a second head of its office. */
+enum founder {
+	ADM = 1,
+	PIM,
+	PDP,
+	DEPUTY
+};
+#define OFFICE 0u /* number of each agency's office */
 
 static struct arena *arena;
+static struct keyring *pen;                       /* of who signs just now */
+static int64_t pen_time = INT64_C(1764000000000); /* when that is */
+static unsigned proposals, invitations;           /* made so far */
 
 static inline int
 setup(void **state)
@@ -19,17 +39,61 @@ teardown(void **state)
 {
 	(void)state;
 	arena_free(arena);
+	keyring_free(pen);
+	pen = NULL;
 	return 0;
 }
 
-/* An id with a kind and a number in it. */
-static inline struct id
-id_of(char kind, unsigned n)
+static inline void
+seed_of(char kind, unsigned n, uint8_t seed[KEY_LEN])
 {
-	struct id i = { { (uint8_t)kind, (uint8_t)(n >> 8), (uint8_t)n } };
+	struct id i = id_of(kind, n);
 
-	return i;
+	memcpy(seed, i.b, ID_LEN);
+	memcpy(seed + ID_LEN, i.b, ID_LEN);
 }
+
+/* From now on the pen is this person's; kind is 'p' for the usual keys. */
+static inline struct keyring *
+pen_of(char kind, unsigned person)
+{
+	uint8_t seed[KEY_LEN];
+
+	if (pen == NULL)
+		pen = keyring_new();
+	assert_non_null(pen);
+	seed_of(kind, person, seed);
+	keyring_set(pen, seed, NULL, 0);
+	return pen;
+}
+
+static inline unsigned
+founder(unsigned agency, enum founder who)
+{
+	return 1000 * agency + (unsigned)who;
+}
+
+static inline const char *
+agency_code(unsigned agency)
+{
+	return arena_printf(arena, "ID-JA/GOV/CONTOH%u", agency);
+}
+
+static inline const char *
+unit_code(unsigned agency, unsigned n)
+{
+	return n == OFFICE ?
+	    arena_printf(arena, "%s/KANTOR", agency_code(agency)) :
+	    arena_printf(arena, "%s/UNIT-%u", agency_code(agency), n);
+}
+
+static inline struct id
+unit_of(unsigned agency, unsigned n)
+{
+	return roster_unit_id(id_of('a', agency), unit_code(agency, n));
+}
+
+/* Bodies ------------------------------------------------------------------ */
 
 static inline struct link_body
 body(enum link_type type, unsigned agency)
@@ -37,82 +101,314 @@ body(enum link_type type, unsigned agency)
 	return (struct link_body){
 		.type = type,
 		.agency = id_of('a', agency),
-		.at = INT64_C(1764000000000),
 	};
+}
+
+static inline struct link_body
+unit(unsigned agency, unsigned n)
+{
+	struct link_body b = body(LINK_UNIT, agency);
+
+	b.unit.code = unit_code(agency, n);
+	b.unit.abbr = "UC";
+	b.unit.name_id = "Unit Contoh";
+	b.unit.name_en = "Example Unit";
+	return b;
+}
+
+static inline const char *
+name_of(unsigned person)
+{
+	return arena_printf(arena, "Petugas Contoh %u", person);
 }
 
 static inline struct link_body
 genesis(unsigned agency)
 {
-	struct link_body b = body(LINK_GENESIS, agency);
+	struct link_body b = unit(agency, OFFICE);
 
-	b.genesis.code = arena_printf(arena, "ID-JA/GOV/CONTOH%u", agency);
+	b.type = LINK_GENESIS;
+	b.genesis.code = agency_code(agency);
 	b.genesis.name_id = "Dinas Contoh";
 	b.genesis.name_en = "Example Agency";
+	b.unit.abbr = "KC";
+	for (unsigned i = 0; i < FOUNDERS; i++) {
+		unsigned person = founder(agency, (enum founder)(ADM + i));
+
+		b.founder[i].person = id_of('p', person);
+		b.founder[i].name = name_of(person);
+		keyring_box_public(pen_of('p', person), b.founder[i].box_pk);
+		keyring_sign_public(pen, b.founder[i].sign_pk);
+	}
 	return b;
 }
 
+/* ROLE, SUSPEND, REMOVE */
 static inline struct link_body
-unit(unsigned agency, unsigned n, uint32_t epoch)
-{
-	struct link_body b = body(LINK_UNIT, agency);
-
-	b.unit.id = id_of('u', n);
-	b.unit.code =
-	    arena_printf(arena, "ID-JA/GOV/CONTOH%u/UNIT-%u", agency, n);
-	b.unit.abbr = "UC";
-	b.unit.name_id = "Unit Contoh";
-	b.unit.name_en = "Example Unit";
-	b.unit.epoch = epoch;
-	b.unit.box_pk[0] = (uint8_t)epoch;
-	return b;
-}
-
-static inline struct link_body
-member(enum link_type type, unsigned agency, unsigned person, unsigned in)
+member(enum link_type type, unsigned agency, unsigned n, unsigned person,
+    unsigned roles)
 {
 	struct link_body b = body(type, agency);
 
 	b.member.person = id_of('p', person);
-	b.member.unit = id_of('u', in);
-	b.member.name = arena_printf(arena, "Petugas Contoh %u", person);
-	b.member.roles = ROLE_BIT(ROLE_KON);
-	b.member.box_pk[0] = (uint8_t)person;
-	b.member.sign_pk[0] = (uint8_t)~person;
+	b.member.unit = unit_of(agency, n);
+	b.member.roles = roles;
+	return b;
+}
+
+/* Who is to become a member of which unit, as what. */
+struct joining {
+	unsigned agency, unit, person;
+	unsigned roles;
+	char keys; /* kind of the person's keys; 0: 'p' */
+};
+
+static inline struct link_body
+invite(const struct joining *j)
+{
+	struct link_body b = body(LINK_INVITE, j->agency);
+
+	b.invite.id = id_of('i', ++invitations);
+	b.invite.unit = unit_of(j->agency, j->unit);
+	b.invite.name = name_of(j->person);
+	b.invite.roles = j->roles;
+	memset(b.invite.token, 0x7f, HASH_LEN);
+	return b;
+}
+
+/* Is the unit one that gets its key with its next member? */
+static inline bool
+unit_keyless(const struct roster *r, const struct joining *j)
+{
+	const struct roster_unit *u =
+	    roster_unit(r, unit_of(j->agency, j->unit));
+
+	return u != NULL && u->epoch == 0 && !u->office;
+}
+
+/* Of the newest invitation; the member signs it. */
+static inline struct link_body
+admit(const struct roster *r, const struct joining *j)
+{
+	struct link_body b =
+	    member(LINK_ADMIT, j->agency, j->unit, j->person, j->roles);
+	uint8_t seed[KEY_LEN], derived[KEY_LEN], sk[64];
+
+	b.invitation = id_of('i', invitations);
+	b.member.name = name_of(j->person);
+	if (unit_keyless(r, j)) {
+		seed_of('u', j->unit, seed);
+		key_derive(seed, KDF_UNIT_BOX, 0, derived);
+		box_pair(derived, b.unit_pk, sk);
+	}
+	assert_int_equal(join_sign(arena, r, &b,
+			     pen_of(j->keys != 0 ? j->keys : 'p', j->person)),
+	    OK);
 	return b;
 }
 
 static inline struct link_body
-agreement(unsigned agency, unsigned other, unsigned n)
+rotation(unsigned agency, unsigned n, uint32_t epoch)
 {
-	struct link_body b = body(LINK_AGREEMENT, agency);
+	struct link_body b = body(LINK_ROTATE, agency);
 
-	b.agreement.id = id_of('g', n);
-	b.agreement.other = id_of('a', other);
+	b.unit.id = unit_of(agency, n);
+	b.unit.epoch = epoch;
+	memset(b.unit.box_pk, (int)epoch, KEY_LEN);
 	return b;
 }
 
-static inline enum err
-add(struct roster *r, struct link_body b)
+/* As the roster knows the other one. */
+static inline struct link_body
+agreement(const struct roster *r, unsigned agency, unsigned other, unsigned n)
 {
-	struct bytes link;
-	enum err e = roster_link(arena, r, &b, &link);
+	struct link_body b = body(LINK_AGREEMENT, agency);
+	const struct roster_agency *g = roster_agency(r, id_of('a', other));
 
-	return e != OK ? e : roster_apply(r, link);
+	b.agreement.id = id_of('g', n);
+	b.agreement.other = id_of('a', other);
+	if (g != NULL)
+		memcpy(b.agreement.other_genesis, g->genesis, HASH_LEN);
+	memset(b.agreement.document, (int)n, HASH_LEN);
+	return b;
 }
 
-/* Agency 1 with units 1 (seed) and 2 (none), agency 2 with unit 3. */
+/* Signatures -------------------------------------------------------------- */
+
+/* A proposal whose id is no chance. */
+static inline struct bytes
+propose(const struct roster *r, struct link_body b)
+{
+	struct id id = id_of('q', ++proposals);
+	struct bytes core;
+	uint8_t *copy;
+
+	assert_int_equal(proposal_make(arena, r, &b, pen_time, &core), OK);
+	copy = arena_alloc(arena, core.n);
+	assert_non_null(copy);
+	memcpy(copy, core.p, core.n);
+	memcpy(copy + PROPOSAL_AT, id.b, ID_LEN);
+	return BYTES(copy, core.n);
+}
+
+static inline struct cosign
+cosigned(struct bytes core, unsigned person)
+{
+	struct cosign c;
+
+	assert_int_equal(proposal_sign(arena, core, id_of('p', person),
+			     pen_of('p', person), &c),
+	    OK);
+	return c;
+}
+
+static inline struct bytes
+appended(const struct roster *r, struct bytes core, const struct cosign *co,
+    size_t n_co, unsigned signer)
+{
+	struct bytes link;
+
+	assert_int_equal(link_make(arena, r, core, co, n_co, id_of('p', signer),
+			     pen_of('p', signer), pen_time, &link),
+	    OK);
+	return link;
+}
+
+/* The body as the next link; co 0: nobody signs before. */
+static inline struct bytes
+link_of(const struct roster *r, struct link_body b, unsigned signer,
+    unsigned co)
+{
+	struct bytes core = propose(r, b);
+	struct cosign c;
+
+	if (co != 0)
+		c = cosigned(core, co);
+	return appended(r, core, &c, co != 0 ? 1 : 0, signer);
+}
+
+/* Would it be taken? */
+static inline enum err
+try_link(const struct roster *r, struct link_body b, unsigned signer,
+    unsigned co)
+{
+	struct arena_mark m = arena_mark(arena);
+	enum err e = roster_check(arena, r, link_of(r, b, signer, co));
+
+	arena_release(arena, m);
+	return e;
+}
+
+static inline enum err
+add(struct roster *r, struct link_body b, unsigned signer, unsigned co)
+{
+	struct arena_mark m = arena_mark(arena);
+	enum err e = roster_apply(r, link_of(r, b, signer, co));
+
+	arena_release(arena, m);
+	return e;
+}
+
+static inline void
+pin(struct roster *r, unsigned agency, struct bytes link)
+{
+	uint8_t hash[HASH_LEN];
+
+	hash_blake(NULL, link, hash);
+	assert_int_equal(roster_pin(r, id_of('a', agency), hash), OK);
+}
+
+/* Chains ------------------------------------------------------------------ */
+
+static inline struct bytes
+founding(const struct roster *r, unsigned agency)
+{
+	return link_of(r, genesis(agency), founder(agency, ADM),
+	    founder(agency, PIM));
+}
+
+static inline void
+found(struct roster *r, unsigned agency)
+{
+	struct bytes link = founding(r, agency);
+
+	pin(r, agency, link);
+	assert_int_equal(roster_apply(r, link), OK);
+}
+
+static inline void
+add_unit(struct roster *r, unsigned agency, unsigned n)
+{
+	assert_int_equal(add(r, unit(agency, n), founder(agency, ADM), 0), OK);
+}
+
+/* Number of somebody who may admit to the unit; 0: there is nobody. */
+static inline unsigned
+head_of(const struct roster *r, struct id of)
+{
+	const struct roster_member *m;
+	size_t i = 0;
+
+	while ((m = roster_members(r, &i)) != NULL)
+		if (m->active && id_same(m->unit, of) &&
+		    (m->roles & ROLES_HEAD) != 0)
+			return id_number(m->person);
+	return 0;
+}
+
+/* Invited by the administrator, and admitted by whoever may. */
+static inline enum err
+join(struct roster *r, const struct joining *j)
+{
+	enum err e = add(r, invite(j), founder(j->agency, ADM), 0);
+
+	return e != OK ?
+	    e :
+	    add(r, admit(r, j),
+		unit_keyless(r, j) ? founder(j->agency, PIM) :
+				     head_of(r, unit_of(j->agency, j->unit)),
+		0);
+}
+
+static inline void
+add_member(struct roster *r, unsigned agency, unsigned n, unsigned person,
+    enum role role)
+{
+	struct joining j = { agency, n, person, ROLE_BIT(role), 0 };
+
+	assert_int_equal(join(r, &j), OK);
+}
+
+/* Signed by the two heads of agency's office. */
+static inline enum err
+agree(struct roster *r, unsigned agency, unsigned other, unsigned n)
+{
+	unsigned deputy = founder(agency, DEPUTY);
+
+	if (roster_member(r, id_of('p', deputy), unit_of(agency, OFFICE)) ==
+	    NULL)
+		add_member(r, agency, OFFICE, deputy, ROLE_PIM);
+	return add(r, agreement(r, agency, other, n), founder(agency, PIM),
+	    deputy);
+}
+
+/*
+ * Agency 1 with units 1 (its head is person 11) and 2 (nobody there, no key),
+ * agency 2 with unit 3 (head 31).
+ */
 static inline struct roster *
 three_units(void)
 {
 	struct roster *r = roster_new();
 
 	assert_non_null(r);
-	assert_int_equal(add(r, genesis(1)), OK);
-	assert_int_equal(add(r, unit(1, 1, 1)), OK);
-	assert_int_equal(add(r, unit(1, 2, 0)), OK);
-	assert_int_equal(add(r, genesis(2)), OK);
-	assert_int_equal(add(r, unit(2, 3, 1)), OK);
+	found(r, 1);
+	add_unit(r, 1, 1);
+	add_unit(r, 1, 2);
+	add_member(r, 1, 1, 11, ROLE_KAU);
+	found(r, 2);
+	add_unit(r, 2, 3);
+	add_member(r, 2, 3, 31, ROLE_KAU);
 	return r;
 }
 

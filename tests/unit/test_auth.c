@@ -269,6 +269,7 @@ static const struct session_blob blob = {
 	.has_unit = true,
 	.seed = { 4 },
 	.unit_seed = { 5 },
+	.sign_pk = { 6, [31] = 7 },
 	.factor = 1,
 	.created = INT64_C(1764000000000),
 	.fresh = INT64_C(1764000000001),
@@ -311,6 +312,7 @@ session_opens(void **state)
 	assert_true(got.epoch == blob.epoch && got.has_unit);
 	assert_memory_equal(got.seed, blob.seed, KEY_LEN);
 	assert_memory_equal(got.unit_seed, blob.unit_seed, KEY_LEN);
+	assert_memory_equal(got.sign_pk, blob.sign_pk, KEY_LEN);
 	assert_int_equal(got.factor, 1);
 	assert_int_equal(got.created, blob.created);
 	assert_int_equal(got.fresh, blob.fresh);

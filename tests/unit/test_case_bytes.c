@@ -186,7 +186,7 @@ header_returns(void **state)
 	assert_memory_equal(seen.ck, file.ck, KEY_LEN);
 	assert_string_equal(h->number, "UC/2026/000147");
 	assert_string_equal(h->stage, STAGE_FIRST);
-	assert_true(id_same(h->unit, id_of('u', 1)));
+	assert_true(id_same(h->unit, unit_of(1, 1)));
 	assert_true(id_same(h->assignee, people[KONSELOR].person));
 	assert_int_equal(h->created, NOW);
 	assert_int_equal(h->changed, NOW);
@@ -335,7 +335,7 @@ side_and_draft(void **state)
 	(void)state;
 	case_make(&file, id_of('k', 1));
 	sd = (struct side_row){ .referral = id_of('r', 1),
-		.unit = id_of('u', 1),
+		.unit = unit_of(1, 1),
 		.version = 4 };
 	assert_int_equal(side_put(&w, &sd, &of), OK);
 	assert_int_equal(draft_put(&w, &file, &sd, &d), OK);
@@ -442,8 +442,8 @@ document_row(void **state)
 	WRONG(doc.row.in_reply_to.b[15] ^= 1);
 	WRONG(doc.row.in_reply_to = (struct id){ { 0 } });
 	WRONG(doc.row.reply_sha256[0] ^= 1);
-	WRONG(doc.row.from_unit = id_of('u', 3));
-	WRONG(doc.row.to_unit = id_of('u', 1));
+	WRONG(doc.row.from_unit = unit_of(2, 3));
+	WRONG(doc.row.to_unit = unit_of(1, 1));
 	WRONG(doc.row.created += SECOND);
 	WRONG(doc.row.expires += SECOND);
 	WRONG(doc.row.urgency++);

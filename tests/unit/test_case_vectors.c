@@ -283,7 +283,7 @@ static void
 make_side(void)
 {
 	struct side_row sd = { .referral = id_of('r', 1),
-		.unit = id_of('u', 1) };
+		.unit = unit_of(1, 1) };
 	struct draft d = { .groups = 1u << 2, .urgency = 1, .consent_at = NOW };
 	struct casefile c;
 

@@ -436,12 +436,12 @@ lists(void **state)
 		    &book.regions[i]);
 	assert_null(book_region(&book, NULL));
 	assert_null(book_region(&book, "15.71.0"));
-	service = book_services(&book, id_of('u', 3), &n);
+	service = book_services(&book, unit_of(2, 3), &n);
 	assert_int_equal(n, 1);
 	assert_string_equal(service[0].code, "shelter");
-	assert_null(book_services(&book, id_of('u', 9), &n));
-	assert_true(book_offers(&book, id_of('u', 1), "counselling"));
-	assert_false(book_offers(&book, id_of('u', 1), "shelter"));
+	assert_null(book_services(&book, unit_of(1, 9), &n));
+	assert_true(book_offers(&book, unit_of(1, 1), "counselling"));
+	assert_false(book_offers(&book, unit_of(1, 1), "shelter"));
 }
 
 int

@@ -86,8 +86,8 @@ clear_row_is_its_end(void **state)
 	} while (0)
 	WRONG(ref_row.id = id_of('r', 2));
 	WRONG(ref_row.number = "RJ/UC/2026/000032");
-	WRONG(ref_row.from_unit = id_of('u', 3));
-	WRONG(ref_row.to_unit = id_of('u', 1));
+	WRONG(ref_row.from_unit = unit_of(2, 3));
+	WRONG(ref_row.to_unit = unit_of(1, 1));
 	WRONG(ref_row.agreement = id_of('g', 8));
 	WRONG(ref_row.state = RS_DITOLAK);
 	WRONG(ref_row.urgency = 1);
@@ -250,7 +250,7 @@ other_referral(struct action *a)
 static void
 other_receiver(struct action *a)
 {
-	a->to_unit = id_of('u', 1);
+	a->to_unit = unit_of(1, 1);
 }
 
 static void
@@ -314,11 +314,11 @@ withdrawn(enum seat seat, struct id from, struct id to)
 static void
 units_stay(void **state)
 {
-	const struct id one = id_of('u', 1), three = id_of('u', 3);
+	const struct id one = unit_of(1, 1), three = unit_of(2, 3);
 
 	(void)state;
 	assert_int_equal(withdrawn(KONSELOR, one, three), OK);
-	assert_int_equal(withdrawn(KONSELOR, one, id_of('u', 2)), ERR_TAMPER);
+	assert_int_equal(withdrawn(KONSELOR, one, unit_of(1, 2)), ERR_TAMPER);
 	assert_int_equal(withdrawn(PEKSOS, three, three), ERR_TAMPER);
 	assert_int_equal(withdrawn(PEKSOS, three, one), ERR_TAMPER);
 }
@@ -352,11 +352,11 @@ one_past(void **state)
 static void
 roles_of_any_time(void **state)
 {
-	struct link_body gone = member(LINK_REMOVE, 2, KEPALA + 1, 3);
+	struct link_body gone = member(LINK_REMOVE, 2, 3, KEPALA + 1, 0);
 
 	(void)state;
 	life_make(4);
-	assert_int_equal(add(roster, gone), OK);
+	assert_int_equal(add(roster, gone, founder(2, ADM), 0), OK);
 	assert_int_equal(opened(4), OK);
 	roster_make(true);
 	assert_int_equal(opened(4), OK);

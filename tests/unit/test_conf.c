@@ -260,7 +260,7 @@ conf_manual(void **state)
 	     (p = strstr(p, "\n.It Cm ")) != NULL; p++)
 		items++;
 	assert_int_equal(items, rows);
-	assert_int_equal(rows, 20);
+	assert_int_equal(rows, 22);
 }
 
 int

@@ -401,8 +401,8 @@ referral_of(const struct fields *f, struct content *c_r)
 		    .summary = "Ringkasan contoh." } };
 
 	l.row = (struct referral_row){ .id = id_new(NOW),
-		.from_unit = id_of('u', 1),
-		.to_unit = id_of('u', 3),
+		.from_unit = unit_of(1, 1),
+		.to_unit = unit_of(2, 3),
 		.due = NOW + DAY };
 	assert_int_equal(content_referral(&w, &l, &r, f, c_r), OK);
 }

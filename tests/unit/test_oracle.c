@@ -184,17 +184,19 @@ check_signature(void)
 	return err_name(sign_check(pk, in, hex_of(SIG_LEN)));
 }
 
-/* A chain of links of the agency that is named first: its head. */
+/* A chain of links of the agency that is named first, with its pin: its head. */
 static const char *
 apply_links(void)
 {
 	struct roster *r = roster_new();
 	struct id agency = id_word();
+	const uint8_t *genesis_hash = hex_of(HASH_LEN);
 	uint32_t n = number();
 	const char *out;
 	enum err e = OK;
 
 	assert_non_null(r);
+	assert_int_equal(roster_pin(r, agency, genesis_hash), OK);
 	for (uint32_t i = 0; i < n && e == OK; i++)
 		e = roster_apply(r, hex());
 	out = e != OK ? err_name(e) :

@@ -159,6 +159,13 @@ grant_lines(void **state)
 	assert_null(strstr(s, "`session`"));
 	assert_non_null(
 	    strstr(s, "GRANT SELECT, INSERT ON `lindung`.`roster_link` TO "));
+	s = grants(ACC_SEQUENCER, "lindung", "lindung_sequencer");
+	assert_non_null(
+	    strstr(s, "GRANT SELECT ON `lindung`.`roster_link` TO "));
+	assert_null(strstr(s, "INSERT"));
+	assert_null(strstr(s, "UPDATE"));
+	assert_null(strstr(s, "DELETE"));
+	assert_null(strstr(s, "`kasus`"));
 	s = grants(ACC_MIGRATE, "a_b`c", "x");
 	assert_non_null(strstr(s, " ON `a\\_b``c`.* TO `x`@`localhost`;\n"));
 }

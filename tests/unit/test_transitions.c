@@ -99,8 +99,8 @@ stand_make(const struct stand *s, struct refload *l, struct referral *r)
 	l->c.head.assignee = people[s->own ? KONSELOR : KONSELOR_2].person;
 	*r = (struct referral){ .state = s->from,
 		.side = s->side,
-		.from = roster_unit(roster, id_of('u', 1)),
-		.to = roster_unit(roster, id_of('u', 3)),
+		.from = roster_unit(roster, unit_of(1, 1)),
+		.to = roster_unit(roster, unit_of(2, 3)),
 		.draft = { .done = (1u << STEP__MAX) - 1,
 		    .consent_until = "2026-11-24" } };
 }
@@ -292,11 +292,11 @@ agencies_agreed(void **state)
 	assert_int_equal(guard_of("agreed", &r), ERR_FORBIDDEN);
 	assert_int_equal(guard_of("ready", &r), ERR_FORBIDDEN);
 	/* one side's word is no agreement */
-	assert_int_equal(add(roster, agreement(1, 2, 9)), OK);
+	assert_int_equal(agree(roster, 1, 2, 9), OK);
 	assert_int_equal(guard_of("agreed", &r), ERR_FORBIDDEN);
 	/* inside one agency none is needed */
-	unit_make(1, 2, KONSELOR);
-	r.to = roster_unit(roster, id_of('u', 2));
+	add_unit(roster, 1, 2);
+	r.to = roster_unit(roster, unit_of(1, 2));
 	assert_int_equal(guard_of("agreed", &r), OK);
 	r.to = NULL;
 	assert_int_equal(guard_of("agreed", &r), ERR_INVALID);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/unit/links.h"
 #include "tests/unit/vectors.h"
 
 static struct ad
@@ -202,12 +203,14 @@ make_session(void)
 		.created = INT64_C(1764000000000),
 		.fresh = INT64_C(1764000000500) };
 	struct session_keys keys;
-	uint8_t token[TOKEN_LEN];
+	uint8_t token[TOKEN_LEN], pair[KEY_LEN], sk[64];
 	struct bytes env;
 
 	fill(token, sizeof(token), 8);
 	fill(b.seed, KEY_LEN, 9);
 	fill(b.unit_seed, KEY_LEN, 10);
+	key_derive(b.seed, KDF_PERSON_SIGN, 0, pair);
+	sign_pair(pair, b.sign_pk, sk);
 	session_derive(token, &keys);
 	assert_int_equal(session_put(arena, &keys, &b, &env), OK);
 	open_object();
@@ -222,6 +225,7 @@ make_session(void)
 	put_number("has_unit", b.has_unit);
 	put_hex("seed", b.seed, KEY_LEN);
 	put_hex("unit_seed", b.unit_seed, KEY_LEN);
+	put_hex("sign_pk", b.sign_pk, KEY_LEN);
 	put_number("factor", b.factor);
 	put_number("created", b.created);
 	put_number("fresh", b.fresh);
@@ -267,32 +271,66 @@ make_trail(void)
 	}
 }
 
+/* A link, and what follows from it: its hash, a unit's id, what a member has
+ * signed. */
+static void
+put_link(struct roster *r, struct bytes link)
+{
+	struct link_body b;
+	struct bytes core, join;
+	struct cur c;
+	int64_t until;
+
+	cur_init(&c, link);
+	(void)cur_take(&c, BODY_AT);
+	(void)cur_lv32(&c);
+	core = BYTES(link.p, link.n - c.n);
+	assert_int_equal(proposal_read(arena, core, &b, &until), OK);
+	open_object();
+	put_number("type", b.type);
+	put_hex("agency", b.agency.b, ID_LEN);
+	put_number("height", (int64_t)roster_agency(r, b.agency)->height);
+	put_bytes("link", link);
+	put_hex("hash", roster_agency(r, b.agency)->head, HASH_LEN);
+	put_bytes("proposal", core);
+	if (b.unit.code != NULL) {
+		put_text("code", b.unit.code);
+		put_hex("unit", roster_unit_code(r, b.unit.code)->id.b, ID_LEN);
+	}
+	if (b.type == LINK_ADMIT) {
+		assert_int_equal(join_bytes(arena,
+				     roster_agency(r, b.agency)->genesis, &b,
+				     &join),
+		    OK);
+		put_bytes("join", join);
+	}
+	close_object();
+}
+
+/* All that happens to two agencies, until they agree. */
 static void
 make_roster(void)
 {
-	const struct link_body all[] = { genesis(1), unit(1, 1, 1),
-		member(LINK_ADMIT, 1, 7, 1), member(LINK_ROLE, 1, 7, 1),
-		agreement(1, 2, 1), member(LINK_SUSPEND, 1, 7, 1),
-		member(LINK_ADMIT, 1, 7, 1), member(LINK_REMOVE, 1, 7, 1),
-		unit(1, 1, 2) };
-	struct roster *r = roster_new();
-	struct link_body b;
-	struct bytes link;
+	struct roster *r = roster_new(), *again = roster_new();
+	struct links l[2];
 
 	assert_non_null(r);
-	for (size_t i = 0; i < nitems(all); i++) {
-		b = all[i];
-		if (i + 1 == nitems(all))
-			b.type = LINK_ROTATE;
-		assert_int_equal(roster_link(arena, r, &b, &link), OK);
-		assert_int_equal(roster_apply(r, link), OK);
-		open_object();
-		put_number("type", b.type);
-		put_number("height", (int64_t)i);
-		put_bytes("link", link);
-		put_hex("hash", roster_agency(r, b.agency)->head, HASH_LEN);
-		close_object();
+	assert_non_null(again);
+	proposals = invitations = 0;
+	for (unsigned k = 0; k < 2; k++)
+		chain_make(r, k + 1, &l[k]);
+	for (unsigned k = 0; k < 2; k++)
+		take(r, &l[k], agreement(r, k + 1, 2 - k, 2),
+		    founder(k + 1, PIM), 11);
+	assert_non_null(roster_agreed(r, id_of('a', 1), id_of('a', 2)));
+	for (unsigned k = 0; k < 2; k++) {
+		pin(again, k + 1, l[k].link[0]);
+		for (size_t i = 0; i < l[k].n; i++) {
+			assert_int_equal(roster_apply(again, l[k].link[i]), OK);
+			put_link(again, l[k].link[i]);
+		}
 	}
+	roster_free(again);
 	roster_free(r);
 }
 

@@ -1,0 +1,222 @@
+/* What a link that was checked changes in the roster. */
+#include <string.h>
+
+#include "auth/priv.h"
+
+/* Copy of n bytes that the roster owns. */
+void *
+roster_keep(struct roster *r, const void *p, size_t n)
+{
+	void *copy = arena_alloc(r->a, n);
+
+	if (copy != NULL)
+		memcpy(copy, p, n);
+	return copy;
+}
+
+/* Room in each of the sets that a new unit is in. */
+static enum err
+units_reserve(struct roster *r)
+{
+	if (set_reserve(r->a, &r->units) != OK ||
+	    set_reserve(r->a, &r->codes) != OK)
+		return ERR_MEMORY;
+	return set_reserve(r->a, &r->walk);
+}
+
+static enum err
+unit_add(struct roster *r, const struct link *l)
+{
+	struct roster_unit new = l->body.unit;
+	struct roster_unit *unit;
+
+	new.agency = l->body.agency;
+	new.id = roster_unit_id(new.agency, new.code);
+	new.office = l->body.type == LINK_GENESIS;
+	if (units_reserve(r) != OK ||
+	    (unit = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	set_add(&r->units, set_place(&r->units, unit_order, &new.id, true),
+	    unit);
+	set_add(&r->codes, set_place(&r->codes, unit_code_order, new.code, true),
+	    unit);
+	set_add(&r->walk, r->walk.n, unit);
+	return OK;
+}
+
+/* The memberships before stay, for names and signatures of their time. */
+static enum err
+member_add(struct roster *r, const struct roster_member *m)
+{
+	struct roster_member new = *m;
+	struct roster_member *member;
+
+	new.active = true;
+	new.ever = new.roles;
+	if (set_reserve(r->a, &r->members) != OK ||
+	    (member = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	set_add(&r->members,
+	    set_place(&r->members, member_order, &new.person, true), member);
+	return OK;
+}
+
+static enum err
+effect_genesis(struct roster *r, const struct link *l)
+{
+	static const enum role roles[FOUNDERS] = { ROLE_ADM, ROLE_PIM,
+		ROLE_PDP };
+	struct chain *c = find_chain(r, l->body.agency);
+	enum err e = unit_add(r, l);
+
+	for (size_t i = 0; i < FOUNDERS && e == OK; i++) {
+		struct roster_member m = l->body.founder[i];
+
+		m.unit = roster_unit_id(l->body.agency, l->body.unit.code);
+		m.roles = ROLE_BIT(roles[i]);
+		e = member_add(r, &m);
+	}
+	c->agency.code = l->body.genesis.code;
+	c->agency.name_id = l->body.genesis.name_id;
+	c->agency.name_en = l->body.genesis.name_en;
+	memcpy(c->agency.genesis, c->pin, HASH_LEN);
+	c->begun = true;
+	return e;
+}
+
+static enum err
+effect_invite(struct roster *r, const struct link *l)
+{
+	struct roster_invite new = l->body.invite;
+	struct roster_invite *invite;
+
+	new.inviter = l->signer;
+	new.at = l->at;
+	if (set_reserve(r->a, &r->invites) != OK ||
+	    (invite = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	set_add(&r->invites, set_place(&r->invites, invite_order, &new.id, true),
+	    invite);
+	return OK;
+}
+
+/* With its first member a unit gets its first key. */
+static enum err
+effect_admit(struct roster *r, const struct link *l)
+{
+	struct roster_unit *unit = find_unit(r, l->body.member.unit);
+	struct roster_invite *invite =
+	    set_find(&r->invites, invite_order, &l->body.invitation);
+
+	if (unit->epoch == 0 && !unit->office) {
+		unit->epoch = 1;
+		memcpy(unit->box_pk, l->body.unit_pk, KEY_LEN);
+	}
+	invite->used = true;
+	return member_add(r, &l->body.member);
+}
+
+static enum err
+effect_role(struct roster *r, const struct link *l)
+{
+	struct roster_member *m =
+	    find_member(r, l->body.member.person, l->body.member.unit);
+
+	m->roles = l->body.member.roles;
+	m->ever |= m->roles;
+	m->active = true;
+	return OK;
+}
+
+/* Who knows the seed and no longer may: the unit needs another one. */
+static enum err
+effect_leave(struct roster *r, const struct link *l)
+{
+	struct roster_member *m =
+	    find_member(r, l->body.member.person, l->body.member.unit);
+	struct roster_unit *unit = find_unit(r, m->unit);
+
+	if (m->active && unit->epoch > 0)
+		unit->rotation_due = true;
+	m->active = false;
+	m->removed = l->body.type == LINK_REMOVE;
+	return OK;
+}
+
+static enum err
+effect_rotate(struct roster *r, const struct link *l)
+{
+	struct roster_unit *unit = find_unit(r, l->body.unit.id);
+
+	unit->epoch = l->body.unit.epoch;
+	memcpy(unit->box_pk, l->body.unit.box_pk, KEY_LEN);
+	unit->rotation_due = false;
+	return OK;
+}
+
+static enum err
+effect_agreement(struct roster *r, const struct link *l)
+{
+	struct roster_agreement new = l->body.agreement;
+	struct roster_agreement *agreement;
+
+	new.agency = l->body.agency;
+	if (set_reserve(r->a, &r->agreements) != OK ||
+	    (agreement = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	set_add(&r->agreements,
+	    set_place(&r->agreements, agreement_order, &new, true), agreement);
+	return OK;
+}
+
+/* What each type does, once its guard (chain.c) has let it in. */
+static enum err (*const effect[LINK__MAX])(struct roster *r,
+    const struct link *l) = {
+	[LINK_GENESIS] = effect_genesis,
+	[LINK_UNIT] = unit_add,
+	[LINK_INVITE] = effect_invite,
+	[LINK_ADMIT] = effect_admit,
+	[LINK_ROLE] = effect_role,
+	[LINK_SUSPEND] = effect_leave,
+	[LINK_REMOVE] = effect_leave,
+	[LINK_ROTATE] = effect_rotate,
+	[LINK_AGREEMENT] = effect_agreement,
+};
+
+/* Height, time and head move on; used co-signatures are remembered. */
+static enum err
+chain_extend(struct roster *r, struct chain *c, const struct link *l,
+    const uint8_t hash[HASH_LEN])
+{
+	void *head = roster_keep(r, hash, HASH_LEN);
+	void *proposal = roster_keep(r, &l->proposal, ID_LEN);
+
+	if (head == NULL || proposal == NULL ||
+	    set_reserve(r->a, &c->heads) != OK ||
+	    set_reserve(r->a, &c->proposals) != OK)
+		return ERR_MEMORY;
+	set_add(&c->heads, c->heads.n, head);
+	if (l->n_co > 0)
+		set_add(&c->proposals,
+		    set_place(&c->proposals, plain_order, &l->proposal, true),
+		    proposal);
+	c->agency.height = l->height;
+	c->agency.at = l->at;
+	memcpy(c->agency.head, hash, HASH_LEN);
+	return OK;
+}
+
+enum err
+roster_effect(struct roster *r, const struct link *l,
+    const uint8_t hash[HASH_LEN])
+{
+	struct chain *c = find_chain(r, l->body.agency);
+	enum err e = effect[l->body.type](r, l);
+
+	if (e == OK)
+		e = chain_extend(r, c, l, hash);
+	if (e != OK)
+		c->agency.refused = true; /* half done */
+	return e;
+}
+

@@ -1,0 +1,301 @@
+/*
+ * The roster, a part of auth/auth.h: membership, roles and public keys, as
+ * signed chains of links tell them, one chain for each agency.  Everything that
+ * the program knows of them comes from here; SQL copies are for reports, and
+ * grant nothing.  Bytes: docs/format.md 9; who signs what: docs/roster.md.
+ */
+#ifndef LINDUNG_AUTH_ROSTER_H
+#define LINDUNG_AUTH_ROSTER_H
+
+enum link_type {
+	LINK_GENESIS = 1,
+	LINK_UNIT,
+	LINK_INVITE,
+	LINK_ADMIT,
+	LINK_ROLE,
+	LINK_SUSPEND,
+	LINK_REMOVE,
+	LINK_ROTATE,
+	LINK_CUSTODIANS,
+	LINK_RECOVER,
+	LINK_AGREEMENT,
+	LINK_GATEWAY,
+	LINK_STAT_KEY,
+	LINK__MAX
+};
+
+struct roster_unit {
+	struct id id; /* roster_unit_id() of agency and code */
+	struct id agency;
+	const char *code; /* ID-JA/GOV/BKKBN/PPKS-ANGSO-DUO */
+	const char *abbr; /* PPKS-AD: begins case numbers */
+	const char *name_id;
+	const char *name_en;
+	bool office;       /* KANTOR: for ADM, AUD and founders; has no seed */
+	bool rotation_due; /* somebody left; nothing is written until then */
+	uint32_t epoch;    /* 0: no seed, or none yet */
+	uint8_t box_pk[KEY_LEN];
+};
+
+struct roster_member {
+	struct id person;
+	struct id unit;
+	const char *name;
+	unsigned roles;
+	unsigned ever; /* roles held there at any time: for old signatures */
+	bool active;
+	bool removed; /* not active, and not to be taken back by a role */
+	uint8_t box_pk[KEY_LEN];
+	uint8_t sign_pk[KEY_LEN];
+};
+
+struct roster_agency {
+	struct id id;
+	const char *code; /* ID-JA/GOV/BKKBN */
+	const char *name_id;
+	const char *name_en;
+	uint64_t height;
+	int64_t at; /* time of the newest link */
+	uint8_t head[HASH_LEN];
+	uint8_t genesis[HASH_LEN]; /* hash of the first link: what is pinned */
+	bool refused; /* by roster_apply(), roster_expect(), roster_refuse() */
+};
+
+/* Somebody who is to be admitted; open until INVITE_TERM after at. */
+struct roster_invite {
+	struct id id;
+	struct id unit;
+	struct id inviter;
+	const char *name;
+	unsigned roles;
+	uint8_t token[HASH_LEN]; /* BLAKE2b-256 of what the printed link has */
+	int64_t at;
+	bool used;
+};
+
+struct roster_agreement {
+	struct id id;
+	struct id agency; /* in whose chain the link stands */
+	struct id other;
+	uint8_t other_genesis[HASH_LEN];
+	uint8_t document[HASH_LEN]; /* of the text that both have signed */
+};
+
+/* Who answers for a unit's members; its first member has to be one. */
+#define ROLES_HEAD                                                             \
+	(ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PDP) |        \
+	    ROLE_BIT(ROLE_PIM))
+/* Who holds the seed of a unit that has one. */
+#define ROLES_SEED  (ROLES_KEY | ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_PIM))
+
+#define LINK_TERM   (3 * DAY)  /* in which co-signatures can be used */
+#define INVITE_TERM (14 * DAY) /* in which who was invited can be admitted */
+#define FOUNDERS    3          /* ADM, PIM (the head), PDP: in this order */
+#define COSIGN_MAX  2
+
+/* What a link says; the members that its type needs. */
+struct link_body {
+	enum link_type type;
+	struct id agency;
+	struct roster_agency genesis;
+	struct roster_unit unit; /* GENESIS (the office), UNIT, ROTATE */
+	struct roster_member founder[FOUNDERS]; /* GENESIS */
+	struct roster_invite invite;            /* INVITE */
+	struct roster_member member; /* ADMIT, ROLE, SUSPEND, REMOVE */
+	struct id invitation;        /* ADMIT */
+	uint8_t unit_pk[KEY_LEN];    /* ADMIT of a unit's first member */
+	uint8_t self[SIG_LEN];       /* ADMIT: join_sign() of the member */
+	struct roster_agreement agreement;
+};
+
+/* A co-signature of a proposal. */
+struct cosign {
+	struct id person;
+	uint8_t sig[SIG_LEN];
+};
+
+struct roster; /* only grows */
+
+/* roster.c --------------------------------------------------------------- */
+
+/* NULL: no memory.  All that lookups return lives until roster_free(). */
+struct roster *roster_new(void);
+void roster_free(struct roster *r); /* NULL is fine */
+/*
+ * The chain of this agency begins with the link of this hash (a pin file says
+ * so); chains without a pin are not read.  ERR_CONFLICT: another hash is
+ * pinned already; ERR_MEMORY.
+ */
+enum err roster_pin(struct roster *r, struct id agency,
+    const uint8_t genesis[HASH_LEN]) MUST_USE;
+/* Never trust the chain again, whatever comes. */
+void roster_refuse(struct roster *r, struct id agency);
+/* A pinned chain, begun and not refused.  Others get no document, serve no
+ * session and agree with nobody. */
+bool roster_trusted(const struct roster *r, struct id agency);
+/* Is a pinned chain refused, or not begun? */
+bool roster_any_refused(const struct roster *r);
+/*
+ * Does the chain contain what another place remembers of it?  ERR_BUSY: it is
+ * not that long yet; ERR_TAMPER: it is another chain, and is refused from now
+ * on; ERR_ABSENT: no pin.
+ */
+enum err roster_expect(struct roster *r, struct id agency, uint64_t height,
+    const uint8_t head[HASH_LEN]) MUST_USE;
+
+/* UUIDv8 (RFC 9562 5.8) of BLAKE2b-256("LINDUNG-UNIT" | agency | code): no
+ * agency can make a unit that bears the id of another's.  None of a code that
+ * no link can have. */
+struct id roster_unit_id(struct id agency, const char *code);
+
+/* NULL until its genesis is there. */
+const struct roster_agency *roster_agency(const struct roster *r, struct id a);
+const struct roster_unit *roster_unit(const struct roster *r, struct id unit);
+const struct roster_unit *roster_unit_code(const struct roster *r,
+    const char *code);
+/* Newest membership of a person in a unit, active or not; NULL if none. */
+const struct roster_member *roster_member(const struct roster *r,
+    struct id person, struct id unit);
+/* First active membership of who signs with this key; NULL if there is none. */
+const struct roster_member *roster_home(const struct roster *r,
+    struct id person, const uint8_t sign_pk[KEY_LEN]);
+/*
+ * Any membership in the agency, an active one first; one elsewhere if there is
+ * none: for names and for verifying old signatures.
+ */
+const struct roster_member *roster_person(const struct roster *r,
+    struct id person, struct id agency);
+/* NULL: no such invitation, used or not. */
+const struct roster_invite *roster_invite(const struct roster *r,
+    struct id invite);
+/* Walks: start with *i = 0; NULL at the end. */
+const struct roster_agency *roster_agencies(const struct roster *r, size_t *i);
+const struct roster_unit *roster_units(const struct roster *r, size_t *i);
+const struct roster_member *roster_members(const struct roster *r, size_t *i);
+const struct roster_invite *roster_invites(const struct roster *r, size_t *i);
+/*
+ * Agreement that stands in the chains of both, where each link names the
+ * other's genesis and the same document; NULL if none does, or one of the two
+ * is not trusted.
+ */
+const struct roster_agreement *roster_agreed(const struct roster *r,
+    struct id from_agency, struct id to_agency);
+
+/* chain.c ---------------------------------------------------------------- */
+
+/*
+ * Would this link be the next one of its agency's chain?  Decoded in a.
+ * ERR_TAMPER: another form, height, previous hash or agency, a signature that
+ * is wrong, missing or of somebody who may not (docs/roster.md), a co-signature
+ * used before or too late, or a change that the roster so far does not allow
+ * (docs/format.md 9 has the list).  ERR_ABSENT: no pin for the agency.
+ */
+enum err roster_check(struct arena *a, const struct roster *r,
+    struct bytes link) MUST_USE;
+/*
+ * Check, and take in.  Links of one agency come in the order of their height,
+ * from 0.  ERR_TAMPER: the roster is as it was, but for the agency, which is
+ * refused from now on; links of refused agencies are ERR_TAMPER too.
+ */
+enum err roster_apply(struct roster *r, struct bytes link) MUST_USE;
+
+/* link.c ----------------------------------------------------------------- */
+
+/*
+ * Bytes that a second person signs before somebody appends them: what the link
+ * says, a random id, the height of the chain now and a term of LINK_TERM.
+ * ERR_INVALID: a text is empty, too long or not UTF-8, or no known roles.
+ */
+enum err proposal_make(struct arena *a, const struct roster *r,
+    const struct link_body *b, int64_t now, struct bytes *core_r) MUST_USE;
+/* Read one; strings in a.  ERR_TAMPER: not a proposal of this version. */
+enum err proposal_read(struct arena *a, struct bytes core,
+    struct link_body *b_r, int64_t *until_r) MUST_USE;
+enum err proposal_sign(struct arena *a, struct bytes core, struct id person,
+    struct keyring *keys, struct cosign *c_r) MUST_USE;
+/*
+ * The link that follows the chain's head now, signed by who appends it.
+ * Whether it may be appended is for roster_check() to say.
+ */
+enum err link_make(struct arena *a, const struct roster *r, struct bytes core,
+    const struct cosign *co, size_t n_co, struct id signer,
+    struct keyring *keys, int64_t now, struct bytes *link_r) MUST_USE;
+/*
+ * The member's own word in an admission: over agency, genesis, invitation,
+ * person, unit, name, roles, public keys and the unit's first key.  Takes them
+ * from an ADMIT body; the keys are put there from keys first.
+ */
+enum err join_sign(struct arena *a, const struct roster *r,
+    struct link_body *b, struct keyring *keys) MUST_USE;
+/* What was signed there, for the six words; NULL-free, in a.  ERR_MEMORY. */
+enum err join_bytes(struct arena *a, const uint8_t genesis[HASH_LEN],
+    const struct link_body *b, struct bytes *out_r) MUST_USE;
+
+/* rules.c ---------------------------------------------------------------- */
+
+enum sign_place {
+	AT_AGENCY, /* an active membership anywhere in the agency */
+	AT_UNIT,   /* in the unit that the link is about */
+	AT_OFFICE  /* in the agency's KANTOR */
+};
+/* Who may append a link, and who else must have signed it: one of the rows of
+ * its type has to fit.  Genesis has a rule of its own: two of its founders. */
+struct sign_rule {
+	enum link_type type;
+	bool first; /* ADMIT: for a unit without a member */
+	unsigned roles;
+	enum sign_place place;
+	unsigned co_roles; /* 0: nobody else signs */
+	enum sign_place co_place;
+};
+const struct sign_rule *sign_rules(size_t *n_r);
+/* Roles that one person may not hold together. */
+struct role_clash {
+	unsigned one, other;
+};
+const struct role_clash *role_clashes(size_t *n_r);
+/* Roles that can be held in the office, and in other units. */
+unsigned roles_of_place(bool office);
+const char *link_name(enum link_type t); /* "admit" */
+
+/* trust.c ---------------------------------------------------------------- */
+
+/*
+ * Pins from dir/ *.pin, installed by root from the printed words:
+ *	agency UUID
+ *	genesis 64 hex digits
+ * ERR_ABSENT: no such folder, or no pin in it; ERR_CONFIG: one that does not
+ * read so, or says otherwise than another; bad_r says which.
+ */
+enum err trust_load(struct arena *a, const char *dir, struct roster *r,
+    const char **bad_r) MUST_USE;
+
+/* Write such a file, readable by all. */
+enum err pin_write(struct arena *a, const char *path,
+    const struct roster_agency *g) MUST_USE;
+
+/* One line of the heads file. */
+struct roster_head {
+	struct id agency;
+	uint64_t height;
+	uint8_t hash[HASH_LEN];
+};
+/*
+ * What this host has last seen of each chain: "lindung-heads 1", then lines of
+ * UUID, height and hash.  Written by the sequencer alone.  ERR_ABSENT: there is
+ * no such file; ERR_INVALID, ERR_IO.
+ */
+enum err heads_read(struct arena *a, const char *path, struct roster_head **h_r,
+    size_t *n_r) MUST_USE;
+/* Heads of the trusted chains; of the others what was remembered before. */
+enum err heads_write(struct arena *a, const char *path, const struct roster *r,
+    const struct roster_head *old, size_t n) MUST_USE;
+/*
+ * Refuse each chain that is not what the file remembers.  short_r: chains that
+ * only lack links, which the database may still have; refused too when last is
+ * true.
+ */
+enum err heads_compare(struct roster *r, const struct roster_head *h, size_t n,
+    bool last, size_t *short_r) MUST_USE;
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * lindung-sequencer(8): one a host, under a user of its own.  Follows the
+ * rosters and remembers outside the database how far they have come, so that
+ * nothing can be taken out of them unseen; and looks at all of it again each
+ * minute.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "ctl/priv.h"
+
+#define TURN  SECOND /* between two looks at what is new */
+#define SWEEP MINUTE /* between two looks at everything */
+
+struct sequencer {
+	struct conf conf;
+	struct arena *kept; /* of the process */
+	struct arena *mem;  /* of one turn */
+	struct store *db;   /* NULL: to be opened */
+	struct rolls rolls;
+	struct roster_head *head; /* as the file has them */
+	size_t n_heads;
+	int64_t swept;
+};
+
+/* TERM and INT end us, HUP asks for a look at everything now. */
+static void
+signals_block(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
+/* Heads that the file does not have yet? */
+static bool
+heads_moved(const struct sequencer *q)
+{
+	const struct roster_agency *g;
+	size_t i = 0, k;
+
+	while ((g = roster_agencies(q->rolls.roster, &i)) != NULL) {
+		if (!roster_trusted(q->rolls.roster, g->id))
+			continue;
+		for (k = 0; k < q->n_heads; k++)
+			if (id_same(q->head[k].agency, g->id))
+				break;
+		if (k == q->n_heads || q->head[k].height != g->height)
+			return true;
+	}
+	return false;
+}
+
+static enum err
+heads_keep(struct sequencer *q)
+{
+	enum err e = heads_write(q->mem, q->conf.heads_file, q->rolls.roster,
+	    q->head, q->n_heads);
+
+	if (e != OK)
+		return e;
+	arena_reset(q->kept);
+	e = heads_read(q->kept, q->conf.heads_file, &q->head, &q->n_heads);
+	if (e == OK)
+		log_write(LOG_INFO, "heads", "agencies=%zu", q->n_heads);
+	return e;
+}
+
+/* Open the database, verify everything, and compare it with the file. */
+static enum err
+begin(struct sequencer *q)
+{
+	const char *bad = "database";
+	enum err e = store_open(&q->conf, ACC_SEQUENCER, &q->db);
+
+	if (e == OK)
+		e = rolls_open(q->db, q->mem, &q->conf, &q->rolls, &bad);
+	if (e == OK) {
+		bad = q->conf.heads_file;
+		e = heads_read(q->kept, bad, &q->head, &q->n_heads);
+		if (e == ERR_ABSENT)
+			e = OK; /* no agency yet */
+	}
+	if (e != OK)
+		log_write(LOG_ERROR, "start", "what=%s err=%s", bad,
+		    err_name(e));
+	return e;
+}
+
+/* Whatever was verified once is verified again, from the first link on; so one
+ * that was mended is followed again. */
+static enum err
+sweep(struct sequencer *q, int64_t now)
+{
+	struct rolls again = { 0 };
+	const char *bad;
+	enum err e;
+
+	if (now < q->swept + SWEEP && now >= q->swept)
+		return OK;
+	q->swept = now;
+	e = rolls_open(q->db, q->mem, &q->conf, &again, &bad);
+	if (e != OK)
+		return e;
+	rolls_free(&q->rolls);
+	q->rolls = again;
+	log_write(LOG_INFO, "sweep", "refused=%s",
+	    roster_any_refused(again.roster) ? "yes" : "no");
+	return OK;
+}
+
+static enum err
+turn(struct sequencer *q)
+{
+	enum err e = store_ready(q->db);
+
+	if (e == OK)
+		e = rolls_follow(q->db, q->mem, &q->rolls);
+	if (e == OK && heads_moved(q))
+		e = heads_keep(q);
+	if (e == OK)
+		e = sweep(q, time_now());
+	arena_reset(q->mem);
+	return e;
+}
+
+static int
+run(struct sequencer *q)
+{
+	const struct timespec pause = { .tv_sec = TURN / SECOND };
+	enum err was = OK, e;
+	sigset_t signals;
+	int sig = 0;
+
+	signals_block(&signals);
+	if (begin(q) != OK)
+		return EX_UNAVAILABLE;
+	log_write(LOG_INFO, "start", "heads=%zu", q->n_heads);
+	while (sig != SIGTERM && sig != SIGINT) {
+		if (sig == SIGHUP)
+			q->swept = 0;
+		e = turn(q);
+		/* said once, when it begins and when it ends */
+		if (e != was)
+			log_write(e == OK ? LOG_INFO : LOG_WARN, "turn",
+			    "err=%s", err_name(e));
+		was = e;
+		sig = sigtimedwait(&signals, NULL, &pause);
+	}
+	log_write(LOG_INFO, "stop", "err=%s", err_name(was));
+	return EX_OK;
+}
+
+/* No core file and no look into our memory. */
+static enum err
+memory_hide(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) != 0)
+		return ERR_CONFIG;
+	return OK;
+}
+
+static int
+usage(FILE *to, int status)
+{
+	fputs("usage: lindung-sequencer [-c FILE]\n"
+	      "  -c FILE  configuration (" CONF_DEFAULT ")\n",
+	    to);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct sequencer q = { .swept = time_now() };
+	const char *path = CONF_DEFAULT;
+	struct arena *a = arena_new(MEMORY);
+	int c, status = EX_OSERR;
+
+	while ((c = getopt(argc, argv, "c:h")) != -1) {
+		if (c != 'c')
+			return usage(c == 'h' ? stdout : stderr,
+			    c == 'h' ? EX_OK : EX_USAGE);
+		path = optarg;
+	}
+	if (optind < argc)
+		return usage(stderr, EX_USAGE);
+	q.kept = arena_new(MEMORY);
+	q.mem = arena_new(MEMORY);
+	if (a != NULL && q.kept != NULL && q.mem != NULL &&
+	    auth_init() == OK && memory_hide() == OK)
+		status = ctl_conf(a, path, ACC_SEQUENCER, &q.conf);
+	if (status == EX_OK)
+		status = run(&q);
+	if (q.db != NULL)
+		store_close(q.db);
+	rolls_free(&q.rolls);
+	arena_free(q.kept);
+	arena_free(q.mem);
+	arena_free(a);
+	return status;
+}

@@ -1,0 +1,66 @@
+// Roster links as an attacker writes them who has read docs/format.md 9.
+import sodium from 'libsodium-wrappers';
+import path from 'node:path';
+import { VAR, user } from '../lib/portal.mjs';
+import { conf, probed, random, rowOf } from './lib.mjs';
+import { sql } from './sql.mjs';
+
+await sodium.ready;
+
+export const TYPE = { unit: 2, invite: 3, admit: 4, role: 5, suspend: 6, remove: 7, rotate: 8, agreement: 11 };
+export const ROLES = ['kon', 'kor', 'ptg', 'mk', 'kau', 'pks', 'adm', 'aud', 'pdp', 'pim'];
+
+const ascii = (s) => Buffer.from(s).toString('hex');
+const uint = (bytes, n) => BigInt(n).toString(16).padStart(2 * bytes, '0');
+export const text = (s) => uint(2, Buffer.byteLength(s)) + ascii(s);
+export const roleBits = (...names) => uint(4, names.reduce((b, n) => b | 1 << ROLES.indexOf(n), 0));
+export const zeros = (n) => '00'.repeat(n);
+export const blake = (hex) => Buffer.from(sodium.crypto_generichash(32, Buffer.from(hex, 'hex'))).toString('hex');
+
+// A key pair that signs: of somebody real whose password is known, or a
+// stranger's.
+function signer(person, seed) {
+	const pair = sodium.crypto_sign_seed_keypair(seed);
+	return {
+		person, pk: Buffer.from(pair.publicKey).toString('hex'),
+		sign: (hex) => Buffer.from(sodium.crypto_sign_detached(Buffer.from(hex, 'hex'), pair.privateKey)).toString('hex'),
+	};
+}
+export const stranger = (person = random()) => signer(person, sodium.randombytes_buf(32));
+export function insider(name) {
+	const acc = user(name);
+	const r = rowOf('person', `user = '${acc.user}'`);
+	const seed = probed(['seed', conf('installation'), path.join(VAR, 'secret/pepper'), r.id, r.salt, r.memory,
+		r.passes, r.pepper, r.wrap, r.bag, r.bag_version], `${acc.password}\n`).trim();
+	return signer(r.id.toLowerCase(), sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig', Buffer.from(seed, 'hex')));
+}
+
+// The newest link of an agency's chain.
+export function head(agency) {
+	const [[height, hash, link]] = sql(`SELECT height, HEX(hash), HEX(link) FROM roster_link
+		WHERE agency = X'${agency}' ORDER BY height DESC LIMIT 1`);
+	return { height: Number(height), hash: hash.toLowerCase(), link: link.toLowerCase() };
+}
+
+// Bytes of a link behind the newest one, or behind the one given.
+export function link(agency, type, body, by, co = [], { at = Date.now(), behind = head(agency) } = {}) {
+	const core = ascii('LINDUNG-LINK') + '01' + uint(1, type) + agency + random() +
+		uint(8, behind.height + 1) + uint(8, at + 72 * 3600e3) + uint(4, body.length / 2) + body;
+	const proposal = ascii('LINDUNG-PROPOSAL') + '01' + core;
+	const all = core + uint(8, behind.height + 1) + behind.hash + uint(8, at) + uint(1, co.length) +
+		co.map((c) => c.person + c.sign(proposal)).join('') + by.person;
+	return all + by.sign(all);
+}
+
+// Into the table, as the portal would; step false: nobody is told of it.
+export function append(agency, hex, { step = true, height = head(agency).height + 1 } = {}) {
+	const [[now]] = sql('SELECT GREATEST(generation, (SELECT MAX(generation) FROM roster_link)) FROM roster_state');
+	const generation = Number(now) + 1;
+	sql(`INSERT INTO roster_link (agency, height, generation, hash, link)
+		VALUES (X'${agency}', ${height}, ${generation}, X'${blake(hex)}', X'${hex}')`);
+	if (step) sql(`UPDATE roster_state SET generation = ${generation}`);
+	return { agency, height };
+}
+export function takeBack({ agency, height }) {
+	sql(`DELETE FROM roster_link WHERE agency = X'${agency}' AND height = ${height}`);
+}

@@ -1,0 +1,238 @@
+// R4, R5, and the roster's part of R15 and R21: who writes to the database can neither put another key in
+// the place of a receiver's, nor make members or roles, nor cut or fork a roster,
+// nor keep a suspension back.  Whoever's roster was touched is refused; the
+// other agencies work on.
+import fs from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { VAR } from '../lib/portal.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { check, equal, finish, ok, proves } from '../lib/check.mjs';
+import { canary, hexOf, idHex, login, logins, person, random, shown, workers } from './lib.mjs';
+import { alarmsSince, logSize } from '../lib/people.mjs';
+import { sql } from './sql.mjs';
+import * as l from './links.mjs';
+
+const agencyOf = (code) => {
+	const hit = fs.readdirSync(path.join(VAR, 'trust.d')).map((f) =>
+		fs.readFileSync(path.join(VAR, 'trust.d', f), 'utf8')).find((t) => t.includes(`# ${code}\n`));
+	return idHex(/^agency (.*)$/m.exec(hit)[1]).toLowerCase();
+};
+const BKKBN = agencyOf('ID-JA/GOV/BKKBN');
+const DP3AP2 = agencyOf('ID-JA/GOV/DP3AP2');
+
+const pid = (name) => Number(fs.readFileSync(path.join(VAR, `run/${name}.pid`), 'utf8'));
+const wait = (ms) => new Promise((r) => { setTimeout(r, ms); });
+async function until(what, holds, tries = 400) {
+	for (let i = 0; i < tries; i += 1) {
+		if (await holds()) return;
+		await wait(50);
+	}
+	throw new Error(`never: ${what}`);
+}
+
+// Have the portal read the rosters anew, with new workers; the old ones finish.
+async function reread() {
+	const before = workers();
+	ok(before.length > 0, 'there are workers');
+	process.kill(pid('app'), 'SIGHUP');
+	await until('the workers are replaced', () => !workers().some((w) => before.includes(w)));
+}
+
+// What the sequencer says when it looks at everything.
+async function swept() {
+	const file = path.join(VAR, 'log/sequencer.log');
+	const from = fs.statSync(file).size;
+	let said = '';
+	process.kill(pid('seq'), 'SIGHUP');
+	await until('the sequencer looked', () => {
+		said = fs.readFileSync(file, 'utf8').slice(from);
+		return said.includes('event=sweep');
+	});
+	return said;
+}
+const verify = () => spawnSync(path.join(process.env.BUILD, 'lindungctl'),
+	['-c', path.join(VAR, 'lindung.conf'), 'roster', 'verify'], { encoding: 'utf8' });
+const refusedIn = (out, code) => new RegExp(`^REFUSED +${code} `, 'm').test(out.stdout);
+
+const [kon, kon2, mk, pks] = await logins('konselor1.angsoduo', 'konselor2.angsoduo', 'manajer.uptd', 'peksos1.lansia');
+const words = canary('kunci');
+const kasus = await fx.createCase(kon, { name: words, narrative: words });
+const theirs = await fx.createCase(kon2, { name: words, narrative: words });
+const unitOf = (name) => hexOf(`SELECT unit FROM unit_wrap WHERE person = X'${person(name)}'`).toLowerCase();
+const UPTD = unitOf('manajer.uptd');
+const ANGSO = unitOf('konselor1.angsoduo');
+
+async function drafted(to, service) {
+	const ref = await fx.draft(kon, kasus);
+	await fx.fill(kon, ref, to, { service, summary: words });
+	return ref;
+}
+async function works(b, what) {
+	shown(await b.get('/kasus'), 'Kasus', `${what}: the list`);
+}
+// People of an agency that can't be verified: no page with anything on it.
+async function down(b, what) {
+	const res = await b.get('/kasus');
+	equal(res.status, 503, `${what}: its people are told to try later`);
+	ok(!res.text.includes(words), `${what}: nothing is shown`);
+}
+// No document for the agency, and none for a key that is not the unit's.
+async function noHandover(ref, key, what) {
+	const before = sql('SELECT COUNT(*) FROM document')[0][0];
+	const page = await kon.get(`/rujukan/${ref}/periksa`);
+	const checked = /name="checked" value="([0-9a-f]{64})"/.exec(page.text)?.[1] ?? '0'.repeat(64);
+	const res = await kon.post(`/rujukan/${ref}/kirim`, { checked });
+	ok(res.status >= 400, `${what}: sent all the same (${res.status})`);
+	equal(sql('SELECT COUNT(*) FROM document')[0][0], before, `${what}: no document is written`);
+	ok(!sealedFor(key), `${what}: nothing is sealed for the thief`);
+}
+const sealedFor = (key) => sql('SELECT HEX(sealed_keys) FROM document')
+	.some(([keys]) => keys.toLowerCase().includes(sha256(key)));
+const sha256 = (hex) => spawnSync('sha256sum', { input: Buffer.from(hex, 'hex'), encoding: 'utf8' }).stdout.slice(0, 64);
+
+await proves(4, "nobody puts another key in the place of a receiver's", async () => {
+	const thief = random() + random();
+	const [[height, hex]] = sql(`SELECT height, HEX(link) FROM roster_link WHERE agency = X'${DP3AP2}'
+		AND SUBSTRING(link, 14, 1) = X'04' ORDER BY height LIMIT 1`);
+	const where = `agency = X'${DP3AP2}' AND height = ${height}`;
+	const real = hex.toLowerCase();
+	// the key of the unit stands before the member's signature, at the body's end
+	const bodyAt = 2 * (12 + 1 + 1 + 16 + 16 + 8 + 8);
+	const bodyEnd = bodyAt + 8 + 2 * parseInt(real.slice(bodyAt, bodyAt + 8), 16);
+	const at = bodyEnd - 2 * (64 + 32);
+	const genuine = real.slice(at, at + 64);
+	const draft = await drafted('UPTD PPA', 'complaint');
+	sql(`UPDATE roster_link SET link = X'${real.slice(0, at) + thief + real.slice(at + 64)}' WHERE ${where}`);
+
+	// who has verified the chain goes by it
+	await fx.send(kon, draft);
+	ok(sealedFor(genuine) && !sealedFor(thief), 'a running portal seals for the real key');
+	await fx.open(mk, draft);
+	shown(await mk.get(`/rujukan/${draft}`), words, 'the real receiver reads it');
+	const said = await swept();
+	ok(/level=alarm event=roster agency=\S+ height=\d+ err=tamper/.test(said), 'an alarm within a minute');
+	const out = verify();
+	ok(out.status === 65 && refusedIn(out, 'ID-JA/GOV/DP3AP2'), 'roster verify says which');
+	ok(/^good +ID-JA\/GOV\/BKKBN /m.test(out.stdout), 'and that the others are good');
+
+	// who reads it anew refuses the agency
+	const other = await drafted('UPTD PPA', 'complaint');
+	const from = logSize();
+	await reread();
+	ok(alarmsSince(from).some((a) => a.includes('event=roster')), 'an alarm');
+	await down(mk, 'a swapped key');
+	await noHandover(other, thief, 'a swapped key');
+	await works(kon, 'another agency');
+	await works(pks, 'a third agency');
+	await fx.send(kon, await drafted('Lanjut Usia', 'home-care-assessment'));
+	const late = await login('petugas1.uptd').catch((e) => e);
+	ok(late instanceof Error && / 503/.test(late.message), `no login: ${late.message}`);
+
+	sql(`UPDATE roster_link SET link = X'${real}' WHERE ${where}`);
+	await reread();
+	await works(mk, 'mended');
+	await fx.send(kon, other);
+});
+
+await proves(4, 'nobody rotates a unit to a key of their own', async () => {
+	const forgers = [['a stranger', l.stranger()], ['a stranger in a member\'s name', l.stranger(person('manajer.uptd').toLowerCase())],
+		['an officer of another agency', l.insider('konselor1.angsoduo')], ['the admin', l.insider('admin.dp3ap2')]];
+	for (const [what, by] of forgers) {
+		const thief = random() + random();
+		const draft = await drafted('UPTD PPA', 'complaint');
+		const from = logSize();
+		const put = l.append(DP3AP2, l.link(DP3AP2, l.TYPE.rotate, UPTD + '00000002' + thief, by));
+		await noHandover(draft, thief, `rotated by ${what}`);
+		ok(alarmsSince(from).some((a) => a.includes('event=roster')), `rotated by ${what}: an alarm at once`);
+		await down(mk, `rotated by ${what}`);
+		await works(pks, `rotated by ${what}, another agency`);
+		l.takeBack(put);
+		await reread();
+		await works(mk, `rotated by ${what}, mended`);
+	}
+});
+
+await proves(5, 'no row makes a member or a role', async () => {
+	const me = l.insider('konselor1.angsoduo');
+	const admin = l.insider('admin.bkkbn');
+	const forged = l.ROLES.map((role) => [`the role ${role}, by oneself`,
+		l.link(BKKBN, l.TYPE.role, me.person + ANGSO + l.roleBits(role), me)]);
+	const body = me.person + ANGSO + l.roleBits('kau');
+	forged.push(['a role by the admin alone', l.link(BKKBN, l.TYPE.role, body, admin)]);
+	forged.push(['a role by the admin and oneself', l.link(BKKBN, l.TYPE.role, body, me, [admin])]);
+	forged.push(['a role by the admin twice', l.link(BKKBN, l.TYPE.role, body, admin, [admin])]);
+	const thief = l.stranger();
+	const join = random() + thief.person + ANGSO + l.text('Konselor Contoh Sembilan') + l.roleBits('kon') +
+		random() + random() + thief.pk + l.zeros(32);
+	for (const [who, by] of [['a stranger', thief], ['an officer', me], ['the admin', admin]]) {
+		forged.push([`a member without an invitation, by ${who}`, l.link(BKKBN, l.TYPE.admit, join + thief.sign(join), by)]);
+	}
+	for (const [what, hex] of forged) {
+		const from = logSize();
+		const put = l.append(BKKBN, hex);
+		for (const where of [`/kasus/${theirs}`, '/kasus', '/admin', '/akun']) {
+			const res = await kon.get(where);
+			ok(res.status >= 400 && !res.text.includes(words), `${what}: ${where} ${res.status}`);
+		}
+		ok(alarmsSince(from).some((a) => a.includes('event=roster')), `${what}: an alarm`);
+		await works(mk, `${what}: another agency`);
+		l.takeBack(put);
+		await reread();
+		equal((await kon.get(`/kasus/${theirs}`)).status, 403, `${what}: and afterwards nothing has changed`);
+		equal((await kon.get(`/kasus/${kasus}`)).status, 200, `${what}: the own case`);
+	}
+	ok(forged.length === 16, 'all were tried');
+});
+
+// (b) of the four lines on what is held when: forked or shortened rosters.
+await check('a roster that was cut or forked is refused', async () => {
+	const admin = l.insider('admin.bkkbn');
+	const invite = (name) => l.link(BKKBN, l.TYPE.invite,
+		random() + ANGSO + l.text(name) + l.roleBits('kon') + random() + random(), admin);
+	ok(/refused=no/.test(await swept()), 'all is good at first');
+	const one = invite('Konselor Contoh Sembilan');
+	const two = invite('Konselor Contoh Sepuluh');
+	const put = l.append(BKKBN, one);
+	await works(kon, 'a real invitation');
+	const remembered = () => fs.readFileSync(path.join(VAR, 'heads'), 'utf8');
+	await until('the sequencer remembers it', () => remembered().includes(l.blake(one)));
+	for (const [what, hex] of [['forked', two], ['cut', null]]) {
+		l.takeBack(put);
+		if (hex !== null) l.append(BKKBN, hex);
+		ok(/level=alarm event=roster what=heads/.test(await swept()), `${what}: an alarm within a minute`);
+		const out = verify();
+		ok(out.status === 65 && refusedIn(out, 'ID-JA/GOV/BKKBN'), `${what}: roster verify says so`);
+		const from = logSize();
+		await reread();
+		ok(alarmsSince(from).some((a) => a.includes('what=heads')), `${what}: an alarm of the portal`);
+		await down(kon, what);
+		await works(mk, `${what}: another agency`);
+		ok(remembered().includes(l.blake(one)), `${what}: what was remembered stays`);
+	}
+	l.takeBack(put);
+	l.append(BKKBN, one);
+	await reread();
+	await works(kon, 'mended');
+	ok(/refused=no/.test(await swept()), 'the sequencer too');
+});
+
+await check('a suspension that the database keeps back holds all the same', async () => {
+	const admin = l.insider('admin.bkkbn');
+	const her = person('konselor2.angsoduo').toLowerCase();
+	await works(kon2, 'before');
+	// its generation is told to nobody: only the sequencer, which asks, sees it
+	l.append(BKKBN, l.link(BKKBN, l.TYPE.suspend, her + ANGSO, admin), { step: false });
+	const { hash } = l.head(BKKBN);
+	await until('the sequencer remembers it', () => fs.readFileSync(path.join(VAR, 'heads'), 'utf8').includes(hash));
+	// a worker looks once a second
+	await until('she is suspended', async () => {
+		const res = await kon2.get('/kasus');
+		return res.status === 303 && res.location.startsWith('/masuk');
+	});
+	await works(kon, 'her colleague');
+	const koor = l.insider('koordinator.angsoduo');
+	l.append(BKKBN, l.link(BKKBN, l.TYPE.role, her + ANGSO + l.roleBits('kon'), koor, [admin]));
+	await works(await login('konselor2.angsoduo'), 'taken back by two');
+});
+finish();

@@ -50,6 +50,7 @@ enum purpose {
 	KDF_PERSON_SIGN,   /* person seed -> Ed25519 seed */
 	KDF_UNIT_BOX,      /* unit seed -> X25519 seed */
 	KDF_UNIT_INDEX,    /* unit seed -> index key: wraps CK, index rows */
+	KDF_UNIT_PREV,     /* unit seed -> key of the seed before it */
 	KDF_CASE_HEADER,   /* CK -> header key (n = 0) */
 	KDF_CASE_GROUP,    /* CK -> key of field group n (1..10) */
 	KDF_CASE_DRAFT,    /* CK -> key of referral drafts */
@@ -194,10 +195,12 @@ uint64_t password_runs(void);
 void kdf_row_dummy(const struct pepper *pepper, const char *user,
     const struct conf *conf, struct kdf_row *row_r);
 
+#define TOTP_LEN 20
+
 /* Key bag: what a person's password opens. */
 struct bag {
 	uint8_t seed[KEY_LEN];
-	uint8_t totp[20];
+	uint8_t totp[TOTP_LEN];
 	uint32_t generation; /* rises with every change of factors */
 };
 
@@ -340,6 +343,26 @@ bool keyring_has_unit(const struct keyring *k);
 uint32_t keyring_epoch(const struct keyring *k);
 /* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
 const uint8_t *keyring_index(const struct keyring *k);
+/*
+ * Seeds of earlier epochs, each opened by the one after it.  The keyring keeps
+ * the EPOCHS_KEPT that were opened last.
+ */
+#define EPOCHS_KEPT 8
+bool keyring_knows(const struct keyring *k, uint32_t epoch);
+/* Index key of an epoch that is known, else NULL. */
+const uint8_t *keyring_index_of(const struct keyring *k, uint32_t epoch);
+/*
+ * Open the seed of epoch - 1, sealed under that of epoch, which must be known;
+ * pk is the public key that the roster has for epoch - 1.  ERR_TAMPER.
+ */
+enum err keyring_older(struct keyring *k, struct arena *a, struct id unit,
+    uint32_t epoch, struct bytes env, const uint8_t pk[KEY_LEN]) MUST_USE;
+/* The present seed sealed under the next one; then go by the next one. */
+enum err keyring_prev_put(const struct keyring *k, struct arena *a,
+    struct id unit, const uint8_t next[KEY_LEN], struct bytes *env_r) MUST_USE;
+void keyring_rotate(struct keyring *k, const uint8_t next[KEY_LEN]);
+/* Seeds for a session that is to go by the present epoch. */
+void keyring_seed(const struct keyring *k, uint8_t unit_seed_r[KEY_LEN]);
 /* Key of what the person alone reads again: answers and searches
  * (KDF_PERSON_ANSWER). */
 const uint8_t *keyring_answer(struct keyring *k);
@@ -351,13 +374,24 @@ void keyring_box_public(struct keyring *k, uint8_t pk[KEY_LEN]);
 /* Open a SealedKey for the person, or for the unit; ERR_TAMPER. */
 enum err keyring_person_open(struct keyring *k, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
-enum err keyring_unit_open(struct keyring *k, struct bytes ad,
+/* epoch: whose key it was sealed to; it must be known. */
+enum err keyring_unit_open(struct keyring *k, uint32_t epoch, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
 /* All zero without a unit. */
 void keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN]);
 
 /* unitseed.c: what the seed of a unit, sealed to a member, is bound to. */
 struct ad unit_seed_ad(struct id unit, struct id person, uint32_t epoch);
+/* The seed of epoch - 1 under that of epoch, for whoever gets the latter. */
+enum err unit_prev_put(struct arena *a, struct id unit, uint32_t epoch,
+    const uint8_t seed[KEY_LEN], const uint8_t prev[KEY_LEN],
+    struct bytes *env_r) MUST_USE;
+/* ERR_TAMPER */
+enum err unit_prev_get(struct arena *a, struct id unit, uint32_t epoch,
+    const uint8_t seed[KEY_LEN], struct bytes env, uint8_t prev_r[KEY_LEN])
+    MUST_USE;
+/* Public box key of a unit's seed. */
+void unit_seed_public(const uint8_t seed[KEY_LEN], uint8_t pk[KEY_LEN]);
 
 /* Who acts.  Made by the session step, const afterwards. */
 struct actor {
@@ -392,7 +426,7 @@ struct session_blob {
 	uint8_t seed[KEY_LEN];
 	uint8_t unit_seed[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN]; /* of seed: who has new keys logs in anew */
-	uint8_t factor; /* 1 = password and TOTP */
+	uint8_t factor;           /* 1 = password and TOTP */
 	int64_t created;
 	int64_t fresh;
 };

@@ -13,7 +13,7 @@ all_zero(const uint8_t *p, size_t n)
 	return seen == 0;
 }
 
-/* A unit's code begins with its agency's, so that codes can't meet. */
+/* A unit's code begins with its agency's. */
 static bool
 code_inside(const char *agency, const char *code)
 {
@@ -38,8 +38,7 @@ guard_genesis(const struct roster *r, const struct link *l)
 static bool
 guard_unit(const struct roster *r, const struct link *l)
 {
-	const struct roster_agency *agency =
-	    chain_agency(r, l->body.agency);
+	const struct roster_agency *agency = chain_agency(r, l->body.agency);
 	const char *code = l->body.unit.code;
 
 	return code_inside(agency->code, code) &&
@@ -53,7 +52,8 @@ guard_invite(const struct roster *r, const struct link *l)
 	const struct roster_unit *u = unit_own(r, l->body.agency, i->unit);
 
 	return u != NULL && roles_fit(i->roles, u->office) &&
-	    !all_zero(i->token, HASH_LEN) && roster_invite(r, i->id) == NULL;
+	    !all_zero(i->token, HASH_LEN) &&
+	    roster_invite(r, l->body.agency, i->id) == NULL;
 }
 
 /* One person has one pair of keys wherever they are a member at the time. */
@@ -74,7 +74,8 @@ keys_agree(const struct roster *r, struct id agency,
 static bool
 invitation_fits(const struct roster *r, const struct link *l)
 {
-	const struct roster_invite *i = roster_invite(r, l->body.invitation);
+	const struct roster_invite *i =
+	    roster_invite(r, l->body.agency, l->body.invitation);
 	const struct roster_member *m = &l->body.member;
 
 	return i != NULL && !i->used && id_same(i->unit, m->unit) &&
@@ -189,8 +190,7 @@ static bool (*const guard[LINK__MAX])(const struct roster *r,
 static bool
 link_follows(const struct roster *r, const struct link *l)
 {
-	const struct roster_agency *agency =
-	    chain_agency(r, l->body.agency);
+	const struct roster_agency *agency = chain_agency(r, l->body.agency);
 	bool genesis = l->body.type == LINK_GENESIS;
 
 	if (agency == NULL || agency->refused ||
@@ -208,8 +208,7 @@ proposal_fits(const struct roster *r, const struct link *l)
 {
 	return l->base <= l->height && l->at <= l->until &&
 	    l->until - l->at <= LINK_TERM &&
-	    (l->n_co == 0 ||
-		!chain_proposed(r, l->body.agency, l->proposal));
+	    (l->n_co == 0 || !chain_proposed(r, l->body.agency, l->proposal));
 }
 
 /* The new member's own word. */
@@ -223,9 +222,8 @@ self_signed(struct arena *a, const struct roster *r, const struct link *l)
 		return OK;
 	e = join_bytes(a, chain_agency(r, l->body.agency)->genesis, &l->body,
 	    &in);
-	return e == OK ?
-	    sign_check(l->body.member.sign_pk, in, l->body.self) :
-	    e;
+	return e == OK ? sign_check(l->body.member.sign_pk, in, l->body.self) :
+			 e;
 }
 
 static enum err

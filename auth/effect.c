@@ -38,8 +38,8 @@ unit_add(struct roster *r, const struct link *l)
 		return ERR_MEMORY;
 	set_add(&r->units, set_place(&r->units, unit_order, &new.id, true),
 	    unit);
-	set_add(&r->codes, set_place(&r->codes, unit_code_order, new.code, true),
-	    unit);
+	set_add(&r->codes,
+	    set_place(&r->codes, unit_code_order, new.code, true), unit);
 	set_add(&r->walk, r->walk.n, unit);
 	return OK;
 }
@@ -90,13 +90,33 @@ effect_invite(struct roster *r, const struct link *l)
 	struct roster_invite new = l->body.invite;
 	struct roster_invite *invite;
 
+	new.agency = l->body.agency;
 	new.inviter = l->signer;
 	new.at = l->at;
 	if (set_reserve(r->a, &r->invites) != OK ||
 	    (invite = roster_keep(r, &new, sizeof(new))) == NULL)
 		return ERR_MEMORY;
-	set_add(&r->invites, set_place(&r->invites, invite_order, &new.id, true),
+	set_add(&r->invites, set_place(&r->invites, invite_order, &new, true),
 	    invite);
+	return OK;
+}
+
+/* Its earlier keys stay known: documents were sealed to them. */
+static enum err
+unit_key_set(struct roster *r, struct roster_unit *unit, uint32_t epoch,
+    const uint8_t pk[KEY_LEN])
+{
+	struct unit_key new = { .unit = unit->id, .epoch = epoch };
+	struct unit_key *key;
+
+	memcpy(new.pk, pk, KEY_LEN);
+	hash_sha256(BYTES(pk, KEY_LEN), new.id);
+	if (set_reserve(r->a, &r->keys) != OK ||
+	    (key = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	set_add(&r->keys, set_place(&r->keys, key_order, &unit->id, true), key);
+	unit->epoch = epoch;
+	memcpy(unit->box_pk, pk, KEY_LEN);
 	return OK;
 }
 
@@ -106,14 +126,13 @@ effect_admit(struct roster *r, const struct link *l)
 {
 	struct roster_unit *unit = find_unit(r, l->body.member.unit);
 	struct roster_invite *invite =
-	    set_find(&r->invites, invite_order, &l->body.invitation);
+	    find_invite(r, l->body.agency, l->body.invitation);
+	enum err e = OK;
 
-	if (unit->epoch == 0 && !unit->office) {
-		unit->epoch = 1;
-		memcpy(unit->box_pk, l->body.unit_pk, KEY_LEN);
-	}
+	if (unit->epoch == 0 && !unit->office)
+		e = unit_key_set(r, unit, 1, l->body.unit_pk);
 	invite->used = true;
-	return member_add(r, &l->body.member);
+	return e == OK ? member_add(r, &l->body.member) : e;
 }
 
 static enum err
@@ -148,10 +167,8 @@ effect_rotate(struct roster *r, const struct link *l)
 {
 	struct roster_unit *unit = find_unit(r, l->body.unit.id);
 
-	unit->epoch = l->body.unit.epoch;
-	memcpy(unit->box_pk, l->body.unit.box_pk, KEY_LEN);
 	unit->rotation_due = false;
-	return OK;
+	return unit_key_set(r, unit, l->body.unit.epoch, l->body.unit.box_pk);
 }
 
 static enum err
@@ -219,4 +236,3 @@ roster_effect(struct roster *r, const struct link *l,
 		c->agency.refused = true; /* half done */
 	return e;
 }
-

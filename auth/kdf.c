@@ -13,6 +13,7 @@ static const char context[KDF__MAX][crypto_kdf_CONTEXTBYTES + 1] = {
 	[KDF_PERSON_SIGN] = "LdPrsSig",
 	[KDF_UNIT_BOX] = "LdUntBox",
 	[KDF_UNIT_INDEX] = "LdUntIdx",
+	[KDF_UNIT_PREV] = "LdUntPrv",
 	[KDF_CASE_HEADER] = "LdCasHdr",
 	[KDF_CASE_GROUP] = "LdCasGrp",
 	[KDF_CASE_DRAFT] = "LdCasDrf",

@@ -11,16 +11,22 @@ struct pair {
 	uint8_t sk[64]; /* X25519 uses the first half */
 };
 
+/* The seed of one of the unit's epochs, and what came of it so far. */
+struct epoch {
+	uint32_t no; /* 0: none */
+	uint8_t seed[KEY_LEN];
+	uint8_t index[KEY_LEN];
+	struct pair box;
+};
+
 struct keyring {
 	uint8_t person_seed[KEY_LEN];
-	uint8_t unit_seed[KEY_LEN];
-	uint8_t index[KEY_LEN];
 	uint8_t answer[KEY_LEN];
-	bool has_unit;
-	uint32_t epoch;
 	struct pair sign;
 	struct pair person_box;
-	struct pair unit_box;
+	struct epoch now;
+	struct epoch old[EPOCHS_KEPT];
+	unsigned next; /* place of the next older one */
 };
 
 struct keyring *
@@ -52,36 +58,100 @@ keyring_free(struct keyring *k)
 	sodium_free(k); /* wipes, then unlocks; NULL is fine */
 }
 
+static void
+epoch_set(struct epoch *e, uint32_t no, const uint8_t seed[KEY_LEN])
+{
+	secret_wipe(e, sizeof(*e));
+	e->no = no;
+	memcpy(e->seed, seed, KEY_LEN);
+	key_derive(seed, KDF_UNIT_INDEX, 0, e->index);
+}
+
 void
 keyring_set(struct keyring *k, const uint8_t person_seed[KEY_LEN],
     const uint8_t *unit_seed, uint32_t epoch)
 {
 	keyring_wipe(k);
 	memcpy(k->person_seed, person_seed, KEY_LEN);
-	if (unit_seed == NULL)
-		return;
-	memcpy(k->unit_seed, unit_seed, KEY_LEN);
-	k->has_unit = true;
-	k->epoch = epoch;
-	key_derive(unit_seed, KDF_UNIT_INDEX, 0, k->index);
+	if (unit_seed != NULL)
+		epoch_set(&k->now, epoch, unit_seed);
 }
 
 bool
 keyring_has_unit(const struct keyring *k)
 {
-	return k->has_unit;
+	return k->now.no > 0;
 }
 
 uint32_t
 keyring_epoch(const struct keyring *k)
 {
-	return k->epoch;
+	return k->now.no;
 }
 
 const uint8_t *
 keyring_index(const struct keyring *k)
 {
-	return k->has_unit ? k->index : NULL;
+	return keyring_has_unit(k) ? k->now.index : NULL;
+}
+
+/* Place of an epoch among the older ones; EPOCHS_KEPT: it is not there. */
+static size_t
+old_place(const struct keyring *k, uint32_t no)
+{
+	size_t i = 0;
+
+	while (i < EPOCHS_KEPT && k->old[i].no != no)
+		i++;
+	return i;
+}
+
+/* NULL: not known. */
+static const struct epoch *
+epoch_of(const struct keyring *k, uint32_t no)
+{
+	size_t i = old_place(k, no);
+
+	if (no == 0)
+		return NULL;
+	if (k->now.no == no)
+		return &k->now;
+	return i < EPOCHS_KEPT ? &k->old[i] : NULL;
+}
+
+bool
+keyring_knows(const struct keyring *k, uint32_t epoch)
+{
+	return epoch_of(k, epoch) != NULL;
+}
+
+const uint8_t *
+keyring_index_of(const struct keyring *k, uint32_t epoch)
+{
+	const struct epoch *e = epoch_of(k, epoch);
+
+	return e != NULL ? e->index : NULL;
+}
+
+enum err
+keyring_older(struct keyring *k, struct arena *a, struct id unit,
+    uint32_t epoch, struct bytes env, const uint8_t pk[KEY_LEN])
+{
+	const struct epoch *newer = epoch_of(k, epoch);
+	uint8_t seed[KEY_LEN], own[KEY_LEN];
+	enum err e = ERR_TAMPER;
+
+	if (newer == NULL || epoch <= 1)
+		return ERR_TAMPER;
+	e = unit_prev_get(a, unit, epoch, newer->seed, env, seed);
+	if (e == OK) {
+		unit_seed_public(seed, own);
+		e = secret_same(own, pk, KEY_LEN) ? OK : ERR_TAMPER;
+	}
+	if (e == OK)
+		epoch_set(&k->old[k->next++ % EPOCHS_KEPT], epoch - 1, seed);
+	secret_wipe(seed, sizeof(seed));
+	return e;
 }
 
 const uint8_t *
@@ -89,6 +159,26 @@ keyring_answer(struct keyring *k)
 {
 	key_derive(k->person_seed, KDF_PERSON_ANSWER, 0, k->answer);
 	return k->answer;
+}
+
+enum err
+keyring_prev_put(const struct keyring *k, struct arena *a, struct id unit,
+    const uint8_t next[KEY_LEN], struct bytes *env_r)
+{
+	return unit_prev_put(a, unit, k->now.no + 1, next, k->now.seed, env_r);
+}
+
+void
+keyring_rotate(struct keyring *k, const uint8_t next[KEY_LEN])
+{
+	k->old[k->next++ % EPOCHS_KEPT] = k->now;
+	epoch_set(&k->now, k->now.no + 1, next);
+}
+
+void
+keyring_seed(const struct keyring *k, uint8_t unit_seed_r[KEY_LEN])
+{
+	memcpy(unit_seed_r, k->now.seed, KEY_LEN);
 }
 
 /* Fill pair from the seed unless it is there already. */
@@ -149,24 +239,26 @@ keyring_person_open(struct keyring *k, struct bytes ad,
 }
 
 enum err
-keyring_unit_open(struct keyring *k, struct bytes ad,
+keyring_unit_open(struct keyring *k, uint32_t epoch, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
 {
+	struct epoch *e;
 	const struct pair *pair;
 
-	if (!k->has_unit)
+	if (!keyring_knows(k, epoch))
 		return ERR_TAMPER;
-	pair = pair_of(&k->unit_box, k->unit_seed, KDF_UNIT_BOX);
+	e = k->now.no == epoch ? &k->now : &k->old[old_place(k, epoch)];
+	pair = pair_of(&e->box, e->seed, KDF_UNIT_BOX);
 	return sealed_key_get(pair->pk, pair->sk, ad, in, key_r);
 }
 
 void
 keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN])
 {
-	if (!k->has_unit) {
+	if (!keyring_has_unit(k)) {
 		memset(pk, 0, KEY_LEN);
 		return;
 	}
-	memcpy(pk, pair_of(&k->unit_box, k->unit_seed, KDF_UNIT_BOX)->pk,
+	memcpy(pk, pair_of(&k->now.box, k->now.seed, KDF_UNIT_BOX)->pk,
 	    KEY_LEN);
 }

@@ -7,7 +7,6 @@
 
 static const char magic[] = "LINDUNG-LINK\1";
 static const char magic_proposal[] = "LINDUNG-PROPOSAL\1";
-static const char magic_join[] = "LINDUNG-JOIN\1";
 
 enum kind {
 	F_END,
@@ -29,7 +28,9 @@ struct field {
 #define FOUNDER(n)                                                             \
 	{ F_ID, AT(founder[n].person) }, { F_TEXT, AT(founder[n].name) },      \
 	    { F_KEY, AT(founder[n].box_pk) },                                  \
-	    { F_KEY, AT(founder[n].sign_pk) }
+	{                                                                      \
+		F_KEY, AT(founder[n].sign_pk)                                  \
+	}
 
 _Static_assert(sizeof(unsigned) == sizeof(uint32_t), "roles are 32 bits");
 
@@ -345,8 +346,7 @@ link_time(const struct roster_agency *agency, int64_t now)
 
 enum err
 link_make(struct arena *a, const struct roster *r, struct bytes core,
-    const struct cosign *co, size_t n_co, struct id signer,
-    struct keyring *keys, int64_t now, struct bytes *link_r)
+    const struct link_pen *pen, struct bytes *link_r)
 {
 	static const uint8_t none[HASH_LEN];
 	const struct roster_agency *agency;
@@ -356,24 +356,24 @@ link_make(struct arena *a, const struct roster *r, struct bytes core,
 	int64_t until;
 	enum err e = proposal_read(a, core, &b, &until);
 
-	if (e != OK || n_co > COSIGN_MAX)
+	if (e != OK || pen->n_co > COSIGN_MAX)
 		return e != OK ? e : ERR_LIMIT;
 	agency = roster_agency(r, b.agency);
 	buf_init(&out, a, 0);
 	buf_put(&out, core.p, core.n);
 	buf_u64(&out, agency != NULL ? agency->height + 1 : 0);
 	buf_put(&out, agency != NULL ? agency->head : none, HASH_LEN);
-	buf_u64(&out, (uint64_t)link_time(agency, now));
-	buf_u8(&out, (uint8_t)n_co);
-	for (size_t i = 0; i < n_co; i++) {
-		buf_put(&out, co[i].person.b, ID_LEN);
-		buf_put(&out, co[i].sig, SIG_LEN);
+	buf_u64(&out, (uint64_t)link_time(agency, pen->now));
+	buf_u8(&out, (uint8_t)pen->n_co);
+	for (size_t i = 0; i < pen->n_co; i++) {
+		buf_put(&out, pen->co[i].person.b, ID_LEN);
+		buf_put(&out, pen->co[i].sig, SIG_LEN);
 	}
-	buf_put(&out, signer.b, ID_LEN);
+	buf_put(&out, pen->signer.b, ID_LEN);
 	e = buf_check(&out);
 	if (e != OK)
 		return e;
-	keyring_sign(keys, buf_bytes(&out), sig);
+	keyring_sign(pen->keys, buf_bytes(&out), sig);
 	buf_put(&out, sig, SIG_LEN);
 	*link_r = buf_bytes(&out);
 	return buf_check(&out);
@@ -413,45 +413,4 @@ link_get(struct arena *a, struct bytes in, struct link *l_r)
 	if (!time_sane(l_r->at) || !time_sane(l_r->until))
 		return ERR_TAMPER;
 	return cur_end(&c) == OK ? OK : ERR_TAMPER;
-}
-
-enum err
-join_bytes(struct arena *a, const uint8_t genesis[HASH_LEN],
-    const struct link_body *b, struct bytes *out_r)
-{
-	const struct roster_member *m = &b->member;
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	buf_put(&out, magic_join, sizeof(magic_join) - 1);
-	buf_put(&out, b->agency.b, ID_LEN);
-	buf_put(&out, genesis, HASH_LEN);
-	buf_put(&out, b->invitation.b, ID_LEN);
-	buf_put(&out, m->person.b, ID_LEN);
-	buf_put(&out, m->unit.b, ID_LEN);
-	buf_lv16(&out, m->name, strlen(m->name));
-	buf_u32(&out, m->roles);
-	buf_put(&out, m->box_pk, KEY_LEN);
-	buf_put(&out, m->sign_pk, KEY_LEN);
-	buf_put(&out, b->unit_pk, KEY_LEN);
-	*out_r = buf_bytes(&out);
-	return buf_check(&out);
-}
-
-enum err
-join_sign(struct arena *a, const struct roster *r, struct link_body *b,
-    struct keyring *keys)
-{
-	const struct roster_agency *agency = roster_agency(r, b->agency);
-	struct bytes in;
-	enum err e;
-
-	if (agency == NULL)
-		return ERR_ABSENT;
-	keyring_box_public(keys, b->member.box_pk);
-	keyring_sign_public(keys, b->member.sign_pk);
-	e = join_bytes(a, agency->genesis, b, &in);
-	if (e == OK)
-		keyring_sign(keys, in, b->self);
-	return e;
 }

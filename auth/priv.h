@@ -32,8 +32,8 @@ struct link {
 enum err link_get(struct arena *a, struct bytes in, struct link *l_r) MUST_USE;
 
 /* What a co-signer signs: a magic of its own, and the proposal. */
-enum err proposal_bytes(struct arena *a, struct bytes core,
-    struct bytes *out_r) MUST_USE;
+enum err proposal_bytes(struct arena *a, struct bytes core, struct bytes *out_r)
+    MUST_USE;
 
 /*
  * Is the link signed by those that its type asks for, as the roster stands
@@ -75,14 +75,23 @@ struct chain {
 	struct set proposals; /* ids that co-signatures were used for, by id */
 };
 
+/* A key that a unit has or had. */
+struct unit_key {
+	struct id unit;
+	uint32_t epoch;
+	uint8_t pk[KEY_LEN];
+	uint8_t id[HASH_LEN];
+};
+
 struct roster {
 	struct arena *a;
 	struct set chains;     /* by id */
 	struct set units;      /* by id */
 	struct set codes;      /* the same units, by code */
 	struct set walk;       /* the same units, as they came */
+	struct set keys;       /* of units, by unit, then as they came */
 	struct set members;    /* by person, then as they came */
-	struct set invites;    /* by id */
+	struct set invites;    /* by agency, id */
 	struct set agreements; /* by agency, other, id */
 };
 
@@ -90,8 +99,8 @@ struct roster {
 
 typedef int order(const void *key, const void *item);
 
-order agency_order, unit_order, unit_code_order, member_order, invite_order,
-    agreement_order, plain_order;
+order key_order, agency_order, unit_order, unit_code_order, member_order,
+    invite_order, agreement_order, plain_order;
 /*
  * Place of the first item that is not before key, or with past the first one
  * that is behind it.
@@ -104,8 +113,10 @@ void set_add(struct set *s, size_t place, void *item);
 
 /* Copy of n bytes that the roster owns; NULL: no memory. */
 void *roster_keep(struct roster *r, const void *p, size_t n);
-struct chain *find_chain(const struct roster *r, struct id agency);
-struct roster_unit *find_unit(const struct roster *r, struct id unit);
+struct chain *find_chain(const struct roster *r, struct id id);
+struct roster_unit *find_unit(const struct roster *r, struct id id);
+struct roster_invite *find_invite(const struct roster *r, struct id agency,
+    struct id id);
 /* The newest membership of person in unit. */
 struct roster_member *find_member(const struct roster *r, struct id person,
     struct id unit);

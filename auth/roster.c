@@ -125,17 +125,18 @@ struct id
 roster_unit_id(struct id agency, const char *code)
 {
 	static const char label[] = "LINDUNG-UNIT";
-	char in[sizeof(label) - 1 + ID_LEN + LINK_TEXT_MAX];
-	size_t at = sizeof(label) - 1, n = strlen(code);
+	uint8_t in[sizeof(label) - 1 + ID_LEN + LINK_TEXT_MAX];
+	size_t at = sizeof(label) - 1;
+	struct bytes text = BYTES((const uint8_t *)code, strlen(code));
 	struct id id = { { 0 } };
 	uint8_t hash[HASH_LEN];
 
-	if (n > LINK_TEXT_MAX)
+	if (text.n > LINK_TEXT_MAX)
 		return id;
 	memcpy(in, label, at);
 	memcpy(in + at, agency.b, ID_LEN);
-	memcpy(in + at + ID_LEN, code, n);
-	hash_blake(NULL, BYTES(in, at + ID_LEN + n), hash);
+	memcpy(in + at + ID_LEN, text.p, text.n);
+	hash_blake(NULL, BYTES(in, at + ID_LEN + text.n), hash);
 	memcpy(id.b, hash, ID_LEN);
 	id.b[6] = (uint8_t)((id.b[6] & 0x0f) | 0x80); /* version 8 */
 	id.b[8] = (uint8_t)((id.b[8] & 0x3f) | 0x80); /* its variant */
@@ -195,10 +196,53 @@ unit_own(const struct roster *r, struct id agency, struct id unit)
 	return u != NULL && id_same(u->agency, agency) ? u : NULL;
 }
 
+/* An agency may have taken another's code; then it names neither's unit. */
 const struct roster_unit *
 roster_unit_code(const struct roster *r, const char *code)
 {
-	return set_find(&r->codes, unit_code_order, code);
+	size_t i = set_place(&r->codes, unit_code_order, code, false);
+	size_t end = set_place(&r->codes, unit_code_order, code, true);
+
+	return end == i + 1 ? r->codes.item[i] : NULL;
+}
+
+/* Walk of the unit's keys, oldest first. */
+static const struct unit_key *
+unit_key_next(const struct roster *r, struct id unit, size_t *i)
+{
+	size_t at = set_place(&r->keys, key_order, &unit, false) + *i;
+	const struct unit_key *k;
+
+	if (at >= r->keys.n)
+		return NULL;
+	k = r->keys.item[at];
+	(*i)++;
+	return id_same(k->unit, unit) ? k : NULL;
+}
+
+const uint8_t *
+roster_unit_key(const struct roster *r, struct id unit, uint32_t epoch)
+{
+	const struct unit_key *k;
+	size_t i = 0;
+
+	while ((k = unit_key_next(r, unit, &i)) != NULL)
+		if (k->epoch == epoch)
+			return k->pk;
+	return NULL;
+}
+
+uint32_t
+roster_unit_epoch(const struct roster *r, struct id unit,
+    const uint8_t id[HASH_LEN])
+{
+	const struct unit_key *k;
+	size_t i = 0;
+
+	while ((k = unit_key_next(r, unit, &i)) != NULL)
+		if (memcmp(k->id, id, HASH_LEN) == 0)
+			return k->epoch;
+	return 0;
 }
 
 const struct roster_member *
@@ -207,10 +251,18 @@ roster_member(const struct roster *r, struct id person, struct id unit)
 	return find_member(r, person, unit);
 }
 
-const struct roster_invite *
-roster_invite(const struct roster *r, struct id invite)
+struct roster_invite *
+find_invite(const struct roster *r, struct id agency, struct id id)
 {
-	return set_find(&r->invites, invite_order, &invite);
+	const struct roster_invite key = { .id = id, .agency = agency };
+
+	return set_find(&r->invites, invite_order, &key);
+}
+
+const struct roster_invite *
+roster_invite(const struct roster *r, struct id agency, struct id invite)
+{
+	return find_invite(r, agency, invite);
 }
 
 /* Walk of all memberships of a person, oldest first. */
@@ -301,7 +353,8 @@ agreement_next(const struct roster *r, struct id agency, struct id other,
     size_t *i)
 {
 	struct roster_agreement key = { .agency = agency, .other = other };
-	size_t at = set_place(&r->agreements, agreement_order, &key, false) + *i;
+	size_t at =
+	    set_place(&r->agreements, agreement_order, &key, false) + *i;
 	const struct roster_agreement *g;
 
 	if (at >= r->agreements.n)
@@ -324,7 +377,7 @@ agreement_both(const struct roster *r, const struct roster_agreement *g)
 	const struct roster_agreement *back =
 	    set_find(&r->agreements, agreement_order, &key);
 
-	return back != NULL &&
+	return back != NULL && mine != NULL && theirs != NULL &&
 	    memcmp(g->document, back->document, HASH_LEN) == 0 &&
 	    memcmp(g->other_genesis, theirs->genesis, HASH_LEN) == 0 &&
 	    memcmp(back->other_genesis, mine->genesis, HASH_LEN) == 0;

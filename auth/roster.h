@@ -65,6 +65,7 @@ struct roster_agency {
 struct roster_invite {
 	struct id id;
 	struct id unit;
+	struct id agency;
 	struct id inviter;
 	const char *name;
 	unsigned roles;
@@ -151,8 +152,17 @@ struct id roster_unit_id(struct id agency, const char *code);
 /* NULL until its genesis is there. */
 const struct roster_agency *roster_agency(const struct roster *r, struct id a);
 const struct roster_unit *roster_unit(const struct roster *r, struct id unit);
+/* NULL also where two agencies have units of this code. */
 const struct roster_unit *roster_unit_code(const struct roster *r,
     const char *code);
+/*
+ * Key of one of the unit's epochs, NULL if it never had it; and the epoch whose
+ * key has this id (SHA-256), 0 if none has.
+ */
+const uint8_t *roster_unit_key(const struct roster *r, struct id unit,
+    uint32_t epoch);
+uint32_t roster_unit_epoch(const struct roster *r, struct id unit,
+    const uint8_t key_id[HASH_LEN]);
 /* Newest membership of a person in a unit, active or not; NULL if none. */
 const struct roster_member *roster_member(const struct roster *r,
     struct id person, struct id unit);
@@ -165,10 +175,11 @@ const struct roster_member *roster_home(const struct roster *r,
  */
 const struct roster_member *roster_person(const struct roster *r,
     struct id person, struct id agency);
-/* NULL: no such invitation, used or not. */
+/* NULL: no such invitation of the agency, used or not. */
 const struct roster_invite *roster_invite(const struct roster *r,
-    struct id invite);
-/* Walks: start with *i = 0; NULL at the end. */
+    struct id agency, struct id invite);
+/* Walks: start with *i = 0; NULL at the end.  Agencies: also pinned ones whose
+ * chain has not begun, without code and names. */
 const struct roster_agency *roster_agencies(const struct roster *r, size_t *i);
 const struct roster_unit *roster_units(const struct roster *r, size_t *i);
 const struct roster_member *roster_members(const struct roster *r, size_t *i);
@@ -213,23 +224,58 @@ enum err proposal_read(struct arena *a, struct bytes core,
     struct link_body *b_r, int64_t *until_r) MUST_USE;
 enum err proposal_sign(struct arena *a, struct bytes core, struct id person,
     struct keyring *keys, struct cosign *c_r) MUST_USE;
+/* Who appends a link, and with whose co-signatures. */
+struct link_pen {
+	struct id signer;
+	struct keyring *keys; /* of the signer */
+	const struct cosign *co;
+	size_t n_co;
+	int64_t now;
+};
 /*
  * The link that follows the chain's head now, signed by who appends it.
  * Whether it may be appended is for roster_check() to say.
  */
 enum err link_make(struct arena *a, const struct roster *r, struct bytes core,
-    const struct cosign *co, size_t n_co, struct id signer,
-    struct keyring *keys, int64_t now, struct bytes *link_r) MUST_USE;
+    const struct link_pen *pen, struct bytes *link_r) MUST_USE;
+
+/* join.c ----------------------------------------------------------------- */
+
 /*
  * The member's own word in an admission: over agency, genesis, invitation,
  * person, unit, name, roles, public keys and the unit's first key.  Takes them
  * from an ADMIT body; the keys are put there from keys first.
  */
-enum err join_sign(struct arena *a, const struct roster *r,
-    struct link_body *b, struct keyring *keys) MUST_USE;
-/* What was signed there, for the six words; NULL-free, in a.  ERR_MEMORY. */
+enum err join_sign(struct arena *a, const struct roster *r, struct link_body *b,
+    struct keyring *keys) MUST_USE;
+/* What is signed there.  ERR_MEMORY. */
 enum err join_bytes(struct arena *a, const uint8_t genesis[HASH_LEN],
     const struct link_body *b, struct bytes *out_r) MUST_USE;
+
+/*
+ * What the member reads out and the one who admits them types: 60 bits of
+ * BLAKE2b-256("LINDUNG-WORDS" 0x01 | what is signed).  Whoever changes the keys in
+ * the database changes the words.
+ */
+#define JOIN_WORDS 6
+enum err join_words(struct arena *a, const uint8_t genesis[HASH_LEN],
+    const struct link_body *b, const char *word_r[JOIN_WORDS]) MUST_USE;
+/* Are these the words, in their order, whatever is between them? */
+bool join_words_typed(const char *typed, const char *const word[JOIN_WORDS]);
+
+/* The code of an invitation, 256 bits; its hash stands in the link. */
+#define JOIN_CODE_LEN  32
+#define JOIN_CODE_TEXT 53 /* letters, digits and NUL */
+char *join_code_put(const uint8_t code[JOIN_CODE_LEN],
+    char out[JOIN_CODE_TEXT]);
+/* Capitals, blanks and dashes do not matter.  ERR_INVALID. */
+enum err join_code_get(const char *typed, uint8_t code_r[JOIN_CODE_LEN])
+    MUST_USE;
+void join_code_hash(const uint8_t code[JOIN_CODE_LEN], uint8_t out[HASH_LEN]);
+
+/* kata.c: one of 1024 words, ten bits. */
+#define KATA 1024
+const char *kata_word(unsigned n);
 
 /* rules.c ---------------------------------------------------------------- */
 
@@ -283,7 +329,7 @@ struct roster_head {
 /*
  * What this host has last seen of each chain: "lindung-heads 1", then lines of
  * UUID, height and hash.  Written by the sequencer alone.  ERR_ABSENT: there is
- * no such file; ERR_INVALID, ERR_IO.
+ * no such file; ERR_INVALID, ERR_IO, ERR_LIMIT.
  */
 enum err heads_read(struct arena *a, const char *path, struct roster_head **h_r,
     size_t *n_r) MUST_USE;

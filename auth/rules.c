@@ -14,6 +14,8 @@ static const struct sign_rule rules[] = {
 	{ LINK_ADMIT,     true,  R(PIM), AT_OFFICE, 0, AT_AGENCY },
 	{ LINK_ROLE,      false, ROLES_HEAD, AT_UNIT,   R(ADM), AT_AGENCY },
 	{ LINK_ROLE,      false, R(ADM), AT_AGENCY, ROLES_HEAD, AT_UNIT },
+	/* a unit whose last head has left */
+	{ LINK_ROLE,      false, R(PIM), AT_OFFICE, R(ADM), AT_AGENCY },
 	{ LINK_SUSPEND,   false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 	{ LINK_SUSPEND,   false, ROLES_HEAD, AT_UNIT,   0, AT_AGENCY },
 	{ LINK_REMOVE,    false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
@@ -200,8 +202,8 @@ signers_may(const struct roster *r, const struct link *l)
 static bool
 founders_may(const struct link *l)
 {
-	bool again = l->n_co == COSIGN_MAX &&
-	    id_same(l->co[0].person, l->co[1].person);
+	bool again =
+	    l->n_co == COSIGN_MAX && id_same(l->co[0].person, l->co[1].person);
 
 	for (size_t i = 0; i < l->n_co; i++)
 		again = again || id_same(l->co[i].person, l->signer);

@@ -28,12 +28,22 @@ unit_order(const void *key, const void *item)
 }
 
 int
-invite_order(const void *key, const void *item)
+key_order(const void *key, const void *item)
 {
-	const struct roster_invite *i = item;
+	const struct unit_key *k = item;
 	const struct id *id = key;
 
-	return id_order(*id, i->id);
+	return id_order(*id, k->unit);
+}
+
+int
+invite_order(const void *key, const void *item)
+{
+	const struct roster_invite *k = key;
+	const struct roster_invite *i = item;
+	int d = id_order(k->agency, i->agency);
+
+	return d != 0 ? d : id_order(k->id, i->id);
 }
 
 int
@@ -130,4 +140,3 @@ set_add(struct set *s, size_t place, void *item)
 	*at = item;
 	s->n++;
 }
-

@@ -58,21 +58,31 @@ pin_parse(char *text, struct id *agency_r, uint8_t genesis_r[HASH_LEN])
 	return hex_get(value[1], genesis_r, HASH_LEN);
 }
 
+/* A whole file as text; a NUL would hide what stands behind it. */
+static enum err
+text_read(struct arena *a, const char *path, size_t max, char **text_r)
+{
+	struct bytes in;
+	enum err e = file_read(a, path, max, &in);
+
+	if (e != OK)
+		return e;
+	*text_r = arena_strndup(a, in.p, in.n);
+	if (*text_r == NULL)
+		return ERR_MEMORY;
+	return strlen(*text_r) == in.n ? OK : ERR_INVALID;
+}
+
 static enum err
 pin_load(struct arena *a, const char *path, struct roster *r)
 {
 	uint8_t genesis[HASH_LEN];
-	struct bytes in;
 	struct id agency;
 	char *text;
-	enum err e = file_read(a, path, PIN_MAX, &in);
+	enum err e = text_read(a, path, PIN_MAX, &text);
 
-	if (e != OK)
-		return e;
-	text = arena_strndup(a, in.p, in.n);
-	if (text == NULL)
-		return ERR_MEMORY;
-	e = pin_parse(text, &agency, genesis);
+	if (e == OK)
+		e = pin_parse(text, &agency, genesis);
 	return e == OK ? roster_pin(r, agency, genesis) : e;
 }
 
@@ -186,16 +196,15 @@ heads_parse(struct arena *a, char *text, struct roster_head **h_r, size_t *n_r)
 }
 
 enum err
-heads_read(struct arena *a, const char *path, struct roster_head **h_r, size_t *n_r)
+heads_read(struct arena *a, const char *path, struct roster_head **h_r,
+    size_t *n_r)
 {
-	struct bytes in;
 	char *text;
-	enum err e = file_read(a, path, HEADS_MAX, &in);
+	enum err e = text_read(a, path, HEADS_MAX, &text);
 
-	if (e != OK)
-		return e == ERR_IO && errno == ENOENT ? ERR_ABSENT : e;
-	text = arena_strndup(a, in.p, in.n);
-	return text != NULL ? heads_parse(a, text, h_r, n_r) : ERR_MEMORY;
+	if (e == ERR_IO && errno == ENOENT)
+		return ERR_ABSENT;
+	return e == OK ? heads_parse(a, text, h_r, n_r) : e;
 }
 
 static void
@@ -231,15 +240,15 @@ heads_write(struct arena *a, const char *path, const struct roster *r,
 }
 
 enum err
-heads_compare(struct roster *r, const struct roster_head *h, size_t n, bool last,
-    size_t *short_r)
+heads_compare(struct roster *r, const struct roster_head *h, size_t n,
+    bool last, size_t *short_r)
 {
 	enum err worst = OK;
 
 	*short_r = 0;
 	for (size_t i = 0; i < n; i++) {
-		enum err e = roster_expect(r, h[i].agency, h[i].height,
-		    h[i].hash);
+		enum err e =
+		    roster_expect(r, h[i].agency, h[i].height, h[i].hash);
 
 		if (e == ERR_BUSY) {
 			(*short_r)++;

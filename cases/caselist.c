@@ -24,6 +24,8 @@ struct scan {
 	struct id *id; /* of the lines that show something of a case */
 	size_t n_id;
 	uint64_t hits;
+	uint32_t epoch;    /* of a row whose seed has to be opened first */
+	unsigned openings; /* seeds opened so, at most EPOCHS_KEPT */
 };
 
 static struct fields
@@ -203,6 +205,17 @@ scan_damaged(struct scan *s, struct id id)
 		(void)tamper("index", id);
 }
 
+/* While rows come in no other can be asked for: begin again with the seed. */
+static bool
+scan_halts(struct scan *s, uint32_t epoch)
+{
+	const struct keyring *k = s->w->who->keys;
+
+	s->epoch = epoch;
+	return epoch > 0 && epoch < keyring_epoch(k) &&
+	    !keyring_knows(k, epoch) && s->openings < EPOCHS_KEPT;
+}
+
 static enum err
 scan_row(const struct case_row *row, void *arg)
 {
@@ -214,6 +227,8 @@ scan_row(const struct case_row *row, void *arg)
 	bool hit;
 	enum err e;
 
+	if (scan_halts(s, row->epoch))
+		return ERR_CONFLICT;
 	if ((e = index_get(s->w, row, &x)) != OK && e != ERR_TAMPER)
 		return e;
 	if (e == ERR_TAMPER)
@@ -266,6 +281,28 @@ words_split(struct scan *s)
 }
 
 static enum err
+scan_rows(struct scan *s)
+{
+	struct work *w = s->w;
+	enum err e = ERR_CONFLICT;
+
+	while (e == ERR_CONFLICT) {
+		s->n = s->n_id = 0;
+		s->hits = w->damaged = 0;
+		w->scanning = true;
+		e = case_rows_scan(w->db, w->who->unit, scan_row, s);
+		w->scanning = false;
+		if (e != ERR_CONFLICT)
+			break;
+		s->openings++;
+		/* rows that it does not help are counted as damaged */
+		e = epoch_need(w, s->epoch);
+		e = e == OK || e == ERR_TAMPER ? ERR_CONFLICT : e;
+	}
+	return e;
+}
+
+static enum err
 list_scan(struct scan *s, uint64_t *total_r)
 {
 	struct work *w = s->w;
@@ -279,7 +316,7 @@ list_scan(struct scan *s, uint64_t *total_r)
 		if ((e = words_split(s)) != OK)
 			return e;
 	}
-	e = case_rows_scan(w->db, w->who->unit, scan_row, s);
+	e = scan_rows(s);
 	if (w->damaged > DAMAGED_LOGGED)
 		log_write(LOG_ALARM, "tamper", "what=index rows=%" PRIu64,
 		    w->damaged);

@@ -55,6 +55,7 @@ struct work {
 	struct arena *mem;
 	const struct actor *who;
 	const struct roster *roster;
+	uint64_t roster_state; /* of its table; 0: acts are not held to it */
 	const struct book *book;
 	const struct conf *conf;
 	struct box *box;
@@ -66,6 +67,7 @@ struct work {
 	const char *holder;
 	/* out: index rows that the last search could not verify */
 	uint64_t damaged;
+	bool scanning; /* rows are being streamed: nothing else can be asked */
 };
 
 /*
@@ -73,6 +75,8 @@ struct work {
  * ERR_ABSENT: it was not done; ERR_TAMPER: the row is not what was sealed.
  */
 enum err work_answer(struct work *w, const char **answer_r) MUST_USE;
+
+#include "cases/members.h"
 
 /* field.c: the fields of a case file -------------------------------------- */
 

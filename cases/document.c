@@ -237,22 +237,40 @@ entry_find(const struct document_row *row, const uint8_t pk[KEY_LEN])
 	return NULL;
 }
 
+/* Own entry, under whichever of the unit's keys it was sealed; NULL: none. */
+static const uint8_t *
+entry_own(struct work *w, const struct document_row *row, uint32_t *epoch_r)
+{
+	size_t i;
+
+	for (i = 0; i + ENTRY_LEN <= row->sealed_keys.n; i += ENTRY_LEN) {
+		*epoch_r = roster_unit_epoch(w->roster, w->who->unit,
+		    row->sealed_keys.p + i);
+		if (*epoch_r > 0)
+			return row->sealed_keys.p + i + HASH_LEN;
+	}
+	return NULL;
+}
+
 enum err
 doc_key(struct work *w, const struct document_row *row,
     const struct doc_keys *reply, uint8_t dk_r[KEY_LEN])
 {
-	uint8_t pk[KEY_LEN];
 	const uint8_t *sealed;
 	struct bytes ad;
+	uint32_t epoch;
 	enum err e;
 
 	if ((e = doc_ad(w, row, &ad)) != OK)
 		return e;
 	if ((e = row_check(w, row, ad)) != OK)
 		return e == ERR_TAMPER ? tamper("document", row->id) : e;
-	keyring_unit_public(w->who->keys, pk);
-	if ((sealed = entry_find(row, pk)) != NULL)
-		return keyring_unit_open(w->who->keys, ad, sealed, dk_r);
+	if ((sealed = entry_own(w, row, &epoch)) != NULL) {
+		e = epoch_need(w, epoch);
+		return e == OK ?
+		    keyring_unit_open(w->who->keys, epoch, ad, sealed, dk_r) :
+		    e;
+	}
 	if (reply != NULL &&
 	    (sealed = entry_find(row, reply->reply_pk)) != NULL)
 		return sealed_key_get(reply->reply_pk, reply->reply_sk, ad,

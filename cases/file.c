@@ -16,8 +16,8 @@ tamper(const char *what, struct id object)
 const char *
 person_name(const struct work *w, struct id person)
 {
-	const struct roster_member *m = roster_person(w->roster, person,
-	    w->who->agency);
+	const struct roster_member *m =
+	    roster_person(w->roster, person, w->who->agency);
 
 	return m != NULL ? m->name : "?";
 }
@@ -39,7 +39,9 @@ work_once(struct work *w, struct once *once_r)
 {
 	struct ad ad = answer_ad(w);
 
-	*once_r = (struct once){ .person = w->who->person, .now = w->now };
+	*once_r = (struct once){ .person = w->who->person,
+		.now = w->now,
+		.roster = w->roster_state };
 	if (w->answer == NULL || id_none(w->request))
 		return OK;
 	once_r->request = w->request;
@@ -67,7 +69,7 @@ work_answer(struct work *w, const char **answer_r)
 	return *answer_r != NULL ? OK : ERR_MEMORY;
 }
 
-static struct ad
+struct ad
 key_ad(const struct case_row *row)
 {
 	return (struct ad){ .type = OBJ_CASE_KEY,
@@ -84,14 +86,28 @@ key_unwrap(struct work *w, struct casefile *c)
 	struct bytes ck;
 	enum err e;
 
-	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, c->row.wrap,
-	    PAD_NONE, &ck);
+	if ((e = epoch_need(w, c->row.epoch)) != OK)
+		return e;
+	e = seal_get(w->mem, keyring_index_of(w->who->keys, c->row.epoch), &ad,
+	    c->row.wrap, PAD_NONE, &ck);
 	if (e != OK)
 		return e;
 	if (ck.n != KEY_LEN)
 		return ERR_TAMPER;
 	memcpy(c->ck, ck.p, KEY_LEN);
 	return OK;
+}
+
+/* Under the newest seed: whatever is written from now on is opened by that. */
+static enum err
+key_wrap(struct work *w, struct casefile *c)
+{
+	struct ad ad;
+
+	c->row.epoch = keyring_epoch(w->who->keys);
+	ad = key_ad(&c->row);
+	return seal_put(w->mem, keyring_index(w->who->keys), &ad,
+	    BYTES(c->ck, KEY_LEN), PAD_NONE, &c->row.wrap);
 }
 
 /* A foreign case answers as an absent one: both stop here (R20). */
@@ -278,8 +294,6 @@ enum err
 file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 {
 	struct casefile *c = c_r;
-	struct ad ad;
-	enum err e;
 
 	memset(c, 0, sizeof(*c));
 	if (!keyring_has_unit(w->who->keys))
@@ -297,11 +311,6 @@ file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 		.assignee = assignee,
 		.created = w->now };
 	key_commit(OBJ_CASE_KEY, c->ck, c->head.kcv);
-	ad = key_ad(&c->row);
-	e = seal_put(w->mem, keyring_index(w->who->keys), &ad,
-	    BYTES(c->ck, KEY_LEN), PAD_NONE, &c->row.wrap);
-	if (e != OK)
-		return e;
 	c->head.rec =
 	    arena_alloc(w->mem, FILE_RECORDS_MAX * sizeof(*c->head.rec));
 	c->head.ref = arena_alloc(w->mem, sizeof(*c->head.ref));
@@ -323,7 +332,8 @@ file_seal(struct work *w, struct casefile *c, const struct fields *f)
 	for (i = 0; i < c->head.n_rec; i++)
 		size += c->head.rec[i].size;
 	c->row.size = size;
-	if ((e = head_put(w, c, &c->row.header)) != OK)
+	if ((e = head_put(w, c, &c->row.header)) != OK ||
+	    (e = key_wrap(w, c)) != OK)
 		return e;
 	return index_put(w, c, f, &c->row.idx);
 }

@@ -8,7 +8,7 @@
 
 #define INDEX_MAX 511
 
-static struct ad
+struct ad
 index_ad(const struct case_row *row)
 {
 	return (struct ad){ .type = OBJ_CASE_INDEX,
@@ -106,12 +106,16 @@ enum err
 index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
 {
 	struct ad ad = index_ad(row);
+	const uint8_t *key;
 	struct bytes plain, who;
 	struct cur in;
 	enum err e;
 
-	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, row->idx,
-	    PAD_CLASS, &plain);
+	if (!w->scanning && (e = epoch_need(w, row->epoch)) != OK)
+		return e;
+	if ((key = keyring_index_of(w->who->keys, row->epoch)) == NULL)
+		return ERR_TAMPER;
+	e = seal_get(w->mem, key, &ad, row->idx, PAD_CLASS, &plain);
 	if (e != OK)
 		return e;
 	cur_init(&in, plain);

@@ -203,6 +203,16 @@ const char *number_text(struct arena *a, const char *series, uint64_t n);
 /* Next case or referral number of the unit: PREFIX ABBR/YEAR/NNNNNN. */
 enum err number_next(struct work *w, const char *prefix, const char **no_r)
     MUST_USE;
+/*
+ * Have the keyring know the unit's seed of that epoch.  Not while rows are
+ * streamed.  ERR_TAMPER, with an alarm: the unit never had it, or the way back
+ * is broken.
+ */
+enum err epoch_need(struct work *w, uint32_t epoch) MUST_USE;
+/* Where what lies under the unit's index key belongs. */
+struct ad key_ad(const struct case_row *row);
+struct ad index_ad(const struct case_row *row);
+struct ad side_ad(const struct side_row *sd);
 /* The idempotency row of the act, its answer sealed for the actor. */
 enum err work_once(struct work *w, struct once *once_r) MUST_USE;
 const char *person_name(const struct work *w, struct id person);

@@ -191,8 +191,8 @@ out:
 enum err
 rec_verify(struct work *w, const struct rec *rec)
 {
-	const struct roster_member *m = roster_person(w->roster, rec->author,
-	    w->who->agency);
+	const struct roster_member *m =
+	    roster_person(w->roster, rec->author, w->who->agency);
 	struct arena_mark mark = arena_mark(w->mem);
 	struct bytes msg;
 	enum err e;

@@ -3,7 +3,7 @@
 
 #include "cases/priv.h"
 
-static struct ad
+struct ad
 side_ad(const struct side_row *sd)
 {
 	return (struct ad){ .type = OBJ_REF_SIDE,
@@ -66,8 +66,10 @@ side_get(struct work *w, const struct side_row *sd, struct side_index *x_r)
 	struct cur in;
 	enum err e;
 
-	e = seal_get(w->mem, keyring_index(w->who->keys), &ad, sd->idx,
-	    PAD_CLASS, &plain);
+	if ((e = epoch_need(w, sd->epoch)) != OK)
+		return e;
+	e = seal_get(w->mem, keyring_index_of(w->who->keys, sd->epoch), &ad,
+	    sd->idx, PAD_CLASS, &plain);
 	if (e != OK)
 		return e == ERR_TAMPER ? tamper("side", sd->referral) : e;
 	cur_init(&in, plain);

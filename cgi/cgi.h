@@ -102,7 +102,8 @@ struct req {
 	const struct conf *conf;
 	struct book *book;
 	struct roster *roster;
-	struct rolls *rolls; /* of which roster is part */
+	struct rolls *rolls;       /* of which roster is part */
+	struct session_blob *blob; /* what the cookie opened */
 	const struct pepper *pepper;
 	struct keyring *keys; /* who->keys; wiped after the request */
 	/* this request */

@@ -122,63 +122,19 @@ login_prove(struct req *r, struct login *l)
 	return login_home(r, l);
 }
 
-/*
- * A sealed key has no sender: whoever writes the table could have sealed a
- * seed of their own.  It is the unit's only if it makes the roster's key.
- */
-static enum err
-seed_check(struct req *r, const struct login *l, const struct roster_unit *u)
-{
-	uint8_t pk[KEY_LEN];
-	char t[ID_TEXT];
-
-	keyring_set(r->keys, l->bag.seed, l->blob.unit_seed, u->epoch);
-	keyring_unit_public(r->keys, pk);
-	if (secret_same(pk, u->box_pk, KEY_LEN))
-		return OK;
-	log_write(LOG_ALARM, "tamper", "what=unit-seed object=%s",
-	    id_text(u->id, t));
-	return ERR_TAMPER;
-}
-
-/* Whoever holds a key role was given the seed when they were admitted. */
-static void
-wrap_missing(const struct login *l)
-{
-	char t[ID_TEXT];
-
-	if ((l->home->roles & ROLES_KEY) != 0)
-		log_write(LOG_ALARM, "tamper", "what=unit-wrap object=%s",
-		    id_text(l->person.id, t));
-}
-
 /* The seed of the unit, if it has one and the person a copy of it. */
 static enum err
 login_unit(struct req *r, struct login *l)
 {
 	const struct roster_unit *u = roster_unit(r->roster, l->home->unit);
-	uint8_t sealed[SEALED_KEY_LEN];
-	struct ad ad;
 	enum err e;
 
 	if (u == NULL || u->epoch == 0)
 		return OK;
-	e = unit_wrap_get(r->db, u->id, u->epoch, l->person.id, sealed);
-	if (e == ERR_ABSENT) {
-		wrap_missing(l);
-		return OK;
-	}
-	if (e != OK)
-		return e;
-	ad = unit_seed_ad(u->id, l->person.id, u->epoch);
-	keyring_set(r->keys, l->bag.seed, NULL, 0);
-	e = keyring_person_open(r->keys, ad_bytes(r->mem, &ad), sealed,
-	    l->blob.unit_seed);
-	if (e == OK)
-		e = seed_check(r, l, u);
+	e = unit_seed_fetch(r, u, l->person.id, l->bag.seed, l->blob.unit_seed);
 	l->blob.has_unit = e == OK;
 	l->blob.epoch = u->epoch;
-	return e;
+	return e == ERR_ABSENT ? OK : e;
 }
 
 /* A new token, and the row that it opens. */

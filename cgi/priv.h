@@ -109,6 +109,19 @@ bool session_ended(const struct conf *conf, int64_t seen, int64_t ends,
  * last seen at most once a minute.  ERR_AUTH: there is no session.
  */
 enum err session_open(struct req *r) MUST_USE;
+/*
+ * Before anything is written: where somebody has left the actor's unit, it gets
+ * its next seed first, and the session goes by that.  Errors of the database.
+ */
+enum err session_rotate(struct req *r) MUST_USE;
+/*
+ * unitseed.c: the unit's present seed from what was sealed to the person, whose
+ * seed is given.  The keyring is set to the person's alone.  ERR_ABSENT: there is
+ * none for them; ERR_TAMPER, with an alarm: another seed than the roster's.
+ */
+enum err unit_seed_fetch(struct req *r, const struct roster_unit *u,
+    struct id person, const uint8_t seed[KEY_LEN], uint8_t unit_seed_r[KEY_LEN])
+    MUST_USE;
 /* Open the database connection again if it broke; ERR_BUSY. */
 enum err db_ready(struct req *r) MUST_USE;
 

@@ -304,6 +304,17 @@ answered(struct req *r, enum err e)
 	return DONE;
 }
 
+/* Nothing new is sealed under a seed that somebody took with them. */
+static enum err
+rotation_first(struct req *r)
+{
+	/* leaving, and one's own account, wait for nothing */
+	if (r->who == NULL || r->route->method != M_POST ||
+	    r->route->perm <= P_LOGIN)
+		return OK;
+	return session_rotate(r);
+}
+
 /* 6. The handler, with an Argon2id slot if it needs one. */
 static unsigned
 step_handle(struct req *r)
@@ -317,7 +328,9 @@ step_handle(struct req *r)
 		if (e != OK)
 			return status_of(e);
 	}
-	e = r->route->handler(r);
+	e = rotation_first(r);
+	if (e == OK)
+		e = r->route->handler(r);
 	if (slow)
 		slot_give(slot);
 	return answered(r, e);

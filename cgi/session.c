@@ -155,6 +155,30 @@ actor_make(struct req *r, const struct session_blob *b)
 	return OK;
 }
 
+/*
+ * The unit has had a new seed since this session was made: what was sealed to
+ * its person takes the place of the old one, in the session too.
+ */
+static enum err
+seed_renew(struct req *r, struct session_blob *b)
+{
+	const struct roster_unit *u = roster_unit(r->roster, b->unit);
+	struct bytes body;
+	enum err e;
+
+	if (!b->has_unit || b->epoch == u->epoch)
+		return OK;
+	e = unit_seed_fetch(r, u, b->person, b->seed, b->unit_seed);
+	b->has_unit = e == OK;
+	b->epoch = u->epoch;
+	if (e != OK && e != ERR_ABSENT)
+		return e;
+	keyring_set(r->keys, b->seed, b->has_unit ? b->unit_seed : NULL,
+	    b->epoch);
+	e = session_put(r->mem, &r->sess, b, &body);
+	return e == OK ? session_row_body(r->db, r->sess.id, body) : e;
+}
+
 /* Last seen, at most once a minute: a sibling worker may write it first. */
 static enum err
 session_touch(struct req *r)
@@ -196,7 +220,7 @@ blob_open(struct req *r, struct session_blob **b_r)
 static enum err
 session_read(struct req *r)
 {
-	struct session_blob *b;
+	struct session_blob *b = NULL;
 	enum err e;
 
 	e = session_row_get(r->db, r->mem, r->sess.id, &r->sess_row);
@@ -207,11 +231,37 @@ session_read(struct req *r)
 	if (session_ended(r->conf, r->sess_row.seen, r->sess_row.ends, r->now))
 		return ERR_AUTH;
 	e = blob_open(r, &b);
-	if (e == OK && r->sess_row.generation != r->rolls->generation)
+	if (e == OK && r->sess_row.generation != r->rolls->state)
 		e = rolls_follow(r->db, r->mem, r->rolls);
 	if (e == OK)
 		e = actor_make(r, b);
+	if (e == OK)
+		e = seed_renew(r, b);
+	if (e == ERR_ABSENT) /* ended while we looked */
+		e = ERR_AUTH;
+	r->blob = b;
 	return e;
+}
+
+enum err
+session_rotate(struct req *r)
+{
+	struct session_blob *b = r->blob;
+	struct bytes body;
+	enum err e = unit_rotate(&r->work);
+
+	if (e != OK && e != ERR_CONFLICT)
+		return e;
+	if (e == OK && keyring_epoch(r->keys) == b->epoch)
+		return OK; /* there was nothing to do */
+	e = rolls_follow(r->db, r->mem, r->rolls);
+	r->work.roster_state = r->rolls->state;
+	if (e != OK || keyring_epoch(r->keys) == b->epoch)
+		return e != OK ? e : seed_renew(r, b);
+	b->epoch = keyring_epoch(r->keys);
+	keyring_seed(r->keys, b->unit_seed);
+	e = session_put(r->mem, &r->sess, b, &body);
+	return e == OK ? session_row_body(r->db, r->sess.id, body) : e;
 }
 
 enum err
@@ -237,6 +287,7 @@ session_open(struct req *r)
 		.mem = r->mem,
 		.who = r->who,
 		.roster = r->roster,
+		.roster_state = r->rolls->state,
 		.book = r->book,
 		.conf = r->conf,
 		.box = r->box,

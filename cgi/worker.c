@@ -11,6 +11,8 @@
 /* A case full of notes is read three times where two officers collide. */
 #define REQUEST_MEMORY ((size_t)64 * 1024 * 1024)
 #define BOOK_MEMORY    ((size_t)16 * 1024 * 1024)
+#define KEY_WORK       (5 * SECOND) /* after one answer */
+#define UNITS_DONE     256
 #define SWEEP_EVERY    (5 * MINUTE)
 
 struct worker {
@@ -24,6 +26,11 @@ struct worker {
 	struct rolls rolls; /* the master's, and what came since */
 	struct keyring *keys;
 	int64_t swept;
+	struct unit_done {
+		struct id unit;
+		uint32_t epoch;
+	} done[UNITS_DONE]; /* nothing of theirs is under an earlier seed */
+	unsigned next;
 };
 
 static volatile sig_atomic_t stop;
@@ -205,6 +212,54 @@ request_new(struct worker *w)
 	return r;
 }
 
+static bool
+done_has(const struct worker *w, const struct actor *who)
+{
+	for (size_t i = 0; i < UNITS_DONE; i++)
+		if (id_same(w->done[i].unit, who->unit))
+			return w->done[i].epoch == keyring_epoch(who->keys);
+	return false;
+}
+
+static void
+done_put(struct worker *w, const struct actor *who)
+{
+	size_t i = 0;
+
+	while (i < UNITS_DONE && !id_same(w->done[i].unit, who->unit))
+		i++;
+	if (i == UNITS_DONE)
+		i = w->next++ % UNITS_DONE;
+	w->done[i] = (struct unit_done){ who->unit, keyring_epoch(who->keys) };
+}
+
+/*
+ * Work that needs an open session, after its answer is gone: what lies under a
+ * seed that the unit has given up.  Its rows say themselves what is left; that
+ * there is none is remembered for the epoch, so that nobody asks again.
+ */
+static void
+key_work(struct worker *w, struct req *r)
+{
+	int64_t end = time_now() + KEY_WORK;
+	struct arena_mark m = arena_mark(w->mem);
+	size_t left = 1;
+	enum err e = OK;
+
+	if (r->who == NULL || !keyring_has_unit(w->keys) ||
+	    keyring_epoch(w->keys) <= 1 || done_has(w, r->who))
+		return;
+	store_readonly(w->db, false);
+	while (e == OK && left > 0 && time_now() < end && !stop) {
+		e = unit_rewrap(&r->work, &left);
+		arena_release(w->mem, m);
+	}
+	if (e == OK && left == 0)
+		done_put(w, r->who);
+	else if (e != OK && e != ERR_BUSY)
+		log_write(LOG_WARN, "key-work", "err=%s", err_name(e));
+}
+
 static void
 worker_answer(struct worker *w, struct fcgi *f)
 {
@@ -221,6 +276,8 @@ worker_answer(struct worker *w, struct fcgi *f)
 		fcgi_send(f, r);
 	}
 	fcgi_finish(f);
+	if (r != NULL && w->db != NULL)
+		key_work(w, r);
 	keyring_wipe(w->keys);
 	arena_reset(w->mem);
 	worker_sweep(w, time_now());
@@ -271,7 +328,8 @@ worker_run(const struct portal *p, struct post *post)
 	w.kept = arena_new(BOOK_MEMORY);
 	w.keys = keyring_new();
 	f = fcgi_new(p->fd);
-	if (e == OK && w.mem != NULL && w.kept != NULL && w.keys != NULL && f != NULL) {
+	if (e == OK && w.mem != NULL && w.kept != NULL && w.keys != NULL &&
+	    f != NULL) {
 		e = worker_open(&w);
 		if (e != OK)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));

@@ -171,10 +171,15 @@ link_keep(struct demo *d, struct id agency, struct bytes link)
 
 /* Signed by the first of n people, and before that by the others. */
 static enum err
-link_add(struct demo *d, const struct link_body *b, const size_t *who,
-    size_t n, int64_t at)
+link_add(struct demo *d, const struct link_body *b, const size_t *who, size_t n,
+    int64_t at)
 {
 	struct cosign co[COSIGN_MAX];
+	const struct link_pen pen = { .signer = d->person[who[0]].id,
+		.keys = d->keys,
+		.co = co,
+		.n_co = n - 1,
+		.now = at };
 	struct bytes core, link;
 	enum err e = proposal_make(d->kept, d->rolls.roster, b, at, &core);
 
@@ -186,8 +191,7 @@ link_add(struct demo *d, const struct link_body *b, const size_t *who,
 	if (e != OK)
 		return e;
 	keys_of(d, who[0]);
-	e = link_make(d->kept, d->rolls.roster, core, co, n - 1,
-	    d->person[who[0]].id, d->keys, at, &link);
+	e = link_make(d->kept, d->rolls.roster, core, &pen, &link);
 	if (e == OK && b->type == LINK_GENESIS) {
 		uint8_t hash[HASH_LEN];
 
@@ -310,8 +314,8 @@ unit_links(struct demo *d, size_t i, int64_t at)
 	enum err e;
 
 	unit_body(d, i, &b);
-	while (demo_people[head].unit != i ||
-	    demo_people[head].role != ROLE_KAU)
+	while (
+	    demo_people[head].unit != i || demo_people[head].role != ROLE_KAU)
 		head++;
 	e = link_add(d, &b, &admin, 1, at);
 	if (e == OK)
@@ -325,8 +329,7 @@ unit_links(struct demo *d, size_t i, int64_t at)
 
 /* One agency's link about the agreement with another. */
 static enum err
-agreed_link(struct demo *d, struct id agreement, size_t i, size_t k,
-    int64_t at)
+agreed_link(struct demo *d, struct id agreement, size_t i, size_t k, int64_t at)
 {
 	static const char text[] = "Nota kesepakatan contoh";
 	size_t who[] = { somebody(i, ROLE_PIM, true),
@@ -446,8 +449,8 @@ enum err
 demo_finish(struct demo *d)
 {
 	size_t agency = demo_units[demo_people[AUDITOR].unit].agency;
-	enum err e = admit_links(d, AUDITOR,
-	    somebody(agency, ROLE_PIM, true), false, d->now);
+	enum err e = admit_links(d, AUDITOR, somebody(agency, ROLE_PIM, true),
+	    false, d->now);
 
 	return e == OK ? store_tx(d->db, NULL, auditor_tx, d) : e;
 }

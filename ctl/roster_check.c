@@ -61,8 +61,8 @@ verdict(const struct roster *r, const struct roster_agency *g)
 }
 
 static void
-agency_put(struct buf *b, const struct roster *r,
-    const struct roster_agency *g, bool json, const char *between)
+agency_put(struct buf *b, const struct roster *r, const struct roster_agency *g,
+    bool json, const char *between)
 {
 	char id[ID_TEXT], hash[2 * HASH_LEN + 1];
 
@@ -137,8 +137,8 @@ ctl_roster_heads(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK)
 		status = agencies_print(&l);
 	if (status == EX_OK && l.o.accept) {
-		enum err e = heads_write(l.a, l.conf.heads_file,
-		    l.rolls.roster, l.head, l.n_heads);
+		enum err e = heads_write(l.a, l.conf.heads_file, l.rolls.roster,
+		    l.head, l.n_heads);
 
 		if (e != OK)
 			status = say_failed(e, "%s", l.conf.heads_file);

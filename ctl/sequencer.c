@@ -199,8 +199,8 @@ main(int argc, char **argv)
 		return usage(stderr, EX_USAGE);
 	q.kept = arena_new(MEMORY);
 	q.mem = arena_new(MEMORY);
-	if (a != NULL && q.kept != NULL && q.mem != NULL &&
-	    auth_init() == OK && memory_hide() == OK)
+	if (a != NULL && q.kept != NULL && q.mem != NULL && auth_init() == OK &&
+	    memory_hide() == OK)
 		status = ctl_conf(a, path, ACC_SEQUENCER, &q.conf);
 	if (status == EX_OK)
 		status = run(&q);

@@ -97,6 +97,34 @@ case_rows_some(struct store *st, struct arena *a, struct id unit,
 	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 
+static void
+case_wrapped_from(struct row *c, void *to)
+{
+	struct case_row *r = to;
+
+	case_from(c, r);
+	r->wrap = row_bytes(c);
+}
+
+enum err
+case_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
+    size_t limit, struct case_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_CASE_OLD,
+	    IN(V_ID(unit), V_U(epoch), V_U(limit)),
+	    SHAPE(**r_r, case_wrapped_from), r_r, n_r);
+}
+
+enum err
+case_row_rewrap(struct store *st, const struct case_row *r, uint32_t old)
+{
+	/* one that was written meanwhile is under the new seed already */
+	return stmt_run(st, ST_CASE_REWRAP,
+	    IN(V_U(r->epoch), V_B(r->idx), V_B(r->wrap), V_ID(r->id),
+		V_U(r->version), V_U(old)),
+	    NULL);
+}
+
 /* No case has the stage "". */
 static struct val
 stage_val(const char *stage)

@@ -100,6 +100,38 @@ unit_wrap_add(struct store *st, struct id unit, uint32_t epoch,
 	    NULL);
 }
 
+enum err
+unit_wrap_drop(struct store *st, struct id unit, struct id person)
+{
+	return stmt_run(st, ST_WRAP_DROP, IN(V_ID(unit), V_ID(person)), NULL);
+}
+
+static void
+prev_from(struct row *c, void *to)
+{
+	struct prev_row *r = to;
+
+	(void)row_id(c);
+	r->epoch = row_u32(c);
+	r->sealed = row_bytes(c);
+}
+
+enum err
+unit_prev_rows(struct store *st, struct arena *a, struct id unit, uint32_t from,
+    uint32_t below, struct prev_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_PREV_LIST,
+	    IN(V_ID(unit), V_U(from), V_U(below)), SHAPE(**r_r, prev_from), r_r,
+	    n_r);
+}
+
+enum err
+unit_prev_add(struct store *st, struct id unit, const struct prev_row *r)
+{
+	return stmt_run(st, ST_PREV_ADD,
+	    IN(V_ID(unit), V_U(r->epoch), V_B(r->sealed)), NULL);
+}
+
 static void
 session_from(struct row *c, void *to)
 {
@@ -137,6 +169,14 @@ session_row_seen(struct store *st, const uint8_t id[HASH_LEN], int64_t old,
 {
 	return stmt_change(st, ST_SESSION_SEEN,
 	    IN(V_I(now), V_P(id, HASH_LEN), V_I(old)), ERR_CONFLICT);
+}
+
+enum err
+session_row_body(struct store *st, const uint8_t id[HASH_LEN],
+    struct bytes body)
+{
+	return stmt_change(st, ST_SESSION_BODY,
+	    IN(V_B(body), V_P(id, HASH_LEN)), ERR_ABSENT);
 }
 
 enum err

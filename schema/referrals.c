@@ -130,6 +130,24 @@ side_rows_some(struct store *st, struct arena *a, struct id unit,
 }
 
 enum err
+side_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
+    size_t limit, struct side_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_SIDE_OLD,
+	    IN(V_ID(unit), V_U(epoch), V_U(limit)), SHAPE(**r_r, side_from),
+	    r_r, n_r);
+}
+
+enum err
+side_row_rewrap(struct store *st, const struct side_row *r, uint32_t old)
+{
+	return stmt_run(st, ST_SIDE_REWRAP,
+	    IN(V_U(r->epoch), V_B(r->idx), V_ID(r->referral), V_ID(r->unit),
+		V_U(r->version), V_U(old)),
+	    NULL);
+}
+
+enum err
 side_row_drop(struct store *st, struct id referral, struct id unit)
 {
 	return stmt_run(st, ST_SIDE_DROP, IN(V_ID(referral), V_ID(unit)), NULL);

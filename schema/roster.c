@@ -57,7 +57,10 @@ links_take(struct store *st, struct arena *a, struct rolls *rolls, size_t *n_r)
 	    IN(V_U(rolls->generation), V_U(BATCH)), SHAPE(*r, link_from), &r,
 	    n_r);
 	for (size_t i = 0; e == OK && i < *n_r; i++) {
-		e = link_take(rolls->roster, &r[i]);
+		if (r[i].generation <= rolls->generation)
+			e = ERR_TAMPER; /* we asked for what came after */
+		else
+			e = link_take(rolls->roster, &r[i]);
 		if (e == OK)
 			rolls->generation = r[i].generation;
 	}
@@ -65,14 +68,19 @@ links_take(struct store *st, struct arena *a, struct rolls *rolls, size_t *n_r)
 	return e;
 }
 
+/* The state is read first: whatever was written up to it is taken. */
 enum err
 rolls_follow(struct store *st, struct arena *a, struct rolls *rolls)
 {
+	uint64_t state;
 	size_t n = BATCH;
-	enum err e = OK;
+	enum err e = stmt_get(st, st->scratch, ST_ROSTER_STATE, IN_NONE,
+	    from_u64, &state);
 
 	while (e == OK && n == BATCH)
 		e = links_take(st, a, rolls, &n);
+	if (e == OK)
+		rolls->state = state;
 	return e;
 }
 
@@ -93,8 +101,7 @@ heads_hold(struct store *st, struct arena *a, struct rolls *rolls,
 		e = heads_compare(rolls->roster, h, n, true, &missing);
 	}
 	if (e == ERR_TAMPER)
-		log_write(LOG_ALARM, "roster",
-		    "what=heads refused=%s err=%s",
+		log_write(LOG_ALARM, "roster", "what=heads refused=%s err=%s",
 		    roster_any_refused(rolls->roster) ? "yes" : "no",
 		    err_name(e));
 	return e == ERR_TAMPER ? OK : e;

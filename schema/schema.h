@@ -19,9 +19,9 @@
 
 /* Database accounts; each statement names those that may run it. */
 enum account {
-	ACC_PORTAL,  /* "lindung": the workers */
-	ACC_CTL,     /* "lindung_ctl": lindungctl, the demo loader */
-	ACC_MIGRATE, /* "lindung_migrate": DDL and grants */
+	ACC_PORTAL,    /* "lindung": the workers */
+	ACC_CTL,       /* "lindung_ctl": lindungctl, the demo loader */
+	ACC_MIGRATE,   /* "lindung_migrate": DDL and grants */
 	ACC_SEQUENCER, /* "lindung_sequencer": follows rosters and trail */
 	ACC__MAX
 };
@@ -59,6 +59,10 @@ struct once {
 	struct id request;   /* none: no idempotency row */
 	struct bytes answer; /* the 303's address, sealed */
 	int64_t now;
+	/* State of the roster that the act goes by, 0: of none.  If
+	 * another link has come the transaction is ERR_BUSY; no other one can
+	 * come before it ends. */
+	uint64_t roster;
 };
 
 typedef enum err (*tx_fn)(struct store *st, void *arg);
@@ -147,6 +151,19 @@ enum err unit_wrap_get(struct store *st, struct id unit, uint32_t epoch,
     struct id person, uint8_t sealed_r[SEALED_KEY_LEN]) MUST_USE;
 enum err unit_wrap_add(struct store *st, struct id unit, uint32_t epoch,
     struct id person, const uint8_t sealed[SEALED_KEY_LEN]) MUST_USE;
+/* All that the person has of the unit's seeds. */
+enum err unit_wrap_drop(struct store *st, struct id unit, struct id person)
+    MUST_USE;
+/* The seed of epoch - 1 under that of epoch. */
+struct prev_row {
+	uint32_t epoch;
+	struct bytes sealed;
+};
+/* Those of epochs from, down to the one after below, newest first. */
+enum err unit_prev_rows(struct store *st, struct arena *a, struct id unit,
+    uint32_t from, uint32_t below, struct prev_row **r_r, size_t *n_r) MUST_USE;
+enum err unit_prev_add(struct store *st, struct id unit,
+    const struct prev_row *r) MUST_USE;
 
 struct session_row {
 	uint8_t id[HASH_LEN];
@@ -155,7 +172,7 @@ struct session_row {
 	int64_t seen;
 	int64_t ends; /* absolute */
 	struct bytes body;
-	uint64_t generation; /* of the roster, read in the same statement */
+	uint64_t generation; /* state of the roster, in the same statement */
 };
 enum err session_row_get(struct store *st, struct arena *a,
     const uint8_t id[HASH_LEN], struct session_row *r_r) MUST_USE;
@@ -163,6 +180,9 @@ enum err session_row_add(struct store *st, const struct session_row *r)
     MUST_USE;
 enum err session_row_seen(struct store *st, const uint8_t id[HASH_LEN],
     int64_t old, int64_t now) MUST_USE;
+/* ERR_ABSENT: ended meanwhile. */
+enum err session_row_body(struct store *st, const uint8_t id[HASH_LEN],
+    struct bytes body) MUST_USE;
 enum err session_row_end(struct store *st, const uint8_t id[HASH_LEN]) MUST_USE;
 enum err session_rows_of(struct store *st, struct arena *a, struct id person,
     struct session_row **r_r, size_t *n_r) MUST_USE;
@@ -185,6 +205,7 @@ struct heads_mark {
 struct rolls {
 	struct roster *roster;
 	uint64_t generation; /* of the newest link taken */
+	uint64_t state;      /* of the table when its links were last taken */
 	struct heads_mark heads;
 	int64_t looked; /* when the heads file was last looked for */
 };
@@ -195,9 +216,8 @@ struct rolls {
  * does not read; errors of the database; ERR_MEMORY.  Caller calls rolls_free()
  * after OK.
  */
-enum err rolls_begin(struct store *st, struct arena *a,
-    const struct conf *conf, struct rolls *rolls_r, const char **bad_r)
-    MUST_USE;
+enum err rolls_begin(struct store *st, struct arena *a, const struct conf *conf,
+    struct rolls *rolls_r, const char **bad_r) MUST_USE;
 void rolls_free(struct rolls *rolls);
 /*
  * The same, and the heads file, which refuses chains that were cut or forked.
@@ -209,7 +229,8 @@ enum err rolls_open(struct store *st, struct arena *a, const struct conf *conf,
 /*
  * Take the links that came since, which the roster checks.  The agency of one
  * that does not fit is refused, with an alarm in the log; links of agencies
- * without a pin are passed over.  Errors of the database; ERR_MEMORY.
+ * without a pin are passed over.  Errors of the database; ERR_TAMPER: it gave
+ * other rows than those asked for; ERR_MEMORY.
  */
 enum err rolls_follow(struct store *st, struct arena *a, struct rolls *rolls)
     MUST_USE;
@@ -222,6 +243,53 @@ enum err rolls_refresh(struct store *st, struct arena *a,
 /* Append at (agency, height); ERR_CONFLICT if that height is taken. */
 enum err roster_append(struct store *st, struct id agency, uint64_t height,
     const uint8_t hash[HASH_LEN], struct bytes link) MUST_USE;
+
+/* joins.c ---------------------------------------------------------------- */
+
+/* Who has answered an invitation; nothing in it is to be believed. */
+struct join_row {
+	struct id invitation;
+	struct id unit;
+	struct id person;
+	int64_t created;
+	uint8_t box_pk[KEY_LEN];
+	uint8_t sign_pk[KEY_LEN];
+	uint8_t unit_pk[KEY_LEN]; /* zeros unless the first of the unit */
+	uint8_t self[SIG_LEN];
+};
+/* ERR_CONFLICT: the invitation was answered already. */
+enum err join_row_add(struct store *st, const struct join_row *r) MUST_USE;
+enum err join_row_get(struct store *st, struct arena *a, struct id invitation,
+    struct join_row *r_r) MUST_USE;
+/* Of one person, newest first; of one unit, oldest first. */
+enum err join_rows_of(struct store *st, struct arena *a, struct id person,
+    struct join_row **r_r, size_t *n_r) MUST_USE;
+enum err join_rows(struct store *st, struct arena *a, struct id unit,
+    struct join_row **r_r, size_t *n_r) MUST_USE;
+/* ERR_CONFLICT: somebody else took it. */
+enum err join_row_drop(struct store *st, struct id invitation) MUST_USE;
+
+/* A link that person has signed, for somebody else to append until ends. */
+struct proposal_row {
+	struct id id;
+	struct id agency;
+	int64_t created;
+	int64_t ends;
+	struct id person;
+	struct bytes core;
+	uint8_t signature[SIG_LEN];
+};
+enum err proposal_row_add(struct store *st, const struct proposal_row *r)
+    MUST_USE;
+enum err proposal_row_get(struct store *st, struct arena *a, struct id id,
+    struct proposal_row *r_r) MUST_USE;
+/* Of the agency, those that have not ended, oldest first. */
+enum err proposal_rows(struct store *st, struct arena *a, struct id agency,
+    int64_t now, struct proposal_row **r_r, size_t *n_r) MUST_USE;
+enum err proposal_row_drop(struct store *st, struct id id) MUST_USE;
+/* Forget requests made before, and proposals that ended before. */
+enum err joins_sweep(struct store *st, int64_t joined, int64_t proposed)
+    MUST_USE;
 
 /* cases.c ---------------------------------------------------------------- */
 
@@ -249,6 +317,12 @@ enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 /* Write r (its version is old + 1) over the row whose version is old. */
 enum err case_row_set(struct store *st, const struct case_row *r, uint32_t old)
     MUST_USE;
+/* Rows under a seed before epoch, at most limit, without headers; and one of
+ * them under the seed of r->epoch, unless it has been written meanwhile. */
+enum err case_rows_old(struct store *st, struct arena *a, struct id unit,
+    uint32_t epoch, size_t limit, struct case_row **r_r, size_t *n_r) MUST_USE;
+enum err case_row_rewrap(struct store *st, const struct case_row *r,
+    uint32_t old) MUST_USE;
 
 /*
  * Inside store_tx(): hold the row as it is until the transaction ends.
@@ -385,6 +459,12 @@ enum err side_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
     MUST_USE;
 enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
+/* Sides under a seed before epoch, at most limit; and one of them under the
+ * seed of r->epoch, unless it has been written meanwhile. */
+enum err side_rows_old(struct store *st, struct arena *a, struct id unit,
+    uint32_t epoch, size_t limit, struct side_row **r_r, size_t *n_r) MUST_USE;
+enum err side_row_rewrap(struct store *st, const struct side_row *r,
+    uint32_t old) MUST_USE;
 /* Delete what a unit has of a referral whose content it may not open any more;
  * it may have nothing. */
 enum err side_row_drop(struct store *st, struct id referral, struct id unit)

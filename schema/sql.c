@@ -25,7 +25,12 @@
 	"id, conversation, in_reply_to, reply_sha256, from_unit, to_unit, "    \
 	"created, expires, urgency, environment, size_class, nonce, "          \
 	"ciphertext, kcv, sealed_keys, sealed_hash, signer, signature"
+#define JOIN_COLS                                                              \
+	"invitation, unit, person, created, box_pk, sign_pk, unit_pk, self"
+#define PROPOSAL_COLS "id, agency, created, ends, person, core, signature"
 /* signatures of the same lists */
+#define JOIN_OUT     "bbbibbbb"
+#define PROPOSAL_OUT "bbiibbb"
 #define SESSION_OUT  "bbiiibu"
 #define PERSON_OUT   "bsbuuubbuu"
 #define CASE_OUT     "bbbsiiuuuuuub"
@@ -76,7 +81,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_PERSON_ADD] = { "person_add",
 	    "INSERT INTO person (" PERSON_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    PERSON_OUT, "", 0, C },
+	    PERSON_OUT, "", 0, P | C },
 	[ST_PERSON_STEP] = { "person_step",
 	    "UPDATE person SET last_step = ? WHERE id = ? AND last_step = ?",
 	    "ubu", "", 0, P | C },
@@ -92,7 +97,56 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_WRAP_ADD] = { "wrap_add",
 	    "INSERT INTO unit_wrap (unit, epoch, person, sealed)"
 	    " VALUES (?, ?, ?, ?)",
-	    "bubb", "", 0, C },
+	    "bubb", "", 0, P | C },
+	[ST_WRAP_DROP] = { "wrap_drop",
+	    "DELETE FROM unit_wrap WHERE unit = ? AND person = ?",
+	    "bb", "", 0, P },
+	[ST_JOIN_ADD] = { "join_add",
+	    "INSERT INTO join_request (" JOIN_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    JOIN_OUT, "", 0, P },
+	[ST_JOIN_GET] = { "join_get",
+	    "SELECT " JOIN_COLS " FROM join_request WHERE invitation = ?",
+	    "b", JOIN_OUT, S_READ, P, "0" },
+	[ST_JOIN_OF] = { "join_of",
+	    "SELECT " JOIN_COLS " FROM join_request WHERE person = ?"
+	    " ORDER BY created DESC",
+	    "b", JOIN_OUT, S_READ, P, "2" },
+	[ST_JOIN_LIST] = { "join_list",
+	    "SELECT " JOIN_COLS " FROM join_request WHERE unit = ?"
+	    " ORDER BY created",
+	    "b", JOIN_OUT, S_READ, P, "1" },
+	[ST_JOIN_DROP] = { "join_drop",
+	    "DELETE FROM join_request WHERE invitation = ?",
+	    "b", "", 0, P },
+	[ST_JOIN_SWEEP] = { "join_sweep",
+	    "DELETE FROM join_request WHERE created < ?",
+	    "i", "", 0, P },
+	[ST_PROPOSAL_ADD] = { "proposal_add",
+	    "INSERT INTO proposal (" PROPOSAL_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    PROPOSAL_OUT, "", 0, P },
+	[ST_PROPOSAL_GET] = { "proposal_get",
+	    "SELECT " PROPOSAL_COLS " FROM proposal WHERE id = ?",
+	    "b", PROPOSAL_OUT, S_READ, P, "0" },
+	[ST_PROPOSAL_LIST] = { "proposal_list",
+	    "SELECT " PROPOSAL_COLS " FROM proposal"
+	    " WHERE agency = ? AND ends > ? ORDER BY created",
+	    "bi", PROPOSAL_OUT, S_READ, P, "1" },
+	[ST_PROPOSAL_DROP] = { "proposal_drop",
+	    "DELETE FROM proposal WHERE id = ?",
+	    "b", "", 0, P },
+	[ST_PROPOSAL_SWEEP] = { "proposal_sweep",
+	    "DELETE FROM proposal WHERE ends < ?",
+	    "i", "", 0, P },
+	[ST_PREV_LIST] = { "prev_list",
+	    "SELECT unit, epoch, sealed FROM unit_prev"
+	    " WHERE unit = ? AND epoch <= ? AND epoch > ?"
+	    " ORDER BY epoch DESC",
+	    "buu", "bub", S_READ, P | C, "0" },
+	[ST_PREV_ADD] = { "prev_add",
+	    "INSERT INTO unit_prev (unit, epoch, sealed) VALUES (?, ?, ?)",
+	    "bub", "", 0, P | C },
 	[ST_SESSION_GET] = { "session_get",
 	    "SELECT " SESSION_COLS " FROM session"
 	    " JOIN roster_state ON one = 1 WHERE session.id = ?",
@@ -109,6 +163,10 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_SESSION_SEEN] = { "session_seen",
 	    "UPDATE session SET seen = ? WHERE id = ? AND seen = ?",
 	    "ibi", "", S_ALWAYS, P },
+	/* the seed of the unit's next epoch, in the place of the last one's */
+	[ST_SESSION_BODY] = { "session_body",
+	    "UPDATE session SET body = ? WHERE id = ?",
+	    "bb", "", S_ALWAYS, P },
 	[ST_SESSION_END] = { "session_end",
 	    "DELETE FROM session WHERE id = ?",
 	    "b", "", 0, P },
@@ -125,14 +183,19 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_ROSTER_ADD] = { "roster_add",
 	    "INSERT INTO roster_link (agency, height, generation, hash, link)"
 	    " VALUES (?, ?, ?, ?, ?)",
-	    "buubb", "", 0, C },
+	    "buubb", "", 0, P | C },
 	[ST_ROSTER_STEP] = { "roster_step",
 	    "UPDATE roster_state SET generation = generation + 1"
 	    " WHERE one = 1",
-	    "", "", 0, C },
+	    "", "", 0, P | C },
 	[ST_ROSTER_STATE] = { "roster_state",
 	    "SELECT generation FROM roster_state WHERE one = 1",
-	    "", "u", S_READ, C },
+	    "", "u", S_READ, P | C | Q },
+	/* nobody is suspended and no seed changes until the transaction ends */
+	[ST_ROSTER_HOLD] = { "roster_hold",
+	    "SELECT generation FROM roster_state WHERE one = 1"
+	    " LOCK IN SHARE MODE",
+	    "", "u", S_READ, P | C },
 
 	[ST_CASE_GET] = { "case_get",
 	    "SELECT " CASE_COLS ", wrap, header FROM kasus"
@@ -173,6 +236,15 @@ const struct stmt stmts[ST__MAX] = {
 	    " key_version = ?, epoch = ?, idx = ?, wrap = ?, header = ?"
 	    " WHERE id = ? AND version = ?",
 	    "bbsiuuuuuubbbbu", "", 0, P | C },
+	/* what is still under a seed before the unit's present one */
+	[ST_CASE_OLD] = { "case_old",
+	    "SELECT " CASE_COLS ", wrap FROM kasus"
+	    " WHERE unit = ? AND epoch < ? LIMIT ?",
+	    "buu", CASE_OUT "b", S_READ, P | C, "1" },
+	[ST_CASE_REWRAP] = { "case_rewrap",
+	    "UPDATE kasus SET epoch = ?, idx = ?, wrap = ?"
+	    " WHERE id = ? AND version = ? AND epoch = ?",
+	    "ubbbuu", "", 0, P | C },
 	[ST_CASE_LIST] = { "case_list",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?"
@@ -282,6 +354,14 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_SIDE_DROP] = { "side_drop",
 	    "DELETE FROM referral_side WHERE referral = ? AND unit = ?",
 	    "bb", "", 0, P | C },
+	[ST_SIDE_OLD] = { "side_old",
+	    "SELECT referral, unit, version, epoch, idx, draft"
+	    " FROM referral_side WHERE unit = ? AND epoch < ? LIMIT ?",
+	    "buu", "bbuubb", S_READ, P | C, "1" },
+	[ST_SIDE_REWRAP] = { "side_rewrap",
+	    "UPDATE referral_side SET epoch = ?, idx = ?"
+	    " WHERE referral = ? AND unit = ? AND version = ? AND epoch = ?",
+	    "ubbbuu", "", 0, P | C },
 	[ST_ACTION_ADD] = { "action_add",
 	    "INSERT INTO action (referral, version, body) VALUES (?, ?, ?)",
 	    "bub", "", 0, P | C },

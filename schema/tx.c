@@ -124,6 +124,20 @@ tx_clear_doubt(struct store *st)
 	return OK;
 }
 
+/* Whoever acts is still who they were, and seals under the unit's newest seed. */
+static enum err
+roster_hold(struct store *st, const struct once *once)
+{
+	uint64_t generation;
+	enum err e;
+
+	if (once == NULL || once->roster == 0)
+		return OK;
+	e = stmt_get(st, st->scratch, ST_ROSTER_HOLD, IN_NONE, from_u64,
+	    &generation);
+	return e == OK && generation != once->roster ? ERR_BUSY : e;
+}
+
 static enum err
 tx_try(struct store *st, const struct once *once, tx_fn fn, void *arg)
 {
@@ -131,7 +145,9 @@ tx_try(struct store *st, const struct once *once, tx_fn fn, void *arg)
 
 	if ((e = db_begin(st)) != OK)
 		return e;
-	e = once_add(st, once);
+	e = roster_hold(st, once);
+	if (e == OK)
+		e = once_add(st, once);
 	if (e == OK)
 		e = fn(st, arg);
 	/* fn can't call well what the server has given up */

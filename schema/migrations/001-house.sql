@@ -64,6 +64,44 @@ CREATE TABLE IF NOT EXISTS unit_wrap (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- Who has answered an invitation and waits to be admitted.  Nobody signs this
+-- row: the words that are read out and typed tell whether it was changed.
+CREATE TABLE IF NOT EXISTS join_request (
+  invitation BINARY(16) NOT NULL PRIMARY KEY,
+  unit BINARY(16) NOT NULL,
+  person BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  box_pk BINARY(32) NOT NULL,
+  sign_pk BINARY(32) NOT NULL,
+  unit_pk BINARY(32) NOT NULL,
+  self BINARY(64) NOT NULL,
+  KEY by_unit (unit, created),
+  KEY by_person (person)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Links that one person has signed and another one has to append.
+CREATE TABLE IF NOT EXISTS proposal (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  agency BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  ends BIGINT NOT NULL,
+  person BINARY(16) NOT NULL,
+  core VARBINARY(2048) NOT NULL,
+  signature BINARY(64) NOT NULL,
+  KEY by_agency (agency, created)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- The seed of epoch - 1, sealed under that of epoch.
+CREATE TABLE IF NOT EXISTS unit_prev (
+  unit BINARY(16) NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  sealed VARBINARY(255) NOT NULL,
+  PRIMARY KEY (unit, epoch)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE IF NOT EXISTS session (
   id BINARY(32) NOT NULL PRIMARY KEY,
   person BINARY(16) NOT NULL,
@@ -95,7 +133,8 @@ CREATE TABLE IF NOT EXISTS kasus (
   -- not the headers between.
   KEY by_unit (unit, changed, id, assignee, stage, created, version, size,
     files, review_month, key_version, epoch, idx),
-  KEY by_assignee (unit, assignee, changed, id, stage)
+  KEY by_assignee (unit, assignee, changed, id, stage),
+  KEY by_epoch (unit, epoch)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
@@ -136,7 +175,8 @@ CREATE TABLE IF NOT EXISTS referral_side (
   epoch INT UNSIGNED NOT NULL,
   idx VARBINARY(600) NOT NULL,
   draft MEDIUMBLOB NOT NULL,
-  PRIMARY KEY (referral, unit)
+  PRIMARY KEY (referral, unit),
+  KEY by_epoch (unit, epoch)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

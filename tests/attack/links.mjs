@@ -26,14 +26,49 @@ function signer(person, seed) {
 		sign: (hex) => Buffer.from(sodium.crypto_sign_detached(Buffer.from(hex, 'hex'), pair.privateKey)).toString('hex'),
 	};
 }
-export const stranger = (person = random()) => signer(person, sodium.randombytes_buf(32));
-export function insider(name) {
+// The seed of a person whose password is known.
+function personSeed(name) {
 	const acc = user(name);
 	const r = rowOf('person', `user = '${acc.user}'`);
-	const seed = probed(['seed', conf('installation'), path.join(VAR, 'secret/pepper'), r.id, r.salt, r.memory,
+	const hex = probed(['seed', conf('installation'), path.join(VAR, 'secret/pepper'), r.id, r.salt, r.memory,
 		r.passes, r.pepper, r.wrap, r.bag, r.bag_version], `${acc.password}\n`).trim();
-	return signer(r.id.toLowerCase(), sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig', Buffer.from(seed, 'hex')));
+	return { id: r.id.toLowerCase(), seed: Buffer.from(hex, 'hex') };
 }
+const derive = (seed, context) => sodium.crypto_kdf_derive_from_key(32, 0, context, seed);
+
+export const stranger = (person = random()) => signer(person, sodium.randombytes_buf(32));
+export function insider(name) {
+	const { id, seed } = personSeed(name);
+	return signer(id, derive(seed, 'LdPrsSig'));
+}
+
+// Associated data and envelopes, format.md 1 and 2.
+const adBytes = (type, object, { parent = zeros(16), version = 0, row = 0, schema = 0 }) => Buffer.from(
+	ascii('LINDUNG') + '01' + uint(1, type) + '01' + [conf('installation').replaceAll('-', ''), object, parent,
+		uint(4, version), uint(4, row), uint(2, schema)].map((f) => uint(2, f.length / 2) + f).join(''), 'hex');
+function opened(key, ad, hex) {
+	const env = Buffer.from(hex, 'hex');
+	try {
+		return Buffer.from(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, env.subarray(30), ad,
+			env.subarray(6, 30), key)).toString('hex');
+	} catch {
+		return null;
+	}
+}
+
+// A unit's seed as somebody can save it who is a member and holds the database.
+export function unitSeed(name, unit, epoch) {
+	const { id, seed } = personSeed(name);
+	const pair = sodium.crypto_box_seed_keypair(derive(seed, 'LdPrsBox'));
+	const [[sealed]] = sql(`SELECT HEX(sealed) FROM unit_wrap WHERE unit = X'${unit}' AND epoch = ${epoch} AND person = X'${id}'`);
+	const plain = sodium.crypto_box_seal_open(Buffer.from(sealed, 'hex'), pair.publicKey, pair.privateKey);
+	return Buffer.from(plain).toString('hex').slice(64);
+}
+// Does the seed open the key of a case; which seed does it open before itself?
+export const opensCaseKey = (seed, id, wrap, version, epoch) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntIdx'),
+	adBytes(6, id, { version, row: epoch, schema: 1 }), wrap) !== null;
+export const opensSeed = (seed, unit, epoch, env) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntPrv'),
+	adBytes(5, unit, { version: epoch }), env);
 
 // The newest link of an agency's chain.
 export function head(agency) {

@@ -104,8 +104,8 @@ try_bag(char **arg, bool seed)
 		return EX_NOINPUT;
 	password[strcspn(password, "\n")] = '\0';
 	e = bag_get(mem, &pepper, person, password, &row, &bag);
-	printf("%s\n", seed && e == OK ? hex_put(bag.seed, KEY_LEN, text) :
-					 err_name(e));
+	printf("%s\n",
+	    seed && e == OK ? hex_put(bag.seed, KEY_LEN, text) : err_name(e));
 	return EX_OK;
 }
 

@@ -8,29 +8,13 @@ import { spawnSync } from 'node:child_process';
 import { VAR } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
-import { canary, hexOf, idHex, login, logins, person, random, shown, workers } from './lib.mjs';
+import { canary, login, logins, person, random, shown, workers } from './lib.mjs';
 import { alarmsSince, logSize } from '../lib/people.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
-
-const agencyOf = (code) => {
-	const hit = fs.readdirSync(path.join(VAR, 'trust.d')).map((f) =>
-		fs.readFileSync(path.join(VAR, 'trust.d', f), 'utf8')).find((t) => t.includes(`# ${code}\n`));
-	return idHex(/^agency (.*)$/m.exec(hit)[1]).toLowerCase();
-};
-const BKKBN = agencyOf('ID-JA/GOV/BKKBN');
-const DP3AP2 = agencyOf('ID-JA/GOV/DP3AP2');
+import { BKKBN, DP3AP2, unitOf, until } from './world.mjs';
 
 const pid = (name) => Number(fs.readFileSync(path.join(VAR, `run/${name}.pid`), 'utf8'));
-const wait = (ms) => new Promise((r) => { setTimeout(r, ms); });
-async function until(what, holds, tries = 400) {
-	for (let i = 0; i < tries; i += 1) {
-		if (await holds()) return;
-		await wait(50);
-	}
-	throw new Error(`never: ${what}`);
-}
-
 // Have the portal read the rosters anew, with new workers; the old ones finish.
 async function reread() {
 	const before = workers();
@@ -59,7 +43,6 @@ const [kon, kon2, mk, pks] = await logins('konselor1.angsoduo', 'konselor2.angso
 const words = canary('kunci');
 const kasus = await fx.createCase(kon, { name: words, narrative: words });
 const theirs = await fx.createCase(kon2, { name: words, narrative: words });
-const unitOf = (name) => hexOf(`SELECT unit FROM unit_wrap WHERE person = X'${person(name)}'`).toLowerCase();
 const UPTD = unitOf('manajer.uptd');
 const ANGSO = unitOf('konselor1.angsoduo');
 
@@ -218,21 +201,21 @@ await check('a roster that was cut or forked is refused', async () => {
 });
 
 await check('a suspension that the database keeps back holds all the same', async () => {
-	const admin = l.insider('admin.bkkbn');
-	const her = person('konselor2.angsoduo').toLowerCase();
-	await works(kon2, 'before');
+	const admin = l.insider('admin.dp3ap2');
+	const her = person('petugas3.uptd').toLowerCase();
+	const ptg = await login('petugas3.uptd');
+	await works(ptg, 'before');
 	// its generation is told to nobody: only the sequencer, which asks, sees it
-	l.append(BKKBN, l.link(BKKBN, l.TYPE.suspend, her + ANGSO, admin), { step: false });
-	const { hash } = l.head(BKKBN);
+	l.append(DP3AP2, l.link(DP3AP2, l.TYPE.suspend, her + UPTD, admin), { step: false });
+	const { hash } = l.head(DP3AP2);
 	await until('the sequencer remembers it', () => fs.readFileSync(path.join(VAR, 'heads'), 'utf8').includes(hash));
 	// a worker looks once a second
 	await until('she is suspended', async () => {
-		const res = await kon2.get('/kasus');
+		const res = await ptg.get('/kasus');
 		return res.status === 303 && res.location.startsWith('/masuk');
 	});
-	await works(kon, 'her colleague');
-	const koor = l.insider('koordinator.angsoduo');
-	l.append(BKKBN, l.link(BKKBN, l.TYPE.role, her + ANGSO + l.roleBits('kon'), koor, [admin]));
-	await works(await login('konselor2.angsoduo'), 'taken back by two');
+	await works(mk, 'her colleague');
+	l.append(DP3AP2, l.link(DP3AP2, l.TYPE.role, her + UPTD + l.roleBits('ptg'), l.insider('kepala.uptd'), [admin]));
+	await works(await login('petugas3.uptd'), 'taken back by two');
 });
 finish();

@@ -8,10 +8,11 @@ import * as people from './swap_cases.mjs';
 import * as referrals from './swap_referrals.mjs';
 import { tried } from './swap_world.mjs';
 
-// Mechanism and lists that hold nothing of anybody; the roster's links are
-// signed in a later version, the trail has a check of its own.
+// Mechanism and lists that hold nothing of anybody; rosters, seeds, those who
+// join and the trail have attacks of their own.
 const common = new RegExp(`^(${['service', 'partner', 'counter', 'request',
-	'trail', 'migration', 'migration_lock', 'roster_link', 'roster_state'].join('|')})[.]`);
+	'trail', 'migration', 'migration_lock', 'roster_link', 'roster_state',
+	'unit_prev', 'join_request', 'proposal'].join('|')})[.]`);
 
 await proves(2, 'no value of the database works in another place', async () => {
 	for (const part of [...Object.values(people), ...Object.values(referrals)]) {

@@ -36,7 +36,8 @@ page_portal() {
 	rm -rf "$DIR/floor"
 	mkdir -p "$DIR/floor"
 	ln -s "$BUILD/tests/bench/floor" "$DIR/floor/lindung"
-	ln -s "$BUILD/lindungctl" "$BUILD/share" "$DIR/floor/"
+	ln -s "$BUILD/lindungctl" "$BUILD/lindung-sequencer" "$BUILD/share" \
+	    "$DIR/floor/"
 	BUILD=$DIR/floor WRAP="env FLOOR_BYTES=$bytes" \
 	    tests/lib/with-stack.sh "$0" page-both
 }

@@ -1,6 +1,7 @@
 /*
  * Search of any substring over the sealed index rows of one unit, against a
- * bare loop that fetches the same rows unbuffered and opens them.
+ * bare loop that fetches the same rows unbuffered and opens them; then the same
+ * rows sealed anew under the unit's next seed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@
 #define NEEDLE "ujung jar" /* across two words of one name */
 
 /* Bytes of a row that the search does not read, as large as usual. */
-#define WRAP_LEN   (KEY_LEN + ENVELOPE_OVERHEAD)
+#define REWRAP     20000.0 /* cases a second */
 #define HEADER_LEN (1024 + ENVELOPE_OVERHEAD)
 
 static struct store *st;
@@ -105,6 +106,7 @@ row_make(unsigned n, struct case_row *row_r)
 {
 	static const uint8_t sealed[HEADER_LEN];
 	struct fields f = person(n);
+	struct ad ad;
 	struct casefile c = { .row = { .id = id_new(work.now + n),
 				  .unit = actor.unit,
 				  .assignee = actor.person,
@@ -114,11 +116,14 @@ row_make(unsigned n, struct case_row *row_r)
 				  .version = 1,
 				  .key_version = 1,
 				  .epoch = 1,
-				  .wrap = BYTES(sealed, WRAP_LEN),
 				  .header = BYTES(sealed, HEADER_LEN) },
 		.head = { .assignee = actor.person, .stage = STAGE_FIRST } };
 
 	c.head.number = arena_printf(mem, "CONTOH/2026/%06u", n);
+	ad = key_ad(&c.row);
+	assert_int_equal(seal_put(mem, keyring_index(actor.keys), &ad,
+			     BYTES(c.ck, KEY_LEN), PAD_NONE, &c.row.wrap),
+	    OK);
 	assert_int_equal(index_put(&work, &c, &f, &c.row.idx), OK);
 	*row_r = c.row;
 }
@@ -228,10 +233,36 @@ bench_search(void **state)
 	    peak, peak <= 1024 ? "yes" : "no");
 }
 
+/* What a worker does after its answers, once somebody has left a unit. */
+static void
+bench_rewrap(void **state)
+{
+	uint8_t next[KEY_LEN] = { 3 };
+	size_t n = 1, all = 0;
+	double ms, rate;
+
+	(void)state;
+	keyring_rotate(actor.keys, next);
+	ms = clock_ms();
+	while (n > 0) {
+		assert_int_equal(unit_rewrap(&work, &n), OK);
+		arena_reset(mem);
+		all += n;
+	}
+	ms = clock_ms() - ms;
+	rate = (double)all * 1000.0 / ms;
+	assert_int_equal(all, ROWS);
+	print_message("| Cases sealed anew under the unit's next seed | %.0f/s "
+		      "| %zu in %.1f s | | >= %.0f/s | %s |\n",
+	    rate, all, ms / 1000.0, REWRAP, rate >= REWRAP ? "yes" : "no");
+	(void)search_ms();
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct CMUnitTest benches[] = { cmocka_unit_test(bench_search) };
+	const struct CMUnitTest benches[] = { cmocka_unit_test(bench_search),
+		cmocka_unit_test(bench_rewrap) };
 
 	(void)argc;
 	bare_need(argv);

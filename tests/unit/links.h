@@ -34,8 +34,8 @@ take(struct roster *r, struct links *l, struct link_body b, unsigned signer,
 static inline void
 chain_make(struct roster *r, unsigned agency, struct links *l)
 {
-	struct joining head = { agency, 1, 11, ROLE_BIT(ROLE_KAU), 0 };
-	struct joining one = { agency, 1, 7, ROLE_BIT(ROLE_KON), 0 };
+	struct newcomer head = { agency, 1, 11, ROLE_BIT(ROLE_KAU), 0 };
+	struct newcomer one = { agency, 1, 7, ROLE_BIT(ROLE_KON), 0 };
 	unsigned adm = founder(agency, ADM), pim = founder(agency, PIM);
 
 	l->link[0] = founding(r, agency);

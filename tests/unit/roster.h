@@ -157,14 +157,14 @@ member(enum link_type type, unsigned agency, unsigned n, unsigned person,
 }
 
 /* Who is to become a member of which unit, as what. */
-struct joining {
+struct newcomer {
 	unsigned agency, unit, person;
 	unsigned roles;
 	char keys; /* kind of the person's keys; 0: 'p' */
 };
 
 static inline struct link_body
-invite(const struct joining *j)
+invite(const struct newcomer *j)
 {
 	struct link_body b = body(LINK_INVITE, j->agency);
 
@@ -178,7 +178,7 @@ invite(const struct joining *j)
 
 /* Is the unit one that gets its key with its next member? */
 static inline bool
-unit_keyless(const struct roster *r, const struct joining *j)
+unit_keyless(const struct roster *r, const struct newcomer *j)
 {
 	const struct roster_unit *u =
 	    roster_unit(r, unit_of(j->agency, j->unit));
@@ -188,7 +188,7 @@ unit_keyless(const struct roster *r, const struct joining *j)
 
 /* Of the newest invitation; the member signs it. */
 static inline struct link_body
-admit(const struct roster *r, const struct joining *j)
+admit(const struct roster *r, const struct newcomer *j)
 {
 	struct link_body b =
 	    member(LINK_ADMIT, j->agency, j->unit, j->person, j->roles);
@@ -266,11 +266,14 @@ static inline struct bytes
 appended(const struct roster *r, struct bytes core, const struct cosign *co,
     size_t n_co, unsigned signer)
 {
+	const struct link_pen who = { .signer = id_of('p', signer),
+		.keys = pen_of('p', signer),
+		.co = co,
+		.n_co = n_co,
+		.now = pen_time };
 	struct bytes link;
 
-	assert_int_equal(link_make(arena, r, core, co, n_co, id_of('p', signer),
-			     pen_of('p', signer), pen_time, &link),
-	    OK);
+	assert_int_equal(link_make(arena, r, core, &who, &link), OK);
 	return link;
 }
 
@@ -358,7 +361,7 @@ head_of(const struct roster *r, struct id of)
 
 /* Invited by the administrator, and admitted by whoever may. */
 static inline enum err
-join(struct roster *r, const struct joining *j)
+join(struct roster *r, const struct newcomer *j)
 {
 	enum err e = add(r, invite(j), founder(j->agency, ADM), 0);
 
@@ -374,7 +377,7 @@ static inline void
 add_member(struct roster *r, unsigned agency, unsigned n, unsigned person,
     enum role role)
 {
-	struct joining j = { agency, n, person, ROLE_BIT(role), 0 };
+	struct newcomer j = { agency, n, person, ROLE_BIT(role), 0 };
 
 	assert_int_equal(join(r, &j), OK);
 }

@@ -14,7 +14,7 @@
 #define KON   ROLE_BIT(ROLE_KON)
 #define GUEST 7u
 
-static const struct joining guest = { 1, 1, GUEST, KON, 0 };
+static const struct newcomer guest = { 1, 1, GUEST, KON, 0 };
 static int64_t start; /* what the pen's clock was before the tests */
 
 static int
@@ -45,7 +45,7 @@ word_of(const uint8_t genesis_hash[HASH_LEN], struct link_body b, char kind)
 }
 
 static struct link_body
-invited(struct roster *r, const struct joining *j)
+invited(struct roster *r, const struct newcomer *j)
 {
 	assert_int_equal(add(r, invite(j), founder(j->agency, ADM), 0), OK);
 	return admit(r, j);
@@ -82,7 +82,7 @@ invitations_fit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < nitems(rows); i++) {
-		struct joining j = { rows[i].agency, rows[i].unit, GUEST,
+		struct newcomer j = { rows[i].agency, rows[i].unit, GUEST,
 			rows[i].roles, 0 };
 
 		if (try_link(r, invite(&j), founder(1, ADM), 0) != rows[i].want)
@@ -165,11 +165,11 @@ invitation_ends(void **state)
 static void
 two_people(void **state)
 {
-	const struct joining office = { 1, OFFICE, 11, ROLE_BIT(ROLE_PIM), 0 };
-	const struct joining second = { 1, 2, 21, ROLE_BIT(ROLE_KOR), 0 };
-	const struct joining self = { 1, 2, founder(1, PIM), ROLE_BIT(ROLE_KOR),
-		0 };
-	const struct joining inviter = { 1, OFFICE, 50,
+	const struct newcomer office = { 1, OFFICE, 11, ROLE_BIT(ROLE_PIM), 0 };
+	const struct newcomer second = { 1, 2, 21, ROLE_BIT(ROLE_KOR), 0 };
+	const struct newcomer self = { 1, 2, founder(1, PIM),
+		ROLE_BIT(ROLE_KOR), 0 };
+	const struct newcomer inviter = { 1, OFFICE, 50,
 		ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_PIM), 0 };
 	struct roster *r = three_units();
 	struct link_body b;
@@ -203,7 +203,7 @@ static void
 first_member(void **state)
 {
 	struct roster *r = three_units();
-	struct joining j = { 1, 2, GUEST, 0, 0 };
+	struct newcomer j = { 1, 2, GUEST, 0, 0 };
 	unsigned pim = founder(1, PIM);
 	struct link_body b;
 
@@ -223,7 +223,7 @@ first_member(void **state)
 	b = invited(r, &guest); /* a unit that has one */
 	b.unit_pk[0] = 9;
 	refuse(r, self_signed(r, b, 'p', GUEST), 11);
-	j = (struct joining){ 1, OFFICE, GUEST, ROLE_BIT(ROLE_AUD), 0 };
+	j = (struct newcomer){ 1, OFFICE, GUEST, ROLE_BIT(ROLE_AUD), 0 };
 	b = invited(r, &j); /* an office never has */
 	assert_int_equal(try_link(r, b, pim, 0), OK);
 	b.unit_pk[0] = 9;
@@ -282,8 +282,8 @@ static void
 own_word_of_here(void **state)
 {
 	struct roster *r = three_units();
-	struct joining there = { 2, 3, GUEST, KON, 0 };
-	struct joining first = { 1, 2, GUEST, ROLE_BIT(ROLE_KOR), 0 };
+	struct newcomer there = { 2, 3, GUEST, KON, 0 };
+	struct newcomer first = { 1, 2, GUEST, ROLE_BIT(ROLE_KOR), 0 };
 	struct link_body one, two, b;
 	uint8_t other[HASH_LEN] = { 1 };
 
@@ -317,7 +317,7 @@ static void
 one_pair_of_keys(void **state)
 {
 	struct roster *r = three_units();
-	struct joining new = { 1, 2, GUEST, KON, 'n' };
+	struct newcomer new = { 1, 2, GUEST, KON, 'n' };
 	const struct roster_agency *g = roster_agency(r, id_of('a', 1));
 	struct link_body b, mixed, old;
 	unsigned adm = founder(1, ADM);
@@ -378,8 +378,8 @@ clashes(void **state)
 {
 	const unsigned adm = ROLE_BIT(ROLE_ADM), pim = founder(1, PIM);
 	struct roster *r = three_units();
-	struct joining unit_of_adm = { 1, 1, founder(1, ADM), KON, 0 };
-	struct joining office = { 1, OFFICE, GUEST, adm, 0 };
+	struct newcomer unit_of_adm = { 1, 1, founder(1, ADM), KON, 0 };
+	struct newcomer office = { 1, OFFICE, GUEST, adm, 0 };
 	struct link_body b;
 
 	(void)state;

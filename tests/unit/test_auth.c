@@ -157,14 +157,14 @@ keyring_opens(void **state)
 	assert_int_equal(sealed_key_put(pk, text("ad"), key, box), OK);
 	assert_int_equal(keyring_person_open(k, text("ad"), box, out), OK);
 	assert_memory_equal(out, key, KEY_LEN);
-	assert_int_equal(keyring_unit_open(k, text("ad"), box, out),
+	assert_int_equal(keyring_unit_open(k, 4, text("ad"), box, out),
 	    ERR_TAMPER);
 
 	public_of(unit_seed, KDF_UNIT_BOX, unit_pk);
 	keyring_unit_public(k, pk);
 	assert_memory_equal(pk, unit_pk, KEY_LEN);
 	assert_int_equal(sealed_key_put(unit_pk, text("ad"), key, box), OK);
-	assert_int_equal(keyring_unit_open(k, text("ad"), box, out), OK);
+	assert_int_equal(keyring_unit_open(k, 4, text("ad"), box, out), OK);
 	assert_memory_equal(out, key, KEY_LEN);
 	assert_int_equal(keyring_person_open(k, text("ad"), box, out),
 	    ERR_TAMPER);
@@ -190,7 +190,7 @@ keyring_changes(void **state)
 	assert_false(keyring_has_unit(k));
 	assert_int_equal(keyring_epoch(k), 0);
 	assert_null(keyring_index(k));
-	assert_int_equal(keyring_unit_open(k, text("ad"), box, pk[0]),
+	assert_int_equal(keyring_unit_open(k, 4, text("ad"), box, pk[0]),
 	    ERR_TAMPER);
 	keyring_unit_public(k, pk[0]);
 	assert_memory_equal(pk[0], zero, KEY_LEN);

@@ -431,7 +431,7 @@ static void
 writer_refuses(void **state)
 {
 	struct roster *r = chain_first(&chain, 1, 6);
-	struct joining j = { 1, 1, 9, ROLE_BIT(ROLE_KON), 0 };
+	struct newcomer j = { 1, 1, 9, ROLE_BIT(ROLE_KON), 0 };
 	struct link_body b = invite(&j);
 	char *name = arena_alloc(arena, 202);
 	struct bytes core;
@@ -468,22 +468,22 @@ link_made(void **state)
 	struct roster *r = chain_first(&chain, 1, 6);
 	struct bytes core = propose(r, unit(1, 9)), link;
 	struct cosign co[3] = { 0 };
+	struct link_pen who = { .signer = id_of('p', founder(1, ADM)),
+		.keys = pen_of('p', founder(1, ADM)),
+		.co = co,
+		.n_co = 3,
+		.now = pen_time };
 	struct cur c;
 
 	(void)state;
-	assert_int_equal(link_make(arena, r, core, co, 3,
-			     id_of('p', founder(1, ADM)),
-			     pen_of('p', founder(1, ADM)), pen_time, &link),
-	    ERR_LIMIT);
-	assert_int_equal(link_make(arena, r, BYTES(core.p, core.n - 1), co, 0,
-			     id_of('p', founder(1, ADM)),
-			     pen_of('p', founder(1, ADM)), pen_time, &link),
+	assert_int_equal(link_make(arena, r, core, &who, &link), ERR_LIMIT);
+	who.n_co = 0;
+	assert_int_equal(
+	    link_make(arena, r, BYTES(core.p, core.n - 1), &who, &link),
 	    ERR_TAMPER);
 	/* A clock that went back does not write before the link before. */
-	assert_int_equal(link_make(arena, r, core, co, 0,
-			     id_of('p', founder(1, ADM)),
-			     pen_of('p', founder(1, ADM)), 1, &link),
-	    OK);
+	who.now = 1;
+	assert_int_equal(link_make(arena, r, core, &who, &link), OK);
 	cur_init(&c, BYTES(link.p + core.n, 8 + HASH_LEN + 8));
 	assert_int_equal(cur_u64(&c), 6);
 	(void)cur_take(&c, HASH_LEN);

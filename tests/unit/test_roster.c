@@ -247,7 +247,7 @@ suspended(void **state)
 {
 	struct roster *r = three_units();
 	const struct roster_unit *u = roster_unit(r, unit_of(1, 1));
-	const struct joining again = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
+	const struct newcomer again = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
 	const struct roster_member *m;
 	unsigned adm = founder(1, ADM);
 
@@ -286,7 +286,7 @@ static void
 removed(void **state)
 {
 	struct roster *r = three_units();
-	struct joining again = { 1, 1, 7, ROLE_BIT(ROLE_PKS), 'n' };
+	struct newcomer again = { 1, 1, 7, ROLE_BIT(ROLE_PKS), 'n' };
 	const struct roster_member *old, *new;
 	unsigned adm = founder(1, ADM);
 
@@ -355,7 +355,7 @@ static void
 two_agencies(void **state)
 {
 	struct roster *r = three_units();
-	struct joining other = { 2, 3, 7, ROLE_BIT(ROLE_KON), 'n' };
+	struct newcomer other = { 2, 3, 7, ROLE_BIT(ROLE_KON), 'n' };
 	const struct roster_member *here, *there;
 	struct id p = id_of('p', 7);
 
@@ -380,13 +380,13 @@ static void
 invites(void **state)
 {
 	struct roster *r = three_units();
-	struct joining j = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
+	struct newcomer j = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
 	const struct roster_invite *i;
 	size_t at = 0, n = 0;
 
 	(void)state;
 	assert_int_equal(add(r, invite(&j), founder(1, ADM), 0), OK);
-	i = roster_invite(r, id_of('i', invitations));
+	i = roster_invite(r, id_of('a', 1), id_of('i', invitations));
 	assert_non_null(i);
 	assert_string_equal(i->name, "Petugas Contoh 7");
 	assert_true(id_same(i->unit, unit_of(1, 1)));
@@ -397,7 +397,8 @@ invites(void **state)
 	assert_false(i->used);
 	assert_int_equal(add(r, admit(r, &j), 11, 0), OK);
 	assert_true(i->used);
-	assert_null(roster_invite(r, id_of('i', invitations + 1)));
+	assert_null(
+	    roster_invite(r, id_of('a', 1), id_of('i', invitations + 1)));
 	while (roster_invites(r, &at) != NULL)
 		n++;
 	assert_int_equal(n, 3);
@@ -515,7 +516,7 @@ check_is_a_look(void **state)
 	const struct roster_agency *g = roster_agency(r, id_of('a', 1));
 	struct roster_agency before = *g;
 	struct bytes link = link_of(r, unit(1, 9), founder(1, ADM), 0);
-	struct joining j = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
+	struct newcomer j = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
 
 	(void)state;
 	assert_int_equal(roster_check(arena, r, link), OK);
@@ -527,7 +528,8 @@ check_is_a_look(void **state)
 	/* Neither an invitation nor a co-signature is used up by it. */
 	assert_int_equal(add(r, invite(&j), founder(1, ADM), 0), OK);
 	assert_int_equal(try_link(r, admit(r, &j), 11, 0), OK);
-	assert_false(roster_invite(r, id_of('i', invitations))->used);
+	assert_false(
+	    roster_invite(r, id_of('a', 1), id_of('i', invitations))->used);
 	assert_int_equal(add(r, admit(r, &j), 11, 0), OK);
 	link = link_of(r, member(LINK_ROLE, 1, 1, 7, j.roles), 11,
 	    founder(1, ADM));

@@ -144,7 +144,7 @@ end(void **state)
 static struct link_body
 admission(unsigned unit, enum role role)
 {
-	struct joining j = { 1, unit, GUEST, ROLE_BIT(role), 0 };
+	struct newcomer j = { 1, unit, GUEST, ROLE_BIT(role), 0 };
 
 	assert_int_equal(add(roster, invite(&j), founder(1, ADM), 0), OK);
 	return admit(roster, &j);
@@ -153,7 +153,7 @@ admission(unsigned unit, enum role role)
 static struct link_body
 act_body(enum act act)
 {
-	struct joining j = { 1, 1, GUEST, ROLE_BIT(ROLE_KON), 0 };
+	struct newcomer j = { 1, 1, GUEST, ROLE_BIT(ROLE_KON), 0 };
 
 	switch (act) {
 	case ADD_UNIT:
@@ -242,6 +242,7 @@ rows(void **state)
 		{ LINK_ADMIT, true, R(PIM), AT_OFFICE, 0, AT_AGENCY },
 		{ LINK_ROLE, false, head, AT_UNIT, R(ADM), AT_AGENCY },
 		{ LINK_ROLE, false, R(ADM), AT_AGENCY, head, AT_UNIT },
+		{ LINK_ROLE, false, R(PIM), AT_OFFICE, R(ADM), AT_AGENCY },
 		{ LINK_SUSPEND, false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 		{ LINK_SUSPEND, false, head, AT_UNIT, 0, AT_AGENCY },
 		{ LINK_REMOVE, false, R(ADM), AT_AGENCY, 0, AT_AGENCY },

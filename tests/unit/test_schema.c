@@ -183,9 +183,9 @@ portal_refused(void **state)
 	assert_int_equal(portal_try(st, "DELETE FROM kasus"), 1142);
 	assert_int_equal(portal_try(st, "UPDATE kasus SET id = ''"), 1143);
 	assert_int_equal(portal_try(st, "DELETE FROM roster_link"), 1142);
-	assert_int_equal(
-	    portal_try(st, "INSERT INTO roster_link SELECT * FROM roster_link"),
+	assert_int_equal(portal_try(st, "UPDATE roster_link SET link = ''"),
 	    1142);
+	assert_int_equal(portal_try(st, "DELETE FROM person"), 1142);
 	assert_int_equal(portal_try(st, "UPDATE unit_wrap SET epoch = 2"),
 	    1142);
 	assert_int_equal(portal_try(st, "SELECT user FROM mysql.global_priv"),
@@ -223,11 +223,11 @@ session_settings(void **state)
 }
 
 static void
-portal_adds_person(struct store *st)
+portal_adds_service(struct store *st)
 {
-	struct person_row r = { .user = "contoh" };
+	struct id unit = { { 1 } };
 
-	_exit(person_add(st, &r) == OK);
+	_exit(service_add(st, unit, "contoh") == OK);
 }
 
 static void
@@ -241,7 +241,7 @@ static void
 gate_aborts(void **state)
 {
 	void (*const act[])(
-	    struct store *) = { portal_adds_person, wrong_parameters };
+	    struct store *) = { portal_adds_service, wrong_parameters };
 	int status;
 
 	(void)state;

@@ -85,7 +85,8 @@ always(void **state)
 	(void)state;
 	for (size_t i = 0; i < ST__MAX; i++)
 		assert_int_equal((stmts[i].flags & S_ALWAYS) != 0,
-		    i == ST_TRAIL_ADD || i == ST_SESSION_SEEN);
+		    i == ST_TRAIL_ADD || i == ST_SESSION_SEEN ||
+			i == ST_SESSION_BODY);
 }
 
 /* clang-format off */
@@ -151,9 +152,9 @@ grant_lines(void **state)
 	    "GRANT SELECT, INSERT ON `lindung`.`trail` TO "
 	    "`lindung`@`localhost`;\n"));
 	assert_non_null(
-	    strstr(s, "GRANT SELECT ON `lindung`.`roster_link` TO "));
-	assert_non_null(
-	    strstr(s, "UPDATE (`seen`), DELETE ON `lindung`.`session`"));
+	    strstr(s, "GRANT SELECT, INSERT ON `lindung`.`roster_link` TO "));
+	assert_non_null(strstr(s,
+	    "UPDATE (`seen`, `body`), DELETE ON `lindung`.`session`"));
 	assert_null(strstr(s, "`partner`"));
 	s = grants(ACC_CTL, "lindung", "lindung_ctl");
 	assert_null(strstr(s, "`session`"));

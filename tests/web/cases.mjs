@@ -257,7 +257,7 @@ await check('who loses every round is shown what is stored, and the trail knows'
 	const before = reads();
 	sql(`CREATE TRIGGER selalu_kedua BEFORE UPDATE ON kasus FOR EACH ROW SET
 		NEW.version = OLD.version, NEW.changed = OLD.changed, NEW.header = OLD.header,
-		NEW.idx = OLD.idx, NEW.size = OLD.size`);
+		NEW.idx = OLD.idx, NEW.size = OLD.size, NEW.epoch = OLD.epoch, NEW.wrap = OLD.wrap`);
 	try {
 		const res = await b.post(`/kasus/${id}/ubah`, { ...fx.caseFields({ narrative: 'Baru.' }), version });
 		equal(res.status, 409, 'refused');

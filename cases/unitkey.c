@@ -1,0 +1,168 @@
+/* The seeds of the actor's unit: the way back, and the next one. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+enum err
+epoch_need(struct work *w, uint32_t epoch)
+{
+	struct keyring *k = w->who->keys;
+	struct prev_row *row;
+	size_t n;
+	enum err e;
+
+	if (keyring_knows(k, epoch))
+		return OK;
+	if (epoch == 0 || epoch > keyring_epoch(k))
+		return ERR_TAMPER;
+	e = unit_prev_rows(w->db, w->mem, w->who->unit, keyring_epoch(k), epoch,
+	    &row, &n);
+	for (size_t i = 0; e == OK && i < n; i++) {
+		const uint8_t *pk =
+		    roster_unit_key(w->roster, w->who->unit, row[i].epoch - 1);
+
+		if (pk == NULL || keyring_knows(k, row[i].epoch - 1))
+			continue;
+		e = keyring_older(k, w->mem, w->who->unit, row[i].epoch,
+		    row[i].sealed, pk);
+	}
+	if (e == OK && !keyring_knows(k, epoch))
+		e = ERR_TAMPER;
+	return e == ERR_TAMPER ? tamper("unit-prev", w->who->unit) : e;
+}
+
+/* What a rotation writes. */
+struct rotation {
+	const struct work *w;
+	uint8_t seed[KEY_LEN];
+	uint32_t epoch;
+	struct bytes link;
+	uint8_t hash[HASH_LEN];
+	uint64_t height;
+	struct prev_row prev;
+	struct unit_member *to;
+	size_t n_to;
+};
+
+struct unit_member {
+	struct id person;
+	uint8_t sealed[SEALED_KEY_LEN];
+};
+
+static bool
+is_holder(const struct roster_member *m, struct id unit)
+{
+	return m->active && id_same(m->unit, unit) &&
+	    (m->roles & ROLES_SEED) != 0;
+}
+
+/* The seed to each member of the unit who is to hold it. */
+static enum err
+rotation_seal(struct work *w, struct rotation *r)
+{
+	const struct roster_member *m;
+	size_t i = 0, n = 0;
+	enum err e = OK;
+
+	while ((m = roster_members(w->roster, &i)) != NULL)
+		n += is_holder(m, w->who->unit);
+	r->to = arena_alloc(w->mem, (n + 1) * sizeof(*r->to));
+	if (r->to == NULL)
+		return ERR_MEMORY;
+	for (i = 0; e == OK && (m = roster_members(w->roster, &i)) != NULL;) {
+		struct ad ad = unit_seed_ad(w->who->unit, m->person, r->epoch);
+		struct unit_member *to = &r->to[r->n_to];
+
+		if (!is_holder(m, w->who->unit))
+			continue;
+		to->person = m->person;
+		r->n_to++;
+		e = sealed_key_put(m->box_pk, ad_bytes(w->mem, &ad), r->seed,
+		    to->sealed);
+	}
+	return e;
+}
+
+static enum err
+rotation_link(struct work *w, struct rotation *r)
+{
+	const struct roster_agency *g =
+	    roster_agency(w->roster, w->who->agency);
+	struct link_body b = { .type = LINK_ROTATE, .agency = w->who->agency };
+	const struct link_pen pen = { .signer = w->who->person,
+		.keys = w->who->keys,
+		.now = w->now };
+	struct bytes core;
+	enum err e;
+
+	b.unit.id = w->who->unit;
+	b.unit.epoch = r->epoch;
+	unit_seed_public(r->seed, b.unit.box_pk);
+	if ((e = proposal_make(w->mem, w->roster, &b, w->now, &core)) != OK ||
+	    (e = link_make(w->mem, w->roster, core, &pen, &r->link)) != OK ||
+	    (e = roster_check(w->mem, w->roster, r->link)) != OK)
+		return e;
+	hash_blake(NULL, r->link, r->hash);
+	r->height = g->height + 1;
+	return OK;
+}
+
+static enum err
+rotation_tx(struct store *st, void *arg)
+{
+	const struct rotation *r = arg;
+	const struct actor *who = r->w->who;
+	struct trail_entry t = { .at = r->w->now,
+		.actor = who->person,
+		.unit = who->unit,
+		.verb = V_KEY,
+		.object = who->unit,
+		.version = r->epoch };
+	enum err e;
+
+	memcpy(t.head, r->hash, HASH_LEN);
+	e = roster_append(st, who->agency, r->height, r->hash, r->link);
+	for (size_t i = 0; e == OK && i < r->n_to; i++)
+		e = unit_wrap_add(st, who->unit, r->epoch, r->to[i].person,
+		    r->to[i].sealed);
+	if (e == OK)
+		e = unit_prev_add(st, who->unit, &r->prev);
+	return e == OK ? trail_write(st, &t) : e;
+}
+
+static bool
+rotation_wanted(const struct work *w, const struct roster_unit *u)
+{
+	return u != NULL && u->rotation_due &&
+	    keyring_epoch(w->who->keys) == u->epoch &&
+	    (w->who->roles & ROLES_SEED) != 0;
+}
+
+enum err
+unit_rotate(struct work *w)
+{
+	const struct roster_unit *u = roster_unit(w->roster, w->who->unit);
+	struct once once = { .person = w->who->person,
+		.now = w->now,
+		.roster = w->roster_state };
+	struct rotation r = { .w = w };
+	enum err e;
+
+	if (!rotation_wanted(w, u))
+		return OK;
+	r.epoch = u->epoch + 1;
+	random_bytes(r.seed, KEY_LEN);
+	if ((e = rotation_seal(w, &r)) != OK ||
+	    (e = rotation_link(w, &r)) != OK)
+		goto out;
+	r.prev.epoch = r.epoch;
+	e = keyring_prev_put(w->who->keys, w->mem, u->id, r.seed,
+	    &r.prev.sealed);
+	if (e == OK)
+		e = store_tx(w->db, &once, rotation_tx, &r);
+	if (e == OK)
+		keyring_rotate(w->who->keys, r.seed);
+out:
+	secret_wipe(r.seed, KEY_LEN);
+	return e;
+}

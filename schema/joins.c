@@ -1,0 +1,114 @@
+/* Requests to join a unit, and links that wait for a second signature. */
+#include "schema/priv.h"
+
+static void
+join_from(struct row *c, void *to)
+{
+	struct join_row *r = to;
+
+	r->invitation = row_id(c);
+	r->unit = row_id(c);
+	r->person = row_id(c);
+	r->created = row_i64(c);
+	row_fixed(c, r->box_pk, KEY_LEN);
+	row_fixed(c, r->sign_pk, KEY_LEN);
+	row_fixed(c, r->unit_pk, KEY_LEN);
+	row_fixed(c, r->self, SIG_LEN);
+}
+
+enum err
+join_row_add(struct store *st, const struct join_row *r)
+{
+	return stmt_run(st, ST_JOIN_ADD,
+	    IN(V_ID(r->invitation), V_ID(r->unit), V_ID(r->person),
+		V_I(r->created), V_P(r->box_pk, KEY_LEN),
+		V_P(r->sign_pk, KEY_LEN), V_P(r->unit_pk, KEY_LEN),
+		V_P(r->self, SIG_LEN)),
+	    NULL);
+}
+
+enum err
+join_row_get(struct store *st, struct arena *a, struct id invitation,
+    struct join_row *r_r)
+{
+	return stmt_get(st, a, ST_JOIN_GET, IN(V_ID(invitation)), join_from,
+	    r_r);
+}
+
+enum err
+join_rows_of(struct store *st, struct arena *a, struct id person,
+    struct join_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_JOIN_OF, IN(V_ID(person)),
+	    SHAPE(**r_r, join_from), r_r, n_r);
+}
+
+enum err
+join_rows(struct store *st, struct arena *a, struct id unit,
+    struct join_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_JOIN_LIST, IN(V_ID(unit)),
+	    SHAPE(**r_r, join_from), r_r, n_r);
+}
+
+enum err
+join_row_drop(struct store *st, struct id invitation)
+{
+	return stmt_change(st, ST_JOIN_DROP, IN(V_ID(invitation)),
+	    ERR_CONFLICT);
+}
+
+static void
+proposal_from(struct row *c, void *to)
+{
+	struct proposal_row *r = to;
+
+	r->id = row_id(c);
+	r->agency = row_id(c);
+	r->created = row_i64(c);
+	r->ends = row_i64(c);
+	r->person = row_id(c);
+	r->core = row_bytes(c);
+	row_fixed(c, r->signature, SIG_LEN);
+}
+
+enum err
+proposal_row_add(struct store *st, const struct proposal_row *r)
+{
+	return stmt_run(st, ST_PROPOSAL_ADD,
+	    IN(V_ID(r->id), V_ID(r->agency), V_I(r->created), V_I(r->ends),
+		V_ID(r->person), V_B(r->core), V_P(r->signature, SIG_LEN)),
+	    NULL);
+}
+
+enum err
+proposal_row_get(struct store *st, struct arena *a, struct id id,
+    struct proposal_row *r_r)
+{
+	return stmt_get(st, a, ST_PROPOSAL_GET, IN(V_ID(id)), proposal_from,
+	    r_r);
+}
+
+enum err
+proposal_rows(struct store *st, struct arena *a, struct id agency, int64_t now,
+    struct proposal_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_PROPOSAL_LIST, IN(V_ID(agency), V_I(now)),
+	    SHAPE(**r_r, proposal_from), r_r, n_r);
+}
+
+enum err
+proposal_row_drop(struct store *st, struct id id)
+{
+	return stmt_change(st, ST_PROPOSAL_DROP, IN(V_ID(id)), ERR_CONFLICT);
+}
+
+enum err
+joins_sweep(struct store *st, int64_t joined, int64_t proposed)
+{
+	enum err e = stmt_run(st, ST_JOIN_SWEEP, IN(V_I(joined)), NULL);
+
+	return e == OK ?
+	    stmt_run(st, ST_PROPOSAL_SWEEP, IN(V_I(proposed)), NULL) :
+	    e;
+}

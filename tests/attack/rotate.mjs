@@ -1,0 +1,85 @@
+// R10: whoever left a unit opens nothing that it wrote after the next seed, with
+// the seed that they saved and the whole database.
+import { equal, finish, ok, proves, check } from '../lib/check.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { canary, hexOf, login, logins, person, rowOf, shown, idHex } from './lib.mjs';
+import { sql } from './sql.mjs';
+import * as l from './links.mjs';
+import { BKKBN, unitOf, until } from './world.mjs';
+
+const [kon, head, kor, mk] = await logins('konselor1.muarobungo', 'kepala.muarobungo', 'koordinator.muarobungo', 'manajer.uptd');
+const BUNGO = unitOf('konselor1.muarobungo');
+const her = person('kepala.muarobungo').toLowerCase();
+const made = async (what) => {
+	const word = canary(what);
+	return { word, id: await fx.createCase(kon, { name: word, narrative: word, alias: word }) };
+};
+const epochs = () => sql(`SELECT epoch, COUNT(*) FROM kasus WHERE unit = X'${BUNGO}' GROUP BY epoch ORDER BY epoch`);
+
+await check('a member is removed: the next who writes gives the unit a new seed', async () => {
+	const old = await made('lama');
+	const sent = await fx.referralIn('dibuka', mk, kor, { to: 'Muaro Bungo', service: 'counselling', summary: canary('masuk') });
+	const out = await fx.referralIn('terkirim', kon, mk, { to: 'UPTD PPA', service: 'complaint', summary: canary('keluar') }, old.id);
+	await head.get('/kasus');
+	equal(epochs().length, 1, 'one epoch so far');
+	l.append(BKKBN, l.link(BKKBN, l.TYPE.remove, her + BUNGO, l.insider('koordinator.muarobungo')));
+	const gone = await head.get('/kasus');
+	ok(gone.status === 303 && gone.location.startsWith('/masuk'), `at the next request: ${gone.status}`);
+
+	// reading changes nothing yet
+	shown(await kor.get(`/kasus/${old.id}`), old.word, 'the old case, before');
+	equal(sql(`SELECT COUNT(*) FROM unit_prev WHERE unit = X'${BUNGO}'`)[0][0], '0', 'no new seed yet');
+	const fresh = await made('baru');
+	equal(sql(`SELECT COUNT(*) FROM unit_prev WHERE unit = X'${BUNGO}'`)[0][0], '1', 'with the first writing there is one');
+	equal(rowOf('kasus', `id = X'${idHex(fresh.id)}'`).epoch, '2', 'under which it is written');
+	equal(sql(`SELECT COUNT(*) FROM unit_wrap WHERE unit = X'${BUNGO}' AND epoch = 2 AND person = X'${her}'`)[0][0], '0', 'not sealed to who left');
+	equal(sql(`SELECT COUNT(*) FROM unit_wrap WHERE unit = X'${BUNGO}' AND epoch = 2`)[0][0], '2', 'sealed to who stayed');
+
+	// everybody who stayed reads and writes on, with the session they had
+	for (const [b, what] of [[kon, 'who rotated'], [kor, 'a colleague with an older session']]) {
+		shown(await b.get(`/kasus/${old.id}`), old.word, `${what}: an old case`);
+		shown(await b.get(`/kasus/${fresh.id}`), fresh.word, `${what}: a new case`);
+		shown(await b.get(`/kasus/${old.id}/riwayat`), old.word, `${what}: the history`);
+		shown(await b.get('/kasus'), fresh.word, `${what}: the list`);
+		shown(await fx.search(b, { text: old.word }), old.word, `${what}: search finds the old`);
+		shown(await fx.search(b, { text: fresh.word }), fresh.word, `${what}: and the new`);
+		equal((await b.get('/rujukan')).status, 200, `${what}: referrals`);
+		equal((await b.get(`/rujukan/${sent.ref}`)).status, 200, `${what}: one that was received`);
+		equal((await b.get(`/rujukan/${out.ref}`)).status, 200, `${what}: one that was sent`);
+	}
+	shown(await (await login('koordinator.muarobungo')).get(`/kasus/${old.id}`), old.word, 'who logs in afterwards');
+	await fx.open(mk, out.ref);
+	await fx.decline(mk, out.ref);
+	shown(await kon.get(`/rujukan/${out.ref}`), 'Catatan contoh.', 'an answer to the unit of before');
+	const late = await fx.referralIn('terkirim', mk, kon, { to: 'Muaro Bungo', service: 'counselling', summary: canary('baru') });
+	await fx.open(kon, late.ref);
+	equal((await kon.get(`/rujukan/${late.ref}`)).status, 200, 'a document for the new key');
+
+	equal((await kon.post(`/kasus/${old.id}/catatan`, { text: 'Catatan contoh.' })).status, 303, 'a note');
+	// after the answers, what was left under the old seed was sealed anew
+	await until('all is under the new seed', () => epochs().every(([e]) => e === '2') &&
+		sql(`SELECT COUNT(*) FROM referral_side WHERE unit = X'${BUNGO}' AND epoch < 2`)[0][0] === '0');
+	for (const b of [kon, kor]) {
+		shown(await b.get(`/kasus/${old.id}`), old.word, 'an old case, sealed anew');
+		shown(await fx.search(b, { text: old.word }), old.word, 'search finds it');
+		equal((await b.get(`/rujukan/${sent.ref}`)).status, 200, 'an old referral');
+	}
+});
+
+await proves(10, 'the seed that was saved opens nothing newer', async () => {
+	const seeds = l.unitSeed('koordinator.muarobungo', BUNGO, 1);
+	const next = l.unitSeed('koordinator.muarobungo', BUNGO, 2);
+	ok(seeds !== next, 'two seeds');
+	const rows = sql(`SELECT HEX(id), epoch, HEX(wrap), key_version FROM kasus WHERE unit = X'${BUNGO}'`);
+	for (const [id, epoch, wrap, version] of rows) {
+		for (const row of [Number(epoch), 1]) {
+			ok(!l.opensCaseKey(seeds, id, wrap, Number(version), row), 'the saved seed opens no case');
+		}
+		ok(l.opensCaseKey(next, id, wrap, Number(version), Number(epoch)), 'the unit\'s seed does');
+	}
+	ok(rows.length >= 2, `${rows.length} cases`);
+	const [[sealed]] = sql(`SELECT HEX(sealed) FROM unit_prev WHERE unit = X'${BUNGO}' AND epoch = 2`);
+	ok(!l.opensSeed(seeds, BUNGO, 2, sealed), 'nor does it open the newer seed');
+	ok(l.opensSeed(next, BUNGO, 2, sealed) === seeds, 'the newer one opens the older');
+});
+finish();

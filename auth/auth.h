@@ -259,6 +259,27 @@ enum err slot_init(unsigned slots) MUST_USE;
 enum err slot_take(int *slot_r) MUST_USE;
 void slot_give(int slot);
 
+/* guess.c ---------------------------------------------------------------- */
+
+/* Wrong logins in a row, of one name from one place. */
+struct guess {
+	uint32_t fails;
+	int64_t after; /* no next one before */
+};
+/*
+ * What the guesses are counted under: of this name from the browser of this id,
+ * HASH_LEN bytes, or from all that the person never used (NULL).  Tells nobody
+ * without the pepper what was typed.
+ */
+void guess_id(const struct pepper *pepper, const char *user,
+    const uint8_t *device, uint8_t id_r[HASH_LEN]);
+/*
+ * One more guess, counted before it is tried; own: from a browser that the
+ * person has used.  ERR_LIMIT: not before g->after; ERR_FORBIDDEN: there were
+ * too many in a row (70 from elsewhere, 30 from one's own).  g is as it was.
+ */
+enum err guess_take(struct guess *g, bool own, int64_t now) MUST_USE;
+
 /* totp.c ----------------------------------------------------------------- */
 
 /*

@@ -170,8 +170,11 @@ const char *req_error_of(const struct req *r, const char *field);
 /* Answer 303 to a path of ours. */
 enum err resp_go(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
 void resp_header(struct req *r, const char *name, const char *value);
+/* life in seconds; or it goes now, or with the browser's window. */
+#define COOKIE_OVER   0
+#define COOKIE_WINDOW (-1)
 void resp_cookie(struct req *r, const char *name, const char *value,
-    bool expire);
+    int64_t life);
 /* The error page of a status in the user's language; replaces the body.  It
  * shows what was typed, as form_typed() does. */
 void resp_error(struct req *r, unsigned status);

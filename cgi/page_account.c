@@ -74,7 +74,7 @@ do_session_end(struct req *r)
 		return e;
 	if (!secret_same(end.id, r->sess_row.id, HASH_LEN))
 		return resp_go(r, "/akun?kabar=sesi");
-	resp_cookie(r, COOKIE_SESSION, "", true);
+	resp_cookie(r, COOKIE_SESSION, "", COOKIE_OVER);
 	return resp_go(r, "/masuk?kabar=keluar");
 }
 
@@ -84,6 +84,7 @@ do_session_end(struct req *r)
 struct change {
 	const struct req *r;
 	struct person_row person;
+	struct attempt attempt;
 	struct bag bag;
 	uint64_t step;
 	struct bag_row row;
@@ -137,10 +138,12 @@ password_judge(struct req *r, const char *user)
 static enum err
 change_prove(struct req *r, struct change *c)
 {
-	enum err e;
+	enum err e =
+	    attempt_begin(r, c->person.user, c->person.id, &c->attempt);
 
-	e = bag_get(r->mem, r->pepper, c->person.id, req_text(r, "old"),
-	    &c->person.bag, &c->bag);
+	if (e == OK)
+		e = bag_get(r->mem, r->pepper, c->person.id, req_text(r, "old"),
+		    &c->person.bag, &c->bag);
 	if (e == OK)
 		e = totp_check(c->bag.totp, req_text(r, "otp"), r->now,
 		    c->person.last_step, &c->step);
@@ -170,6 +173,8 @@ change_tx(struct store *st, void *arg)
 		    &c->row);
 	if (e == OK)
 		e = session_rows_end(st, c->person.id, r->sess_row.id);
+	if (e == OK)
+		e = attempt_right(st, &c->attempt, r->now);
 	return e == OK ? trail_write(st, &entry) : e;
 }
 
@@ -224,5 +229,9 @@ do_password(struct req *r)
 	e = change_prove(r, c);
 	if (e == OK)
 		e = change_write(r, c);
+	if (e == ERR_LIMIT) {
+		attempt_say(r, "old", &c->attempt);
+		return page_account(r);
+	}
 	return e == ERR_AUTH ? change_refuse(r) : e;
 }

@@ -9,7 +9,7 @@ static void
 forget(struct req *r)
 {
 	resp_header(r, "Clear-Site-Data", "\"cache\", \"storage\"");
-	resp_cookie(r, COOKIE_SESSION, "", true);
+	resp_cookie(r, COOKIE_SESSION, "", COOKIE_OVER);
 }
 
 /* End the session and say so on the trail, both or neither. */
@@ -83,7 +83,7 @@ do_quick_exit(struct req *r)
 	if (e != OK && e != ERR_AUTH)
 		leave_anyway(r, e);
 	forget(r);
-	resp_cookie(r, COOKIE_GUEST, "", true);
+	resp_cookie(r, COOKIE_GUEST, "", COOKIE_OVER);
 	return resp_go(r, "/keluar-cepat");
 }
 
@@ -113,6 +113,6 @@ do_language(struct req *r)
 
 	if (!english && !req_has(r, "bahasa", "id"))
 		return ERR_INVALID;
-	resp_cookie(r, COOKIE_LANGUAGE, english ? "en" : "id", false);
+	resp_cookie(r, COOKIE_LANGUAGE, english ? "en" : "id", COOKIE_WINDOW);
 	return resp_go(r, "%s", view_address(r, back) ? back : "/");
 }

@@ -10,6 +10,7 @@
 struct login {
 	const struct req *r;
 	struct person_row person; /* id none: no such name */
+	struct attempt attempt;
 	struct bag bag;
 	uint64_t step; /* of the code that matched */
 	const struct roster_member *home;
@@ -107,10 +108,12 @@ login_prove(struct req *r, struct login *l)
 	if (e != OK)
 		return e;
 	e = person_by_user(r->db, r->mem, user, &l->person);
-	if (e == ERR_ABSENT) {
+	if (e == ERR_ABSENT)
 		l->person = (struct person_row){ 0 };
+	if (e == OK || e == ERR_ABSENT)
+		e = attempt_begin(r, user, l->person.id, &l->attempt);
+	if (e == OK && l->person.user == NULL)
 		return login_nobody(r, user, password);
-	}
 	if (e == OK)
 		e = bag_get(r->mem, r->pepper, l->person.id, password,
 		    &l->person.bag, &l->bag);
@@ -185,7 +188,17 @@ login_tx(struct store *st, void *arg)
 	}
 	if (e == OK)
 		e = session_row_add(st, &l->row);
+	if (e == OK)
+		e = attempt_right(st, &l->attempt, r->now);
 	return e == OK ? trail_write(st, &entry) : e;
+}
+
+/* Not tried at all: no entry either, or guessing would fill the trail. */
+static enum err
+login_wait(struct req *r, const struct login *l)
+{
+	attempt_say(r, "", &l->attempt);
+	return page_login(r);
 }
 
 /* One answer and one trail entry for whatever was wrong. */
@@ -218,8 +231,9 @@ login_enter(struct req *r, struct login *l)
 	if (e == OK)
 		e = store_tx(r->db, NULL, login_tx, l);
 	if (e == OK) {
-		resp_cookie(r, COOKIE_SESSION, token, false);
-		resp_cookie(r, COOKIE_GUEST, "", true);
+		resp_cookie(r, COOKIE_SESSION, token, COOKIE_WINDOW);
+		resp_cookie(r, COOKIE_GUEST, "", COOKIE_OVER);
+		attempt_cookie(r, &l->attempt);
 		e = resp_go(r, "/");
 	}
 	secret_wipe(token, sizeof(token));
@@ -242,5 +256,7 @@ do_login(struct req *r)
 		e = login_prove(r, l);
 	if (e == OK)
 		e = login_enter(r, l);
+	if (e == ERR_LIMIT)
+		return login_wait(r, l);
 	return e == ERR_AUTH ? login_refuse(r, l) : e;
 }

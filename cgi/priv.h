@@ -84,6 +84,7 @@ enum err form_request(const char *s, struct id *id_r) MUST_USE;
 #define COOKIE_SESSION  "__Host-sid"
 #define COOKIE_GUEST    "__Host-pra"
 #define COOKIE_LANGUAGE "__Host-bahasa"
+#define COOKIE_DEVICE   "__Host-peramban"
 #define TOKEN_TEXT      (2 * TOKEN_LEN + 1)
 
 /* Value of a cookie in a Cookie header; NULL if absent or sent twice. */
@@ -124,6 +125,34 @@ enum err unit_seed_fetch(struct req *r, const struct roster_unit *u,
     MUST_USE;
 /* Open the database connection again if it broke; ERR_BUSY. */
 enum err db_ready(struct req *r) MUST_USE;
+
+/* attempt.c ---------------------------------------------------------------- */
+
+/* A password or code that is about to be tried; lies in the request's arena. */
+struct attempt {
+	struct id person;   /* none: nobody has the name */
+	const char *cookie; /* of the browser: sent, or drawn now */
+	bool own;           /* the person has logged in from it before */
+	uint8_t device[HASH_LEN];
+	uint8_t id[HASH_LEN];        /* what is counted (guess_id()) */
+	uint8_t elsewhere[HASH_LEN]; /* what others' guesses are */
+	struct guess guess;
+};
+/*
+ * Count it.  ERR_LIMIT: it may not be tried now; attempt_say() says so beside a
+ * field, with status 429.  The same work whether or not there is a person.
+ */
+enum err attempt_begin(struct req *r, const char *user, struct id person,
+    struct attempt *at) MUST_USE;
+void attempt_say(struct req *r, const char *field, const struct attempt *at);
+/* It was right: in the transaction of what it allows. */
+enum err attempt_right(struct store *st, const struct attempt *at, int64_t now)
+    MUST_USE;
+/* The browser is known from now on. */
+void attempt_cookie(struct req *r, const struct attempt *at);
+/* How long it and a count last that nobody comes back to. */
+#define DEVICE_KEPT (400 * DAY)
+#define GUESS_KEPT  (30 * DAY)
 
 /* resp.c ------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 /* Answers: the headers that every dynamic answer has, and the error pages. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -116,11 +117,17 @@ resp_header(struct req *r, const char *name, const char *value)
 }
 
 void
-resp_cookie(struct req *r, const char *name, const char *value, bool expire)
+resp_cookie(struct req *r, const char *name, const char *value, int64_t life)
 {
-	const char *line = arena_printf(r->mem,
-	    "%s=%s; Path=/; Secure; HttpOnly; SameSite=Strict%s", name,
-	    expire ? "" : value, expire ? "; Max-Age=0" : "");
+	static const char flags[] = "Path=/; Secure; HttpOnly; SameSite=Strict";
+	const char *line;
+
+	if (life == COOKIE_OVER)
+		value = "";
+	line = life == COOKIE_WINDOW ?
+	    arena_printf(r->mem, "%s=%s; %s", name, value, flags) :
+	    arena_printf(r->mem, "%s=%s; %s; Max-Age=%" PRId64, name, value,
+		flags, life);
 
 	if (line != NULL)
 		resp_header(r, "Set-Cookie", line);

@@ -71,7 +71,7 @@ guest_ready(struct req *r)
 	session_derive(token, &r->guest);
 	r->csrf = r->guest.csrf;
 	resp_cookie(r, COOKIE_GUEST, hex_put(token, sizeof(token), text),
-	    false);
+	    COOKIE_WINDOW);
 	secret_wipe(token, sizeof(token));
 	secret_wipe(text, sizeof(text));
 }

@@ -157,6 +157,8 @@ worker_sweep(struct worker *w, int64_t now)
 	e = session_rows_sweep(w->db, now, now - idle - MINUTE);
 	if (e == OK)
 		e = request_rows_sweep(w->db, now - DAY);
+	if (e == OK)
+		e = guesses_sweep(w->db, now - GUESS_KEPT, now - DEVICE_KEPT);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }

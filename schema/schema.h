@@ -193,6 +193,25 @@ enum err session_rows_end(struct store *st, struct id person,
 enum err session_rows_sweep(struct store *st, int64_t ended, int64_t seen)
     MUST_USE;
 
+/* guesses.c -------------------------------------------------------------- */
+
+/* Has this person logged in from this browser?  ERR_ABSENT. */
+enum err device_known(struct store *st, const uint8_t id[HASH_LEN],
+    struct id person) MUST_USE;
+/* They have, now. */
+enum err device_seen(struct store *st, const uint8_t id[HASH_LEN],
+    struct id person, int64_t now) MUST_USE;
+/* All zero where nothing was guessed yet. */
+enum err guess_get(struct store *st, const uint8_t id[HASH_LEN],
+    struct guess *g_r) MUST_USE;
+/* Take the place of one with old fails (0: there was none).  ERR_CONFLICT. */
+enum err guess_put(struct store *st, const uint8_t id[HASH_LEN],
+    const struct guess *g, uint32_t old) MUST_USE;
+enum err guess_end(struct store *st, const uint8_t id[HASH_LEN]) MUST_USE;
+/* Delete what nobody has come back to since. */
+enum err guesses_sweep(struct store *st, int64_t guessed, int64_t seen)
+    MUST_USE;
+
 /* roster.c --------------------------------------------------------------- */
 
 /* Which heads file was compared. */

@@ -64,6 +64,25 @@ CREATE TABLE IF NOT EXISTS unit_wrap (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- Browsers in which a person has logged in; id is a hash of the cookie.
+CREATE TABLE IF NOT EXISTS device (
+  id BINARY(32) NOT NULL,
+  person BINARY(16) NOT NULL,
+  seen BIGINT NOT NULL,
+  PRIMARY KEY (id, person),
+  KEY by_seen (seen)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Wrong logins in a row; id is a keyed hash of the name and of the browser.
+CREATE TABLE IF NOT EXISTS guess (
+  id BINARY(32) NOT NULL PRIMARY KEY,
+  fails INT UNSIGNED NOT NULL,
+  after BIGINT NOT NULL,
+  KEY by_after (after)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 -- Who has answered an invitation and waits to be admitted.  Nobody signs this
 -- row: the words that are read out and typed tell whether it was changed.
 CREATE TABLE IF NOT EXISTS join_request (

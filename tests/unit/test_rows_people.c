@@ -164,6 +164,48 @@ sessions(void **state)
 	same_session(&rows[0], &r[2]);
 }
 
+static void
+guesses(void **state)
+{
+	struct id person = id_of('p', 1), other = id_of('p', 2);
+	struct guess g = { .fails = 9 };
+	uint8_t id[HASH_LEN] = { 3 };
+
+	(void)state;
+	assert_int_equal(guess_get(st, id, &g), OK);
+	assert_int_equal(g.fails, 0);
+	g = (struct guess){ .fails = 1, .after = 50 };
+	assert_int_equal(guess_put(st, id, &g, 0), OK);
+	assert_int_equal(guess_put(st, id, &g, 0), ERR_CONFLICT);
+	g = (struct guess){ .fails = 2, .after = 70 };
+	assert_int_equal(guess_put(st, id, &g, 2), ERR_CONFLICT);
+	assert_int_equal(guess_put(st, id, &g, 1), OK);
+	g = (struct guess){ 0 };
+	assert_int_equal(guess_get(st, id, &g), OK);
+	assert_int_equal(g.fails, 2);
+	assert_int_equal(g.after, 70);
+	assert_int_equal(device_known(st, id, person), ERR_ABSENT);
+	assert_int_equal(device_seen(st, id, person, 100), OK);
+	assert_int_equal(device_known(st, id, person), OK);
+	assert_int_equal(device_known(st, id, other), ERR_ABSENT);
+	assert_int_equal(device_seen(st, id, other, 100), OK);
+	assert_int_equal(device_seen(st, id, person, 200), OK);
+	assert_int_equal(guesses_sweep(st, 70, 101), OK);
+	assert_int_equal(guess_get(st, id, &g), OK);
+	assert_int_equal(g.fails, 2);
+	assert_int_equal(device_known(st, id, person), OK);
+	assert_int_equal(device_known(st, id, other), ERR_ABSENT);
+	assert_int_equal(guesses_sweep(st, 71, 0), OK);
+	assert_int_equal(guess_get(st, id, &g), OK);
+	assert_int_equal(g.fails, 0);
+	assert_int_equal(guess_put(st, id, &(struct guess){ .fails = 1 }, 0),
+	    OK);
+	assert_int_equal(guess_end(st, id), OK);
+	assert_int_equal(guess_end(st, id), OK);
+	assert_int_equal(guess_get(st, id, &g), OK);
+	assert_int_equal(g.fails, 0);
+}
+
 /* What is appended, and its order; test_rolls reads it. */
 static void
 links(void **state)
@@ -223,6 +265,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(persons),
 		cmocka_unit_test(wraps),
 		cmocka_unit_test(sessions),
+		cmocka_unit_test(guesses),
 		cmocka_unit_test(links),
 		cmocka_unit_test(services),
 	};

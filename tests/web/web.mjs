@@ -3,6 +3,7 @@ import { finish } from '../lib/check.mjs';
 
 await import('./transport.mjs');
 await import('./login.mjs');
+await import('./guess.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./referrals.mjs');

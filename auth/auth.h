@@ -333,6 +333,9 @@ enum perm {
 	P_REFER_DECIDE,  /* accept or decline */
 	P_REFER_OUTCOME, /* report the outcome */
 	P_REFER_WITHDRAW,
+	P_ADMIN,      /* units, invitations and roles of the agency */
+	P_ADMIT,      /* who belongs to the unit: its members, and who waits */
+	P_MEMBER_END, /* suspend and remove */
 	P__MAX
 };
 

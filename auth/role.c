@@ -42,6 +42,9 @@ static const struct {
 	[P_REFER_DECIDE]   = { "refer-decide",   { _, U, _, U, U, U, _, _, _, _ } },
 	[P_REFER_OUTCOME]  = { "refer-outcome",  { S, U, S, S, U, S, _, _, _, _ } },
 	[P_REFER_WITHDRAW] = { "refer-withdraw", { S, U, S, S, U, S, _, _, _, _ } },
+	[P_ADMIN]          = { "admin",          { _, _, _, _, _, _, A, _, _, _ } },
+	[P_ADMIT]          = { "admit",          { _, U, _, _, U, _, _, _, U, U } },
+	[P_MEMBER_END]     = { "member-end",     { _, U, _, _, U, _, A, _, U, U } },
 };
 #undef _
 #undef S

@@ -59,6 +59,7 @@ line_fill(struct work *w, const struct case_row *row,
 		.assignee = person_name(w, x->assignee),
 		.changed = x->changed,
 		.mine = mine,
+		.left = !officer_active(w->roster, x->assignee, w->who->unit),
 		.open = readable(w, x),
 		.age = -1 };
 	if (!l->open)

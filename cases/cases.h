@@ -336,6 +336,7 @@ struct case_line {
 	const char *assignee;
 	int64_t changed;
 	bool mine;
+	bool left; /* its holder is no officer of the unit any more */
 	const char *name;
 	const char *category;
 	const char *risk;

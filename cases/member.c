@@ -8,6 +8,14 @@
 
 #include "cases/priv.h"
 
+bool
+officer_active(const struct roster *r, struct id person, struct id unit)
+{
+	const struct roster_member *m = roster_member(r, person, unit);
+
+	return m != NULL && m->active && (m->roles & ROLES_KEY) != 0;
+}
+
 /* A link to append, and the rows that come and go with it. */
 struct linking {
 	const struct work *w;
@@ -162,6 +170,14 @@ admission(const struct work *w, const struct roster_invite *i,
 	return b;
 }
 
+static bool
+unit_has_seed(const struct work *w, struct id unit)
+{
+	const struct roster_unit *u = roster_unit(w->roster, unit);
+
+	return u != NULL && u->epoch > 0;
+}
+
 /* The unit's seed to a member, if it is of the actor's own unit. */
 static enum err
 wrap_make(struct work *w, struct id unit, struct id person,
@@ -171,8 +187,12 @@ wrap_make(struct work *w, struct id unit, struct id person,
 	struct ad ad;
 	enum err e;
 
-	if (!keyring_has_unit(w->who->keys) || !id_same(unit, w->who->unit))
+	if (!id_same(unit, w->who->unit))
 		return OK;
+	if (!keyring_has_unit(w->who->keys)) {
+		/* who has no seed to give makes nobody a reader */
+		return unit_has_seed(w, unit) ? ERR_FORBIDDEN : OK;
+	}
 	l->unit = unit;
 	l->wrap_to = person;
 	l->epoch = keyring_epoch(w->who->keys);
@@ -299,6 +319,10 @@ role_wrap(struct work *w, const struct link_body *b, struct linking *l)
 
 	if (m == NULL)
 		return ERR_ABSENT;
+	/* who comes back gets the seed from whoever signs last */
+	if (!m->active && !id_same(m->unit, w->who->unit) &&
+	    unit_has_seed(w, m->unit))
+		return ERR_FORBIDDEN;
 	return wrap_make(w, m->unit, m->person, m->box_pk, l);
 }
 
@@ -338,7 +362,8 @@ join_waiting(struct work *w, struct id unit, struct join_view **v_r,
 		return ERR_MEMORY;
 	for (size_t k = 0; k < n; k++) {
 		i = roster_invite(w->roster, w->who->agency, row[k].invitation);
-		if (i == NULL || i->used || !id_same(i->unit, unit))
+		if (i == NULL || i->used || !id_same(i->unit, unit) ||
+		    w->now > i->at + INVITE_TERM)
 			continue;
 		v[n_view++] = (struct join_view){ .invite = i,
 			.created = row[k].created };

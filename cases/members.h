@@ -23,6 +23,9 @@ enum err unit_rewrap(struct work *w, size_t *n_r) MUST_USE;
 
 /* member.c: who belongs to a unit ----------------------------------------- */
 
+/* Is the person an active member of the unit who can hold a case? */
+bool officer_active(const struct roster *r, struct id person, struct id unit);
+
 /*
  * Acts on the roster of the actor's agency.  Of all: ERR_FORBIDDEN, the roster's
  * rules do not let this actor do it, or not as things are (docs/roster.md);
@@ -51,14 +54,18 @@ enum err member_leave(struct work *w, struct id person, struct id unit,
 /* Sign other roles for somebody, for a second person to agree to. */
 enum err role_propose(struct work *w, struct id person, struct id unit,
     unsigned roles) MUST_USE;
-/* ERR_ABSENT: no such proposal of the agency, or no longer. */
+/*
+ * ERR_ABSENT: no such proposal of the agency, or no longer.  ERR_FORBIDDEN also
+ * where somebody who was suspended would come back to a unit with a seed, and
+ * the actor is not of that unit: they could not be given the seed.
+ */
 enum err role_agree(struct work *w, struct id proposal) MUST_USE;
 
 struct join_view {
 	const struct roster_invite *invite;
 	int64_t created;
 };
-/* Who waits to be admitted to a unit of the agency, longest first. */
+/* Who can be admitted to a unit of the agency, who has waited longest first. */
 enum err join_waiting(struct work *w, struct id unit, struct join_view **v_r,
     size_t *n_r) MUST_USE;
 

@@ -212,6 +212,25 @@ enum err do_session_end(struct req *r);
 enum err page_health(struct req *r);
 enum err page_home(struct req *r);
 
+enum err page_join(struct req *r);
+enum err do_join(struct req *r);
+enum err do_join_enrol(struct req *r);
+enum err page_members(struct req *r);
+enum err page_admit(struct req *r);
+enum err do_admit(struct req *r);
+enum err do_role_propose(struct req *r);
+enum err do_role_agree(struct req *r);
+enum err page_person(struct req *r);
+enum err page_suspend(struct req *r);
+enum err do_suspend(struct req *r);
+enum err page_remove(struct req *r);
+enum err do_remove(struct req *r);
+enum err page_admin(struct req *r);
+enum err page_invite(struct req *r);
+enum err do_invite(struct req *r);
+enum err page_unit_new(struct req *r);
+enum err do_unit_new(struct req *r);
+
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
 enum err page_case_new(struct req *r);

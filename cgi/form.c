@@ -261,6 +261,11 @@ form_label(const struct form_field *f)
 		{ FT_LINE, "until", N_("Berlaku sampai") },
 		{ FT_LINE, "user", N_("Nama pengguna") },
 		{ FT_LINE, "text", N_("Nama, nomor kasus, NIK, atau telepon") },
+		{ FT_LINE, "words", N_("Enam kata") },
+		{ FT_LINE, "code", N_("Kode unit") },
+		{ FT_LINE, "abbr", N_("Singkatan") },
+		{ FT_LINE, "name_id", N_("Nama unit") },
+		{ FT_LINE, "name_en", N_("Nama unit dalam bahasa Inggris") },
 	};
 
 	for (size_t i = 0; i < nitems(labels); i++) {

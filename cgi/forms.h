@@ -40,6 +40,42 @@ FORM(form_password,
 FORM(form_session_end,
   { "session",  FT_TOKEN, 64,  true,  NULL });
 
+/* The code stays with the form, and the secret of the app, sealed under it. */
+FORM(form_join_code,
+  { "code",     FT_TOKEN, 100, true,  N_("Isi kode dari surat undangan") });
+
+FORM(form_join,
+  { "code",     FT_TOKEN, 100, true,  NULL },
+  { "state",    FT_TOKEN, 300, true,  NULL },
+  { "user",     FT_LINE,  64,  true,  N_("Pilih nama pengguna") },
+  { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi") },
+  { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi") },
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+
+FORM(form_admit,
+  { "words",    FT_LINE,  200, true,  N_("Ketik enam kata yang dibacakan kepada Anda") },
+  { "seen",     FT_CODE,  8,   true,  N_("Periksa dahulu identitasnya secara langsung, lalu centang") });
+
+/* Which of their memberships; without it, the one in the actor's reach. */
+FORM(form_person,
+  { "unit",     FT_ID,    36,  false, NULL });
+
+FORM(form_role,
+  { "person",   FT_ID,    36,  true,  NULL },
+  { "unit",     FT_ID,    36,  true,  NULL },
+  { "roles",    FT_CODES, 60,  false, NULL });
+
+FORM(form_invite,
+  { "unit",     FT_ID,    36,  true,  NULL },
+  { "name",     FT_LINE,  200, true,  N_("Isi nama orang yang diundang") },
+  { "roles",    FT_CODES, 60,  false, NULL });
+
+FORM(form_unit,
+  { "name_id",  FT_LINE,  200, true,  N_("Isi nama unit") },
+  { "name_en",  FT_LINE,  200, true,  N_("Isi nama unit dalam bahasa Inggris") },
+  { "code",     FT_LINE,  60,  true,  N_("Isi kode unit") },
+  { "abbr",     FT_LINE,  20,  true,  N_("Isi singkatan unit") });
+
 FORM(form_search,
   { "text",     FT_LINE,  100, false, NULL },
   { "category", FT_CODE,  32,  false, NULL },

@@ -116,17 +116,14 @@ password_advice(enum strength s)
 	}
 }
 
-static void
-password_judge(struct req *r, const char *user)
+void
+password_judge(struct req *r, const char *const *words)
 {
-	const struct roster_unit *u = roster_unit(r->roster, r->who->unit);
-	const char *words[] = { user, r->who->name,
-		u != NULL ? u->name_id : NULL, NULL };
 	const char *new = req_text(r, "new");
 	const char *say = password_advice(strength_check(new, words));
 	const char *again = req_text(r, "again");
 
-	if (say == NULL && strcmp(new, req_text(r, "old")) == 0)
+	if (say == NULL && view_same(new, req_value(r, "old")))
 		say = _("Pilih kata sandi yang lain dari yang sekarang");
 	if (req_error_of(r, "new") == NULL && say != NULL)
 		req_error(r, "new", say);
@@ -215,6 +212,9 @@ enum err
 do_password(struct req *r)
 {
 	struct change *c = arena_alloc(r->mem, sizeof(*c));
+	const struct roster_unit *u = roster_unit(r->roster, r->who->unit);
+	const char *words[] = { NULL, r->who->name,
+		u != NULL ? u->name_id : NULL, NULL };
 	enum err e;
 
 	if (c == NULL)
@@ -223,7 +223,8 @@ do_password(struct req *r)
 	e = person_by_id(r->db, r->mem, r->who->person, &c->person);
 	if (e != OK)
 		return e;
-	password_judge(r, c->person.user);
+	words[0] = c->person.user;
+	password_judge(r, words);
 	if (r->n_errors > 0)
 		return page_account(r);
 	e = change_prove(r, c);

@@ -17,6 +17,8 @@ struct login {
 	struct session_keys keys;
 	struct session_blob blob;
 	struct session_row row;
+	bool waits; /* to be admitted: there is no home, but words */
+	struct join_words words;
 };
 
 enum err
@@ -51,13 +53,8 @@ login_nobody(struct req *r, const char *user, const char *password)
 	return e == OK ? ERR_AUTH : e;
 }
 
-/*
- * Login names are small ASCII letters without blanks; a telephone's keyboard
- * writes a capital first and a blank behind.  Any other name is nobody's, at
- * the same cost.  NULL when the arena is full.
- */
-static const char *
-login_name(struct req *r)
+const char *
+user_typed(struct req *r)
 {
 	char *user = arena_strdup(r->mem, req_text(r, "user"));
 	char *to = user;
@@ -76,6 +73,23 @@ login_name(struct req *r)
 }
 
 /*
+ * Whose name, password and code are right and who is no member anywhere: the
+ * words, if they wait to be admitted.  ERR_AUTH: they don't.
+ */
+static enum err
+login_waiting(struct req *r, struct login *l)
+{
+	enum err e;
+
+	join_begin(r);
+	e = join_mine(&r->work, r->keys, l->person.id, &l->words);
+	l->waits = e == OK;
+	if (e != ERR_ABSENT)
+		return e;
+	return roster_any_refused(r->roster) ? ERR_BUSY : ERR_AUTH;
+}
+
+/*
  * The membership of who has this seed.  ERR_AUTH: there is none; ERR_BUSY: its
  * chain can't be verified, or there may be one in a chain that can't be.
  */
@@ -88,17 +102,18 @@ login_home(struct req *r, struct login *l)
 	keyring_sign_public(r->keys, l->blob.sign_pk);
 	l->home = roster_home(r->roster, l->person.id, l->blob.sign_pk);
 	if (l->home == NULL)
-		return roster_any_refused(r->roster) ? ERR_BUSY : ERR_AUTH;
+		return login_waiting(r, l);
 	u = roster_unit(r->roster, l->home->unit);
 	return u != NULL && roster_trusted(r->roster, u->agency) ? OK :
 								   ERR_BUSY;
 }
 
-/* Name, password, code and an active membership; ERR_AUTH without which. */
+/* Name, password, code and an active membership, or waiting for one; ERR_AUTH
+ * without which. */
 static enum err
 login_prove(struct req *r, struct login *l)
 {
-	const char *user = login_name(r);
+	const char *user = user_typed(r);
 	const char *password = req_text(r, "password");
 	enum err e;
 
@@ -195,7 +210,7 @@ login_tx(struct store *st, void *arg)
 
 /* Not tried at all: no entry either, or guessing would fill the trail. */
 static enum err
-login_wait(struct req *r, const struct login *l)
+login_slow(struct req *r, const struct login *l)
 {
 	attempt_say(r, "", &l->attempt);
 	return page_login(r);
@@ -240,6 +255,41 @@ login_enter(struct req *r, struct login *l)
 	return e;
 }
 
+static enum err
+waiting_tx(struct store *st, void *arg)
+{
+	const struct login *l = arg;
+	struct trail_entry entry = {
+		.at = l->r->now,
+		.actor = l->person.id,
+		.unit = l->words.invite->unit,
+		.verb = V_LOGIN,
+		.object = l->words.invite->id,
+	};
+	enum err e;
+
+	e = person_step(st, l->person.id, l->person.last_step, l->step);
+	if (e == ERR_CONFLICT)
+		return ERR_AUTH;
+	if (e == OK)
+		e = attempt_right(st, &l->attempt, l->r->now);
+	return e == OK ? trail_write(st, &entry) : e;
+}
+
+/* No session: the words are all that there is for them yet. */
+static enum err
+login_wait(struct req *r, struct login *l)
+{
+	enum err e = store_tx(r->db, NULL, waiting_tx, l);
+
+	if (e != OK)
+		return e;
+	attempt_cookie(r, &l->attempt);
+	guest_ready(r);
+	join_wait_page(&r->t, r, &l->words);
+	return OK;
+}
+
 enum err
 do_login(struct req *r)
 {
@@ -255,8 +305,8 @@ do_login(struct req *r)
 	if (e == OK)
 		e = login_prove(r, l);
 	if (e == OK)
-		e = login_enter(r, l);
+		e = l->waits ? login_wait(r, l) : login_enter(r, l);
 	if (e == ERR_LIMIT)
-		return login_wait(r, l);
+		return login_slow(r, l);
 	return e == ERR_AUTH ? login_refuse(r, l) : e;
 }

@@ -154,6 +154,20 @@ void attempt_cookie(struct req *r, const struct attempt *at);
 #define DEVICE_KEPT (400 * DAY)
 #define GUESS_KEPT  (30 * DAY)
 
+/* page_login.c, page_account.c, page_join.c ---------------------------------- */
+
+/*
+ * The field user.  Login names are small ASCII letters without blanks; a
+ * telephone's keyboard writes a capital first and a blank behind.  "?" for any
+ * other name, which is nobody's; NULL when the arena is full.
+ */
+const char *user_typed(struct req *r);
+/* Complain about the fields new and again, if they make no good password.
+ * words: as strength_check() takes them. */
+void password_judge(struct req *r, const char *const *words);
+/* work, for who is nobody yet. */
+void join_begin(struct req *r);
+
 /* resp.c ------------------------------------------------------------------- */
 
 /* Empty the answer: what was drawn and said is gone. */

@@ -315,11 +315,45 @@ rotation_first(struct req *r)
 	return session_rotate(r);
 }
 
+static enum err
+handle(struct req *r)
+{
+	enum err e = rotation_first(r);
+
+	return e == OK ? r->route->handler(r) : e;
+}
+
+/*
+ * A link came into the roster between the request's reading it and its act, and
+ * nothing was done: whoever asks is looked at anew, and asks once more.
+ */
+static enum err
+handle_anew(struct req *r, size_t errors)
+{
+	struct id request = r->work.request;
+	uint64_t state = r->work.roster_state;
+	enum err e;
+
+	if (r->who == NULL || r->route->method != M_POST)
+		return ERR_BUSY;
+	e = rolls_follow(r->db, r->mem, r->rolls);
+	if (e != OK || r->rolls->state == state)
+		return e != OK ? e : ERR_BUSY;
+	resp_clear(r);
+	r->n_errors = errors; /* those of the form */
+	e = session_open(r);
+	r->work.request = request;
+	if (e == OK && role_scope(r->who->roles, r->route->perm) == SCOPE_NO)
+		e = ERR_FORBIDDEN;
+	return e == OK ? handle(r) : e;
+}
+
 /* 6. The handler, with an Argon2id slot if it needs one. */
 static unsigned
 step_handle(struct req *r)
 {
 	bool slow = (r->route->flags & R_SLOW) != 0;
+	size_t errors = r->n_errors;
 	int slot = -1;
 	enum err e;
 
@@ -328,9 +362,9 @@ step_handle(struct req *r)
 		if (e != OK)
 			return status_of(e);
 	}
-	e = rotation_first(r);
-	if (e == OK)
-		e = r->route->handler(r);
+	e = handle(r);
+	if (e == ERR_BUSY)
+		e = handle_anew(r, errors);
 	if (slow)
 		slot_give(slot);
 	return answered(r, e);

@@ -175,6 +175,150 @@ const struct choice *choices_services(struct req *r, struct id unit,
 /* How many active key members a unit has. */
 size_t unit_readers(const struct req *r, struct id unit);
 
+/* qr.c ------------------------------------------------------------------------ */
+
+struct qr {
+	const char *box;  /* viewBox of an svg element */
+	const char *path; /* d of its one path */
+};
+/* The text, of at most 1,000 bytes, as a QR code of level M.  ERR_MEMORY. */
+enum err qr_draw(struct req *r, const char *text, struct qr *qr_r) MUST_USE;
+
+/* people.c -------------------------------------------------------------------- */
+
+/* Has the unit no member yet, so that it has no key either? */
+bool unit_is_new(const struct roster_unit *u);
+/* "abcd efgh ij" */
+const char *say_groups(struct req *r, const char *text);
+/* Who answers for the unit's members, in words; where it is new, who admits its
+ * first one: the head of the agency. */
+const char *view_heads(struct req *r, const struct roster_unit *u);
+/* The agency's administrators, in words. */
+const char *view_admins(struct req *r, struct id agency);
+/* Is the actor one of view_heads()? */
+bool view_admits(const struct req *r, const struct roster_unit *u);
+/* Everybody who is or was a member, active ones first; NULL and *n_r = 0 when
+ * the arena is full. */
+const struct roster_member **unit_members(struct req *r, struct id unit,
+    size_t *n_r);
+/* "Aktif", "Ditangguhkan", "Dikeluarkan", and the class of its tag. */
+const char *view_standing(const struct roster_member *m);
+const char *view_standing_tag(const struct roster_member *m);
+/* The agency's next unit: start with *i = 0; NULL at the end. */
+const struct roster_unit *agency_units(const struct req *r, struct id agency,
+    size_t *i);
+/* Roles that the unit can have; NULL and *n_r = 0 when the arena is full. */
+const struct choice *choices_roles(struct req *r, const struct roster_unit *u,
+    size_t *n_r);
+/* "kon kor" */
+const char *view_role_codes(struct req *r, unsigned roles);
+/* Set of the form's field roles.  ERR_INVALID: no code of a role. */
+enum err roles_sent(struct req *r, unsigned *roles_r) MUST_USE;
+/* Why nobody can have these roles in the unit; NULL: somebody can. */
+const char *view_roles_wrong(struct req *r, const struct roster_unit *u,
+    unsigned roles);
+
+/* page_join.c, join.tmpl -------------------------------------------------------- */
+
+/* What the form of an invitation shows. */
+struct join_form {
+	const struct roster_invite *invite;
+	const struct roster_unit *unit;
+	const char *code;   /* as typed */
+	const char *state;  /* join_state_put() */
+	const char *user;   /* as typed, or proposed */
+	const char *secret; /* of the app, in groups */
+	struct qr qr;
+};
+/* Asks for the code. */
+void join_code_page(struct tmpl *t, struct req *r);
+void join_form_page(struct tmpl *t, struct req *r, const struct join_form *f);
+/* The words of who waits to be admitted; says also what comes next. */
+void join_wait_page(struct tmpl *t, struct req *r, const struct join_words *w);
+
+/* page_member.c, member.tmpl ---------------------------------------------------- */
+
+/* Who waits to be admitted, and where. */
+struct waiting {
+	struct join_view join;
+	const struct roster_unit *unit;
+};
+struct member_page {
+	const struct roster_unit *unit; /* the actor's */
+	const struct waiting *waiting;
+	size_t n_waiting;
+	const struct role_view *role; /* proposals about its members */
+	size_t n_role;
+};
+void member_list_page(struct tmpl *t, struct req *r,
+    const struct member_page *p);
+/* The form that admits. */
+void member_admit_page(struct tmpl *t, struct req *r, const struct waiting *w);
+/* Members of one unit, active or not. */
+void member_table(struct tmpl *t, struct req *r, const struct roster_unit *u);
+/* Roles that were proposed, with a button where the actor may agree. */
+void role_table(struct tmpl *t, struct req *r, const struct role_view *role,
+    size_t n);
+/* The proposals that satisfy the actor's reach: of one unit, or of the agency
+ * where unit is none. */
+enum err roles_load(struct req *r, struct id unit, const struct role_view **v_r,
+    size_t *n_r) MUST_USE;
+/* Would the roster take the actor's agreement?  Else who has to agree, in
+ * words. */
+bool view_agrees(const struct req *r, const struct role_view *v);
+const char *view_agrees_who(struct req *r, const struct role_view *v);
+
+/* page_person.c, person.tmpl ---------------------------------------------------- */
+
+/* Change somebody's roles, or end their membership. */
+void person_page(struct tmpl *t, struct req *r, const struct roster_member *m,
+    const char *roles);
+/* Does the actor's proposal lead anywhere?  Who was suspended gets the unit's
+ * seed from who agrees last, so that not they but an administrator proposes. */
+bool view_proposes(const struct req *r, const struct roster_member *m);
+/* Asks once more. */
+void person_leave_page(struct tmpl *t, struct req *r,
+    const struct roster_member *m, bool removes);
+/* How many active members of its unit have one of the roles. */
+size_t unit_holders(const struct req *r, struct id unit, unsigned roles);
+/* The address of the list that the actor comes from: /admin or /anggota. */
+const char *people_path(const struct req *r);
+/* The list again with an act's complaint; 403 and on the trail, for the roster
+ * does not let the actor do it. */
+enum err people_refused(struct req *r, const char *say) MUST_USE;
+
+/* page_admin.c, admin.tmpl ------------------------------------------------------ */
+
+/* An invitation that somebody can still be admitted by. */
+struct invite_line {
+	const struct roster_invite *invite;
+	int64_t answered; /* when; 0: not yet */
+};
+struct admin_page {
+	const struct invite_line *invite;
+	size_t n_invite;
+	const struct role_view *role;
+	size_t n_role;
+};
+void admin_page(struct tmpl *t, struct req *r, const struct admin_page *p);
+void admin_invite_page(struct tmpl *t, struct req *r,
+    const struct roster_unit *u);
+void admin_unit_page(struct tmpl *t, struct req *r,
+    const struct roster_agency *g);
+
+/* What is handed over on paper, shown once. */
+struct invite_letter {
+	const struct roster_unit *unit;
+	const char *name;
+	unsigned roles;
+	const char *code; /* in groups */
+	const char *address;
+	struct qr qr; /* of the address with the code */
+	int64_t until;
+};
+void admin_letter_page(struct tmpl *t, struct req *r,
+    const struct invite_letter *l);
+
 /* case_list.tmpl ------------------------------------------------------------- */
 
 #define LIST_SIZE 20

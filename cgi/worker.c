@@ -142,7 +142,8 @@ worker_open(struct worker *w)
 
 /*
  * Sessions that are over, away with them and with the seeds sealed in them;
- * and the answers of posts, after which a form sent again is an act of its own.
+ * the answers of posts, after which a form sent again is an act of its own; and
+ * what waited for a second person too long.
  */
 static void
 worker_sweep(struct worker *w, int64_t now)
@@ -159,6 +160,8 @@ worker_sweep(struct worker *w, int64_t now)
 		e = request_rows_sweep(w->db, now - DAY);
 	if (e == OK)
 		e = guesses_sweep(w->db, now - GUESS_KEPT, now - DEVICE_KEPT);
+	if (e == OK) /* who comes too late to be admitted hears so for a while */
+		e = joins_sweep(w->db, now - 2 * INVITE_TERM, now);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }

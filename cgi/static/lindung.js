@@ -195,6 +195,17 @@ for (const input of document.querySelectorAll('input[data-show]')) {
 	input.form.addEventListener('submit', () => { input.type = 'password'; });
 }
 
+// --- a code from a scanned picture ---------------------------------------------
+// It comes behind the # of the address, which browsers send to nobody; it leaves
+// the address, so that it does not lie in the history.
+for (const box of document.querySelectorAll('[data-hash]')) {
+	const code = location.hash.slice(1);
+	if (!/^[a-z0-9]{40,60}$/.test(code))
+		continue;
+	box.querySelector('input').value = code;
+	history.replaceState(null, '', location.pathname);
+}
+
 // --- a long list of choices gets a filter ------------------------------------
 // data-filter is the label of the filter, data-found tells how many are left,
 // data-choose asks to choose one of them.

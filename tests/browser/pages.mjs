@@ -6,6 +6,7 @@ import { as, absent } from '../lib/people.mjs';
 import { hidden, request } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
 import * as fx from '../lib/fixture.mjs';
+import { peoplePages, peopleWorld } from './people.mjs';
 
 const SENDER = 'konselor1.telanaipura';
 const RECEIVER = 'manajer.uptd'; // decides
@@ -20,7 +21,7 @@ const CASE = {
 // One referral in each state, and cases with a history.
 export async function world() {
 	const [s, r] = [await as(SENDER), await as(RECEIVER)];
-	const w = {};
+	const w = { people: await peopleWorld() };
 	for (const state of ['draf', 'terkirim', 'dibuka', 'diterima', 'ditolak', 'selesai']) {
 		w[state] = await fx.referralIn(state, s, r, WHERE, await fx.createCase(s, CASE));
 	}
@@ -174,6 +175,8 @@ export function pages(w) {
 		r('rujukan-terlambat-dijawab', late(ref('dibuka'), ref('dibuka', '/terima'), ref('diterima', '/terima')), { status: 409, english: true }),
 		r('rujukan-diterima', at(ref('diterima'))),
 		r('rujukan-masuk-ditolak', at(ref('ditolak'))),
+
+		...peoplePages(w.people),
 
 		s('akun', at('/akun'), { english: true, phone: true }),
 		s('akun-salah', pressed('/akun', 'Ganti kata sandi'), { status: 422 }),

@@ -62,6 +62,9 @@ static const struct {
 	{ P_REFER_DECIDE, "refer-decide", "-U-UUU----" },
 	{ P_REFER_OUTCOME, "refer-outcome", "SUSSUS----" },
 	{ P_REFER_WITHDRAW, "refer-withdraw", "SUSSUS----" },
+	{ P_ADMIN, "admin", "------A---" },
+	{ P_ADMIT, "admit", "-U--U---UU" },
+	{ P_MEMBER_END, "member-end", "-U--U-A-UU" },
 };
 
 static void

@@ -196,7 +196,7 @@ async function locked(select) {
 		said += part;
 		if (said.includes('locked')) break;
 	}
-	return { async release() { db.stdin.end('ROLLBACK;\n'); await ended; } };
+	return { async release(last) { db.stdin.end(`${last};\n`); await ended; } };
 }
 // Wait until somebody waits for a locked row.
 async function waited() {
@@ -207,8 +207,9 @@ async function waited() {
 	}
 	throw new Error('nobody waits for the lock');
 }
-// Do something while an act of the portal stops at rows that are locked.
-async function stopped(select, act, run) {
+// Do something while an act of the portal stops at rows that are locked; last is
+// what who locked them does in the end.
+async function stopped(select, act, run, last = 'ROLLBACK') {
 	const lock = await locked(select);
 	let answer;
 	try {
@@ -216,10 +217,19 @@ async function stopped(select, act, run) {
 		await waited();
 		await run();
 	} finally {
-		await lock.release();
+		await lock.release(last);
 	}
 	return answer;
 }
+
+await check('a link that comes into the roster in the middle of an act is nothing to who acts', async () => {
+	const kasus = await fx.createCase(sender);
+	const text = 'Sementara daftar anggota berubah.';
+	const res = await stopped('SELECT * FROM roster_state', () => sender.post(`/kasus/${kasus}/catatan`, { text }),
+		async () => {}, 'UPDATE roster_state SET generation = generation + 1; COMMIT');
+	equal(res.status, 303, 'it is done in a second try');
+	equal((await sender.get(`/kasus/${kasus}`)).text.split(text).length, 2, 'once');
+});
 
 await check('what is sent is what was checked, even if the case changes meanwhile', async () => {
 	const other = 'Narasi yang tidak pernah diperiksa.';

@@ -68,7 +68,7 @@ await check('why a form is refused, and the menu on pages of errors', async () =
 		ok(res.text.includes('aria-label="Menu utama"') && res.text.includes('action="/keluar"'), `${what} has the menu`);
 	}
 	ok(!(await request('GET', '/tidak-ada')).text.includes('aria-label="Menu utama"'), 'nobody has none');
-	ok(words((await b.get('/')).text).includes('menyusul dalam versi berikutnya'), 'administrators learn what is not there');
+	ok((await b.get('/')).text.includes('class="govuk-button" href="/admin"'), 'administrators are led to their pages');
 	ok(words((await (await as('auditor')).get('/')).text).includes('menyusul dalam versi berikutnya'), 'auditors too');
 });
 

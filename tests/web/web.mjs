@@ -14,5 +14,6 @@ await import('./home.mjs');
 await import('./typed.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
+await import('./members.mjs');
 await import('./session.mjs');
 finish();

@@ -1,0 +1,231 @@
+/* Members, roles and units, as the pages about them say them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgi/view.h"
+
+bool
+unit_is_new(const struct roster_unit *u)
+{
+	return u->epoch == 0 && !u->office;
+}
+
+const char *
+say_groups(struct req *r, const char *text)
+{
+	size_t n = strlen(text);
+	char *out = arena_alloc(r->mem, n + n / 4 + 1), *to = out;
+
+	if (out == NULL)
+		return "";
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && i % 4 == 0)
+			*to++ = ' ';
+		*to++ = text[i];
+	}
+	*to = '\0';
+	return out;
+}
+
+/* Is the member one of who answer for the unit's members? */
+static bool
+answers_for(const struct req *r, const struct roster_member *m,
+    const struct roster_unit *u)
+{
+	const struct roster_unit *place = roster_unit(r->roster, m->unit);
+
+	if (!m->active || place == NULL)
+		return false;
+	if (unit_is_new(u)) /* its first member */
+		return place->office && id_same(place->agency, u->agency) &&
+		    (m->roles & ROLE_BIT(ROLE_PIM)) != 0;
+	return id_same(m->unit, u->id) && (m->roles & ROLES_HEAD) != 0;
+}
+
+const char *
+view_heads(struct req *r, const struct roster_unit *u)
+{
+	const struct roster_member *m;
+	const char *text = "";
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		if (answers_for(r, m, u))
+			text = say_printf(r, "%s%s%s (%s)", text,
+			    *text != '\0' ? ", " : "", m->name,
+			    view_roles(r, m->roles));
+	return *text != '\0' ? text : _("belum ada");
+}
+
+const char *
+view_admins(struct req *r, struct id agency)
+{
+	const struct roster_member *m;
+	const struct roster_unit *u;
+	const char *text = "";
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL) {
+		u = roster_unit(r->roster, m->unit);
+		if (u != NULL && id_same(u->agency, agency) && m->active &&
+		    (m->roles & ROLE_BIT(ROLE_ADM)) != 0)
+			text = say_printf(r, "%s%s%s", text,
+			    *text != '\0' ? ", " : "", m->name);
+	}
+	return *text != '\0' ? text : _("belum ada");
+}
+
+bool
+view_admits(const struct req *r, const struct roster_unit *u)
+{
+	const struct roster_member *m =
+	    roster_member(r->roster, r->who->person, r->who->unit);
+
+	return m != NULL && answers_for(r, m, u);
+}
+
+/* members -------------------------------------------------------------------- */
+
+/* Active ones, then suspended, then removed ones; by name. */
+static int
+member_order(const void *a, const void *b)
+{
+	const struct roster_member *x = *(const struct roster_member *const *)a;
+	const struct roster_member *y = *(const struct roster_member *const *)b;
+
+	if (x->active != y->active)
+		return x->active ? -1 : 1;
+	if (x->removed != y->removed)
+		return x->removed ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+const struct roster_member **
+unit_members(struct req *r, struct id unit, size_t *n_r)
+{
+	const struct roster_member *m, **list;
+	size_t i = 0, n = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		n += id_same(m->unit, unit) ? 1 : 0;
+	list = arena_alloc(r->mem, (n + 1) * sizeof(*list));
+	*n_r = 0;
+	if (list == NULL)
+		return NULL;
+	for (i = 0; (m = roster_members(r->roster, &i)) != NULL;)
+		if (id_same(m->unit, unit))
+			list[(*n_r)++] = m;
+	qsort(list, *n_r, sizeof(*list), member_order);
+	return list;
+}
+
+const char *
+view_standing(const struct roster_member *m)
+{
+	if (m->active)
+		return _("Aktif");
+	return m->removed ? _("Dikeluarkan") : _("Ditangguhkan");
+}
+
+const char *
+view_standing_tag(const struct roster_member *m)
+{
+	if (m->active)
+		return "govuk-tag--green";
+	return m->removed ? "govuk-tag--grey" : "govuk-tag--yellow";
+}
+
+const struct roster_unit *
+agency_units(const struct req *r, struct id agency, size_t *i)
+{
+	const struct roster_unit *u;
+
+	while ((u = roster_units(r->roster, i)) != NULL)
+		if (id_same(u->agency, agency))
+			return u;
+	return NULL;
+}
+
+/* roles ---------------------------------------------------------------------- */
+
+const struct choice *
+choices_roles(struct req *r, const struct roster_unit *u, size_t *n_r)
+{
+	unsigned may = roles_of_place(u->office);
+	struct choice *c = arena_alloc(r->mem, ROLE__MAX * sizeof(*c));
+
+	*n_r = 0;
+	for (unsigned i = 0; c != NULL && i < ROLE__MAX; i++)
+		if ((may & ROLE_BIT(i)) != 0)
+			c[(*n_r)++] = (struct choice){
+				.code = role_code((enum role)i),
+				.label = say_label(r, "role",
+				    role_code((enum role)i)),
+			};
+	return c;
+}
+
+const char *
+view_role_codes(struct req *r, unsigned roles)
+{
+	const char *text = "";
+
+	for (unsigned i = 0; i < ROLE__MAX; i++)
+		if ((roles & ROLE_BIT(i)) != 0)
+			text = say_printf(r, "%s%s%s", text,
+			    *text != '\0' ? " " : "", role_code((enum role)i));
+	return text;
+}
+
+enum err
+roles_sent(struct req *r, unsigned *roles_r)
+{
+	char *list = arena_strdup(r->mem, req_text(r, "roles")), *code, *save;
+	enum role role;
+
+	*roles_r = 0;
+	if (list == NULL)
+		return ERR_MEMORY;
+	for (code = strtok_r(list, " ", &save); code != NULL;
+	     code = strtok_r(NULL, " ", &save)) {
+		if (role_parse(code, &role) != OK)
+			return ERR_INVALID;
+		*roles_r |= ROLE_BIT(role);
+	}
+	return OK;
+}
+
+/* Two of the roles that one person must not hold; NULL: none. */
+static const char *
+roles_clashing(struct req *r, unsigned roles)
+{
+	size_t n;
+	const struct role_clash *c = role_clashes(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if ((roles & c[i].one) != 0 && (roles & c[i].other) != 0)
+			return say_printf(r,
+			    _("Satu orang tidak boleh memegang sekaligus: %s dan %s"),
+			    view_roles(r, roles & c[i].one),
+			    view_roles(r, roles & c[i].other));
+	return NULL;
+}
+
+const char *
+view_roles_wrong(struct req *r, const struct roster_unit *u, unsigned roles)
+{
+	unsigned strange = roles & ~roles_of_place(u->office);
+
+	if (roles == 0)
+		return _("Pilih sedikitnya satu peran");
+	if (strange != 0)
+		return say_printf(r, _("Peran ini tidak ada di %s: %s"),
+		    say_unit(r, u), view_roles(r, strange));
+	if (unit_is_new(u) && (roles & ROLES_HEAD) == 0)
+		return say_printf(r,
+		    _("Unit ini belum punya anggota: yang pertama harus "
+		      "bertanggung jawab atas anggota lain. Pilih juga salah "
+		      "satu dari: %s"),
+		    view_roles(r, ROLES_HEAD & roles_of_place(false)));
+	return roles_clashing(r, roles);
+}

@@ -1,0 +1,128 @@
+// Who writes to the database puts keys of their own into the request of somebody
+// who waits to be admitted: the words do not match, or the roster refuses.
+import { Browser, totp, user, words as text } from '../lib/portal.mjs';
+import * as j from '../lib/join.mjs';
+import { check, equal, finish, ok } from '../lib/check.mjs';
+import { forged, idHex, logins, random } from './lib.mjs';
+import { stranger } from './links.mjs';
+import { sql } from './sql.mjs';
+
+const [adm, pim, kor] = await logins('admin.bkkbn', 'pimpinan.bkkbn', 'koordinator.angsoduo');
+const tag = random().slice(0, 6).toUpperCase();
+const links = () => sql('SELECT COUNT(*) FROM roster_link')[0][0];
+const units = await j.unitsOf(adm);
+const ANGSO = Object.entries(units).find(([name]) => name.includes('Angso Duo'))[1];
+const key = () => random() + random();
+
+// Somebody who has enrolled; where: their row.
+async function enrolled(unit, name, roles) {
+	const one = await j.enrol((await j.invite(adm, unit, name, roles)).code);
+	const person = sql(`SELECT HEX(id) FROM person WHERE user = '${one.acc.user}'`)[0][0];
+	return { ...one, where: `person = X'${person}'`, person };
+}
+async function refusedBy(b, name, said, want, what) {
+	const before = links();
+	const res = await j.admit(b, name, said);
+	ok(want.includes(res.status), `${what}: ${res.status} instead of ${want.join('/')}`);
+	equal(links(), before, `${what}: no link`);
+	return res;
+}
+// The words that the person sees who logs in now.
+async function shownTo(one) {
+	sql('UPDATE person SET last_step = 0');
+	const res = await new Browser().tryLogin(one.acc.user, one.acc.password, totp(one.acc.totp_secret, Math.floor(Date.now() / 30000)));
+	return { res, said: j.wordsOn(res.text) };
+}
+
+await check('keys that were exchanged: the words do not match', async () => {
+	const name = `Konselor Tukar ${tag}`;
+	const one = await enrolled(ANGSO, name, ['kon']);
+	const thief = stranger();
+	for (const [what, set] of [
+		['the box key', { box_pk: key() }],
+		['the signing key', { sign_pk: thief.pk }],
+		['both', { box_pk: key(), sign_pk: thief.pk }],
+		['another person', { person: random() }],
+		['a key of the unit', { unit_pk: key() }],
+	]) {
+		await forged('join_request', one.where, set, async () => {
+			const res = await refusedBy(kor, name, one.words, [422], what);
+			ok(text(res.text).includes('mungkin ada yang mengubah permintaannya'), `${what}: the page says what it may mean`);
+			if (set.person || set.unit_pk) return;
+			const { res: page, said } = await shownTo(one);
+			equal(page.status, 200, `${what}: the person still sees words`);
+			equal(said.join(' '), one.words.join(' '), `${what}: those of their own keys`);
+		});
+	}
+	await forged('join_request', one.where, { self: random().repeat(4) }, () =>
+		refusedBy(kor, name, one.words, [403], 'the person’s own signature'));
+	equal((await j.admit(kor, name, one.words)).status, 303, 'put back, they are admitted');
+});
+
+await check('a key of the unit that was exchanged before the words were shown', async () => {
+	const unit = await j.found(adm, `TUKAR-${tag}`, `PPKS Tukar ${tag}`);
+	const name = `Kepala Tukar ${tag}`;
+	const one = await enrolled(unit, name, ['kau']);
+	await forged('join_request', one.where, { unit_pk: key() }, async () => {
+		await refusedBy(pim, name, one.words, [422], 'with the words of before');
+		const { said } = await shownTo(one);
+		ok(said.join(' ') !== one.words.join(' '), 'other words');
+		await refusedBy(pim, name, said, [403], 'with these: the person has signed another key');
+	});
+	equal((await j.admit(pim, name, one.words)).status, 303, 'put back, they are admitted');
+});
+
+await check('a request that nobody made', async () => {
+	const name = `Konselor Palsu ${tag}`;
+	const { code } = await j.invite(adm, ANGSO, name, ['kon']);
+	ok(code, 'an open invitation');
+	const thief = stranger();
+	const invitation = sql(`SELECT LOWER(HEX(SUBSTRING(link, 67, 16))) FROM roster_link
+		WHERE SUBSTRING(link, 14, 1) = X'03' ORDER BY generation DESC LIMIT 1`)[0][0];
+	sql(`INSERT INTO join_request SET invitation = X'${invitation}', unit = X'${idHex(ANGSO)}', person = X'${thief.person}',
+		created = ${Date.now()}, box_pk = X'${key()}', sign_pk = X'${thief.pk}', unit_pk = X'${'00'.repeat(32)}', self = X'${random().repeat(4)}'`);
+	const id = await j.waits(kor, name);
+	ok(id && idHex(id) === invitation.toUpperCase(), 'stands in the list');
+	await refusedBy(kor, name, ['satu', 'dua', 'tiga', 'empat', 'lima', 'enam'], [422], 'nobody has words for it');
+	sql(`DELETE FROM join_request WHERE invitation = X'${invitation}'`);
+});
+
+await check('no log, no act: none of it is done without its entry on the trail', async () => {
+	const name = `Konselor Jejak ${tag}`;
+	const tables = ['roster_link', 'join_request', 'proposal', 'person', 'unit_wrap', 'session'];
+	const state = () => tables.map((t) => sql(`SELECT COUNT(*) FROM ${t}`)[0][0]).join(' ');
+	const { code } = await j.invite(adm, ANGSO, name, ['kon']);
+	sql(`DELIMITER //
+CREATE TRIGGER jejak_rusak BEFORE INSERT ON trail FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rusak'//
+DELIMITER ;
+DO 0`);
+	const nothing = async (what, run) => {
+		const before = state();
+		const res = await run();
+		ok([500, 503].includes(res.status), `${what}: ${res.status}`);
+		equal(state(), before, `${what}: nothing is stored`);
+		return res;
+	};
+	try {
+		await adm.get('/admin');
+		const letter = await nothing('invite', () => adm.post('/admin/undang', { unit: ANGSO, name, roles: ['kon'] }));
+		ok(!letter.text.includes('kunci'), 'and no code is shown');
+		await nothing('name a unit', () => adm.post('/admin/unit', { code: `J-${tag}`, abbr: `J-${tag}`, name_id: name, name_en: name }));
+		const b = new Browser();
+		const f = await j.opened(b, code);
+		const otp = totp(f.totp_secret, Math.floor(Date.now() / 30000));
+		const page = await nothing('enrol', () => b.post('/gabung/daftar', {
+			code: f.code, state: f.state, user: f.user, new: j.PASSWORD, again: j.PASSWORD, otp,
+		}));
+		equal(j.wordsOn(page.text).length, 0, 'and no words are shown');
+		const id = await j.personOf(kor, '/anggota', user('konselor2.angsoduo').name);
+		const fields = { person: id, unit: ANGSO };
+		await nothing('propose', () => kor.post('/anggota/peran', { ...fields, roles: ['kon', 'kor'] }));
+		await nothing('suspend', () => kor.post(`/anggota/${id}/tangguhkan`, { unit: ANGSO }));
+	} finally {
+		sql('DROP TRIGGER jejak_rusak');
+	}
+	const one = await enrolled(ANGSO, name, ['kon']);
+	ok(one.words.length === 6, 'with a trail it works');
+});
+finish();

@@ -1,0 +1,98 @@
+// Pages about people: joining, admitting, and the administrator's; each as in
+// pages.mjs.
+import { as } from '../lib/people.mjs';
+import { freshCode, user } from '../lib/portal.mjs';
+import { leads } from './lib.mjs';
+import { ok, equal } from '../lib/check.mjs';
+import * as j from '../lib/join.mjs';
+import * as fx from '../lib/fixture.mjs';
+
+const ADMIN = 'admin.bkkbn';
+const HEAD = 'pimpinan.bkkbn';
+const KOR = 'koordinator.telanaipura';
+const tag = fx.stamp.slice(-6);
+
+// Somebody for each state that the pages show.
+export async function peopleWorld() {
+	const [adm, kor] = [await as(ADMIN), await as(KOR)];
+	const unit = Object.entries(await j.unitsOf(adm)).find(([name]) => name.includes('Telanaipura'))[1];
+	const w = { unit, code: (await j.invite(adm, unit, 'Sari Contoh Diundang', ['kon'])).code };
+	const fresh = await j.found(adm, `BARU-${tag}`, `PPKS Contoh Baru ${tag}`);
+	w.first = await j.enrol((await j.invite(adm, fresh, `Kepala Contoh ${tag}`, ['kau'])).code);
+	w.waiting = await j.enrol((await j.invite(adm, unit, `Budi Contoh ${tag}`, ['kon'])).code);
+	w.invitation = await j.waits(kor, `Budi Contoh ${tag}`);
+	const gone = await j.member(adm, kor, unit, `Wati Contoh ${tag}`, ['kon']);
+	w.kasus = await fx.createCase(gone.browser);
+	w.gone = await j.personOf(kor, '/anggota', `Wati Contoh ${tag}`);
+	await kor.get('/anggota');
+	await kor.post(`/anggota/${w.gone}/tangguhkan`, { unit });
+	w.other = await j.personOf(kor, '/anggota', user('konselor1.telanaipura').name);
+	await adm.get('/admin');
+	await adm.post('/admin/peran', { person: w.gone, unit, roles: ['kon', 'kor'] });
+	return w;
+}
+
+const at = (where) => (page) => page.goto(where);
+const submit = (page) => leads(page, () => page.locator('main form button[type=submit]').last().click());
+const pressed = (where) => async (page) => {
+	await page.goto(where);
+	return submit(page);
+};
+
+// The code comes behind the #, as from the picture of the letter.
+async function scanned(page, code) {
+	await page.goto('/masuk');
+	await page.goto(`/gabung#${code}`);
+	equal(await page.locator('#code').inputValue(), code, 'the code from the address');
+	ok(!page.url().includes('#'), 'and away from it');
+	return submit(page);
+}
+async function waits(page, { acc }) {
+	await page.goto('/masuk');
+	await page.locator('#user').fill(acc.user);
+	await page.locator('#password').fill(acc.password);
+	await page.locator('#otp').fill(await freshCode(acc));
+	return submit(page);
+}
+async function letter(page, unit) {
+	await page.goto(`/admin/undang?unit=${unit}`);
+	await page.locator('#name').fill('Dewi Contoh');
+	await page.locator('#roles').check();
+	return submit(page);
+}
+
+export function peoplePages(w) {
+	const n = (name, go, more = {}) => ({ name, who: null, go, ...more });
+	const a = (name, go, more = {}) => ({ name, who: ADMIN, go, ...more });
+	const k = (name, go, more = {}) => ({ name, who: KOR, go, ...more });
+	const of = `?unit=${w.unit}`;
+	return [
+		n('gabung', at('/gabung'), { english: true }),
+		n('gabung-salah', pressed('/gabung'), { status: 422 }),
+		n('gabung-isi', (page) => scanned(page, w.code), { english: true }),
+		n('gabung-isi-salah', async (page) => { await scanned(page, w.code); return submit(page); }, { status: 422 }),
+		n('gabung-menunggu', (page) => waits(page, w.waiting)),
+		k('anggota', at('/anggota'), { english: true, phone: true }),
+		k('anggota-terima', at(`/anggota/${w.invitation}/terima`), { english: true }),
+		k('anggota-terima-salah', async (page) => {
+			await page.goto(`/anggota/${w.invitation}/terima`);
+			await page.locator('#words').fill('satu dua tiga empat lima enam');
+			await page.locator('#seen').check();
+			return submit(page);
+		}, { status: 422 }),
+		k('anggota-ubah', at(`/anggota/${w.other}/ubah${of}`), { english: true }),
+		k('anggota-ubah-salah', pressed(`/anggota/${w.other}/ubah${of}`), { status: 422 }),
+		k('anggota-tangguhkan', at(`/anggota/${w.other}/tangguhkan${of}`), { english: true }),
+		k('anggota-keluarkan', at(`/anggota/${w.other}/keluarkan${of}`)),
+		k('kasus-tanpa-pemegang', at(`/kasus/${w.kasus}`), { english: true }),
+		k('kasus-daftar-tanpa-pemegang', at('/kasus'), { english: true }),
+		{ name: 'anggota-pimpinan', who: HEAD, go: at('/anggota') },
+		a('admin', at('/admin'), { english: true, phone: true }),
+		a('admin-undang', at(`/admin/undang${of}`), { english: true }),
+		a('admin-undang-salah', pressed(`/admin/undang${of}`), { status: 422 }),
+		a('admin-surat', (page) => letter(page, w.unit), { english: true }),
+		a('admin-unit', at('/admin/unit'), { english: true }),
+		a('admin-unit-salah', pressed('/admin/unit'), { status: 422 }),
+		a('admin-ditangguhkan', at(`/anggota/${w.gone}/ubah${of}`)),
+	];
+}

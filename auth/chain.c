@@ -124,7 +124,8 @@ guard_role(const struct roster *r, const struct link *l)
 	const struct roster_member *m = member_own(r, l);
 	struct roster_member then = l->body.member;
 
-	if (m == NULL || id_same(m->person, l->signer) ||
+	/* what was agreed to before the newest link about them is void */
+	if (m == NULL || l->base <= m->since || id_same(m->person, l->signer) ||
 	    (l->n_co > 0 && id_same(m->person, l->co[0].person)))
 		return false;
 	memcpy(then.box_pk, m->box_pk, KEY_LEN);

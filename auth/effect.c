@@ -46,13 +46,15 @@ unit_add(struct roster *r, const struct link *l)
 
 /* The memberships before stay, for names and signatures of their time. */
 static enum err
-member_add(struct roster *r, const struct roster_member *m)
+member_add(struct roster *r, const struct link *l,
+    const struct roster_member *m)
 {
 	struct roster_member new = *m;
 	struct roster_member *member;
 
 	new.active = true;
 	new.ever = new.roles;
+	new.since = l->height;
 	if (set_reserve(r->a, &r->members) != OK ||
 	    (member = roster_keep(r, &new, sizeof(new))) == NULL)
 		return ERR_MEMORY;
@@ -74,7 +76,7 @@ effect_genesis(struct roster *r, const struct link *l)
 
 		m.unit = roster_unit_id(l->body.agency, l->body.unit.code);
 		m.roles = ROLE_BIT(roles[i]);
-		e = member_add(r, &m);
+		e = member_add(r, l, &m);
 	}
 	c->agency.code = l->body.genesis.code;
 	c->agency.name_id = l->body.genesis.name_id;
@@ -132,7 +134,7 @@ effect_admit(struct roster *r, const struct link *l)
 	if (unit->epoch == 0 && !unit->office)
 		e = unit_key_set(r, unit, 1, l->body.unit_pk);
 	invite->used = true;
-	return e == OK ? member_add(r, &l->body.member) : e;
+	return e == OK ? member_add(r, l, &l->body.member) : e;
 }
 
 static enum err
@@ -144,6 +146,7 @@ effect_role(struct roster *r, const struct link *l)
 	m->roles = l->body.member.roles;
 	m->ever |= m->roles;
 	m->active = true;
+	m->since = l->height;
 	return OK;
 }
 
@@ -158,6 +161,7 @@ effect_leave(struct roster *r, const struct link *l)
 	if (m->active && unit->epoch > 0)
 		unit->rotation_due = true;
 	m->active = false;
+	m->since = l->height;
 	m->removed = l->body.type == LINK_REMOVE;
 	return OK;
 }

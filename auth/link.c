@@ -262,7 +262,7 @@ core_get(struct arena *a, struct cur *c, struct link *l)
 
 enum err
 proposal_read(struct arena *a, struct bytes core, struct link_body *b_r,
-    int64_t *until_r)
+    struct proposal *p_r)
 {
 	struct link l = { .height = 0 };
 	struct cur c;
@@ -273,7 +273,7 @@ proposal_read(struct arena *a, struct bytes core, struct link_body *b_r,
 	if (e == OK && cur_end(&c) != OK)
 		e = ERR_TAMPER;
 	*b_r = l.body;
-	*until_r = l.until;
+	*p_r = (struct proposal){ .id = l.proposal, .until = l.until };
 	return e;
 }
 
@@ -285,8 +285,8 @@ proposal_make(struct arena *a, const struct roster *r,
 	struct id proposal = id_new(now);
 	struct link_body again;
 	struct bytes body;
+	struct proposal made;
 	struct buf out;
-	int64_t until;
 	enum err e;
 
 	if (!type_known(b->type))
@@ -307,7 +307,7 @@ proposal_make(struct arena *a, const struct roster *r,
 		return e;
 	*core_r = buf_bytes(&out);
 	/* What no reader would take is not written. */
-	e = proposal_read(a, *core_r, &again, &until);
+	e = proposal_read(a, *core_r, &again, &made);
 	return e == ERR_TAMPER ? ERR_INVALID : e;
 }
 
@@ -353,8 +353,8 @@ link_make(struct arena *a, const struct roster *r, struct bytes core,
 	struct link_body b;
 	uint8_t sig[SIG_LEN];
 	struct buf out;
-	int64_t until;
-	enum err e = proposal_read(a, core, &b, &until);
+	struct proposal p;
+	enum err e = proposal_read(a, core, &b, &p);
 
 	if (e != OK || pen->n_co > COSIGN_MAX)
 		return e != OK ? e : ERR_LIMIT;

@@ -44,7 +44,8 @@ struct roster_member {
 	unsigned roles;
 	unsigned ever; /* roles held there at any time: for old signatures */
 	bool active;
-	bool removed; /* not active, and not to be taken back by a role */
+	bool removed;   /* not active, and not to be taken back by a role */
+	uint64_t since; /* height of the newest link about it */
 	uint8_t box_pk[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN];
 };
@@ -219,9 +220,13 @@ enum err roster_apply(struct roster *r, struct bytes link) MUST_USE;
  */
 enum err proposal_make(struct arena *a, const struct roster *r,
     const struct link_body *b, int64_t now, struct bytes *core_r) MUST_USE;
+struct proposal {
+	struct id id;  /* random, and signed with the rest */
+	int64_t until; /* co-signatures can't be used after */
+};
 /* Read one; strings in a.  ERR_TAMPER: not a proposal of this version. */
 enum err proposal_read(struct arena *a, struct bytes core,
-    struct link_body *b_r, int64_t *until_r) MUST_USE;
+    struct link_body *b_r, struct proposal *p_r) MUST_USE;
 enum err proposal_sign(struct arena *a, struct bytes core, struct id person,
     struct keyring *keys, struct cosign *c_r) MUST_USE;
 /* Who appends a link, and with whose co-signatures. */

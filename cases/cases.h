@@ -60,13 +60,13 @@ struct work {
 	const struct conf *conf;
 	struct box *box;
 	int64_t now;
-	bool english;       /* which of a unit's names a list shows */
-	struct id request;  /* idempotency; none = no row */
-	const char *answer; /* where the 303 of this act leads */
+	bool english;              /* which of a unit's names a list shows */
+	struct id request;         /* idempotency; none = no row */
+	const char *answer;        /* where the 303 of this act leads */
+	struct roster_head linked; /* out: newest link made; height 0: none */
 	/* out: who holds the colleague's case after ERR_FORBIDDEN */
 	const char *holder;
-	/* out: index rows that the last search could not verify */
-	uint64_t damaged;
+	uint64_t damaged; /* out: rows that the last search can't verify */
 	bool scanning; /* rows are being streamed: nothing else can be asked */
 };
 

@@ -211,6 +211,7 @@ join_mine(struct work *w, struct keyring *keys, struct id person,
 	const struct roster_unit *u;
 	struct join_row *row;
 	struct link_body b;
+	struct bytes in;
 	size_t n;
 	enum err e = join_rows_of(w->db, w->mem, person, &row, &n);
 
@@ -231,10 +232,16 @@ join_mine(struct work *w, struct keyring *keys, struct id person,
 		    .unit = u->id,
 		    .name = v_r->invite->name,
 		    .roles = v_r->invite->roles } };
-	/* of the keys that the password opened, whatever the row has; the
-	 * unit's key is bound by the seed that was sealed to these */
+	/* of the keys that the password opened, whatever the row has; what is
+	 * taken from the row they must have signed, else whoever writes there
+	 * could look for bytes that give other keys the same words */
 	keyring_box_public(keys, b.member.box_pk);
 	keyring_sign_public(keys, b.member.sign_pk);
 	memcpy(b.unit_pk, row[0].unit_pk, KEY_LEN);
+	e = join_bytes(w->mem, g->genesis, &b, &in);
+	if (e == OK)
+		e = sign_check(b.member.sign_pk, in, row[0].self);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("join", person) : e;
 	return join_words(w->mem, g->genesis, &b, v_r->word);
 }

@@ -96,7 +96,13 @@ linking_commit(struct work *w, struct linking *l, struct id object)
 		.object = object,
 		.version = (uint32_t)l->height };
 	memcpy(l->trail.head, l->hash, HASH_LEN);
-	return store_tx(w->db, &once, linking_tx, l);
+	e = store_tx(w->db, &once, linking_tx, l);
+	if (e != OK)
+		return e;
+	w->linked = (struct roster_head){ .agency = w->who->agency,
+		.height = l->height };
+	memcpy(w->linked.hash, l->hash, HASH_LEN);
+	return OK;
 }
 
 /* Nobody else signs: propose and append in one. */
@@ -266,12 +272,12 @@ role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
 	struct link_body b = { .type = LINK_ROLE,
 		.agency = w->who->agency,
 		.member = { .person = person, .unit = unit, .roles = roles } };
-	struct proposing p = { .row = { .id = id_new(w->now),
-				   .agency = w->who->agency,
+	struct proposing p = { .row = { .agency = w->who->agency,
 				   .created = w->now,
 				   .ends = w->now + LINK_TERM,
 				   .person = w->who->person } };
 	struct cosign co;
+	struct proposal made;
 	struct once once;
 	enum err e;
 
@@ -279,10 +285,12 @@ role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
 		return ERR_FORBIDDEN;
 	if ((e = proposal_make(w->mem, w->roster, &b, w->now, &p.row.core)) !=
 		OK ||
+	    (e = proposal_read(w->mem, p.row.core, &b, &made)) != OK ||
 	    (e = proposal_sign(w->mem, p.row.core, w->who->person, w->who->keys,
 		 &co)) != OK ||
 	    (e = work_once(w, &once)) != OK)
 		return e;
+	p.row.id = made.id;
 	memcpy(p.row.signature, co.sig, SIG_LEN);
 	p.trail = (struct trail_entry){ .at = w->now,
 		.actor = w->who->person,
@@ -292,20 +300,25 @@ role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
 	return store_tx(w->db, &once, proposing_tx, &p);
 }
 
-/* Read a proposal of the actor's agency; what it says is in b_r. */
+/*
+ * Read a proposal of the actor's agency; what it says is in b_r.  It goes by the
+ * id that was signed with it: the row of another, which the page showed, is not
+ * agreed to.
+ */
 static enum err
 proposal_load(struct work *w, struct id id, struct proposal_row *row_r,
     struct link_body *b_r)
 {
-	int64_t until;
+	struct proposal p;
 	enum err e = proposal_row_get(w->db, w->mem, id, row_r);
 
 	if (e != OK)
 		return e;
 	if (!id_same(row_r->agency, w->who->agency))
 		return ERR_ABSENT;
-	e = proposal_read(w->mem, row_r->core, b_r, &until);
-	if (e == OK && !id_same(b_r->agency, w->who->agency))
+	e = proposal_read(w->mem, row_r->core, b_r, &p);
+	if (e == OK &&
+	    (!id_same(b_r->agency, w->who->agency) || !id_same(p.id, id)))
 		e = ERR_TAMPER;
 	return e == ERR_TAMPER ? tamper("proposal", id) : e;
 }
@@ -389,16 +402,16 @@ role_waiting(struct work *w, struct role_view **v_r, size_t *n_r)
 		return ERR_MEMORY;
 	for (size_t k = 0; e == OK && k < n; k++) {
 		struct link_body b;
-		int64_t until;
+		struct proposal p;
 
-		e = proposal_read(w->mem, row[k].core, &b, &until);
-		if (e == OK && b.type == LINK_ROLE)
+		e = proposal_read(w->mem, row[k].core, &b, &p);
+		if (e == OK && b.type == LINK_ROLE && id_same(p.id, row[k].id))
 			v[n_view++] = (struct role_view){ .id = row[k].id,
 				.by = row[k].person,
 				.person = b.member.person,
 				.unit = b.member.unit,
 				.roles = b.member.roles,
-				.until = until };
+				.until = p.until };
 		if (e == ERR_TAMPER)
 			e = OK; /* not shown, and refused if somebody agrees */
 	}

@@ -2,6 +2,7 @@
  * One request in seven steps.  A step returns 0 to go on, DONE when the answer
  * stands, or the HTTP status whose page is the answer.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "cgi/priv.h"
@@ -315,12 +316,37 @@ rotation_first(struct req *r)
 	return session_rotate(r);
 }
 
+/*
+ * A link that was appended is one that others read too, before anybody is told
+ * that it holds: a database that says so and drops it is found out here.
+ */
+static enum err
+link_seen(struct req *r)
+{
+	const struct roster_head *l = &r->work.linked;
+	enum err e;
+
+	if (l->height == 0)
+		return OK;
+	e = rolls_follow(r->db, r->mem, r->rolls);
+	if (e == OK)
+		e = roster_expect(r->rolls->roster, l->agency, l->height,
+		    l->hash);
+	if (e != ERR_TAMPER && e != ERR_BUSY)
+		return e;
+	log_write(LOG_ALARM, "roster",
+	    "why=link-lost height=%" PRIu64 " req=%s", l->height, r->id);
+	return ERR_TAMPER;
+}
+
 static enum err
 handle(struct req *r)
 {
 	enum err e = rotation_first(r);
 
-	return e == OK ? r->route->handler(r) : e;
+	if (e == OK)
+		e = r->route->handler(r);
+	return e == OK ? link_seen(r) : e;
 }
 
 /*

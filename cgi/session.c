@@ -243,6 +243,24 @@ session_read(struct req *r)
 	return e;
 }
 
+/*
+ * Is the actor still who they were when the session was opened, and the unit's
+ * seed one that nobody took with them since?
+ */
+static bool
+actor_stands(const struct req *r)
+{
+	const struct actor *who = r->who;
+	const struct roster_member *m =
+	    roster_member(r->roster, who->person, who->unit);
+	const struct roster_unit *u = roster_unit(r->roster, who->unit);
+	uint32_t epoch = keyring_epoch(r->keys);
+
+	return m != NULL && u != NULL && m->active && m->roles == who->roles &&
+	    secret_same(m->sign_pk, r->blob->sign_pk, KEY_LEN) &&
+	    !u->rotation_due && (epoch == r->blob->epoch || epoch == u->epoch);
+}
+
 enum err
 session_rotate(struct req *r)
 {
@@ -255,9 +273,13 @@ session_rotate(struct req *r)
 	if (e == OK && keyring_epoch(r->keys) == b->epoch)
 		return OK; /* there was nothing to do */
 	e = rolls_follow(r->db, r->mem, r->rolls);
+	if (e != OK)
+		return e;
+	if (!actor_stands(r))
+		return ERR_BUSY; /* to be looked at anew; the state is old */
 	r->work.roster_state = r->rolls->state;
-	if (e != OK || keyring_epoch(r->keys) == b->epoch)
-		return e != OK ? e : seed_renew(r, b);
+	if (keyring_epoch(r->keys) == b->epoch)
+		return seed_renew(r, b);
 	b->epoch = keyring_epoch(r->keys);
 	keyring_seed(r->keys, b->unit_seed);
 	e = session_put(r->mem, &r->sess, b, &body);

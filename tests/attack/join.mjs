@@ -65,9 +65,10 @@ await check('a key of the unit that was exchanged before the words were shown', 
 	const one = await enrolled(unit, name, ['kau']);
 	await forged('join_request', one.where, { unit_pk: key() }, async () => {
 		await refusedBy(pim, name, one.words, [422], 'with the words of before');
-		const { said } = await shownTo(one);
-		ok(said.join(' ') !== one.words.join(' '), 'other words');
-		await refusedBy(pim, name, said, [403], 'with these: the person has signed another key');
+		// else bytes could be looked for that give other keys the same words
+		const { res, said } = await shownTo(one);
+		equal(res.status, 500, 'the person has signed another key');
+		equal(said.length, 0, 'and sees no words');
 	});
 	equal((await j.admit(pim, name, one.words)).status, 303, 'put back, they are admitted');
 });

@@ -248,15 +248,16 @@ static void
 cosigned_once(void **state)
 {
 	struct roster *r = three_units();
-	struct bytes core, other;
+	struct bytes core, other, late;
 	struct raw l;
 
 	(void)state;
 	add_member(r, 1, 1, 7, ROLE_KON);
 	core = change_core(r);
-	other = change_core(r);
+	late = change_core(r);
 	l = change(r, core);
 	assert_int_equal(roster_apply(r, raw_signed(&l)), OK);
+	other = change_core(r);
 	l = change(r, core); /* behind the new head, signed anew */
 	assert_int_equal(check(r, &l), ERR_TAMPER);
 	/* The id alone counts, whatever stands around it. */
@@ -265,6 +266,9 @@ cosigned_once(void **state)
 	assert_int_equal(check(r, &l), ERR_TAMPER);
 	l = change(r, other);
 	assert_int_equal(check(r, &l), OK);
+	/* Nor does it outlive the next link about the same member. */
+	l = change(r, late);
+	assert_int_equal(check(r, &l), ERR_TAMPER);
 	/* Without co-signatures nothing can be used twice. */
 	core = core_with(propose(r, unit(1, 9)), PROPOSAL_AT,
 	    core.p + PROPOSAL_AT, ID_LEN);
@@ -337,23 +341,26 @@ terms(void **state)
 	roster_free(r);
 }
 
-/* How many links there were when it was proposed: not more than there are. */
+/* How many links there were when it was proposed: not more than there are, and
+ * the newest one about the member among them. */
 static void
 bases(void **state)
 {
 	struct roster *r = three_units();
 	struct bytes core;
-	uint64_t height;
+	uint64_t height, since;
 	struct raw l;
 
 	(void)state;
 	add_member(r, 1, 1, 7, ROLE_KON);
+	since = roster_agency(r, id_of('a', 1))->height;
+	add_member(r, 1, 1, 8, ROLE_KON);
 	height = roster_agency(r, id_of('a', 1))->height + 1;
 	for (uint64_t base = 0; base <= height + 2; base++) {
 		core = core_number(change_core(r), BASE_AT, base);
 		l = change(r, core);
 		assert_int_equal(check(r, &l),
-		    base <= height ? OK : ERR_TAMPER);
+		    base > since && base <= height ? OK : ERR_TAMPER);
 	}
 	core = core_number(change_core(r), BASE_AT, UINT64_MAX);
 	l = change(r, core);

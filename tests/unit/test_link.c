@@ -401,7 +401,7 @@ proposals_read(void **state)
 	struct roster *r = chain_first(&chain, 1, 6);
 	struct link_body b = unit(1, 9), got;
 	struct bytes one, two;
-	int64_t until;
+	struct proposal p;
 	struct cur c;
 
 	(void)state;
@@ -413,16 +413,16 @@ proposals_read(void **state)
 	assert_memory_equal(one.p, two.p, PROPOSAL_AT);
 	cur_init(&c, BYTES(one.p + BASE_AT, 8));
 	assert_int_equal(cur_u64(&c), 6); /* links so far */
-	assert_int_equal(proposal_read(arena, one, &got, &until), OK);
-	assert_true(until == 5000 + 3 * DAY);
+	assert_int_equal(proposal_read(arena, one, &got, &p), OK);
+	assert_true(p.until == 5000 + 3 * DAY);
 	assert_int_equal(got.type, LINK_UNIT);
 	assert_true(id_same(got.agency, b.agency));
 	assert_string_equal(got.unit.code, b.unit.code);
 	for (size_t n = 0; n < one.n; n++)
 		assert_int_equal(
-		    proposal_read(arena, BYTES(one.p, n), &got, &until),
+		    proposal_read(arena, BYTES(one.p, n), &got, &p),
 		    ERR_TAMPER);
-	assert_int_equal(proposal_read(arena, chain.link[1], &got, &until),
+	assert_int_equal(proposal_read(arena, chain.link[1], &got, &p),
 	    ERR_TAMPER); /* a whole link */
 	roster_free(r);
 }

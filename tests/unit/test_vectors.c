@@ -279,13 +279,13 @@ put_link(struct roster *r, struct bytes link)
 	struct link_body b;
 	struct bytes core, join;
 	struct cur c;
-	int64_t until;
+	struct proposal p;
 
 	cur_init(&c, link);
 	(void)cur_take(&c, BODY_AT);
 	(void)cur_lv32(&c);
 	core = BYTES(link.p, link.n - c.n);
-	assert_int_equal(proposal_read(arena, core, &b, &until), OK);
+	assert_int_equal(proposal_read(arena, core, &b, &p), OK);
 	open_object();
 	put_number("type", b.type);
 	put_hex("agency", b.agency.b, ID_LEN);

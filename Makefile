@@ -16,6 +16,7 @@ EVERYTHING_BUT = -Wno-padded -Wno-declaration-after-statement \
 	-Wno-reserved-identifier -Wno-conditional-uninitialized \
 	-Wno-missing-noreturn -Wno-missing-field-initializers
 JOBS := $(shell nproc)
+CTL_PKGS = libcurl # of lindungctl alone
 PKGS = libsodium libmariadb libxml-2.0 liboath libqrencode libutf8proc libseccomp
 ROOMS = base auth schema xml cases cgi ctl
 
@@ -23,7 +24,7 @@ ROOMS = base auth schema xml cases cgi ctl
 -include $(SYS)/make.inc
 
 # Third-party headers are system headers: our warnings are about our code.
-SYS_CFLAGS := $(shell $(SYS_ENV) pkg-config --cflags $(PKGS) 2>/dev/null | \
+SYS_CFLAGS := $(shell $(SYS_ENV) pkg-config --cflags $(PKGS) $(CTL_PKGS) 2>/dev/null | \
 	sed 's/-I/-isystem /g') $(SYS_INCLUDE)
 WARN = -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wvla \
@@ -52,6 +53,7 @@ CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(SYS_CFLAGS) -MMD -MP
 LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDSAN) \
 	$(SYS_LDFLAGS)
 LIBS = $(shell $(SYS_ENV) pkg-config --libs $(PKGS)) -lfcgi -lzxcvbn -lm
+CTL_LIBS = $(shell $(SYS_ENV) pkg-config --libs $(CTL_PKGS))
 ifndef V
 Q = @
 say = @printf '  %-5s %s\n'
@@ -93,12 +95,13 @@ CGI_OBJ = $(cgi_OBJ) $(TMPL_C:.c=.o)
 $(BUILD)/lindung: $(LIB_OBJ) $(CGI_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-# each program of ctl/ is the room with another main()
-CTL_MAIN = $(BUILD)/ctl/main.o
+# each program of ctl/ is the room with another main(); only lindungctl asks
+# other hosts
+CTL_MAIN = $(BUILD)/ctl/main.o $(BUILD)/ctl/witness.o $(BUILD)/ctl/fetch.o
 SEQ_MAIN = $(BUILD)/ctl/sequencer.o
 $(BUILD)/lindungctl: $(LIB_OBJ) $(filter-out $(SEQ_MAIN),$(ctl_OBJ))
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(CTL_LIBS)
 $(BUILD)/lindung-sequencer: $(LIB_OBJ) $(filter-out $(CTL_MAIN),$(ctl_OBJ))
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -525,5 +525,6 @@ enum err trail_seal(struct arena *a, struct trail_stream *s,
     const struct trail_entry *e, uint8_t mac_r[HASH_LEN]) MUST_USE;
 
 #include "auth/roster.h"
+#include "auth/tree.h"
 
 #endif

@@ -8,6 +8,12 @@
 #define LINK_AGENCY_AT ((size_t)14)
 #define LINK_TEXT_MAX  200 /* bytes of a code or name */
 
+/* trail.c: what the MAC of an entry covers, in a buffer begun in a; the next key
+ * and place of a stream.  Errors as trail_seal(), and ERR_INVALID: no verb. */
+enum err trail_bytes(struct arena *a, const struct trail_stream *s,
+    const struct trail_entry *e, struct buf *b_r) MUST_USE;
+void trail_skip(struct trail_stream *s);
+
 /* One link of an agency's chain, decoded; byte strings lie in the link's. */
 struct link {
 	struct bytes core; /* what co-signers sign */

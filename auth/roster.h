@@ -331,16 +331,24 @@ struct roster_head {
 	uint64_t height;
 	uint8_t hash[HASH_LEN];
 };
+/* One state of the trail's tree; size 0: none yet. */
+struct tree_point {
+	uint64_t size;
+	uint8_t root[HASH_LEN];
+};
 /*
- * What this host has last seen of each chain: "lindung-heads 1", then lines of
- * UUID, height and hash.  Written by the sequencer alone.  ERR_ABSENT: there is
- * no such file; ERR_INVALID, ERR_IO, ERR_LIMIT.
+ * What this host has last seen of each chain and of the trail: "lindung-heads
+ * 1", then lines of UUID, height and hash, and at most one "checkpoint SIZE
+ * ROOT".  Written by the sequencer alone.  trail_r may be NULL.  ERR_ABSENT:
+ * there is no such file; ERR_INVALID, ERR_IO, ERR_LIMIT.
  */
 enum err heads_read(struct arena *a, const char *path, struct roster_head **h_r,
-    size_t *n_r) MUST_USE;
-/* Heads of the trusted chains; of the others what was remembered before. */
+    size_t *n_r, struct tree_point *trail_r) MUST_USE;
+/* Heads of the trusted chains; of the others what was remembered before.
+ * trail: NULL, or the tree as it is to be remembered. */
 enum err heads_write(struct arena *a, const char *path, const struct roster *r,
-    const struct roster_head *old, size_t n) MUST_USE;
+    const struct roster_head *old, size_t n, const struct tree_point *trail)
+    MUST_USE;
 /*
  * Refuse each chain that is not what the file remembers.  short_r: chains that
  * only lack links, which the database may still have; refused too when last is

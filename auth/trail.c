@@ -1,7 +1,7 @@
 /* The MAC of trail entries and the ratchet of its key. */
 #include <string.h>
 
-#include "auth/auth.h"
+#include "auth/priv.h"
 
 static const char *const verbs[V__MAX] = {
 	[V_LOGIN] = "login",
@@ -59,29 +59,45 @@ entry_put(struct buf *b, const struct trail_entry *e)
 }
 
 enum err
-trail_seal(struct arena *a, struct trail_stream *s, const struct trail_entry *e,
-    uint8_t mac_r[HASH_LEN])
+trail_bytes(struct arena *a, const struct trail_stream *s,
+    const struct trail_entry *e, struct buf *b_r)
 {
 	static const char magic[] = "LINDUNG-TRAIL\1";
-	static const char ratchet[] = "ratchet";
-	uint8_t next[KEY_LEN];
-	struct buf b;
 
 	if (e->verb < V_LOGIN || e->verb >= V__MAX)
 		return ERR_INVALID;
 	if (e->n_shown > TRAIL_SHOWN_MAX)
 		return ERR_LIMIT;
-	buf_init(&b, a, 0);
-	buf_put(&b, magic, sizeof(magic) - 1);
-	buf_put(&b, s->id.b, ID_LEN);
-	buf_u64(&b, s->seq);
-	entry_put(&b, e);
-	if (buf_check(&b) != OK)
-		return ERR_MEMORY;
-	hash_blake(s->key, buf_bytes(&b), mac_r);
+	buf_init(b_r, a, 0);
+	buf_put(b_r, magic, sizeof(magic) - 1);
+	buf_put(b_r, s->id.b, ID_LEN);
+	buf_u64(b_r, s->seq);
+	entry_put(b_r, e);
+	return buf_check(b_r);
+}
+
+void
+trail_skip(struct trail_stream *s)
+{
+	static const char ratchet[] = "ratchet";
+	uint8_t next[KEY_LEN];
+
 	hash_blake(s->key, BYTES(ratchet, sizeof(ratchet) - 1), next);
 	memcpy(s->key, next, KEY_LEN);
 	secret_wipe(next, sizeof(next));
 	s->seq++;
+}
+
+enum err
+trail_seal(struct arena *a, struct trail_stream *s, const struct trail_entry *e,
+    uint8_t mac_r[HASH_LEN])
+{
+	struct buf b;
+	enum err err = trail_bytes(a, s, e, &b);
+
+	if (err != OK)
+		return err;
+	hash_blake(s->key, buf_bytes(&b), mac_r);
+	trail_skip(s);
 	return OK;
 }

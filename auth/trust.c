@@ -164,6 +164,22 @@ head_parse(char *line, struct roster_head *h)
 	return hex_get(hash, h->hash, HASH_LEN);
 }
 
+/* "SIZE root"; that of an empty tree is nothing to remember. */
+static enum err
+point_parse(const char *value, struct tree_point *t)
+{
+	char size[21];
+	size_t n = strcspn(value, " ");
+
+	if (t->size != 0 || value[n] == '\0' || n >= sizeof(size))
+		return ERR_INVALID;
+	memcpy(size, value, n);
+	size[n] = '\0';
+	if (text_u64(size, INT64_MAX, &t->size) != OK || t->size == 0)
+		return ERR_INVALID;
+	return hex_get(value + n + 1, t->root, HASH_LEN);
+}
+
 static size_t
 lines_count(const char *text)
 {
@@ -175,36 +191,45 @@ lines_count(const char *text)
 }
 
 static enum err
-heads_parse(struct arena *a, char *text, struct roster_head **h_r, size_t *n_r)
+heads_parse(struct arena *a, char *text, struct roster_head **h_r, size_t *n_r,
+    struct tree_point *trail_r)
 {
 	struct roster_head *h = arena_alloc(a, lines_count(text) * sizeof(*h));
 	const char *top = line_next(&text);
+	const char *value;
 	char *line;
 	size_t n = 0;
+	enum err e = OK;
 
+	*trail_r = (struct tree_point){ 0 };
 	if (h == NULL)
 		return ERR_MEMORY;
 	if (top == NULL || strcmp(top, HEADS_TOP) != 0)
 		return ERR_INVALID;
-	while ((line = line_next(&text)) != NULL) {
-		if (head_parse(line, &h[n++]) != OK)
-			return ERR_INVALID;
+	while (e == OK && (line = line_next(&text)) != NULL) {
+		value = line_value(line, "checkpoint");
+		e = value != NULL ? point_parse(value, trail_r) :
+				    head_parse(line, &h[n++]);
 	}
 	*h_r = h;
 	*n_r = n;
-	return OK;
+	return e;
 }
 
 enum err
 heads_read(struct arena *a, const char *path, struct roster_head **h_r,
-    size_t *n_r)
+    size_t *n_r, struct tree_point *trail_r)
 {
+	struct tree_point unasked;
 	char *text;
 	enum err e = text_read(a, path, HEADS_MAX, &text);
 
 	if (e == ERR_IO && errno == ENOENT)
 		return ERR_ABSENT;
-	return e == OK ? heads_parse(a, text, h_r, n_r) : e;
+	if (e != OK)
+		return e;
+	return heads_parse(a, text, h_r, n_r,
+	    trail_r != NULL ? trail_r : &unasked);
 }
 
 static void
@@ -219,9 +244,10 @@ head_line(struct buf *b, struct id agency, uint64_t height,
 
 enum err
 heads_write(struct arena *a, const char *path, const struct roster *r,
-    const struct roster_head *old, size_t n)
+    const struct roster_head *old, size_t n, const struct tree_point *trail)
 {
 	const struct roster_agency *g;
+	char hex[2 * HASH_LEN + 1];
 	struct buf b;
 	size_t i = 0;
 	enum err e;
@@ -235,6 +261,9 @@ heads_write(struct arena *a, const char *path, const struct roster *r,
 		if (!roster_trusted(r, old[i].agency))
 			head_line(&b, old[i].agency, old[i].height,
 			    old[i].hash);
+	if (trail != NULL && trail->size > 0)
+		buf_printf(&b, "checkpoint %" PRIu64 " %s\n", trail->size,
+		    hex_put(trail->root, HASH_LEN, hex));
 	e = buf_check(&b);
 	return e == OK ? file_write(path, buf_bytes(&b), 0644) : e;
 }

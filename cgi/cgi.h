@@ -210,6 +210,7 @@ enum err page_account(struct req *r);
 enum err do_password(struct req *r);
 enum err do_session_end(struct req *r);
 enum err page_health(struct req *r);
+enum err page_witness(struct req *r);
 enum err page_home(struct req *r);
 
 enum err page_join(struct req *r);

@@ -21,6 +21,10 @@ FORM(form_none,
 FORM(form_notice,
   { "kabar",    FT_CODE,  16,  false, NULL });
 
+/* The size of the tree that a witness has seen. */
+FORM(form_witness,
+  { "dari",     FT_UINT,  19,  false, NULL });
+
 FORM(form_login,
   { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
   { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },

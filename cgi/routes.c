@@ -16,6 +16,7 @@ const struct route routes[] = {
 { M_POST, "/sesi",                         P_LOGIN,          R_RAW,             &form_none,       do_session,        "Stay logged in" },
 { M_POST, "/bahasa",                       P_NONE,           R_PUBLIC,          &form_language,   do_language,       "Choose the language" },
 { M_GET,  "/healthz",                      P_NONE,           R_PUBLIC | R_RAW,  NULL,             page_health,       "Is the portal alive" },
+{ M_GET,  "/saksi",                        P_NONE,           R_PUBLIC | R_RAW,  &form_witness,    page_witness,      "The trail's newest checkpoint, for witnesses" },
 { M_GET,  "/",                             P_LOGIN,          0,                 NULL,             page_home,         "My work" },
 { M_GET,  "/akun",                         P_LOGIN,          0,                 &form_notice,     page_account,      "My account: password and sessions" },
 { M_POST, "/akun/sandi",                   P_LOGIN,          R_SLOW | R_TRAIL,  &form_password,   do_password,       "Change my password" },

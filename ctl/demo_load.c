@@ -170,7 +170,7 @@ trust_write(struct demo *d)
 	}
 	if (e == OK)
 		e = heads_write(d->kept, d->conf->heads_file, d->rolls.roster,
-		    NULL, 0);
+		    NULL, 0, NULL);
 	return e;
 }
 

@@ -11,6 +11,9 @@ static const struct option known[] = {
 	{ "out", required_argument, NULL, 'o' },
 	{ "in", required_argument, NULL, 'i' },
 	{ "accept", no_argument, NULL, 'a' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "state", required_argument, NULL, 't' },
+	{ "ca", required_argument, NULL, 'c' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -40,6 +43,15 @@ option_set(int c, const char *value, struct options *o)
 	case 'a':
 		o->accept = true;
 		return OPT_ACCEPT;
+	case 'f':
+		o->from = value;
+		return OPT_FROM;
+	case 't':
+		o->state = value;
+		return OPT_STATE;
+	case 'c':
+		o->ca = value;
+		return OPT_CA;
 	default:
 		return 0;
 	}

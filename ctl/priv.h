@@ -27,12 +27,16 @@ void text_put(struct buf *b, const char *s, unsigned indent);
 #define OPT_OUT     0x10u
 #define OPT_IN      0x20u
 #define OPT_ACCEPT  0x40u
+#define OPT_FROM    0x80u
+#define OPT_STATE   0x100u
+#define OPT_CA      0x200u
 
 struct options {
 	bool json;
 	bool changed;
 	bool accept;
-	const char *share, *key, *out, *in; /* NULL = not given */
+	/* NULL = not given */
+	const char *share, *key, *out, *in, *from, *state, *ca;
 	char **arg;
 	int n;
 };
@@ -67,6 +71,12 @@ int ctl_rolls(struct store *st, struct arena *a, const struct conf *conf,
 int say_rolls(enum err e, const char *bad);
 /* Schemas of share, and the process that reads documents; before any key. */
 int ctl_box(const char *share, struct box **box_r) MUST_USE;
+/* 64 hex digits of secret_dir/name. */
+enum err ctl_secret(struct arena *a, const struct conf *conf, const char *name,
+    uint8_t key_r[KEY_LEN]) MUST_USE;
+/* Who signs checkpoints, from the seed in secret_dir/checkpoint; wipe seed_r. */
+enum err ctl_tree_key(struct arena *a, const struct conf *conf,
+    uint8_t seed_r[KEY_LEN], struct tree_key *k_r) MUST_USE;
 /* Pepper and audit secret of secret_dir. */
 int ctl_secrets(struct arena *a, const struct conf *conf,
     struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;
@@ -86,5 +96,7 @@ void json_put(struct buf *b, const char *s);
  */
 enum err json_rows(struct arena *a, struct bytes in, const char *const *keys,
     size_t n_keys, const char ***rows_r, size_t *n_r) MUST_USE;
+
+#include "ctl/walk.h"
 
 #endif

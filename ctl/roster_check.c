@@ -14,6 +14,7 @@ struct look {
 	struct rolls rolls;
 	struct roster_head *head; /* of the heads file, if there is one */
 	size_t n_heads;
+	struct tree_point trail;
 };
 
 /* Pins and links; the heads file is not compared yet. */
@@ -37,7 +38,8 @@ look_begin(struct look *l, const char *conf_path, int argc, char **argv,
 	e = rolls_begin(l->st, l->a, &l->conf, &l->rolls, &bad);
 	if (e != OK)
 		return say_rolls(e, bad);
-	e = heads_read(l->a, l->conf.heads_file, &l->head, &l->n_heads);
+	e = heads_read(l->a, l->conf.heads_file, &l->head, &l->n_heads,
+	    &l->trail);
 	return e == OK || e == ERR_ABSENT ?
 	    EX_OK :
 	    say_failed(e, "%s", l->conf.heads_file);
@@ -138,7 +140,7 @@ ctl_roster_heads(const char *conf_path, int argc, char **argv)
 		status = agencies_print(&l);
 	if (status == EX_OK && l.o.accept) {
 		enum err e = heads_write(l.a, l.conf.heads_file, l.rolls.roster,
-		    l.head, l.n_heads);
+		    l.head, l.n_heads, &l.trail);
 
 		if (e != OK)
 			status = say_failed(e, "%s", l.conf.heads_file);

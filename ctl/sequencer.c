@@ -1,10 +1,11 @@
 /*
  * lindung-sequencer(8): one a host, under a user of its own.  Follows the
- * rosters and remembers outside the database how far they have come, so that
- * nothing can be taken out of them unseen; and looks at all of it again each
- * minute.
+ * rosters and the trail, and remembers outside the database how far they have
+ * come, so that nothing can be taken out of them unseen; and looks at all of it
+ * again each minute.
  */
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,9 @@
 #include <sysexits.h>
 #include <time.h>
 
-#include "ctl/priv.h"
+#include "ctl/sequencer.h"
 
-#define TURN  SECOND /* between two looks at what is new */
-#define SWEEP MINUTE /* between two looks at everything */
+#define TURN SECOND /* between two looks at what is new */
 
 struct sequencer {
 	struct conf conf;
@@ -27,6 +27,9 @@ struct sequencer {
 	struct rolls rolls;
 	struct roster_head *head; /* as the file has them */
 	size_t n_heads;
+	struct tree_point trail; /* the same of the trail */
+	struct follower follower;
+	bool rosters; /* and nothing else: another host has the trail */
 	int64_t swept;
 };
 
@@ -64,12 +67,13 @@ static enum err
 heads_keep(struct sequencer *q)
 {
 	enum err e = heads_write(q->mem, q->conf.heads_file, q->rolls.roster,
-	    q->head, q->n_heads);
+	    q->head, q->n_heads, &q->trail);
 
 	if (e != OK)
 		return e;
 	arena_reset(q->kept);
-	e = heads_read(q->kept, q->conf.heads_file, &q->head, &q->n_heads);
+	e = heads_read(q->kept, q->conf.heads_file, &q->head, &q->n_heads,
+	    &q->trail);
 	if (e == OK)
 		log_write(LOG_INFO, "heads", "agencies=%zu", q->n_heads);
 	return e;
@@ -82,11 +86,12 @@ begin(struct sequencer *q)
 	const char *bad = "database";
 	enum err e = store_open(&q->conf, ACC_SEQUENCER, &q->db);
 
+	q->follower.db = q->db;
 	if (e == OK)
 		e = rolls_open(q->db, q->mem, &q->conf, &q->rolls, &bad);
 	if (e == OK) {
 		bad = q->conf.heads_file;
-		e = heads_read(q->kept, bad, &q->head, &q->n_heads);
+		e = heads_read(q->kept, bad, &q->head, &q->n_heads, &q->trail);
 		if (e == ERR_ABSENT)
 			e = OK; /* no agency yet */
 	}
@@ -118,8 +123,32 @@ sweep(struct sequencer *q, int64_t now)
 	return OK;
 }
 
+/* Follow the trail.  What is signed is remembered first: a checkpoint that
+ * somebody may have seen is one that we go by. */
 static enum err
-turn(struct sequencer *q)
+trail_turn(struct sequencer *q, bool all)
+{
+	struct tree_point p;
+	bool sign;
+	enum err e =
+	    follower_turn(&q->follower, &q->trail, time_now(), all, &sign);
+
+	if (e == OK && sign) {
+		follower_point(&q->follower, &p);
+		q->trail = p;
+		e = heads_keep(q);
+		if (e == OK)
+			e = follower_sign(&q->follower, q->mem, &p, time_now());
+	}
+	if (all)
+		log_write(LOG_INFO, "trail-all",
+		    "remembered=%" PRIu64 " err=%s", q->trail.size,
+		    err_name(e));
+	return e;
+}
+
+static enum err
+turn(struct sequencer *q, bool all)
 {
 	enum err e = store_ready(q->db);
 
@@ -129,6 +158,8 @@ turn(struct sequencer *q)
 		e = heads_keep(q);
 	if (e == OK)
 		e = sweep(q, time_now());
+	if (e == OK && !q->rosters)
+		e = trail_turn(q, all);
 	arena_reset(q->mem);
 	return e;
 }
@@ -148,7 +179,7 @@ run(struct sequencer *q)
 	while (sig != SIGTERM && sig != SIGINT) {
 		if (sig == SIGHUP)
 			q->swept = 0;
-		e = turn(q);
+		e = turn(q, sig == SIGHUP);
 		/* said once, when it begins and when it ends */
 		if (e != was)
 			log_write(e == OK ? LOG_INFO : LOG_WARN, "turn",
@@ -173,10 +204,27 @@ memory_hide(void)
 }
 
 static int
+secrets(struct sequencer *q, struct arena *a)
+{
+	const char *name;
+	enum err e;
+
+	if (q->rosters)
+		return EX_OK;
+	e = follower_begin(&q->follower, a, &q->conf, &name);
+	if (e == OK)
+		return EX_OK;
+	log_write(LOG_ERROR, "start", "what=secret_dir/%s err=%s", name,
+	    err_name(e));
+	return EX_CONFIG;
+}
+
+static int
 usage(FILE *to, int status)
 {
-	fputs("usage: lindung-sequencer [-c FILE]\n"
-	      "  -c FILE  configuration (" CONF_DEFAULT ")\n",
+	fputs("usage: lindung-sequencer [-r] [-c FILE]\n"
+	      "  -c FILE  configuration (" CONF_DEFAULT ")\n"
+	      "  -r       rosters only: another host follows the trail\n",
 	    to);
 	return status;
 }
@@ -184,26 +232,33 @@ usage(FILE *to, int status)
 int
 main(int argc, char **argv)
 {
-	struct sequencer q = { .swept = time_now() };
+	static struct sequencer q; /* too large for a stack */
 	const char *path = CONF_DEFAULT;
 	struct arena *a = arena_new(MEMORY);
 	int c, status = EX_OSERR;
 
-	while ((c = getopt(argc, argv, "c:h")) != -1) {
-		if (c != 'c')
+	while ((c = getopt(argc, argv, "c:hr")) != -1) {
+		if (c == 'c')
+			path = optarg;
+		else if (c == 'r')
+			q.rosters = true;
+		else
 			return usage(c == 'h' ? stdout : stderr,
 			    c == 'h' ? EX_OK : EX_USAGE);
-		path = optarg;
 	}
 	if (optind < argc)
 		return usage(stderr, EX_USAGE);
+	q.swept = time_now();
 	q.kept = arena_new(MEMORY);
 	q.mem = arena_new(MEMORY);
 	if (a != NULL && q.kept != NULL && q.mem != NULL && auth_init() == OK &&
 	    memory_hide() == OK)
 		status = ctl_conf(a, path, ACC_SEQUENCER, &q.conf);
 	if (status == EX_OK)
+		status = secrets(&q, a);
+	if (status == EX_OK)
 		status = run(&q);
+	follower_end(&q.follower);
 	if (q.db != NULL)
 		store_close(q.db);
 	rolls_free(&q.rolls);

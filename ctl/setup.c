@@ -137,6 +137,31 @@ secret_read(struct arena *a, const struct conf *conf, const char *name,
 	return OK;
 }
 
+enum err
+ctl_secret(struct arena *a, const struct conf *conf, const char *name,
+    uint8_t key_r[KEY_LEN])
+{
+	const char *text;
+	enum err e = secret_read(a, conf, name, &text);
+
+	return e == OK ? hex_get(text, key_r, KEY_LEN) : e;
+}
+
+enum err
+ctl_tree_key(struct arena *a, const struct conf *conf, uint8_t seed_r[KEY_LEN],
+    struct tree_key *k_r)
+{
+	uint8_t sk[64];
+	enum err e = ctl_secret(a, conf, "checkpoint", seed_r);
+
+	if (e != OK)
+		return e;
+	sign_pair(seed_r, k_r->pk, sk);
+	secret_wipe(sk, sizeof(sk));
+	k_r->name = tree_name(a, conf->installation);
+	return k_r->name != NULL ? OK : ERR_MEMORY;
+}
+
 int
 ctl_secrets(struct arena *a, const struct conf *conf, struct pepper *pepper_r,
     uint8_t audit_r[KEY_LEN])
@@ -147,9 +172,7 @@ ctl_secrets(struct arena *a, const struct conf *conf, struct pepper *pepper_r,
 	if (e == OK)
 		e = pepper_parse(text, pepper_r);
 	if (e == OK)
-		e = secret_read(a, conf, "audit", &text);
-	if (e == OK)
-		e = hex_get(text, audit_r, KEY_LEN);
+		e = ctl_secret(a, conf, "audit", audit_r);
 	if (e == OK)
 		return EX_OK;
 	(void)say_failed(e, "pepper and audit in %s", conf->secret_dir);

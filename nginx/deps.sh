@@ -20,7 +20,8 @@ PATH=$PATH:/usr/sbin:/sbin
 # package, or package=command where any provider of the command will do
 COMPILER='gcc=gcc libc6-dev'
 LIBRARIES='libfcgi-dev libsodium-dev libmariadb-dev libxml2-dev liboath-dev
-	libqrencode-dev libzxcvbn-dev libutf8proc-dev libseccomp-dev'
+	libqrencode-dev libzxcvbn-dev libutf8proc-dev libseccomp-dev
+	libcurl4-openssl-dev'
 TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 	util-linux=setpriv procps=ps'
 SERVERS='nginx=nginx mariadb-server-core=mariadbd mariadb-client-core=mariadb'

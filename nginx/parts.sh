@@ -25,6 +25,7 @@ secrets() {
 	mkdir -p "$VAR/secret/db"
 	secret pepper pepper
 	secret audit hex32
+	secret checkpoint hex32
 	secret installation cat /proc/sys/kernel/random/uuid
 	for account in $ACCOUNTS; do
 		secret "db/$account" hex32

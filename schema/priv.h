@@ -114,9 +114,24 @@ enum st_id {
 	ST_DOCUMENT_DROP,
 	ST_COPY_ADD,
 	ST_COPY_GET,
-	/* trail and request ids */
+	/* trail */
 	ST_TRAIL_ADD,
 	ST_TRAIL_FIND,
+	ST_TRAIL_STREAMS,
+	ST_TRAIL_AFTER,
+	ST_TRAIL_LOOSE,
+	ST_TRAIL_COUNT,
+	/* the tree over it */
+	ST_LEAF_ADD,
+	ST_LEAF_LAST,
+	ST_LEAF_WALK,
+	ST_LEAF_HASHES,
+	ST_NODE_ADD,
+	ST_NODE_HASHES,
+	ST_CHECKPOINT_ADD,
+	ST_CHECKPOINT_NEWEST,
+	ST_CHECKPOINT_LIST,
+	/* request ids */
 	ST_REQUEST_ADD,
 	ST_REQUEST_GET,
 	ST_REQUEST_FIND,
@@ -153,8 +168,8 @@ extern const struct stmt stmts[ST__MAX];
 
 #define PARAMS_MAX  20
 #define COLUMNS_MAX 20
-/* Longest bytes or text that a streamed column may have (kasus.idx). */
-#define STREAM_CELL 600
+/* Longest bytes or text that a streamed column may have (trail.shown). */
+#define STREAM_CELL 800
 
 /* One value; t is its signature letter, 0 ends a list. */
 struct val {

@@ -130,7 +130,7 @@ heads_take(struct store *st, struct arena *a, const char *path,
 	struct heads_mark now = heads_mark(path);
 	struct roster_head *h;
 	size_t n;
-	enum err e = heads_read(a, path, &h, &n);
+	enum err e = heads_read(a, path, &h, &n, NULL);
 
 	if (e == OK)
 		e = heads_hold(st, a, rolls, h, n);

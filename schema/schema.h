@@ -535,4 +535,6 @@ enum err copy_add(struct store *st, const struct copy_row *r) MUST_USE;
 enum err copy_get(struct store *st, struct arena *a, struct id document,
     struct id unit, struct copy_row *r_r) MUST_USE;
 
+#include "schema/audit.h"
+
 #endif

@@ -35,6 +35,9 @@
 #define PERSON_OUT   "bsbuuubbuu"
 #define CASE_OUT     "bbbsiiuuuuuub"
 #define REFERRAL_OUT "bsbbbuuiiiu"
+#define ENTRY_COLS                                                             \
+	"seq, at, actor, unit, verb, object, version, head, shown, mac"
+#define ENTRY_OUT "uibbububbb"
 /* A draft has no number yet; it and what was sent are listed, not a draft that
  * was thrown away (cases.h: RS_DRAF is 1). */
 #define NOT_DISCARDED " (state = 1 OR number <> '')"
@@ -429,6 +432,66 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT seq FROM trail WHERE stream = ? AND seq = ?"
 	    " LOCK IN SHARE MODE",
 	    "bu", "u", S_READ, P | C },
+	/* the newest entry of each stream, from the one given on */
+	[ST_TRAIL_STREAMS] = { "trail_streams",
+	    "SELECT stream, MAX(seq) FROM trail WHERE stream >= ?"
+	    " GROUP BY stream ORDER BY stream LIMIT ?",
+	    "bu", "bu", S_READ, C | Q },
+	[ST_TRAIL_AFTER] = { "trail_after",
+	    "SELECT stream, " ENTRY_COLS " FROM trail"
+	    " WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
+	    "buu", "b" ENTRY_OUT, S_READ, Q, "0" },
+	/* those that the tree does not have */
+	[ST_TRAIL_LOOSE] = { "trail_loose",
+	    "SELECT trail.stream, trail.seq, at, actor, unit, verb, object,"
+	    " version, head, shown, mac FROM trail LEFT JOIN tree_leaf"
+	    " ON tree_leaf.stream = trail.stream AND tree_leaf.seq = trail.seq"
+	    " WHERE trail.stream = ? AND trail.seq >= ? AND idx IS NULL"
+	    " ORDER BY trail.seq LIMIT ?",
+	    "buu", "b" ENTRY_OUT, S_READ, C | Q, "0" },
+	[ST_TRAIL_COUNT] = { "trail_count",
+	    "SELECT COUNT(*) FROM trail WHERE stream = ?",
+	    "b", "i", S_READ, C | Q },
+	[ST_LEAF_ADD] = { "leaf_add",
+	    "INSERT INTO tree_leaf (idx, stream, seq, hash)"
+	    " VALUES (?, ?, ?, ?)",
+	    "ubub", "", 0, Q },
+	[ST_LEAF_LAST] = { "leaf_last",
+	    "SELECT idx, hash FROM tree_leaf ORDER BY idx DESC LIMIT 1",
+	    "", "ub", S_READ, Q },
+	/* leaves with the entries that they are of, if those are there */
+	[ST_LEAF_WALK] = { "leaf_walk",
+	    "SELECT idx, hash, tree_leaf.stream, tree_leaf.seq,"
+	    " IFNULL(at, 0), IFNULL(actor, x''), IFNULL(unit, x''),"
+	    " IFNULL(verb, CAST(0 AS UNSIGNED)), IFNULL(object, x''),"
+	    " IFNULL(version, CAST(0 AS UNSIGNED)), IFNULL(head, x''),"
+	    " IFNULL(shown, x''), IFNULL(mac, x'')"
+	    " FROM tree_leaf LEFT JOIN trail"
+	    " ON trail.stream = tree_leaf.stream AND trail.seq = tree_leaf.seq"
+	    " WHERE idx >= ? ORDER BY idx LIMIT ?",
+	    "uu", "ubb" ENTRY_OUT, S_READ, C | Q },
+	[ST_LEAF_HASHES] = { "leaf_hashes",
+	    "SELECT idx, hash FROM tree_leaf WHERE idx >= ?"
+	    " ORDER BY idx LIMIT ?",
+	    "uu", "ub", S_READ, P },
+	[ST_NODE_ADD] = { "node_add",
+	    "INSERT INTO tree_node (level, idx, hash) VALUES (?, ?, ?)",
+	    "uub", "", 0, Q },
+	[ST_NODE_HASHES] = { "node_hashes",
+	    "SELECT idx, hash FROM tree_node WHERE level = ? AND idx >= ?"
+	    " ORDER BY idx LIMIT ?",
+	    "uuu", "ub", S_READ, P | C | Q },
+	[ST_CHECKPOINT_ADD] = { "checkpoint_add",
+	    "INSERT INTO checkpoint (size, at, text) VALUES (?, ?, ?)",
+	    "uib", "", 0, Q },
+	[ST_CHECKPOINT_NEWEST] = { "checkpoint_newest",
+	    "SELECT size, at, text FROM checkpoint"
+	    " ORDER BY size DESC LIMIT 1",
+	    "", "uib", S_READ, P | C | Q },
+	[ST_CHECKPOINT_LIST] = { "checkpoint_list",
+	    "SELECT size, at, text FROM checkpoint"
+	    " WHERE size > ? AND size <= ? ORDER BY size",
+	    "uu", "uib", S_READ, C | Q },
 	[ST_REQUEST_FIND] = { "request_find",
 	    "SELECT created FROM request WHERE person = ? AND id = ?"
 	    " LOCK IN SHARE MODE",

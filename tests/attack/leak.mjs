@@ -21,6 +21,7 @@ const secrets = {
 	'birth date': '1931-02-17', 'birth date as said': '17 Februari 1931',
 	pepper: fs.readFileSync(path.join(VAR, 'secret/pepper'), 'utf8').trim().split(' ')[1],
 	'audit secret': fs.readFileSync(path.join(VAR, 'secret/audit'), 'utf8').trim(),
+	'checkpoint seed': fs.readFileSync(path.join(VAR, 'secret/checkpoint'), 'utf8').trim(),
 };
 
 // Fill every field of every form with words of our own.

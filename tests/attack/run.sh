@@ -8,7 +8,8 @@ BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
 # In this order on one portal; outage ends it, and clock needs one of its own.
-FIRST='leak core swap lie flip pepper session roster rotate join trail race outage'
+FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
+	witness outage'
 LAST='clock'
 
 # All that a database server can log, and no waiting for the disk.

@@ -11,14 +11,15 @@
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-PARTS=(page search memory login timing hostile)
+PARTS=(page search memory login timing hostile trail)
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 DIR=$BUILD/bench
 if [ "${BENCH_QUICK-}" = 1 ]; then
 	export BENCH_RUNS=${BENCH_RUNS-3} BENCH_SECONDS=${BENCH_SECONDS-1} \
 	    BENCH_TURN=${BENCH_TURN-500} BENCH_LOGINS=${BENCH_LOGINS-10} \
-	    BENCH_GUESSES=${BENCH_GUESSES-10} BENCH_PAGES=${BENCH_PAGES-300}
+	    BENCH_GUESSES=${BENCH_GUESSES-10} BENCH_PAGES=${BENCH_PAGES-300} \
+	    BENCH_ENTRIES=${BENCH_ENTRIES-20000}
 fi
 
 # Case page against the floor, each behind an nginx of its own.
@@ -57,6 +58,12 @@ alone() { # settings, program
 memory() { alone "" tests/bench/memory.mjs; }
 login() { alone "" tests/bench/login.mjs; }
 timing() { alone "" tests/bench/timing.mjs; }
+
+# The trail fits the server's memory, as on a host of its own.
+trail() {
+	DB_FLAGS='--innodb-buffer-pool-size=1G' \
+	    tests/lib/with-stack.sh node tests/bench/trail.mjs
+}
 
 hostile() {
 	node tests/xml/hostile.mjs "$DIR/hostile" &&

@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 14
+	equal 'commands in the help' ${#names[@]} 18
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -243,6 +243,7 @@ database() {
 	mkdir -p "$dir/secret/db" "$dir/demo" "$dir/trust.d"
 	printf '1 %s\n' "$(hex32)" >"$dir/secret/pepper"
 	hex32 >"$dir/secret/audit"
+	hex32 >"$dir/secret/checkpoint"
 	{
 		printf 'CREATE DATABASE lindung CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;\n'
 		for account in $ACCOUNTS; do

@@ -38,6 +38,20 @@ const trailBytes = (v) => join(ascii('LINDUNG-TRAIL'), [1], v.stream,
 	uint(8, v.seq), uint(8, v.at), v.actor, v.unit, [v.verb], v.object,
 	uint(4, v.version), v.head, [v.shown.length / 16], v.shown);
 
+const leaves = []; // of the trail's vectors so far
+const b64 = (b) => Buffer.from(b).toString('base64');
+const uuid = (b) => toHex(b)
+	.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+// MTH of RFC 9162 2.1.1.
+function treeRoot(list) {
+	if (list.length < 2) return list[0] ?? sha256(new Uint8Array(0));
+	let k = 1;
+	while (2 * k < list.length) k *= 2;
+	return sha256(join([1], treeRoot(list.slice(0, k)),
+		treeRoot(list.slice(k))));
+}
+
 // Base32 of RFC 4648 and HOTP of RFC 4226 with Node's HMAC.
 function base32(b) {
 	const bits = [...b].map((x) => x.toString(2).padStart(8, '0')).join('');
@@ -118,6 +132,21 @@ const READ = {
 			key = blake(key, ascii('ratchet'));
 		same(`trail key ${v.seq}`, key, v.stream_key);
 		same(`trail mac ${v.seq}`, blake(key, trailBytes(v)), v.mac);
+		leaves.push(sha256(join([0], trailBytes(v), v.mac)));
+		same('  leaf', leaves.at(-1), v.leaf);
+		same('  root of the tree', treeRoot(leaves), v.root);
+	},
+	checkpoint(v) {
+		const pair = sodium.crypto_sign_seed_keypair(v.seed);
+		const name = `lindung/${uuid(v.installation)}`;
+		const id = sha256(join(ascii(`${name}\n\x01`), pair.publicKey))
+			.subarray(0, 4);
+		const body = `${name}\n${v.tree_size}\n${b64(v.root)}\n`;
+		const sig = sodium.crypto_sign_detached(ascii(body), pair.privateKey);
+		same(`checkpoint of ${v.tree_size}`, Buffer.from(v.text).toString(),
+			`${body}\n\u2014 ${name} ${b64(join(id, sig))}\n`);
+		same('  key', v.key_text,
+			`${name}+${toHex(id)}+${b64(join([1], pair.publicKey))}`);
 	},
 	sign(v) {
 		const seed = sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig',

@@ -149,7 +149,8 @@ remember(const struct links *l, size_t n)
 {
 	struct roster *r = chain_first(l, 1, n);
 
-	assert_int_equal(heads_write(w.a, conf.heads_file, r, NULL, 0), OK);
+	assert_int_equal(heads_write(w.a, conf.heads_file, r, NULL, 0, NULL),
+	    OK);
 	roster_free(r);
 }
 

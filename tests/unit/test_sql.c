@@ -163,7 +163,10 @@ grant_lines(void **state)
 	s = grants(ACC_SEQUENCER, "lindung", "lindung_sequencer");
 	assert_non_null(
 	    strstr(s, "GRANT SELECT ON `lindung`.`roster_link` TO "));
-	assert_null(strstr(s, "INSERT"));
+	assert_non_null(strstr(s, "GRANT SELECT ON `lindung`.`trail` TO "));
+	assert_non_null(strstr(s, "INSERT ON `lindung`.`tree_leaf` TO "));
+	assert_non_null(strstr(s, "INSERT ON `lindung`.`tree_node` TO "));
+	assert_non_null(strstr(s, "INSERT ON `lindung`.`checkpoint` TO "));
 	assert_null(strstr(s, "UPDATE"));
 	assert_null(strstr(s, "DELETE"));
 	assert_null(strstr(s, "`kasus`"));

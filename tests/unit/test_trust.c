@@ -260,14 +260,25 @@ heads_malformed(void **state)
 		"lindung-heads 1\n61000001 0 " HEX64 "\n",
 		"lindung-heads 1\n " UUID_1 " 0 " HEX64 "\n",
 		"lindung-heads 1\n" UUID_1 " 0 " HEX64 "\n\n",
-		"lindung-heads 1\n" UUID_1 " 0 " HEX64 "\nx" };
+		"lindung-heads 1\n" UUID_1 " 0 " HEX64 "\nx",
+		"lindung-heads 1\ncheckpoint 0 " HEX64 "\n",
+		"lindung-heads 1\ncheckpoint 1 " HEX64 "00\n",
+		"lindung-heads 1\ncheckpoint 1  " HEX64 "\n",
+		"lindung-heads 1\ncheckpoint 1\n",
+		"lindung-heads 1\ncheckpoint\n",
+		"lindung-heads 1\ncheckpoint -1 " HEX64 "\n",
+		"lindung-heads 1\ncheckpoint 9223372036854775808 " HEX64 "\n",
+		"lindung-heads 1\ncheckpoint 00000000000000000000001 " HEX64
+		"\n",
+		"lindung-heads 1\ncheckpoint 1 " HEX64 "\ncheckpoint 2 " HEX64
+		"\n" };
 
 	(void)state;
 	for (size_t i = 0; i < nitems(texts); i++) {
 		struct roster_head *h;
 		size_t n;
 
-		if (heads_read(arena, put("heads", texts[i]), &h, &n) !=
+		if (heads_read(arena, put("heads", texts[i]), &h, &n, NULL) !=
 		    ERR_INVALID)
 			fail_msg("heads %zu", i);
 		files_clear();
@@ -281,22 +292,23 @@ heads_good(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(heads_read(arena, path_of("heads"), &h, &n),
+	assert_int_equal(heads_read(arena, path_of("heads"), &h, &n, NULL),
 	    ERR_ABSENT);
 	assert_int_equal(
-	    heads_read(arena, put("heads", "lindung-heads 1\n"), &h, &n), OK);
+	    heads_read(arena, put("heads", "lindung-heads 1\n"), &h, &n, NULL),
+	    OK);
 	assert_int_equal(n, 0);
 	put("heads",
 	    "lindung-heads 1\n" UUID_2 " 9223372036854775807 " HEX64 "\n" UUID_1
 	    " 0 " HEX64);
-	assert_int_equal(heads_read(arena, path_of("heads"), &h, &n), OK);
+	assert_int_equal(heads_read(arena, path_of("heads"), &h, &n, NULL), OK);
 	assert_int_equal(n, 2);
 	assert_true(id_same(h[0].agency, id_of('a', 2)));
 	assert_true(h[0].height == INT64_MAX);
 	assert_true(id_same(h[1].agency, id_of('a', 1)));
 	assert_int_equal(h[1].height, 0);
 	assert_int_equal(h[1].hash[31], 0xef);
-	assert_int_equal(heads_read(arena, dir, &h, &n), ERR_IO);
+	assert_int_equal(heads_read(arena, dir, &h, &n, NULL), ERR_IO);
 }
 
 /* Zeros at the end are what a disk leaves of a file; they hide nothing. */
@@ -310,8 +322,8 @@ heads_zeros(void **state)
 
 	(void)state;
 	assert_int_equal(heads_read(arena,
-			     put_bytes("heads", text, sizeof(text) - 1), &h,
-			     &n),
+			     put_bytes("heads", text, sizeof(text) - 1), &h, &n,
+			     NULL),
 	    ERR_INVALID);
 }
 
@@ -356,8 +368,8 @@ heads_of(const struct roster *r, const struct roster_head *old, size_t n_old,
 	const char *path = path_of("heads");
 	struct roster_head *h;
 
-	assert_int_equal(heads_write(arena, path, r, old, n_old), OK);
-	assert_int_equal(heads_read(arena, path, &h, n_r), OK);
+	assert_int_equal(heads_write(arena, path, r, old, n_old, NULL), OK);
+	assert_int_equal(heads_read(arena, path, &h, n_r, NULL), OK);
 	return h;
 }
 
@@ -386,6 +398,34 @@ heads_written(void **state)
 	add_unit(r, 1, 9); /* longer than remembered is fine */
 	assert_int_equal(heads_compare(r, h, n, true, &missing), OK);
 	assert_true(roster_trusted(r, id_of('a', 1)));
+	roster_free(r);
+}
+
+/* The trail's line stays where there is one, and is read back. */
+static void
+trail_remembered(void **state)
+{
+	struct roster *r = three_units();
+	struct tree_point in = { INT64_MAX, { 9, 8, 7 } }, out;
+	struct roster_head *h;
+	const char *path = path_of("heads");
+	size_t n;
+
+	(void)state;
+	assert_int_equal(heads_write(arena, path, r, NULL, 0, &in), OK);
+	assert_int_equal(heads_read(arena, path, &h, &n, &out), OK);
+	assert_int_equal(n, 2);
+	assert_true(out.size == INT64_MAX);
+	assert_memory_equal(out.root, in.root, HASH_LEN);
+	in.size = 0;
+	assert_int_equal(heads_write(arena, path, r, h, n, &in), OK);
+	assert_int_equal(heads_read(arena, path, &h, &n, &out), OK);
+	assert_int_equal(out.size, 0);
+	put("heads", "lindung-heads 1\ncheckpoint 17 " HEX64);
+	assert_int_equal(heads_read(arena, path_of("heads"), &h, &n, &out), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(out.size, 17);
+	assert_int_equal(out.root[31], 0xef);
 	roster_free(r);
 }
 
@@ -527,6 +567,7 @@ main(void)
 		T(heads_zeros),
 		T(expectations),
 		T(heads_written),
+		T(trail_remembered),
 		T(heads_of_refused),
 		T(chain_truncated),
 		T(chain_forked),

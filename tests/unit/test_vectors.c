@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,6 +234,23 @@ make_session(void)
 	close_object();
 }
 
+/* The entry's leaf, and the root of the tree up to it. */
+static void
+put_leaf(struct audit *au, struct id stream, struct audit_entry e,
+    struct tree *tree)
+{
+	uint8_t hash[HASH_LEN];
+	enum audit_fault fault;
+
+	assert_int_equal(
+	    audit_take(arena, audit_stream(au, stream), &e, &fault, hash), OK);
+	assert_int_equal(fault, AUDIT_GOOD);
+	(void)tree_append(tree, hash, NULL);
+	put_hex("leaf", hash, HASH_LEN);
+	tree_root(tree, hash);
+	put_hex("root", hash, HASH_LEN);
+}
+
 static void
 make_trail(void)
 {
@@ -244,11 +262,15 @@ make_trail(void)
 		.version = 3,
 		.shown = shown };
 	struct trail_stream s;
+	struct audit *au;
+	struct tree tree = { 0 };
 	uint8_t secret[KEY_LEN], mac[HASH_LEN];
 
 	fill(secret, sizeof(secret), 11);
 	fill(e.head, HASH_LEN, 12);
 	trail_start(secret, filled_id(0x80), &s);
+	au = audit_new(secret);
+	assert_non_null(au);
 	for (size_t i = 0; i < 3; i++) {
 		e.verb = (enum verb)(V_STREAM - i);
 		e.n_shown = i;
@@ -267,6 +289,38 @@ make_trail(void)
 		put_hex("shown", shown, i * ID_LEN);
 		assert_int_equal(trail_seal(arena, &s, &e, mac), OK);
 		put_hex("mac", mac, HASH_LEN);
+		put_leaf(au, s.id,
+		    (struct audit_entry){ .seq = i, .entry = e, .mac = mac },
+		    &tree);
+		close_object();
+	}
+	audit_free(au);
+}
+
+/* Checkpoints of trees of any size; the root is no tree's. */
+static void
+make_checkpoint(void)
+{
+	static const uint64_t sizes[] = { 0, 3, 1000000, INT64_MAX };
+	uint8_t seed[KEY_LEN], sk[64];
+	struct tree_key k = { .name = tree_name(arena, filled_id(0x10)) };
+	struct tree_point p;
+	const char *text;
+
+	fill(seed, sizeof(seed), 13);
+	fill(p.root, sizeof(p.root), 0x90);
+	sign_pair(seed, k.pk, sk);
+	for (size_t i = 0; i < nitems(sizes); i++) {
+		p.size = sizes[i];
+		assert_int_equal(checkpoint_put(arena, &k, seed, &p, &text),
+		    OK);
+		open_object();
+		put_hex("installation", filled_id(0x10).b, ID_LEN);
+		put_hex("seed", seed, KEY_LEN);
+		put_text("key_text", tree_key_text(arena, &k));
+		put_text("tree_size", arena_printf(arena, "%" PRIu64, p.size));
+		put_hex("root", p.root, HASH_LEN);
+		put_hex("text", text, strlen(text));
 		close_object();
 	}
 }
@@ -382,6 +436,7 @@ static const struct vector_file files[] = {
 	{ "bag", make_bag },
 	{ "session", make_session },
 	{ "trail", make_trail },
+	{ "checkpoint", make_checkpoint },
 	{ "roster", make_roster },
 	{ "sign", make_sign },
 	{ "totp", make_totp },

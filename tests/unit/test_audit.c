@@ -1,0 +1,206 @@
+/* auth: the check of a trail's streams. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "auth/auth.h"
+
+#define ENTRIES 12
+
+static struct arena *arena;
+static struct audit *au;
+static const uint8_t secret[KEY_LEN] = { 3 };
+static const struct id stream = { { 0xaa } };
+static struct trail_stream writer;
+static uint8_t macs[ENTRIES][HASH_LEN];
+
+static int
+begin(void **state)
+{
+	(void)state;
+	arena = arena_new((size_t)4 * 1024 * 1024);
+	if (arena == NULL || auth_init() != OK)
+		return -1;
+	au = audit_new(secret);
+	trail_start(secret, stream, &writer);
+	return au != NULL ? 0 : -1;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	audit_free(au);
+	arena_free(arena);
+	return 0;
+}
+
+/* The writer's next entry. */
+static struct audit_entry
+entry_write(enum verb verb, uint32_t version)
+{
+	struct audit_entry e = { .seq = writer.seq,
+		.entry = { .at = 1000 + (int64_t)writer.seq,
+		    .verb = verb,
+		    .version = version },
+		.mac = macs[writer.seq] };
+
+	assert_true(writer.seq < ENTRIES);
+	assert_int_equal(trail_seal(arena, &writer, &e.entry, macs[e.seq]), OK);
+	return e;
+}
+
+static void
+takes(const struct audit_entry *e, enum audit_fault want)
+{
+	struct audit_stream *s = audit_stream(au, stream);
+	struct audit_stream before = *s;
+	uint8_t leaf[HASH_LEN];
+	enum audit_fault f = AUDIT__MAX;
+
+	assert_int_equal(audit_take(arena, s, e, &f, leaf), OK);
+	assert_string_equal(audit_name(f), audit_name(want));
+	if (want != AUDIT_GOOD)
+		assert_memory_equal(s, &before, sizeof(before));
+}
+
+static void
+entries_good(void **state)
+{
+	struct audit_entry e = entry_write(V_STREAM, 1);
+
+	(void)state;
+	takes(&e, AUDIT_GOOD);
+	takes(&e, AUDIT_EXTRA);
+	e = entry_write(V_READ, 7);
+	takes(&e, AUDIT_GOOD);
+	(void)entry_write(V_READ, 7); /* both never came to be */
+	(void)entry_write(V_READ, 7);
+	e = entry_write(V_GAP, 2);
+	takes(&e, AUDIT_GOOD);
+	e = entry_write(V_LIST, 0);
+	takes(&e, AUDIT_GOOD);
+	assert_int_equal(audit_stream(au, stream)->taken, 4);
+}
+
+/* Its beginning may fail as well. */
+static void
+beginning_gap(void **state)
+{
+	struct audit_entry e;
+
+	(void)state;
+	(void)entry_write(V_STREAM, 1);
+	e = entry_write(V_GAP, 1);
+	takes(&e, AUDIT_GOOD);
+	e = entry_write(V_STREAM, 1);
+	takes(&e, AUDIT_GOOD);
+}
+
+static void
+entries_bad(void **state)
+{
+	struct audit_entry first = entry_write(V_STREAM, 1), e, bad;
+	uint8_t mac[HASH_LEN];
+
+	(void)state;
+	takes(&first, AUDIT_GOOD);
+	e = entry_write(V_READ, 7);
+	bad = e;
+	bad.entry.version = 8;
+	takes(&bad, AUDIT_MAC);
+	bad = e;
+	bad.entry.verb = V__MAX;
+	takes(&bad, AUDIT_MAC);
+	bad.entry.verb = (enum verb)0;
+	takes(&bad, AUDIT_MAC);
+	bad = e;
+	memcpy(mac, e.mac, HASH_LEN);
+	mac[31] ^= 1;
+	bad.mac = mac;
+	takes(&bad, AUDIT_MAC);
+	bad = e;
+	bad.seq++;
+	takes(&bad, AUDIT_MISSING);
+	bad.seq = UINT64_MAX;
+	takes(&bad, AUDIT_MISSING);
+	bad.entry.verb = V_GAP;
+	takes(&bad, AUDIT_MISSING);
+	bad.seq = e.seq + 2;
+	takes(&bad, AUDIT_GAP);
+	bad.seq = e.seq;
+	bad.entry.version = 0;
+	takes(&bad, AUDIT_MAC);
+	takes(&e, AUDIT_GOOD);
+	takes(&first, AUDIT_EXTRA);
+}
+
+/* What is missing is not what the gap says; a stream begins with its start. */
+static void
+gaps_bad(void **state)
+{
+	struct audit_entry e;
+
+	(void)state;
+	e = entry_write(V_READ, 7);
+	takes(&e, AUDIT_START);
+	(void)entry_write(V_READ, 7);
+	e = entry_write(V_GAP, 1);
+	takes(&e, AUDIT_GAP);
+	e = entry_write(V_GAP, 3);
+	takes(&e, AUDIT_GOOD);
+	e = entry_write(V_READ, 7);
+	takes(&e, AUDIT_START);
+	e = entry_write(V_STREAM, 7);
+	takes(&e, AUDIT_MISSING);
+	assert_int_equal(audit_pass(audit_stream(au, stream), 4), OK);
+	takes(&e, AUDIT_GOOD);
+	assert_int_equal(audit_pass(audit_stream(au, stream), UINT64_MAX),
+	    ERR_LIMIT);
+}
+
+/* Each stream has its own key and its own place in the walk. */
+static void
+streams_apart(void **state)
+{
+	struct audit_entry e = entry_write(V_STREAM, 1);
+	struct id last = { { 0 } };
+	struct audit_stream *s;
+	uint8_t leaf[HASH_LEN];
+	enum audit_fault f;
+	size_t i = 0, n = 0;
+
+	(void)state;
+	for (uint8_t k = 200; k > 0; k--)
+		assert_non_null(audit_stream(au, (struct id){ { k } }));
+	assert_ptr_equal(audit_stream(au, stream), audit_stream(au, stream));
+	assert_int_equal(audit_take(arena,
+			     audit_stream(au, (struct id){ { 1 } }), &e, &f,
+			     leaf),
+	    OK);
+	assert_int_equal(f, AUDIT_MAC);
+	while ((s = audit_streams(au, &i)) != NULL) {
+		assert_true(memcmp(last.b, s->next.id.b, ID_LEN) < 0);
+		last = s->next.id;
+		n++;
+	}
+	assert_int_equal(n, 200);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(entries_good, begin, end),
+		cmocka_unit_test_setup_teardown(beginning_gap, begin, end),
+		cmocka_unit_test_setup_teardown(entries_bad, begin, end),
+		cmocka_unit_test_setup_teardown(gaps_bad, begin, end),
+		cmocka_unit_test_setup_teardown(streams_apart, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,291 @@
+/* schema: entries by stream and by leaf, the tree over them, checkpoints. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/rows.h"
+
+#define LEAVES 300
+
+static struct store *seq;
+static const uint8_t secret[KEY_LEN] = { 9 };
+static uint8_t roots[LEAVES + 1][HASH_LEN];
+
+static int
+open_all(void **state)
+{
+	if (open_both(state) != 0)
+		return -1;
+	seq = db_open(ACC_SEQUENCER);
+	return 0;
+}
+
+static int
+close_all(void **state)
+{
+	store_close(seq);
+	return close_both(state);
+}
+
+static struct id
+stream_of(unsigned n)
+{
+	return id_of('s', n);
+}
+
+/* n entries of a stream of its own, through the portal. */
+static void
+entries_write(unsigned stream, size_t n)
+{
+	struct id shown[TRAIL_SHOWN_MAX] = { id_of('x', 1) };
+	struct trail_stream s;
+
+	trail_start(secret, stream_of(stream), &s);
+	store_stream(st, &s);
+	for (size_t i = 0; i < n; i++) {
+		struct trail_entry e = { .at = 1000 + (int64_t)i,
+			.actor = id_of('p', 1),
+			.verb = i == 0 ? V_STREAM : V_LIST,
+			.version = UINT32_MAX,
+			.shown = shown,
+			.n_shown = i % (TRAIL_SHOWN_MAX + 1) };
+
+		assert_int_equal(trail_write(st, &e), OK);
+	}
+}
+
+struct seen {
+	struct audit *au;
+	size_t n;
+	size_t there;
+	size_t good;
+	struct tree tree;
+	struct leaf_new leaf[LEAVES];
+};
+
+/* Takes what is there, and makes leaves of it. */
+static enum err
+look(const struct leaf_row *r, void *arg)
+{
+	struct seen *s = arg;
+	struct leaf_new *l = &s->leaf[s->n];
+	enum audit_fault f;
+
+	assert_true(s->n < LEAVES);
+	s->n++;
+	if (r->e.mac == NULL)
+		return OK;
+	s->there++;
+	assert_int_equal(
+	    audit_take(w.a, audit_stream(s->au, r->stream), &r->e, &f, l->hash),
+	    OK);
+	s->good += f == AUDIT_GOOD;
+	l->idx = s->n - 1;
+	l->stream = r->stream;
+	l->seq = r->e.seq;
+	return OK;
+}
+
+static struct seen *
+looking(void)
+{
+	static struct seen s;
+
+	audit_free(s.au);
+	s = (struct seen){ .au = audit_new(secret) };
+	assert_non_null(s.au);
+	return &s;
+}
+
+static void
+streams_read(void **state)
+{
+	struct seen *s = looking();
+	struct stream_row *r;
+	uint64_t n;
+	size_t n_r;
+
+	(void)state;
+	entries_write(2, 4);
+	entries_write(1, LEAVES - 4);
+	assert_int_equal(
+	    stream_rows(ctl, w.a, (struct id){ { 0 } }, 9, &r, &n_r), OK);
+	assert_int_equal(n_r, 2);
+	same_id(r[0].stream, stream_of(1));
+	assert_int_equal(r[0].last, LEAVES - 5);
+	assert_int_equal(r[1].last, 3);
+	assert_int_equal(stream_rows(seq, w.a, stream_of(2), 9, &r, &n_r), OK);
+	assert_int_equal(n_r, 1);
+	assert_int_equal(stream_rows(seq, w.a, stream_of(1), 1, &r, &n_r), OK);
+	same_id(r[0].stream, stream_of(1));
+	assert_int_equal(stream_rows_count(ctl, stream_of(1), &n), OK);
+	assert_int_equal(n, LEAVES - 4);
+	assert_int_equal(trail_rows_after(seq, stream_of(2), 0, 9, look, s),
+	    OK);
+	assert_int_equal(
+	    trail_rows_after(seq, stream_of(1), 0, LEAVES, look, s), OK);
+	assert_int_equal(s->good, LEAVES);
+}
+
+static void
+tree_stored(void **state)
+{
+	struct seen *s = looking();
+	struct node_new node[LEAVES];
+	struct tree t = { 0 };
+	uint8_t made[TREE_LEVELS + 1][HASH_LEN];
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(trail_rows_loose(ctl, stream_of(2), 0, 9, look, s),
+	    OK);
+	assert_int_equal(
+	    trail_rows_loose(ctl, stream_of(1), 0, LEAVES, look, s), OK);
+	assert_int_equal(s->good, LEAVES);
+	for (size_t i = 0; i < LEAVES; i++) {
+		unsigned k = tree_append(&t, s->leaf[i].hash, made);
+
+		tree_root(&t, roots[i + 1]);
+		for (unsigned l = TREE_STEP; l < k; l += TREE_STEP) {
+			node[n].level = l;
+			node[n].idx = i >> l;
+			memcpy(node[n++].hash, made[l], HASH_LEN);
+		}
+	}
+	assert_int_equal(n, LEAVES / 16 + LEAVES / 256);
+	assert_int_equal(tree_rows_add(seq, s->leaf, LEAVES, node, n), OK);
+	/* a place is taken once, and then nothing of the rest stands */
+	s->leaf[0].idx = LEAVES;
+	assert_int_equal(tree_rows_add(seq, s->leaf, 1, NULL, 0), ERR_CONFLICT);
+	s->leaf[0].seq = 99;
+	assert_int_equal(tree_rows_add(seq, s->leaf, 1, node, 1), ERR_CONFLICT);
+	assert_int_equal(admin_count("SELECT COUNT(*) FROM tree_leaf"), LEAVES);
+	assert_int_equal(
+	    trail_rows_loose(ctl, stream_of(1), 0, 9, look, looking()), OK);
+	assert_int_equal(looking()->n, 0);
+}
+
+static void
+leaves_walked(void **state)
+{
+	struct seen *s = looking();
+	uint8_t hash[HASH_LEN];
+	uint64_t idx;
+
+	(void)state;
+	assert_int_equal(leaf_rows_walk(ctl, 0, 100, look, s), OK);
+	assert_int_equal(leaf_rows_walk(seq, 100, LEAVES, look, s), OK);
+	assert_int_equal(s->n, LEAVES);
+	assert_int_equal(s->good, LEAVES);
+	assert_int_equal(leaf_row_last(seq, &idx, hash), OK);
+	assert_int_equal(idx, LEAVES - 1);
+	assert_memory_equal(hash, s->leaf[LEAVES - 1].hash, HASH_LEN);
+
+	admin("CREATE TABLE semula AS SELECT * FROM trail WHERE seq IN (2, 5)");
+	admin("DELETE FROM trail WHERE seq = 2");
+	admin("UPDATE trail SET shown = '0123456' WHERE seq = 5");
+	s = looking();
+	assert_int_equal(leaf_rows_walk(ctl, 0, LEAVES, look, s), OK);
+	assert_int_equal(s->n, LEAVES);
+	assert_int_equal(s->there, LEAVES - 2);
+	assert_int_equal(s->good, 4); /* each stream up to the gap */
+	admin("REPLACE INTO trail SELECT * FROM semula");
+	admin("DROP TABLE semula");
+}
+
+/* Proofs from what is stored, for every older size. */
+static void
+proofs_made(void **state)
+{
+	struct tree_proof p;
+	uint8_t hash[HASH_LEN];
+
+	(void)state;
+	for (uint64_t from = 1; from <= LEAVES; from += 7) {
+		uint64_t before = store_statements(st);
+
+		assert_int_equal(
+		    tree_consistency(tree_row_fetch, st, from, LEAVES, &p), OK);
+		assert_true(store_statements(st) - before < 20);
+		assert_int_equal(tree_consistent(from, roots[from], LEAVES,
+				     roots[LEAVES], &p),
+		    OK);
+	}
+	assert_int_equal(tree_row_fetch(st, 0, LEAVES, hash), ERR_ABSENT);
+	assert_int_equal(tree_row_fetch(st, 8, 1, hash), ERR_ABSENT);
+	assert_int_equal(tree_row_fetch(st, 9, 0, hash), ERR_ABSENT);
+	admin("DELETE FROM tree_leaf WHERE idx = 290");
+	assert_int_equal(tree_row_fetch(st, 3, 36, hash), ERR_ABSENT);
+}
+
+static void
+checkpoints(void **state)
+{
+	struct checkpoint_row r = { 5, -1, blob(600, 1) }, got, *all;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(checkpoint_row_newest(st, w.a, &got), ERR_ABSENT);
+	assert_int_equal(checkpoint_row_add(seq, &r), OK);
+	assert_int_equal(checkpoint_row_add(seq, &r), ERR_CONFLICT);
+	r.size = UINT64_MAX;
+	r.text = blob(3, 7);
+	assert_int_equal(checkpoint_row_add(seq, &r), OK);
+	r.size = 9;
+	r.text = blob(601, 7);
+	assert_int_equal(checkpoint_row_add(seq, &r), ERR_LIMIT);
+	assert_int_equal(checkpoint_row_newest(st, w.a, &got), OK);
+	assert_true(got.size == UINT64_MAX && got.at == -1);
+	same_bytes(got.text, blob(3, 7));
+	assert_int_equal(checkpoint_rows(ctl, w.a, 0, 5, &all, &n), OK);
+	assert_int_equal(n, 1);
+	same_bytes(all[0].text, blob(600, 1));
+	assert_int_equal(checkpoint_rows(ctl, w.a, 5, UINT64_MAX, &all, &n),
+	    OK);
+	assert_int_equal(n, 1);
+}
+
+/* Nobody's account takes back or changes what was told of the trail. */
+static void
+kept(void **state)
+{
+	static const char *const tries[] = { "UPDATE tree_leaf SET seq = 1",
+		"DELETE FROM tree_leaf", "UPDATE tree_node SET level = 1",
+		"DELETE FROM tree_node", "UPDATE checkpoint SET at = 1",
+		"DELETE FROM checkpoint", "UPDATE trail SET at = 1",
+		"DELETE FROM trail" };
+	struct store *all[] = { st, ctl, seq };
+
+	(void)state;
+	for (size_t i = 0; i < nitems(all); i++)
+		for (size_t k = 0; k < nitems(tries); k++) {
+			assert_int_not_equal(mysql_query(all[i]->db, tries[k]),
+			    0);
+			assert_int_equal(mysql_errno(all[i]->db), 1142);
+		}
+	assert_int_not_equal(
+	    mysql_query(st->db, "INSERT INTO checkpoint VALUES (1, 1, '')"), 0);
+	assert_int_equal(mysql_errno(st->db), 1142);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(streams_read),
+		cmocka_unit_test(tree_stored),
+		cmocka_unit_test(leaves_walked),
+		cmocka_unit_test(proofs_made),
+		cmocka_unit_test(checkpoints),
+		cmocka_unit_test(kept),
+	};
+
+	(void)argc;
+	db_need(argv);
+	if (auth_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}

@@ -273,7 +273,9 @@ proposal_read(struct arena *a, struct bytes core, struct link_body *b_r,
 	if (e == OK && cur_end(&c) != OK)
 		e = ERR_TAMPER;
 	*b_r = l.body;
-	*p_r = (struct proposal){ .id = l.proposal, .until = l.until };
+	*p_r = (struct proposal){ .id = l.proposal,
+		.base = l.base,
+		.until = l.until };
 	return e;
 }
 

@@ -222,6 +222,7 @@ enum err proposal_make(struct arena *a, const struct roster *r,
     const struct link_body *b, int64_t now, struct bytes *core_r) MUST_USE;
 struct proposal {
 	struct id id;  /* random, and signed with the rest */
+	uint64_t base; /* links that the chain had then */
 	int64_t until; /* co-signatures can't be used after */
 };
 /* Read one; strings in a.  ERR_TAMPER: not a proposal of this version. */

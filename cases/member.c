@@ -386,6 +386,19 @@ join_waiting(struct work *w, struct id unit, struct join_view **v_r,
 	return OK;
 }
 
+/* One that can still be agreed to: of the row's own id, and nothing was said of
+ * the member since. */
+static bool
+proposal_open(const struct work *w, const struct proposal_row *row,
+    const struct link_body *b, const struct proposal *p)
+{
+	const struct roster_member *m =
+	    roster_member(w->roster, b->member.person, b->member.unit);
+
+	return b->type == LINK_ROLE && id_same(p->id, row->id) && m != NULL &&
+	    p->base > m->since;
+}
+
 enum err
 role_waiting(struct work *w, struct role_view **v_r, size_t *n_r)
 {
@@ -405,7 +418,7 @@ role_waiting(struct work *w, struct role_view **v_r, size_t *n_r)
 		struct proposal p;
 
 		e = proposal_read(w->mem, row[k].core, &b, &p);
-		if (e == OK && b.type == LINK_ROLE && id_same(p.id, row[k].id))
+		if (e == OK && proposal_open(w, &row[k], &b, &p))
 			v[n_view++] = (struct role_view){ .id = row[k].id,
 				.by = row[k].person,
 				.person = b.member.person,

@@ -246,11 +246,11 @@ view_agrees_who(struct req *r, const struct role_view *v)
 static enum err
 role_find(struct req *r, struct role_view *v_r)
 {
+	static const struct id all = { { 0 } };
 	bool adm = r->route->perm == P_ADMIN;
 	const struct role_view *v;
 	size_t n;
-	enum err e =
-	    roles_load(r, adm ? (struct id){ { 0 } } : r->who->unit, &v, &n);
+	enum err e = roles_load(r, adm ? all : r->who->unit, &v, &n);
 
 	for (size_t i = 0; e == OK && i < n; i++)
 		if (id_same(v[i].id, r->ids[0])) {

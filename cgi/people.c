@@ -108,14 +108,14 @@ unit_members(struct req *r, struct id unit, size_t *n_r)
 
 	while ((m = roster_members(r->roster, &i)) != NULL)
 		n += id_same(m->unit, unit) ? 1 : 0;
-	list = arena_alloc(r->mem, (n + 1) * sizeof(*list));
+	list = arena_alloc(r->mem, (n + 1) * sizeof(void *));
 	*n_r = 0;
 	if (list == NULL)
 		return NULL;
 	for (i = 0; (m = roster_members(r->roster, &i)) != NULL;)
 		if (id_same(m->unit, unit))
 			list[(*n_r)++] = m;
-	qsort(list, *n_r, sizeof(*list), member_order);
+	qsort(list, *n_r, sizeof(void *), member_order);
 	return list;
 }
 

@@ -24,6 +24,7 @@ enum err
 qr_draw(struct req *r, const char *text, struct qr *qr_r)
 {
 	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+	const size_t margins = 2 * (size_t)QUIET;
 	struct buf b;
 	size_t n;
 
@@ -39,6 +40,6 @@ qr_draw(struct req *r, const char *text, struct qr *qr_r)
 	QRcode_free(code);
 	*qr_r = (struct qr){ .path = (const char *)b.p,
 		.box = say_printf(r, "-%d -%d %zu %zu", QUIET, QUIET,
-		    n + 2 * QUIET, n + 2 * QUIET) };
+		    n + margins, n + margins) };
 	return buf_check(&b);
 }

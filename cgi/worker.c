@@ -160,7 +160,8 @@ worker_sweep(struct worker *w, int64_t now)
 		e = request_rows_sweep(w->db, now - DAY);
 	if (e == OK)
 		e = guesses_sweep(w->db, now - GUESS_KEPT, now - DEVICE_KEPT);
-	if (e == OK) /* who comes too late to be admitted hears so for a while */
+	if (e ==
+	    OK) /* who comes too late to be admitted hears so for a while */
 		e = joins_sweep(w->db, now - 2 * INVITE_TERM, now);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));

@@ -88,6 +88,43 @@ await check('a request that nobody made', async () => {
 	sql(`DELETE FROM join_request WHERE invitation = X'${invitation}'`);
 });
 
+await check('a proposal in the place of another', async () => {
+	const name = ['konselor1.angsoduo', 'konselor2.angsoduo'].map((n) => user(n).name);
+	const id = [];
+	for (const n of name) id.push(await j.personOf(adm, '/admin', n));
+	await adm.get('/admin');
+	equal((await adm.post('/admin/peran', { person: id[0], unit: ANGSO, roles: ['kor'] })).status, 303, 'shown to the head');
+	equal((await adm.post('/admin/peran', { person: id[1], unit: ANGSO, roles: ['kor'] })).status, 303, 'and another');
+	const rows = sql('SELECT HEX(id), HEX(core), HEX(signature) FROM proposal ORDER BY created DESC, id DESC LIMIT 2');
+	await kor.get('/anggota');
+	const before = links();
+	const uuid = rows[0][0].toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+	await forged('proposal', `id = X'${rows[0][0]}'`, { core: rows[1][1], signature: rows[1][2] }, async () => {
+		equal((await kor.post(`/anggota/peran/${uuid}`)).status, 404, 'is not agreed to');
+		equal(links(), before, 'no link');
+		ok(!(await kor.get('/anggota')).text.includes(uuid), 'and not shown');
+	});
+	sql('DELETE FROM proposal');
+});
+
+await check('a removal that the database drops', async () => {
+	const name = `Konselor Hilang ${tag}`;
+	const unit = await j.found(adm, `HILANG-${tag}`, `PPKS Hilang ${tag}`);
+	const { browser: head } = await j.member(adm, pim, unit, `Kepala Hilang ${tag}`, ['kau']);
+	await j.member(adm, head, unit, name, ['kon']);
+	const id = await j.personOf(head, '/anggota', name);
+	sql(`DELIMITER //
+CREATE TRIGGER hilang BEFORE INSERT ON roster_link FOR EACH ROW SET NEW.generation = 0//
+DELIMITER ;
+DO 0`);
+	await head.get(`/anggota/${id}/keluarkan`);
+	const res = await head.post(`/anggota/${id}/keluarkan`, { unit });
+	sql('DROP TRIGGER hilang; DELETE FROM roster_link WHERE generation = 0');
+	equal(res.status, 500, 'is not said to be done');
+	await head.get(`/anggota/${id}/keluarkan`);
+	equal((await head.post(`/anggota/${id}/keluarkan`, { unit })).status, 303, 'and is done once it can be');
+});
+
 await check('no log, no act: none of it is done without its entry on the trail', async () => {
 	const name = `Konselor Jejak ${tag}`;
 	const tables = ['roster_link', 'join_request', 'proposal', 'person', 'unit_wrap', 'session'];

@@ -235,10 +235,8 @@ await proves(14, 'admission and roles need two persons', async () => {
 	const useless = await propose(head.browser, '/anggota', id, ['kon']);
 	equal(useless.status, 422, 'the head proposes for whom they have to give the seed');
 	says(useless, 'minta admin mengusulkan', 'and is told who proposes');
-	equal((await head.browser.post(`/anggota/peran/${kon.early}`)).status, 403, 'the head alone');
-	const last = await adm.post(`/admin/peran/${kon.early}`);
-	equal(last.status, 403, 'the administrator has no seed to give');
-	says(last, 'mendapat kunci unit dari penanggung jawab', 'and is told why');
+	equal((await head.browser.post(`/anggota/peran/${kon.early}`)).status, 404, 'what was proposed before they were suspended');
+	equal((await adm.post(`/admin/peran/${kon.early}`)).status, 404, 'is void, whoever agrees');
 	equal(rows('roster_link'), links, 'no link was written');
 
 	// two persons: the administrator proposes, the head agrees

@@ -164,14 +164,19 @@ step_session(struct req *r)
 	return e == OK ? DONE : failed(r, e);
 }
 
+static bool
+role_may(const struct req *r)
+{
+	return role_scope(r->who->roles, r->route->perm) != SCOPE_NO;
+}
+
 /* 4. Was the form drawn by us, and may this role do this at all? */
 static unsigned
 step_allow(struct req *r)
 {
 	if (r->route->method == M_POST && !r->genuine)
 		return HTTP_FORBIDDEN;
-	if (r->who != NULL &&
-	    role_scope(r->who->roles, r->route->perm) == SCOPE_NO)
+	if (r->who != NULL && !role_may(r))
 		return denied(r, HTTP_FORBIDDEN);
 	return 0;
 }
@@ -369,7 +374,7 @@ handle_anew(struct req *r, size_t errors)
 	r->n_errors = errors; /* those of the form */
 	e = session_open(r);
 	r->work.request = request;
-	if (e == OK && role_scope(r->who->roles, r->route->perm) == SCOPE_NO)
+	if (e == OK && !role_may(r))
 		e = ERR_FORBIDDEN;
 	return e == OK ? handle(r) : e;
 }

@@ -120,6 +120,14 @@ db_ready(struct req *r)
 	return r->db != NULL ? store_ready(r->db) : ERR_BUSY;
 }
 
+/* Is this the blob of a member as the roster has them now? */
+static bool
+member_stands(const struct roster_member *m, const struct session_blob *b)
+{
+	return m != NULL && m->active &&
+	    secret_same(m->sign_pk, b->sign_pk, KEY_LEN);
+}
+
 /* The actor that the blob and the roster make; ERR_AUTH if none (any more). */
 static enum err
 actor_make(struct req *r, const struct session_blob *b)
@@ -134,8 +142,7 @@ actor_make(struct req *r, const struct session_blob *b)
 	/* a chain that can't be verified may hold what is missing here */
 	if ((m == NULL || u == NULL) && roster_any_refused(r->roster))
 		return ERR_BUSY;
-	if (m == NULL || !m->active || u == NULL ||
-	    !secret_same(m->sign_pk, b->sign_pk, KEY_LEN))
+	if (u == NULL || !member_stands(m, b))
 		return ERR_AUTH;
 	if (!roster_trusted(r->roster, u->agency))
 		return ERR_BUSY;
@@ -256,9 +263,9 @@ actor_stands(const struct req *r)
 	const struct roster_unit *u = roster_unit(r->roster, who->unit);
 	uint32_t epoch = keyring_epoch(r->keys);
 
-	return m != NULL && u != NULL && m->active && m->roles == who->roles &&
-	    secret_same(m->sign_pk, r->blob->sign_pk, KEY_LEN) &&
-	    !u->rotation_due && (epoch == r->blob->epoch || epoch == u->epoch);
+	return u != NULL && member_stands(m, r->blob) &&
+	    m->roles == who->roles && !u->rotation_due &&
+	    (epoch == r->blob->epoch || epoch == u->epoch);
 }
 
 enum err

@@ -202,23 +202,19 @@ entry_take(const struct leaf_row *r, void *arg)
 {
 	struct follower *f = arg;
 	struct audit_stream *s = audit_stream(f->live.audit, r->stream);
-	struct finding x = { .entry = true,
-		.stream = r->stream,
-		.seq = r->e.seq };
+	struct finding x;
 	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	if (s == NULL)
 		return ERR_MEMORY;
-	e = audit_take(f->live.a, s, &r->e, &x.why, hash);
+	e = entry_judge(f->live.a, s, r, &x, hash);
 	if (e != OK)
 		return e;
 	if (x.why == AUDIT_GOOD) {
 		batch_add(f, r, hash);
 		return OK;
 	}
-	if (x.why == AUDIT_MISSING)
-		x.seq = s->next.seq;
 	s->held = true; /* until the next look at everything */
 	e = finding_say(&x, f);
 	return e == OK ? ERR_ABSENT : e;

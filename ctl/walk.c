@@ -224,28 +224,39 @@ walk_close(struct walk *w)
 	return e == OK ? nodes_close(w) : e;
 }
 
+enum err
+entry_judge(struct arena *a, struct audit_stream *s, const struct leaf_row *r,
+    struct finding *f_r, uint8_t hash[HASH_LEN])
+{
+	enum err e;
+
+	*f_r = (struct finding){ .entry = true,
+		.stream = r->stream,
+		.seq = r->e.seq };
+	e = audit_take(a, s, &r->e, &f_r->why, hash);
+	if (e == OK && f_r->why == AUDIT_MISSING)
+		f_r->seq = s->next.seq;
+	return e;
+}
+
 static enum err
 loose_look(const struct leaf_row *r, void *arg)
 {
 	struct walk *w = arg;
 	struct audit_stream *s = audit_stream(w->audit, r->stream);
-	struct finding f = { .entry = true,
-		.stream = r->stream,
-		.seq = r->e.seq };
+	struct finding f;
 	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	if (s == NULL)
 		return ERR_MEMORY;
-	e = audit_take(w->a, s, &r->e, &f.why, hash);
+	e = entry_judge(w->a, s, r, &f, hash);
 	if (e != OK)
 		return e;
 	if (f.why == AUDIT_GOOD) {
 		w->loose++;
 		return OK;
 	}
-	if (f.why == AUDIT_MISSING)
-		f.seq = s->next.seq;
 	if ((e = tell(w, f)) != OK)
 		return e;
 	w->stopped = true;

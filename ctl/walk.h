@@ -17,6 +17,13 @@ struct finding {
 	bool fork; /* the stored tree can't be signed: it is not the one that
 		      was, or has something bad behind it */
 };
+/*
+ * The next entry of its stream, as the stream's key has it: why in f_r, and the
+ * hash of its leaf.  A missing one is named, not the one behind it.
+ */
+enum err entry_judge(struct arena *a, struct audit_stream *s,
+    const struct leaf_row *r, struct finding *f_r, uint8_t hash[HASH_LEN])
+    MUST_USE;
 /* An error ends the walk with it. */
 typedef enum err (*finding_fn)(const struct finding *f, void *arg);
 

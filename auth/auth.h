@@ -431,15 +431,39 @@ struct actor {
 
 /* session.c -------------------------------------------------------------- */
 
-#define TOKEN_LEN 32
-#define CSRF_TEXT 65
+#define TOKEN_LEN    32
+#define TOKEN_TEXT   (2 * TOKEN_LEN + 1)
+#define SESSION_TEXT (4 * TOKEN_LEN + 1)
+#define CSRF_TEXT    65
 
 struct session_keys {
 	uint8_t id[HASH_LEN]; /* row id = BLAKE2b(key T, "sess-id") */
 	uint8_t key[KEY_LEN]; /* blob key = BLAKE2b(key T, "sess-key") */
-	char csrf[CSRF_TEXT]; /* hex BLAKE2b(key T, "csrf") */
+	char csrf[CSRF_TEXT]; /* hex BLAKE2b(key F, "csrf") */
 };
-void session_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
+/* All of one token, which is T and F. */
+void token_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
+/*
+ * Cookies of one token, which is T and F: that of the login page, and that of a
+ * browser.  Draw a new one, or take what was sent.  ERR_INVALID: not hex of its
+ * length.
+ */
+void token_draw(struct session_keys *k_r, char text_r[TOKEN_TEXT]);
+enum err token_take(const char *text, struct session_keys *k_r) MUST_USE;
+/*
+ * The session's cookie: T, then F.  Whoever proves anew who they are gets
+ * another T (R23) and keeps F, so that the forms in their other tabs can still
+ * be sent.  session_redraw() takes F from the cookie that was sent.
+ */
+void session_draw(struct session_keys *k_r, char text_r[SESSION_TEXT]);
+enum err session_take(const char *text, struct session_keys *k_r) MUST_USE;
+enum err session_redraw(const char *old, struct session_keys *k_r,
+    char text_r[SESSION_TEXT]) MUST_USE;
+
+enum factor {
+	FACTOR_OVER, /* another token took its place: reads only, for a moment */
+	FACTOR_PASSWORD /* password and TOTP */
+};
 
 /* What the cookie opens. */
 struct session_blob {
@@ -450,9 +474,9 @@ struct session_blob {
 	uint8_t seed[KEY_LEN];
 	uint8_t unit_seed[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN]; /* of seed: who has new keys logs in anew */
-	uint8_t factor;           /* 1 = password and TOTP */
+	uint8_t factor;           /* enum factor */
 	int64_t created;
-	int64_t fresh;
+	int64_t fresh; /* last proof; of FACTOR_OVER: when it was replaced */
 };
 /* Seal the blob for its row; bound to the person and the row id. */
 enum err session_put(struct arena *a, const struct session_keys *k,
@@ -493,13 +517,16 @@ const char *verb_name(enum verb v);
 
 #define TRAIL_SHOWN_MAX 50
 
+/* Version of a V_LOGIN entry: who had a session proved anew who they are. */
+#define TRAIL_AGAIN 1
+
 struct trail_entry {
 	int64_t at;
 	struct id actor;
 	struct id unit;
 	enum verb verb;
 	struct id object;
-	uint32_t version;       /* of the object after the act */
+	uint32_t version; /* of the object after the act; or TRAIL_AGAIN */
 	uint8_t head[HASH_LEN]; /* hash of the object's head, zero if none */
 	const struct id *shown; /* ids shown by a list or search */
 	size_t n_shown;         /* at most TRAIL_SHOWN_MAX */

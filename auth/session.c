@@ -13,16 +13,104 @@ label_hash(const uint8_t token[TOKEN_LEN], const char *label,
 	hash_blake(token, BYTES(label, strlen(label)), out);
 }
 
-void
-session_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r)
+/* What the token F of its forms gives. */
+static void
+forms_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r)
 {
 	uint8_t csrf[HASH_LEN];
 
-	label_hash(token, "sess-id", k_r->id);
-	label_hash(token, "sess-key", k_r->key);
 	label_hash(token, "csrf", csrf);
 	hex_put(csrf, sizeof(csrf), k_r->csrf);
 	secret_wipe(csrf, sizeof(csrf));
+}
+
+void
+token_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r)
+{
+	label_hash(token, "sess-id", k_r->id);
+	label_hash(token, "sess-key", k_r->key);
+	forms_derive(token, k_r);
+}
+
+void
+token_draw(struct session_keys *k_r, char text_r[TOKEN_TEXT])
+{
+	uint8_t token[TOKEN_LEN];
+
+	random_bytes(token, sizeof(token));
+	token_derive(token, k_r);
+	hex_put(token, sizeof(token), text_r);
+	secret_wipe(token, sizeof(token));
+}
+
+enum err
+token_take(const char *text, struct session_keys *k_r)
+{
+	uint8_t token[TOKEN_LEN];
+	enum err e = hex_get(text, token, sizeof(token));
+
+	if (e == OK)
+		token_derive(token, k_r);
+	secret_wipe(token, sizeof(token));
+	return e;
+}
+
+/* T and F behind each other. */
+struct both {
+	uint8_t token[TOKEN_LEN];
+	uint8_t forms[TOKEN_LEN];
+};
+
+static void
+both_derive(const struct both *both, struct session_keys *k_r)
+{
+	token_derive(both->token, k_r);
+	forms_derive(both->forms, k_r);
+}
+
+/* A new T before F. */
+static void
+both_draw(struct both *both, struct session_keys *k_r,
+    char text_r[SESSION_TEXT])
+{
+	random_bytes(both->token, TOKEN_LEN);
+	both_derive(both, k_r);
+	hex_put(both, sizeof(*both), text_r);
+	secret_wipe(both, sizeof(*both));
+}
+
+void
+session_draw(struct session_keys *k_r, char text_r[SESSION_TEXT])
+{
+	struct both both;
+
+	random_bytes(both.forms, TOKEN_LEN);
+	both_draw(&both, k_r, text_r);
+}
+
+enum err
+session_take(const char *text, struct session_keys *k_r)
+{
+	struct both both;
+	enum err e = hex_get(text, &both, sizeof(both));
+
+	if (e == OK)
+		both_derive(&both, k_r);
+	secret_wipe(&both, sizeof(both));
+	return e;
+}
+
+enum err
+session_redraw(const char *old, struct session_keys *k_r,
+    char text_r[SESSION_TEXT])
+{
+	struct both both;
+	enum err e = hex_get(old, &both, sizeof(both));
+
+	if (e == OK)
+		both_draw(&both, k_r, text_r);
+	secret_wipe(&both, sizeof(both));
+	return e;
 }
 
 /* Bound to the person and to the first half of the row id. */

@@ -15,18 +15,17 @@ browser_look(struct req *r, struct id person, struct attempt *at)
 {
 	const char *sent = cookie_value(r->mem, r->cookie, COOKIE_DEVICE);
 	char *text = arena_alloc(r->mem, TOKEN_TEXT);
-	uint8_t token[TOKEN_LEN];
 	struct session_keys k;
 	enum err e;
 
 	if (text == NULL)
 		return ERR_MEMORY;
-	if (sent == NULL || hex_get(sent, token, sizeof(token)) != OK)
-		random_bytes(token, sizeof(token));
-	at->cookie = hex_put(token, sizeof(token), text);
-	session_derive(token, &k);
+	at->cookie = sent;
+	if (sent == NULL || token_take(sent, &k) != OK) {
+		token_draw(&k, text);
+		at->cookie = text;
+	}
 	memcpy(at->device, k.id, HASH_LEN);
-	secret_wipe(token, sizeof(token));
 	secret_wipe(&k, sizeof(k));
 	e = device_known(r->db, at->device, person);
 	at->own = e == OK;

@@ -26,6 +26,7 @@ enum method {
 #define R_PAGE   0x08u /* a POST that answers with a page, not a 303 */
 #define R_RAW    0x10u /* answers with something else than HTML */
 #define R_UP     0x20u /* a GET that leads to the page above it */
+#define R_FRESH  0x40u /* a POST of who has proved lately who they are */
 
 struct req;
 /*
@@ -132,8 +133,9 @@ struct req {
 	struct session_keys sess; /* of the session cookie */
 	struct session_keys guest;   /* of the login page's cookie */
 	struct session_row sess_row; /* when who is set */
-	const char *csrf;  /* of the session, or of the login cookie */
-	bool genuine;      /* the POST came from a form of ours */
+	const char *csrf;          /* of the session, or of the login cookie */
+	bool genuine;              /* the POST came from a form of ours */
+	const struct proof *proof; /* given with this request; NULL: none */
 	bool taken;        /* the pairs are in value, as far as they went */
 	uint8_t n_forms;   /* forms on this page so far */
 	struct id request; /* drawn: their request_id */
@@ -268,7 +270,7 @@ enum err do_ref_discard(struct req *r);
 enum err page_ref_letter(struct req *r);
 enum err page_ref_xml(struct req *r);
 
-/* serve.c: the seven steps ---------------------------------------------------- */
+/* serve.c: the nine steps ---------------------------------------------------- */
 
 /* Answer one request whose transport fields are set; never fails: every error
  * becomes a page.  The caller flushes and resets the arena. */

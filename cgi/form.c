@@ -359,6 +359,14 @@ fields_judge(struct req *r)
 	return OK;
 }
 
+/* One of those that serve() takes, whatever the form. */
+static bool
+is_frame(const struct route *route, const char *name)
+{
+	return strcmp(name, "csrf") == 0 || strcmp(name, "request_id") == 0 ||
+	    ((route->flags & R_FRESH) != 0 && strcmp(name, PROOF_FIELD) == 0);
+}
+
 enum err
 form_take(struct req *r, const struct form_pair *p, size_t n)
 {
@@ -366,8 +374,7 @@ form_take(struct req *r, const struct form_pair *p, size_t n)
 
 	r->taken = true;
 	for (size_t i = 0; e == OK && i < n; i++) {
-		if (strcmp(p[i].name, "csrf") != 0 &&
-		    strcmp(p[i].name, "request_id") != 0)
+		if (!is_frame(r->route, p[i].name))
 			e = pair_take(r, &p[i]);
 		else if (form_pair(p, n, p[i].name) == NULL)
 			e = ERR_INVALID; /* sent twice */

@@ -3,6 +3,19 @@
 
 #include "cgi/priv.h"
 
+/* Without those that are about to end: a token that was replaced is no session
+ * of its own. */
+static size_t
+rows_living(const struct req *r, struct session_row *rows, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].ends > r->now + OVER_READS)
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 enum err
 page_account(struct req *r)
 {
@@ -13,6 +26,7 @@ page_account(struct req *r)
 	e = session_rows_of(r->db, r->mem, r->who->person, &rows, &n);
 	if (e != OK)
 		return e;
+	n = rows_living(r, rows, n);
 	account_page(&r->t, r, rows, n);
 	return OK;
 }

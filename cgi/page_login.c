@@ -157,18 +157,13 @@ login_unit(struct req *r, struct login *l)
 
 /* A new token, and the row that it opens. */
 static enum err
-login_session(struct req *r, struct login *l, char text[TOKEN_TEXT])
+login_session(struct req *r, struct login *l, char text[SESSION_TEXT])
 {
-	uint8_t token[TOKEN_LEN];
-
-	random_bytes(token, sizeof(token));
-	session_derive(token, &l->keys);
-	hex_put(token, sizeof(token), text);
-	secret_wipe(token, sizeof(token));
+	session_draw(&l->keys, text);
 	l->blob.person = l->person.id;
 	l->blob.unit = l->home->unit;
 	memcpy(l->blob.seed, l->bag.seed, KEY_LEN);
-	l->blob.factor = 1;
+	l->blob.factor = FACTOR_PASSWORD;
 	l->blob.created = r->now;
 	l->blob.fresh = r->now;
 	memcpy(l->row.id, l->keys.id, HASH_LEN);
@@ -237,7 +232,7 @@ login_refuse(struct req *r, const struct login *l)
 static enum err
 login_enter(struct req *r, struct login *l)
 {
-	char token[TOKEN_TEXT];
+	char token[SESSION_TEXT];
 	enum err e;
 
 	e = login_unit(r, l);

@@ -67,8 +67,8 @@ enum err form_split(struct arena *a, struct bytes in,
 /* Value of the one pair of that name; NULL when absent or repeated. */
 const char *form_pair(const struct form_pair *p, size_t n, const char *name);
 /*
- * Put the pairs into r->value by the route's form.  csrf and request_id are
- * passed over.  ERR_INVALID: an undeclared or repeated field, or a value that
+ * Put the pairs into r->value by the route's form.  csrf, request_id and the
+ * password of an R_FRESH route are passed over.  ERR_INVALID: an undeclared or repeated field, or a value that
  * no form of ours sends.  What a person may have typed wrongly becomes an
  * error of its field instead.
  */
@@ -85,7 +85,6 @@ enum err form_request(const char *s, struct id *id_r) MUST_USE;
 #define COOKIE_GUEST    "__Host-pra"
 #define COOKIE_LANGUAGE "__Host-bahasa"
 #define COOKIE_DEVICE   "__Host-peramban"
-#define TOKEN_TEXT      (2 * TOKEN_LEN + 1)
 
 /* Value of a cookie in a Cookie header; NULL if absent or sent twice. */
 const char *cookie_value(struct arena *a, const char *header, const char *name);
@@ -125,6 +124,24 @@ enum err unit_seed_fetch(struct req *r, const struct roster_unit *u,
     MUST_USE;
 /* Open the database connection again if it broke; ERR_BUSY. */
 enum err db_ready(struct req *r) MUST_USE;
+
+/* proof.c ------------------------------------------------------------------ */
+
+#define FRESH_TERM  (10 * MINUTE) /* what a proof is good for */
+#define OVER_READS  (10 * SECOND) /* what a replaced token is, to read */
+#define PROOF_FIELD "confirm"     /* the password, beside a form's own fields */
+/*
+ * Has who sends this form to have proved lately who they are, and have they?
+ * A password that came with it is tried; when it is right, the request goes on
+ * under a new token (R23).  Else a page that asks for it stands in r, with
+ * r->status set, and everything that was sent.  ERR_AUTH: the session ended
+ * meanwhile; ERR_BUSY and errors of the database.
+ */
+enum err proof_step(struct req *r) MUST_USE;
+/* The new token goes with whatever answer the request has. */
+void proof_cookies(struct req *r);
+/* proof.tmpl */
+void proof_page(struct tmpl *t, struct req *r);
 
 /* attempt.c ---------------------------------------------------------------- */
 

@@ -82,6 +82,7 @@ static const struct {
 	{ R_PAGE,   "page" },
 	{ R_RAW,    "raw" },
 	{ R_UP,     "up" },
+	{ R_FRESH,  "fresh" },
 };
 
 static const char *const type_names[] = {

@@ -1,5 +1,5 @@
 /*
- * One request in seven steps.  A step returns 0 to go on, DONE when the answer
+ * One request in nine steps.  A step returns 0 to go on, DONE when the answer
  * stands, or the HTTP status whose page is the answer.
  */
 #include <inttypes.h>
@@ -249,16 +249,58 @@ request_bind(struct req *r, const char *sent)
 	return OK;
 }
 
-/* 5. The fields; and a form that was carried out already. */
+/* What became of the handler's answer. */
+static unsigned
+answered(struct req *r, enum err e)
+{
+	if (e == ERR_REPEAT && r->who != NULL) {
+		unsigned status = repeat(r);
+
+		return status != 0 ? status : failed(r, ERR_UNKNOWN);
+	}
+	if (e == OK)
+		e = buf_check(&r->out);
+	if (e == ERR_ABSENT || e == ERR_FORBIDDEN)
+		return denied(r, failed(r, e));
+	if (e != OK)
+		return failed(r, e);
+	if (r->status == 0)
+		r->status = r->n_errors > 0 ? HTTP_UNPROCESSABLE : HTTP_OK;
+	return DONE;
+}
+
+/* 5. The fields. */
 static unsigned
 step_form(struct req *r)
+{
+	enum err e = form_take(r, r->pair, r->n_pairs);
+
+	return e == OK ? 0 : failed(r, e);
+}
+
+/* 6. Is it still who logged in?  A GET changes nothing. */
+static unsigned
+step_proof(struct req *r)
+{
+	enum err e;
+
+	if (r->route->method != M_POST || r->who == NULL)
+		return 0;
+	e = proof_step(r);
+	if (e == ERR_AUTH)
+		return HTTP_UNAUTHORIZED;
+	if (e != OK)
+		return failed(r, e);
+	return r->status != 0 ? answered(r, OK) : 0;
+}
+
+/* 7. A form that was carried out already. */
+static unsigned
+step_repeat(struct req *r)
 {
 	const char *sent = form_pair(r->pair, r->n_pairs, "request_id");
 	enum err e;
 
-	e = form_take(r, r->pair, r->n_pairs);
-	if (e != OK)
-		return failed(r, e);
 	if (r->route->method != M_POST || r->who == NULL ||
 	    (r->route->flags & R_PAGE) != 0)
 		return 0;
@@ -288,26 +330,6 @@ step_split(struct req *r)
 	    origin_ours(r->fetch_site, r->origin, r->conf->public_origin) &&
 	    csrf_ours(r, form_pair(r->pair, r->n_pairs, "csrf"));
 	return 0;
-}
-
-/* What became of the handler's answer. */
-static unsigned
-answered(struct req *r, enum err e)
-{
-	if (e == ERR_REPEAT && r->who != NULL) {
-		unsigned status = repeat(r);
-
-		return status != 0 ? status : failed(r, ERR_UNKNOWN);
-	}
-	if (e == OK)
-		e = buf_check(&r->out);
-	if (e == ERR_ABSENT || e == ERR_FORBIDDEN)
-		return denied(r, failed(r, e));
-	if (e != OK)
-		return failed(r, e);
-	if (r->status == 0)
-		r->status = r->n_errors > 0 ? HTTP_UNPROCESSABLE : HTTP_OK;
-	return DONE;
 }
 
 /* Nothing new is sealed under a seed that somebody took with them. */
@@ -379,7 +401,7 @@ handle_anew(struct req *r, size_t errors)
 	return e == OK ? handle(r) : e;
 }
 
-/* 6. The handler, with an Argon2id slot if it needs one. */
+/* 8. The handler, with an Argon2id slot if it needs one. */
 static unsigned
 step_handle(struct req *r)
 {
@@ -433,6 +455,7 @@ request_begin(struct req *r)
 	r->pair = NULL;
 	r->n_pairs = 0;
 	r->taken = false;
+	r->proof = NULL;
 	random_bytes(r->request.b, sizeof(r->request.b));
 	resp_clear(r);
 }
@@ -441,7 +464,8 @@ void
 serve(struct req *r)
 {
 	static const step_fn steps[] = { step_read, step_route, step_session,
-		step_split, step_allow, step_form, step_handle };
+		step_split, step_allow, step_form, step_proof, step_repeat,
+		step_handle };
 	unsigned status = 0;
 
 	request_begin(r);
@@ -451,5 +475,6 @@ serve(struct req *r)
 		fields_late(r);
 		resp_error(r, status);
 	}
-	/* 7. the caller sends it */
+	proof_cookies(r);
+	/* 9. the caller sends it */
 }

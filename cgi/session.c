@@ -33,27 +33,15 @@ cookie_value(struct arena *a, const char *header, const char *name)
 	return arena_strndup(a, found, (size_t)(found_end - found));
 }
 
-/* Keys of the token in a cookie; false when it has not the form of one. */
-static bool
-token_take(struct req *r, const char *name, struct session_keys *k)
-{
-	const char *text = cookie_value(r->mem, r->cookie, name);
-	uint8_t token[TOKEN_LEN];
-
-	if (text == NULL || hex_get(text, token, sizeof(token)) != OK)
-		return false;
-	session_derive(token, k);
-	secret_wipe(token, sizeof(token));
-	return true;
-}
-
 void
 cookies_take(struct req *r)
 {
+	const char *session = cookie_value(r->mem, r->cookie, COOKIE_SESSION);
+	const char *guest = cookie_value(r->mem, r->cookie, COOKIE_GUEST);
 	const char *language;
 
-	r->has_sess = token_take(r, COOKIE_SESSION, &r->sess);
-	r->has_guest = token_take(r, COOKIE_GUEST, &r->guest);
+	r->has_sess = session != NULL && session_take(session, &r->sess) == OK;
+	r->has_guest = guest != NULL && token_take(guest, &r->guest) == OK;
 	r->csrf = r->has_guest ? r->guest.csrf : NULL;
 	language = cookie_value(r->mem, r->cookie, COOKIE_LANGUAGE);
 	r->english = language != NULL && strcmp(language, "en") == 0;
@@ -62,17 +50,13 @@ cookies_take(struct req *r)
 void
 guest_ready(struct req *r)
 {
-	uint8_t token[TOKEN_LEN];
 	char text[TOKEN_TEXT];
 
 	if (r->csrf != NULL)
 		return;
-	random_bytes(token, sizeof(token));
-	session_derive(token, &r->guest);
+	token_draw(&r->guest, text);
 	r->csrf = r->guest.csrf;
-	resp_cookie(r, COOKIE_GUEST, hex_put(token, sizeof(token), text),
-	    COOKIE_WINDOW);
-	secret_wipe(token, sizeof(token));
+	resp_cookie(r, COOKIE_GUEST, text, COOKIE_WINDOW);
 	secret_wipe(text, sizeof(text));
 }
 
@@ -219,6 +203,9 @@ blob_open(struct req *r, struct session_blob **b_r)
 		return ERR_AUTH;
 	}
 	if (e == OK && r->now >= b->created + absolute)
+		e = ERR_AUTH;
+	if (e == OK && b->factor == FACTOR_OVER &&
+	    r->now >= b->fresh + OVER_READS)
 		e = ERR_AUTH;
 	*b_r = b;
 	return e;

@@ -67,6 +67,12 @@ void form_news(struct tmpl *t, const char *say);
  * page of ours.  For pages on which the form itself is not drawn again.
  */
 void form_typed(struct tmpl *t, struct req *r);
+/*
+ * A field for the password, when the last proof will soon be too old for a form
+ * whose route is R_FRESH: before its button.
+ */
+void form_proof(struct tmpl *t, struct req *r);
+bool proof_near(const struct req *r);
 /* csrf and a request_id drawn for this form. */
 void form_hidden(struct tmpl *t, struct req *r);
 void form_line(struct tmpl *t, struct req *r, const struct input *f);

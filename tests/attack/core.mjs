@@ -64,7 +64,7 @@ async function work() {
 	const own = Object.fromEntries(names.map((n) => [n, accounts.find((a) => a.user === n)]));
 	await new Browser().tryLogin(names[0], word('sandi'), '123456');
 	for (const [n, b] of [[names[0], kon], [names[1], mk]]) {
-		const cookie = b.jar.get('__Host-sid');
+		const cookie = b.jar.get('__Host-sid').slice(0, 64); // its token; behind it that of the forms
 		secrets[`password of ${n}`] = own[n].password;
 		secrets[`TOTP secret of ${n}`] = own[n].totp_secret;
 		secrets[`cookie of ${n}`] = cookie;

@@ -133,7 +133,7 @@ try_value(const struct target *t, const uint8_t value[KEY_LEN])
 	struct session_blob b;
 	unsigned n = 0;
 
-	session_derive(value, &k);
+	token_derive(value, &k);
 	memcpy(k.id, t->id, HASH_LEN);
 	if (session_get(mem, &k, t->person, t->body, &b) == OK) {
 		opened(&b);

@@ -7,10 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
-# In this order on one portal; outage ends it, and clock needs one of its own.
+# In this order on one portal; outage ends it, and the last ones need one with a
+# clock that they move.
 FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
 	witness outage'
-LAST='clock'
+LAST='fresh clock'
 
 # All that a database server can log, and no waiting for the disk.
 export DB_FLAGS='--log-bin --general-log --slow-query-log --long-query-time=0
@@ -53,7 +54,7 @@ inside() {
 	done
 	for name in $LAST; do
 		[[ " $* " == *" $name "* ]] || continue
-		clock_start || failed=$((failed + 1))
+		[ -n "${CLOCK-}" ] || clock_start || failed=$((failed + 1))
 		one "$name"
 	done
 	printf '%d passed, %d failed\n' $passed $failed

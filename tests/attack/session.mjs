@@ -42,7 +42,7 @@ await proves(9, 'a dump of the sessions opens none', async () => {
 	equal(thief.opened, 0, 'sessions opened');
 	console.log(`${cut.length} values on ${rows.length} sessions`);
 	for (const b of people) {
-		const cookie = b.jar.get('__Host-sid');
+		const cookie = b.jar.get('__Host-sid').slice(0, 64);
 		const own = tried([cookie]);
 		equal(own.opened, 1, 'the cookie opens one session, its own');
 		ok(!dump.includes(cookie.toUpperCase()), 'the cookie is not in the dump');

@@ -8,10 +8,11 @@
 
 #include "cgi/priv.h"
 
-#define ORIGIN  "https://localhost:8443"
-#define HEX32   "0123456789abcdef0123456789abcdef"
-#define TOKEN_A HEX32 HEX32
-#define UUID    "01939f3a-7c1e-7abc-8def-0123456789ab"
+#define ORIGIN    "https://localhost:8443"
+#define HEX32     "0123456789abcdef0123456789abcdef"
+#define TOKEN_A   HEX32 HEX32
+#define SESSION_A TOKEN_A TOKEN_A
+#define UUID      "01939f3a-7c1e-7abc-8def-0123456789ab"
 
 static struct arena *arena;
 static struct req r;

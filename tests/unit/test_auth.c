@@ -286,16 +286,42 @@ session_keys_differ(void **state)
 	uint8_t csrf[HASH_LEN];
 
 	(void)state;
-	session_derive(token, &a);
+	token_derive(token, &a);
 	assert_int_equal(hex_get(a.csrf, csrf, HASH_LEN), OK);
 	assert_memory_not_equal(a.id, a.key, KEY_LEN);
 	assert_memory_not_equal(a.id, csrf, HASH_LEN);
 	assert_memory_not_equal(a.key, csrf, HASH_LEN);
 	token[31] ^= 1;
-	session_derive(token, &b);
+	token_derive(token, &b);
 	assert_memory_not_equal(a.id, b.id, HASH_LEN);
 	assert_memory_not_equal(a.key, b.key, HASH_LEN);
 	assert_string_not_equal(a.csrf, b.csrf);
+}
+
+/* Who proves anew who they are keeps the token of the forms, and no other. */
+static void
+session_cookies(void **state)
+{
+	char first[SESSION_TEXT], second[SESSION_TEXT];
+	struct session_keys a, b, got;
+
+	(void)state;
+	session_draw(&a, first);
+	assert_int_equal(session_take(first, &got), OK);
+	assert_memory_equal(&a, &got, sizeof(a));
+	assert_int_equal(session_redraw(first, &b, second), OK);
+	assert_memory_not_equal(a.id, b.id, HASH_LEN);
+	assert_memory_not_equal(a.key, b.key, KEY_LEN);
+	assert_string_equal(a.csrf, b.csrf);
+	assert_int_equal(session_take(second, &got), OK);
+	assert_memory_equal(&b, &got, sizeof(b));
+	/* neither half is all of it */
+	first[TOKEN_TEXT - 1] = '\0';
+	assert_int_equal(session_take(first, &got), ERR_INVALID);
+	assert_int_equal(session_redraw(first, &b, second), ERR_INVALID);
+	assert_int_equal(token_take(first, &got), OK);
+	assert_memory_equal(a.id, got.id, HASH_LEN);
+	assert_string_not_equal(a.csrf, got.csrf);
 }
 
 static void
@@ -307,7 +333,7 @@ session_opens(void **state)
 	struct bytes env;
 
 	(void)state;
-	session_derive(token, &keys);
+	token_derive(token, &keys);
 	assert_int_equal(session_put(arena, &keys, &blob, &env), OK);
 	assert_int_equal(session_get(arena, &keys, blob.person, env, &got), OK);
 	assert_true(id_same(got.person, blob.person));
@@ -327,7 +353,7 @@ session_opens(void **state)
 	assert_int_equal(session_get(arena, &other, blob.person, env, &got),
 	    ERR_TAMPER);
 	token[0]++;
-	session_derive(token, &other);
+	token_derive(token, &other);
 	assert_int_equal(session_get(arena, &other, blob.person, env, &got),
 	    ERR_TAMPER);
 }
@@ -346,7 +372,7 @@ session_form(void **state)
 		.schema = 1 };
 
 	(void)state;
-	session_derive(token, &keys);
+	token_derive(token, &keys);
 	memcpy(ad.object.b, keys.id, ID_LEN);
 	assert_int_equal(
 	    seal_put(arena, keys.key, &ad, text("short"), PAD_CLASS, &env), OK);
@@ -492,6 +518,7 @@ main(void)
 		cmocka_unit_test(keyring_unlockable),
 #endif
 		cmocka_unit_test(session_keys_differ),
+		cmocka_unit_test(session_cookies),
 		cmocka_unit_test(session_opens),
 		cmocka_unit_test(session_form),
 		cmocka_unit_test(trail_covers),

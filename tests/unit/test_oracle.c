@@ -170,7 +170,7 @@ open_session(void)
 	struct session_keys keys;
 	struct session_blob b;
 
-	session_derive(hex_of(TOKEN_LEN), &keys);
+	token_derive(hex_of(TOKEN_LEN), &keys);
 	return result(session_get(arena, &keys, person, hex(), &b),
 	    BYTES(b.unit_seed, KEY_LEN));
 }

@@ -139,13 +139,13 @@ static void
 test_cookies_take(void **state)
 {
 	(void)state;
-	r.cookie = "__Host-sid=" TOKEN_A "; __Host-bahasa=en";
+	r.cookie = "__Host-sid=" SESSION_A "; __Host-bahasa=en";
 	cookies_take(&r);
 	assert_true(r.has_sess);
 	assert_false(r.has_guest);
 	assert_true(r.english);
 	assert_null(r.csrf);
-	r.cookie = "__Host-sid=" HEX32 "; __Host-pra=" TOKEN_A;
+	r.cookie = "__Host-sid=" TOKEN_A "; __Host-pra=" TOKEN_A;
 	cookies_take(&r);
 	assert_false(r.has_sess); /* too short */
 	assert_true(r.has_guest);
@@ -194,7 +194,7 @@ test_csrf(void **state)
 
 	(void)state;
 	r.route = &route;
-	r.cookie = "__Host-sid=" TOKEN_A "; __Host-pra=" HEX32
+	r.cookie = "__Host-sid=" SESSION_A "; __Host-pra=" HEX32
 		   "ffffffffffffffffffffffffffffffff";
 	cookies_take(&r);
 	memcpy(sess, r.sess.csrf, sizeof(sess));

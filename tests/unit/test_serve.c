@@ -305,7 +305,7 @@ test_serve_no_database(void **state)
 	    guest_body("&user=contoh&password=b&otp=123456"));
 	assert_int_equal(r.status, 503);
 	assert_non_null(strstr(text, "\r\nRetry-After: 2\r\n"));
-	r.cookie = "__Host-sid=" TOKEN_A;
+	r.cookie = "__Host-sid=" SESSION_A;
 	(void)answer("GET", "/", "");
 	assert_int_equal(r.status, 503);
 	/* leaving works all the same */
@@ -350,7 +350,7 @@ test_serve_typed(void **state)
 		for (int session = 0; session < 2; session++) {
 			r.fetch_site = rows[i].site;
 			r.origin = rows[i].origin;
-			r.cookie = session ? "__Host-sid=" TOKEN_A : NULL;
+			r.cookie = session ? "__Host-sid=" SESSION_A : NULL;
 			text = answer("POST", "/kasus/baru", body);
 			assert_int_equal(r.status, session ? 503 : 401);
 			assert_true(

@@ -212,7 +212,7 @@ make_session(void)
 	fill(b.unit_seed, KEY_LEN, 10);
 	key_derive(b.seed, KDF_PERSON_SIGN, 0, pair);
 	sign_pair(pair, b.sign_pk, sk);
-	session_derive(token, &keys);
+	token_derive(token, &keys);
 	assert_int_equal(session_put(arena, &keys, &b, &env), OK);
 	open_object();
 	put_hex("installation", filled_id(0xa0).b, ID_LEN);

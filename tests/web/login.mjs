@@ -9,7 +9,7 @@ let who = user('konselor1.muarobungo');
 await proves(23, 'the session cookie: new at login, and only for this host', async () => {
 	const b = new Browser();
 	await b.get('/masuk');
-	const planted = 'a'.repeat(64);
+	const planted = 'a'.repeat(128);
 	b.jar.set('__Host-sid', planted);
 	const res = await b.tryLogin(who.user, who.password, await freshCode(who));
 	equal(res.status, 303, 'login');
@@ -17,7 +17,7 @@ await proves(23, 'the session cookie: new at login, and only for this host', asy
 	ok(line, 'a session cookie is set');
 	const [pair, ...flags] = line.split('; ');
 	const value = pair.slice('__Host-sid='.length);
-	ok(/^[0-9a-f]{64}$/.test(value) && value !== planted, '32 random bytes, not the planted ones');
+	ok(/^[0-9a-f]{128}$/.test(value) && value !== planted, 'twice 32 random bytes, not the planted ones');
 	const names = flags.map((f) => f.toLowerCase());
 	for (const f of ['secure', 'httponly', 'samesite=strict', 'path=/']) ok(names.includes(f), `cookie is ${f}`);
 	ok(!names.some((f) => f.startsWith('domain') || f.startsWith('expires') || f.startsWith('max-age')),

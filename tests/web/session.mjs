@@ -88,10 +88,10 @@ await check('quick exit: the session is gone, the page neutral', async () => {
 await check('the login page says why a session has ended', async () => {
 	const idle = await request('GET', '/masuk?kabar=diam');
 	ok(words(idle.text).includes('Anda dikeluarkan karena 15 menit tidak ada kegiatan.'), 'idle, in minutes');
-	const dead = await request('GET', '/masuk', { headers: { cookie: `__Host-sid=${'0'.repeat(64)}` } });
+	const dead = await request('GET', '/masuk', { headers: { cookie: `__Host-sid=${'0'.repeat(128)}` } });
 	ok(words(dead.text).includes('Sesi Anda sudah berakhir, misalnya karena 15 menit'), 'a cookie that opens nothing');
 	const both = words((await request('GET', '/masuk?kabar=diam', {
-		headers: { cookie: `__Host-sid=${'0'.repeat(64)}` },
+		headers: { cookie: `__Host-sid=${'0'.repeat(128)}` },
 	})).text);
 	ok(both.includes('Anda dikeluarkan') && !both.includes('misalnya'), 'one reason only');
 	const plain = words((await request('GET', '/masuk')).text);
@@ -101,7 +101,7 @@ await check('the login page says why a session has ended', async () => {
 
 await check('a form whose session has ended says so', async () => {
 	const res = await request('POST', '/kasus/baru', {
-		headers: { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN, cookie: `__Host-sid=${'0'.repeat(64)}` },
+		headers: { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN, cookie: `__Host-sid=${'0'.repeat(128)}` },
 		body: form({ csrf: '0'.repeat(64), name: 'x' }),
 	});
 	equal(res.status, 401, '401');

@@ -1,5 +1,5 @@
 // Cases and referrals for tests, made the way an officer makes them.
-import { hidden, words } from './portal.mjs';
+import { hidden, patient, words } from './portal.mjs';
 
 let serial = 0;
 export const stamp = `${process.pid.toString(36)}${Date.now().toString(36)}`;
@@ -26,10 +26,13 @@ function expect(res, status, what) {
 
 const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
+// A form sent as people do: again when the portal says that it is busy.
+const post = (b, where, fields) => patient(() => b.post(where, fields));
+
 // Create a case as the browser's person; returns its id.
 export async function createCase(b, extra) {
 	await b.get('/kasus/baru');
-	const res = expect(await b.post('/kasus/baru', caseFields(extra)), 303, 'create case');
+	const res = expect(await post(b, '/kasus/baru', caseFields(extra)), 303, 'create case');
 	return new RegExp(`/kasus/(${ID})`).exec(res.location)[1];
 }
 
@@ -39,13 +42,13 @@ export const REOPENING = { reason: 'returned' };
 
 // Search as the form does; returns the page that it leads to.
 export async function search(b, fields) {
-	return b.get(expect(await b.post('/kasus/cari', fields), 303, 'search').location);
+	return b.get(expect(await post(b, '/kasus/cari', fields), 303, 'search').location);
 }
 
 // Begin a referral from a case; returns its id.
 export async function draft(b, kasus) {
 	await b.get(`/kasus/${kasus}`);
-	const res = expect(await b.post(`/kasus/${kasus}/rujuk`, { baru: 'ya' }), 303, 'begin referral');
+	const res = expect(await post(b, `/kasus/${kasus}/rujuk`, { baru: 'ya' }), 303, 'begin referral');
 	return new RegExp(`/rujukan/(${ID})`).exec(res.location)[1];
 }
 
@@ -60,13 +63,13 @@ export async function targets(b, ref) {
 // Fill the four steps of a draft to a unit whose name holds `to`.
 export async function fill(b, ref, to, { service, urgency = '1', groups = ['2'], summary } = {}) {
 	await b.get(`/rujukan/${ref}`);
-	expect(await b.post(`/rujukan/${ref}/persetujuan`,
+	expect(await post(b, `/rujukan/${ref}/persetujuan`,
 		{ basis: 'subject-consent--tertulis', explained: 'ya' }), 303, 'consent');
-	expect(await b.post(`/rujukan/${ref}/data`, { groups }), 303, 'data');
+	expect(await post(b, `/rujukan/${ref}/data`, { groups }), 303, 'data');
 	const unit = (await targets(b, ref)).find((t) => t.name.includes(to));
 	if (!unit) throw new Error(`no unit named ${to}`);
-	expect(await b.post(`/rujukan/${ref}/tujuan`, { to: unit.id, service, urgency }), 303, 'to');
-	expect(await b.post(`/rujukan/${ref}/alasan`, {
+	expect(await post(b, `/rujukan/${ref}/tujuan`, { to: unit.id, service, urgency }), 303, 'to');
+	expect(await post(b, `/rujukan/${ref}/alasan`, {
 		reason: 'other', summary: summary ?? 'Ringkasan contoh untuk penerima.',
 	}), 303, 'why');
 	return unit;
@@ -74,29 +77,29 @@ export async function fill(b, ref, to, { service, urgency = '1', groups = ['2'],
 
 export async function send(b, ref) {
 	const page = await b.get(`/rujukan/${ref}/periksa`);
-	return expect(await b.post(`/rujukan/${ref}/kirim`,
+	return expect(await post(b, `/rujukan/${ref}/kirim`,
 		{ checked: hidden(page.text, 'checked') }), 303, 'send');
 }
 
 export async function open(b, ref) {
 	await b.get(`/rujukan/${ref}`);
-	return expect(await b.post(`/rujukan/${ref}/buka`), 303, 'open');
+	return expect(await post(b, `/rujukan/${ref}/buka`), 303, 'open');
 }
 
 export async function accept(b, ref, assignee) {
 	await b.get(`/rujukan/${ref}`);
-	return expect(await b.post(`/rujukan/${ref}/terima`, { assignee }), 303, 'accept');
+	return expect(await post(b, `/rujukan/${ref}/terima`, { assignee }), 303, 'accept');
 }
 
 export async function decline(b, ref) {
 	await b.get(`/rujukan/${ref}`);
-	return expect(await b.post(`/rujukan/${ref}/tolak`,
+	return expect(await post(b, `/rujukan/${ref}/tolak`,
 		{ reason: 'kapasitas-penuh', note: 'Catatan contoh.' }), 303, 'decline');
 }
 
 export async function outcome(b, ref) {
 	await b.get(`/rujukan/${ref}`);
-	return expect(await b.post(`/rujukan/${ref}/hasil`,
+	return expect(await post(b, `/rujukan/${ref}/hasil`,
 		{ status: 'completed', result: 'goal-reached', note: 'Hasil contoh.' }), 303, 'outcome');
 }
 

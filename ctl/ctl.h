@@ -29,6 +29,7 @@ int ctl_roster_heads(const char *conf_path, int argc, char **argv);
 int ctl_audit_verify(const char *conf_path, int argc, char **argv);
 int ctl_audit_export(const char *conf_path, int argc, char **argv);
 int ctl_witness(const char *conf_path, int argc, char **argv);
+int ctl_restore(const char *conf_path, int argc, char **argv);
 int ctl_audit_key(const char *conf_path, int argc, char **argv);
 int ctl_demo_load(const char *conf_path, int argc, char **argv);
 int ctl_demo_status(const char *conf_path, int argc, char **argv);

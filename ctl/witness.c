@@ -8,11 +8,10 @@
 #include <sysexits.h>
 
 #include "ctl/fetch.h"
+#include "ctl/state.h"
 
 #define ANOTHER_LOG 1 /* exit status: not the log that was seen */
 #define NOT_FOUND   404
-#define STATE_MAX   ((size_t)4096)
-#define STATE_TOP   "lindung-witness 1\n"
 #define LINES       5 /* of a checkpoint */
 
 struct witness {
@@ -26,63 +25,13 @@ struct witness {
 	struct tree_proof proof;
 };
 
-/* The first n lines of in, and what is behind them. */
-static bool
-lines_split(struct bytes in, size_t n, struct bytes *lines_r,
-    struct bytes *rest_r)
-{
-	size_t at = 0;
-
-	for (; n > 0; n--) {
-		const uint8_t *end =
-		    at < in.n ? memchr(in.p + at, '\n', in.n - at) : NULL;
-
-		if (end == NULL)
-			return false;
-		at = (size_t)(end - in.p) + 1;
-	}
-	*lines_r = BYTES(in.p, at);
-	*rest_r = BYTES(in.p + at, in.n - at);
-	return true;
-}
-
-/* A key's text from a line; its end does not matter. */
-static enum err
-key_read(struct witness *w, struct bytes line, struct tree_key *k_r)
-{
-	char *text = arena_strndup(w->a, line.p, line.n);
-
-	if (text == NULL)
-		return ERR_MEMORY;
-	return tree_key_parse(w->a, text_trim(text), k_r);
-}
-
-/* The key that was remembered, and the checkpoint that it has signed. */
-static enum err
-state_parse(struct witness *w, struct bytes in)
-{
-	struct bytes line, rest;
-	enum err e;
-
-	if (!lines_split(in, 1, &line, &rest) || line.n != strlen(STATE_TOP) ||
-	    memcmp(line.p, STATE_TOP, line.n) != 0 ||
-	    !lines_split(rest, 1, &line, &rest))
-		return ERR_INVALID;
-	e = key_read(w, line, &w->key);
-	return e == OK ? checkpoint_get(w->a, &w->key, rest, &w->seen) : e;
-}
-
 static int
 state_read(struct witness *w)
 {
-	struct bytes in;
-	enum err e = file_read(w->a, w->o.state, STATE_MAX, &in);
+	enum err e = state_get(w->a, w->o.state, &w->key, &w->seen);
 
-	if (e == ERR_IO && errno == ENOENT)
-		return EX_OK;
-	if (e == OK)
-		e = state_parse(w, in);
-	return e == OK ? EX_OK : say_failed(e, "%s", w->o.state);
+	return e == OK || e == ERR_ABSENT ? EX_OK :
+					    say_failed(e, "%s", w->o.state);
 }
 
 static int
@@ -121,7 +70,7 @@ key_choose(struct witness *w)
 		return say_error(EX_NOINPUT, "%s: %s", w->o.key,
 		    strerror(errno));
 	if (e == OK)
-		e = key_read(w, in, &given);
+		e = state_key(w->a, in, &given);
 	if (e != OK)
 		return say_failed(e, "%s", w->o.key);
 	if (w->seen.size > 0 &&

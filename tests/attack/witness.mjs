@@ -1,6 +1,7 @@
 // The log's part of R15: who has seen the trail once finds out that it was
 // rolled back or forked, whatever the portal's own host says of it.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { ORIGIN, VAR, request } from '../lib/portal.mjs';
@@ -82,13 +83,64 @@ await check('nobody else can speak for the log', async () => {
 	ok(!fs.existsSync(file('lain')), 'nothing of it is remembered');
 });
 
+// Backups, loaded beside the database that is served, so that it can go on.
+const conf = path.join(VAR, 'lindung.conf');
+const text = fs.readFileSync(conf, 'utf8');
+const heads = path.join(VAR, 'heads');
+const ours = path.join(VAR, 'heads-cadangan');
+function backup(name) {
+	sql(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name}`);
+	for (const [t] of sql('SHOW TABLES')) sql(`CREATE TABLE ${name}.${t} LIKE ${t}; INSERT INTO ${name}.${t} SELECT * FROM ${t}`);
+	fs.writeFileSync(file(`${name}.conf`), `${text.replace(/^(db_name|db_user|db_password_file|heads_file)\s*=.*\n/gm, '')}
+db_name = ${name}\ndb_user = ${os.userInfo().username}\nheads_file = ${ours}\n`);
+}
+await check('a backup that is not the newest is found out before it is served', async () => {
+	const restore = (name, ...more) => run('-c', file(`${name}.conf`), 'restore', ...more);
+	await signed();
+	backup('lama');
+	const oldSize = size();
+	const adm = await login('admin.bkkbn');
+	await adm.get('/admin/unit');
+	const n = `UJI-${Date.now().toString(36).toUpperCase()}`;
+	equal((await adm.post('/admin/unit', { name_id: `Unit ${n}`, name_en: `Unit ${n}`, code: n, abbr: n })).status, 303, 'a link');
+	await more(3);
+	const seen = size();
+	equal(witness('satu').status, 0, 'a witness has seen it');
+	fs.copyFileSync(heads, ours);
+	backup('baru');
+
+	const good = restore('baru', '--state', file('satu'));
+	equal(good.status, 0, `the newest one: ${good.stdout}${good.stderr}`);
+	equal(good.stdout.match(/^good /gm)?.length, 5, 'three rosters, and the trail by two');
+	const bare = restore('lama');
+	equal(bare.status, 65, 'the backup of before');
+	ok(/^OLD {4}ID-JA\/GOV\/BKKBN: \d+ links, and \d+ were seen$/m.test(bare.stdout), bare.stdout);
+	ok(bare.stdout.includes(`OLD    trail, by this host: ${oldSize} signed entries, and ${seen} were seen`), bare.stdout);
+	ok(!bare.stdout.includes('by the witness') && bare.stderr.includes('Do not serve it'), 'nobody asked the witness');
+	// a new host remembers nothing itself
+	fs.rmSync(ours);
+	equal(restore('lama').status, 78, 'nobody knows what has been seen');
+	equal(restore('lama', '--state', file('tidak-ada')).status, 66, 'a file that is not there');
+	const other = restore('lama', '--json', '--state', file('satu'));
+	equal(other.status, 65, 'by the witness');
+	ok(JSON.parse(other.stdout.trim()).verdict === 'OLD', other.stdout);
+	// no older state, and nothing makes it good
+	fs.copyFileSync(heads, ours);
+	sql(`UPDATE baru.roster_link SET link = CONCAT(LEFT(link, LENGTH(link) - 1), CHAR(ORD(RIGHT(link, 1)) ^ 1)) WHERE height = 3`);
+	equal(restore('baru', '--accept').status, 65, 'links were exchanged');
+	ok(restore('baru').stdout.includes('OTHER'), 'and it says so');
+	equal(restore('lama', '--accept').status, 0, 'when there is no newer one');
+	equal(restore('lama').status, 0, 'this host remembers that from now on');
+	equal(restore('lama', '--state', file('satu')).status, 65, 'a witness does not');
+	sql('DROP DATABASE lama; DROP DATABASE baru');
+});
+
 await check('a log that was rolled back, or forked, is another log', async () => {
 	keep('lama');
 	const old = size();
 	await more(6);
 	keep('baru');
 	const now = size();
-	const heads = path.join(VAR, 'heads');
 	const remembered = fs.readFileSync(heads, 'utf8');
 	equal(witness('satu').status, 0, 'this one has seen it');
 	const seen = fs.readFileSync(file('satu'), 'utf8');

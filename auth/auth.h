@@ -14,6 +14,7 @@
 #define SIG_LEN           64
 #define NONCE_LEN         24
 #define SEALED_KEY_LEN    112
+#define NESTED_KEY_LEN    192
 #define ENVELOPE_OVERHEAD 46 /* version 1, alg 1, key version 4, nonce, tag */
 
 /* prim.c ----------------------------------------------------------------- */
@@ -56,6 +57,7 @@ enum purpose {
 	KDF_CASE_DRAFT,    /* CK -> key of referral drafts */
 	KDF_CASE_COPY,     /* CK -> key of document-key copies */
 	KDF_PERSON_ANSWER, /* person seed -> key of what only they read again */
+	KDF_RECOVERY_BOX,  /* recovery secret of a unit -> X25519 seed */
 	KDF__MAX
 };
 void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
@@ -88,8 +90,10 @@ enum obj {
 	OBJ_DOC_COPY, /* DK (and reply key) under a CK */
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
-	OBJ_ANSWER, /* where the answer to a sent form led */
-	OBJ_SEARCH, /* what a person searched for, in an address */
+	OBJ_ANSWER,        /* where the answer to a sent form led */
+	OBJ_SEARCH,        /* what a person searched for, in an address */
+	OBJ_RECOVERY_PAIR, /* recovery secret of a unit, to two custodians */
+	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
 	OBJ__MAX
 };
 
@@ -145,6 +149,22 @@ enum err sealed_key_put(const uint8_t pk[KEY_LEN], struct bytes ad,
 enum err sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
     struct bytes ad, const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
     MUST_USE;
+
+/*
+ * Nested: a SealedKey to the inner recipient, sealed again to the outer one in
+ * the same way: crypto_box_seal(BLAKE2b-256(ad | outer key id) | SealedKey), 192
+ * bytes.  Opened by both together only.
+ */
+enum err nested_key_put(const uint8_t outer[KEY_LEN],
+    const uint8_t inner[KEY_LEN], struct bytes ad, const uint8_t key[KEY_LEN],
+    uint8_t out[NESTED_KEY_LEN]) MUST_USE;
+struct box_keys {
+	uint8_t pk[KEY_LEN];
+	uint8_t sk[KEY_LEN];
+};
+enum err nested_key_get(const struct box_keys *outer,
+    const struct box_keys *inner, struct bytes ad,
+    const uint8_t in[NESTED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
 
 /* Document: nonce and ciphertext in columns of their own, padded to 4 KiB. */
 enum err doc_seal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
@@ -336,6 +356,8 @@ enum perm {
 	P_ADMIN,      /* units, invitations and roles of the agency */
 	P_ADMIT,      /* who belongs to the unit: its members, and who waits */
 	P_MEMBER_END, /* suspend and remove */
+	P_CUSTODY,    /* keep a key on paper, and recover with it */
+	P_VETO,       /* stop a recovery */
 	P__MAX
 };
 

@@ -160,6 +160,112 @@ guard_rotate(const struct roster *r, const struct link *l)
 	    memcmp(new->box_pk, u->box_pk, KEY_LEN) != 0;
 }
 
+/* An active member of a unit of the agency. */
+static bool
+is_active(const struct roster *r, const struct link *l, struct id person,
+    struct id unit)
+{
+	const struct roster_member *m = roster_member(r, person, unit);
+
+	return m != NULL && m->active &&
+	    unit_own(r, l->body.agency, unit) != NULL;
+}
+
+/* Three people with a key each, one of them outside the unit, and two of
+ * different homes. */
+static bool
+custodians_fit(const struct roster *r, const struct link *l)
+{
+	const struct custodian *c = l->body.custodians.one;
+	bool outside = false, pair = false;
+
+	for (size_t i = 0; i < CUSTODIANS; i++) {
+		const struct custodian *next = &c[(i + 1) % CUSTODIANS];
+
+		if (!is_active(r, l, c[i].person, c[i].home) ||
+		    all_zero(c[i].box_pk, KEY_LEN) ||
+		    id_same(c[i].person, next->person) ||
+		    memcmp(c[i].box_pk, next->box_pk, KEY_LEN) == 0)
+			return false;
+		outside = outside || !id_same(c[i].home, l->body.unit.id);
+		pair = pair || custodians_pair(&c[i], next);
+	}
+	return outside && pair;
+}
+
+static bool
+guard_custodians(const struct roster *r, const struct link *l)
+{
+	const struct roster_unit *u =
+	    unit_own(r, l->body.agency, l->body.unit.id);
+	const uint8_t *pk = l->body.custodians.recovery_pk;
+
+	/* of the seed that is sealed with it, and newer than the last ones */
+	return u != NULL && u->epoch > 0 && u->epoch == l->body.unit.epoch &&
+	    !all_zero(pk, KEY_LEN) &&
+	    (u->custodians == NULL ||
+		(l->base > u->custodians->height &&
+		    memcmp(pk, u->custodians->recovery_pk, KEY_LEN) != 0)) &&
+	    custodians_fit(r, l);
+}
+
+/* A member who may hold the seed, and does not sign for it themselves. */
+static bool
+receives(const struct roster *r, const struct link *l, struct id person)
+{
+	const struct roster_member *m =
+	    roster_member(r, person, l->body.unit.id);
+
+	return m != NULL && m->active && (m->roles & ROLES_SEED) != 0 &&
+	    !id_same(person, l->signer);
+}
+
+static bool
+guard_recover(const struct roster *r, const struct link *l)
+{
+	const struct roster_unit *u =
+	    unit_own(r, l->body.agency, l->body.unit.id);
+
+	return u != NULL && u->custodians != NULL &&
+	    roster_recovery(u, l->at) == NULL &&
+	    receives(r, l, l->body.recovery.person);
+}
+
+/* The unit's open recovery, if the link is about that one. */
+static const struct roster_recovery *
+recovery_of(const struct roster *r, const struct link *l)
+{
+	const struct roster_unit *u =
+	    unit_own(r, l->body.agency, l->body.unit.id);
+	const struct roster_recovery *v =
+	    u != NULL ? roster_recovery(u, l->at) : NULL;
+
+	return v != NULL && id_same(v->id, l->body.recovery.id) ? v : NULL;
+}
+
+static bool
+guard_recovered(const struct roster *r, const struct link *l)
+{
+	const struct roster_recovery *v = recovery_of(r, l);
+	const struct roster_unit *u = roster_unit(r, l->body.unit.id);
+	const struct custodian *one, *other;
+
+	if (v == NULL || l->at < v->at + RECOVERY_WAIT ||
+	    !receives(r, l, v->person) ||
+	    /* what all have seen is what is done */
+	    roster_member(r, v->person, u->id)->since >= v->height)
+		return false;
+	one = roster_custodian(r, u, v->by);
+	other = roster_custodian(r, u, l->signer);
+	return one != NULL && other != NULL && custodians_pair(one, other);
+}
+
+static bool
+guard_veto(const struct roster *r, const struct link *l)
+{
+	return recovery_of(r, l) != NULL;
+}
+
 static bool
 guard_agreement(const struct roster *r, const struct link *l)
 {
@@ -184,6 +290,10 @@ static bool (*const guard[LINK__MAX])(const struct roster *r,
 	[LINK_SUSPEND] = guard_suspend,
 	[LINK_REMOVE] = guard_remove,
 	[LINK_ROTATE] = guard_rotate,
+	[LINK_CUSTODIANS] = guard_custodians,
+	[LINK_RECOVER] = guard_recover,
+	[LINK_RECOVERED] = guard_recovered,
+	[LINK_VETO] = guard_veto,
 	[LINK_AGREEMENT] = guard_agreement,
 };
 
@@ -212,6 +322,18 @@ proposal_fits(const struct roster *r, const struct link *l)
 	    (l->n_co == 0 || !chain_proposed(r, l->body.agency, l->proposal));
 }
 
+/* The custodians' own words. */
+static enum err
+custodians_signed(struct arena *a, const struct roster *r, const struct link *l)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < CUSTODIANS && e == OK; i++)
+		e = custodian_check(a, r, l->body.agency,
+		    &l->body.custodians.one[i]);
+	return e;
+}
+
 /* The new member's own word. */
 static enum err
 self_signed(struct arena *a, const struct roster *r, const struct link *l)
@@ -219,6 +341,8 @@ self_signed(struct arena *a, const struct roster *r, const struct link *l)
 	struct bytes in;
 	enum err e;
 
+	if (l->body.type == LINK_CUSTODIANS)
+		return custodians_signed(a, r, l);
 	if (l->body.type != LINK_ADMIT)
 		return OK;
 	e = join_bytes(a, chain_agency(r, l->body.agency)->genesis, &l->body,

@@ -44,6 +44,20 @@ unit_add(struct roster *r, const struct link *l)
 	return OK;
 }
 
+/* Members who answer for others come and go. */
+static void
+heads_change(struct roster *r, const struct roster_member *m, bool comes)
+{
+	struct roster_unit *unit = find_unit(r, m->unit);
+
+	if (!m->active || (m->roles & ROLES_HEAD) == 0)
+		return;
+	if (comes)
+		unit->heads++;
+	else
+		unit->heads--;
+}
+
 /* The memberships before stay, for names and signatures of their time. */
 static enum err
 member_add(struct roster *r, const struct link *l,
@@ -60,6 +74,7 @@ member_add(struct roster *r, const struct link *l,
 		return ERR_MEMORY;
 	set_add(&r->members,
 	    set_place(&r->members, member_order, &new.person, true), member);
+	heads_change(r, member, true);
 	return OK;
 }
 
@@ -122,19 +137,23 @@ unit_key_set(struct roster *r, struct roster_unit *unit, uint32_t epoch,
 	return OK;
 }
 
-/* With its first member a unit gets its first key. */
+/* With its first member a unit gets its first key; who is admitted to a unit
+ * without a head gets it when it is recovered, or rotated by a colleague. */
 static enum err
 effect_admit(struct roster *r, const struct link *l)
 {
 	struct roster_unit *unit = find_unit(r, l->body.member.unit);
 	struct roster_invite *invite =
 	    find_invite(r, l->body.agency, l->body.invitation);
+	struct roster_member new = l->body.member;
+	bool first = unit->epoch == 0 && !unit->office;
 	enum err e = OK;
 
-	if (unit->epoch == 0 && !unit->office)
+	if (first)
 		e = unit_key_set(r, unit, 1, l->body.unit_pk);
 	invite->used = true;
-	return e == OK ? member_add(r, l, &l->body.member) : e;
+	new.seedless = unit->epoch > 0 && roster_headless(unit) && !first;
+	return e == OK ? member_add(r, l, &new) : e;
 }
 
 static enum err
@@ -143,9 +162,11 @@ effect_role(struct roster *r, const struct link *l)
 	struct roster_member *m =
 	    find_member(r, l->body.member.person, l->body.member.unit);
 
+	heads_change(r, m, false);
 	m->roles = l->body.member.roles;
 	m->ever |= m->roles;
 	m->active = true;
+	heads_change(r, m, true);
 	m->since = l->height;
 	return OK;
 }
@@ -160,19 +181,84 @@ effect_leave(struct roster *r, const struct link *l)
 
 	if (m->active && unit->epoch > 0)
 		unit->rotation_due = true;
+	heads_change(r, m, false);
 	m->active = false;
 	m->since = l->height;
 	m->removed = l->body.type == LINK_REMOVE;
 	return OK;
 }
 
+/* All who may hold it get the new seed. */
 static enum err
 effect_rotate(struct roster *r, const struct link *l)
 {
 	struct roster_unit *unit = find_unit(r, l->body.unit.id);
+	struct roster_member *m;
+
+	for (size_t i = 0; i < r->members.n; i++) {
+		m = r->members.item[i];
+		if (id_same(m->unit, unit->id) && m->active)
+			m->seedless = false;
+	}
 
 	unit->rotation_due = false;
 	return unit_key_set(r, unit, l->body.unit.epoch, l->body.unit.box_pk);
+}
+
+/*
+ * What others could have opened ends with them: the seed, and a recovery that
+ * they began.
+ */
+static enum err
+effect_custodians(struct roster *r, const struct link *l)
+{
+	struct roster_unit *unit = find_unit(r, l->body.unit.id);
+	struct roster_custodians *new =
+	    roster_keep(r, &l->body.custodians, sizeof(*new));
+
+	if (new == NULL)
+		return ERR_MEMORY;
+	new->height = l->height;
+	if (unit->custodians != NULL)
+		unit->rotation_due = true;
+	if (unit->recovery != NULL && unit->recovery->state == RECOVERY_OPEN)
+		unit->recovery->state = RECOVERY_VOID;
+	unit->custodians = new;
+	return OK;
+}
+
+static enum err
+effect_recover(struct roster *r, const struct link *l)
+{
+	const struct roster_recovery new = { .id = l->proposal,
+		.person = l->body.recovery.person,
+		.by = l->signer,
+		.at = l->at,
+		.height = l->height };
+	struct roster_recovery *kept = roster_keep(r, &new, sizeof(new));
+
+	if (kept == NULL)
+		return ERR_MEMORY;
+	find_unit(r, l->body.unit.id)->recovery = kept;
+	return OK;
+}
+
+/* Done or vetoed.  A seed that was on its way through others is renewed. */
+static enum err
+effect_recovery_end(struct roster *r, const struct link *l)
+{
+	struct roster_unit *unit = find_unit(r, l->body.unit.id);
+	bool done = l->body.type == LINK_RECOVERED;
+
+	unit->recovery->state = done ? RECOVERY_DONE : RECOVERY_VETOED;
+	unit->recovery->ender = l->signer;
+	unit->recovery->ended = l->at;
+	if (done) {
+		unit->rotation_due = true;
+		find_member(r, unit->recovery->person, unit->id)->seedless =
+		    false;
+	}
+	return OK;
 }
 
 static enum err
@@ -201,6 +287,10 @@ static enum err (*const effect[LINK__MAX])(struct roster *r,
 	[LINK_SUSPEND] = effect_leave,
 	[LINK_REMOVE] = effect_leave,
 	[LINK_ROTATE] = effect_rotate,
+	[LINK_CUSTODIANS] = effect_custodians,
+	[LINK_RECOVER] = effect_recover,
+	[LINK_RECOVERED] = effect_recovery_end,
+	[LINK_VETO] = effect_recovery_end,
 	[LINK_AGREEMENT] = effect_agreement,
 };
 

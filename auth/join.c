@@ -71,37 +71,15 @@ join_words(struct arena *a, const uint8_t genesis[HASH_LEN],
 	return OK;
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* The next word at *at, as far as it goes; 0: there is none. */
-static size_t
-word_next(const char **at, char *to, size_t room)
-{
-	size_t n = 0;
-
-	while (**at != '\0' && !is_letter(**at))
-		(*at)++;
-	for (; is_letter(**at); (*at)++)
-		if (n + 1 < room)
-			to[n++] = (char)(**at | 0x20);
-	to[n] = '\0';
-	return n;
-}
-
 bool
 join_words_typed(const char *typed, const char *const word[JOIN_WORDS])
 {
-	char got[16];
+	char got[KATA_ROOM];
 
 	for (size_t i = 0; i < JOIN_WORDS; i++)
-		if (word_next(&typed, got, sizeof(got)) == 0 ||
-		    strcmp(got, word[i]) != 0)
+		if (kata_next(&typed, got) == 0 || strcmp(got, word[i]) != 0)
 			return false;
-	return word_next(&typed, got, sizeof(got)) == 0;
+	return kata_next(&typed, got) == 0;
 }
 
 /* Letters and digits that are not mistaken for each other; five bits each. */
@@ -130,7 +108,8 @@ join_code_get(const char *typed, uint8_t code_r[JOIN_CODE_LEN])
 	size_t n = 0, chars = 0;
 
 	for (; *typed != '\0'; typed++) {
-		char c = is_letter(*typed) ? (char)(*typed | 0x20) : *typed;
+		bool capital = *typed >= 'A' && *typed <= 'Z';
+		char c = capital ? (char)(*typed | 0x20) : *typed;
 		const char *at = strchr(digits, c);
 
 		if (c == ' ' || c == '-')

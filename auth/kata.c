@@ -3,6 +3,8 @@
  * bits each.  No two of them begin with the same four letters.  Never changed:
  * words on paper have to mean the same for ever.
  */
+#include <string.h>
+
 #include "auth/auth.h"
 
 #define KATA_LONGEST 8
@@ -155,4 +157,34 @@ const char *
 kata_word(unsigned n)
 {
 	return kata[n % KATA];
+}
+
+unsigned
+kata_number(const char *word)
+{
+	unsigned n = 0;
+
+	while (n < KATA && strcmp(kata[n], word) != 0)
+		n++;
+	return n;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+size_t
+kata_next(const char **at, char to[KATA_ROOM])
+{
+	size_t n = 0;
+
+	while (**at != '\0' && !is_letter(**at))
+		(*at)++;
+	for (; is_letter(**at); (*at)++)
+		if (n + 1 < KATA_ROOM)
+			to[n++] = (char)(**at | 0x20);
+	to[n] = '\0';
+	return n;
 }

@@ -19,6 +19,7 @@ static const char context[KDF__MAX][crypto_kdf_CONTEXTBYTES + 1] = {
 	[KDF_CASE_DRAFT] = "LdCasDrf",
 	[KDF_CASE_COPY] = "LdCasCpy",
 	[KDF_PERSON_ANSWER] = "LdPrsAns",
+	[KDF_RECOVERY_BOX] = "LdRecBox",
 };
 
 void

@@ -25,6 +25,13 @@ struct field {
 
 #define FIELDS_MAX 20
 #define AT(m)      offsetof(struct link_body, m)
+#define CUSTODIAN(n)                                                           \
+	{ F_ID, AT(custodians.one[n].person) },                                \
+	    { F_ID, AT(custodians.one[n].home) },                              \
+	    { F_KEY, AT(custodians.one[n].box_pk) },                           \
+	{                                                                      \
+		F_SIG, AT(custodians.one[n].self)                              \
+	}
 #define FOUNDER(n)                                                             \
 	{ F_ID, AT(founder[n].person) }, { F_TEXT, AT(founder[n].name) },      \
 	    { F_KEY, AT(founder[n].box_pk) },                                  \
@@ -93,6 +100,27 @@ static const struct field layout[LINK__MAX][FIELDS_MAX] = {
 		{ F_ID, AT(unit.id) },
 		{ F_EPOCH, AT(unit.epoch) },
 		{ F_KEY, AT(unit.box_pk) },
+	},
+	[LINK_CUSTODIANS] = {
+		{ F_ID, AT(unit.id) },
+		{ F_EPOCH, AT(unit.epoch) },
+		{ F_KEY, AT(custodians.recovery_pk) },
+		{ F_KEY, AT(custodians.pairs) },
+		CUSTODIAN(0),
+		CUSTODIAN(1),
+		CUSTODIAN(2),
+	},
+	[LINK_RECOVER] = {
+		{ F_ID, AT(unit.id) },
+		{ F_ID, AT(recovery.person) },
+	},
+	[LINK_RECOVERED] = {
+		{ F_ID, AT(unit.id) },
+		{ F_ID, AT(recovery.id) },
+	},
+	[LINK_VETO] = {
+		{ F_ID, AT(unit.id) },
+		{ F_ID, AT(recovery.id) },
 	},
 	[LINK_AGREEMENT] = {
 		{ F_ID, AT(agreement.id) },

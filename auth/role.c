@@ -45,6 +45,8 @@ static const struct {
 	[P_ADMIN]          = { "admin",          { _, _, _, _, _, _, A, _, _, _ } },
 	[P_ADMIT]          = { "admit",          { _, U, _, _, U, _, _, _, U, U } },
 	[P_MEMBER_END]     = { "member-end",     { _, U, _, _, U, _, A, _, U, U } },
+	[P_CUSTODY]        = { "custody",        { A, A, A, A, A, A, A, A, A, A } },
+	[P_VETO]           = { "veto",           { _, _, _, _, A, _, _, _, A, _ } },
 };
 #undef _
 #undef S

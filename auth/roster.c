@@ -245,6 +245,39 @@ roster_unit_epoch(const struct roster *r, struct id unit,
 	return 0;
 }
 
+bool
+roster_headless(const struct roster_unit *u)
+{
+	return u->heads == 0 && !u->office;
+}
+
+const struct custodian *
+roster_custodian(const struct roster *r, const struct roster_unit *u,
+    struct id person)
+{
+	const struct custodian *c;
+	const struct roster_member *m;
+
+	for (size_t i = 0; u->custodians != NULL && i < CUSTODIANS; i++) {
+		c = &u->custodians->one[i];
+		m = find_member(r, person, c->home);
+		if (id_same(c->person, person) && m != NULL && m->active)
+			return c;
+	}
+	return NULL;
+}
+
+const struct roster_recovery *
+roster_recovery(const struct roster_unit *u, int64_t now)
+{
+	const struct roster_recovery *v = u->recovery;
+
+	return v != NULL && v->state == RECOVERY_OPEN &&
+		now <= v->at + RECOVERY_TERM ?
+	    v :
+	    NULL;
+}
+
 const struct roster_member *
 roster_member(const struct roster *r, struct id person, struct id unit)
 {

@@ -21,7 +21,48 @@ enum link_type {
 	LINK_AGREEMENT,
 	LINK_GATEWAY,
 	LINK_STAT_KEY,
+	LINK_RECOVERED,
+	LINK_VETO,
 	LINK__MAX
+};
+
+#define CUSTODIANS 3
+
+/* Who keeps a key on paper that helps to recover a unit's seed. */
+struct custodian {
+	struct id person;
+	struct id home; /* a unit of theirs; two of one home do not recover */
+	uint8_t box_pk[KEY_LEN];
+	uint8_t self[SIG_LEN]; /* custodian_sign() */
+};
+
+/* Who recovers a unit's seed, two of them together. */
+struct roster_custodians {
+	struct custodian one[CUSTODIANS];
+	uint8_t recovery_pk[KEY_LEN]; /* to which the unit's seeds are sealed */
+	uint8_t pairs[HASH_LEN];      /* BLAKE2b-256 of recovery_seal() */
+	uint64_t height;              /* of the link */
+};
+
+enum recovery_state {
+	RECOVERY_OPEN, /* proposed; can be done between WAIT and TERM after it */
+	RECOVERY_DONE,
+	RECOVERY_VETOED,
+	RECOVERY_VOID /* other custodians came */
+};
+#define RECOVERY_WAIT (2 * DAY)
+#define RECOVERY_TERM (14 * DAY)
+
+/* A proposal to give a unit's seed to one of its members. */
+struct roster_recovery {
+	struct id id;     /* of the proposal that the link was made from */
+	struct id person; /* who is to get it */
+	struct id by;     /* the custodian who proposed it */
+	struct id ender;  /* the second custodian, or who vetoed it; none */
+	enum recovery_state state;
+	int64_t at;
+	int64_t ended;
+	uint64_t height;
 };
 
 struct roster_unit {
@@ -35,6 +76,9 @@ struct roster_unit {
 	bool rotation_due; /* somebody left; nothing is written until then */
 	uint32_t epoch;    /* 0: no seed, or none yet */
 	uint8_t box_pk[KEY_LEN];
+	unsigned heads; /* active members with one of ROLES_HEAD */
+	struct roster_custodians *custodians; /* NULL: none yet */
+	struct roster_recovery *recovery;     /* the newest; NULL: none yet */
 };
 
 struct roster_member {
@@ -45,6 +89,7 @@ struct roster_member {
 	unsigned ever; /* roles held there at any time: for old signatures */
 	bool active;
 	bool removed;   /* not active, and not to be taken back by a role */
+	bool seedless;  /* admitted when nobody could give them the seed */
 	uint64_t since; /* height of the newest link about it */
 	uint8_t box_pk[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN];
@@ -100,7 +145,9 @@ struct link_body {
 	enum link_type type;
 	struct id agency;
 	struct roster_agency genesis;
-	struct roster_unit unit; /* GENESIS (the office), UNIT, ROTATE */
+	/* GENESIS (the office), UNIT, ROTATE, CUSTODIANS, RECOVER, RECOVERED,
+	 * VETO */
+	struct roster_unit unit;
 	struct roster_member founder[FOUNDERS]; /* GENESIS */
 	struct roster_invite invite;            /* INVITE */
 	struct roster_member member; /* ADMIT, ROLE, SUSPEND, REMOVE */
@@ -108,6 +155,8 @@ struct link_body {
 	uint8_t unit_pk[KEY_LEN];    /* ADMIT of a unit's first member */
 	uint8_t self[SIG_LEN];       /* ADMIT: join_sign() of the member */
 	struct roster_agreement agreement;
+	struct roster_custodians custodians;
+	struct roster_recovery recovery; /* RECOVER: person; others: id */
 };
 
 /* A co-signature of a proposal. */
@@ -167,6 +216,15 @@ uint32_t roster_unit_epoch(const struct roster *r, struct id unit,
 /* Newest membership of a person in a unit, active or not; NULL if none. */
 const struct roster_member *roster_member(const struct roster *r,
     struct id person, struct id unit);
+/* Has the unit nobody who could admit members: no head, or nobody yet? */
+bool roster_headless(const struct roster_unit *u);
+/* The person as one of the unit's custodians, while they are an active member
+ * of their home; NULL if not. */
+const struct custodian *roster_custodian(const struct roster *r,
+    const struct roster_unit *u, struct id person);
+/* The unit's recovery, if it is open at that time; NULL if not. */
+const struct roster_recovery *roster_recovery(const struct roster_unit *u,
+    int64_t now);
 /* First active membership of who signs with this key; NULL if there is none. */
 const struct roster_member *roster_home(const struct roster *r,
     struct id person, const uint8_t sign_pk[KEY_LEN]);
@@ -282,19 +340,87 @@ void join_code_hash(const uint8_t code[JOIN_CODE_LEN], uint8_t out[HASH_LEN]);
 /* kata.c: one of 1024 words, ten bits. */
 #define KATA 1024
 const char *kata_word(unsigned n);
+/* Its number; KATA: there is no such word. */
+unsigned kata_number(const char *word);
+/* The next word at *at in small letters, whatever is between words; as much as
+ * there is room for.  Its length; 0: there is none. */
+#define KATA_ROOM 16
+size_t kata_next(const char **at, char to[KATA_ROOM]);
+
+/* recovery.c: custodians' keys on paper, and what is sealed to them --------- */
+
+#define PAPER_WORDS 24
+/* The seed of a custodian's key, with nothing but words for it. */
+struct paper {
+	uint8_t secret[28];
+};
+/* Draw one.  Whoever has it wipes it. */
+void paper_new(struct paper *p_r);
+/* As words: 224 bits of secret, then 16 bits of a hash of it. */
+void paper_words(const struct paper *p, const char *word_r[PAPER_WORDS]);
+/*
+ * What was typed; capitals and what is between the words do not matter.
+ * ERR_INVALID: not 24 words, one that is not of the list, or not a key's; bad_r
+ * is the number of the first word that is not of the list, from 1, or 0.
+ */
+enum err paper_read(const char *typed, struct paper *p_r, unsigned *bad_r)
+    MUST_USE;
+/* X25519 pair of the key. */
+void paper_pair(const struct paper *p, uint8_t pk[KEY_LEN],
+    uint8_t sk[KEY_LEN]);
+
+/*
+ * The custodian's own word that this is their key: over agency, genesis, person
+ * and key; of c->person, c->box_pk, into c->self.  ERR_ABSENT: no such agency.
+ */
+enum err custodian_sign(struct arena *a, const struct roster *r,
+    struct id agency, struct custodian *c, struct keyring *keys) MUST_USE;
+/* ERR_TAMPER: not signed by the person as the roster has them now. */
+enum err custodian_check(struct arena *a, const struct roster *r,
+    struct id agency, const struct custodian *c) MUST_USE;
+
+/* May these two recover together? */
+bool custodians_pair(const struct custodian *one,
+    const struct custodian *other);
+/* Each pair: seal to one ( seal to the other ( secret ) ); zeros for two of one
+ * home. */
+#define PAIRS     3
+#define PAIRS_LEN (PAIRS * NESTED_KEY_LEN)
+enum err recovery_seal(struct arena *a, struct id unit,
+    const struct custodian one[CUSTODIANS], const uint8_t secret[KEY_LEN],
+    uint8_t pairs_r[PAIRS_LEN]) MUST_USE;
+/*
+ * The recovery secret from two papers; pk is what must come of it.  ERR_INVALID:
+ * the papers are not those of two of them who may; ERR_TAMPER: what is sealed is
+ * not what these custodians were given.
+ */
+enum err recovery_open(struct arena *a, struct id unit,
+    const struct roster_custodians *c, const struct paper paper[2],
+    const uint8_t pairs[PAIRS_LEN], uint8_t secret_r[KEY_LEN]) MUST_USE;
+/* The unit's seed of an epoch, to its recovery key and back.  ERR_TAMPER: not
+ * the seed whose public key unit_pk is. */
+enum err recovery_seed_put(struct arena *a, struct id unit, uint32_t epoch,
+    const uint8_t recovery_pk[KEY_LEN], const uint8_t seed[KEY_LEN],
+    uint8_t sealed_r[SEALED_KEY_LEN]) MUST_USE;
+enum err recovery_seed_get(struct arena *a, const struct roster_unit *u,
+    const uint8_t secret[KEY_LEN], const uint8_t sealed[SEALED_KEY_LEN],
+    uint8_t seed_r[KEY_LEN]) MUST_USE;
+/* Public key of a recovery secret. */
+void recovery_public(const uint8_t secret[KEY_LEN], uint8_t pk[KEY_LEN]);
 
 /* rules.c ---------------------------------------------------------------- */
 
 enum sign_place {
 	AT_AGENCY, /* an active membership anywhere in the agency */
 	AT_UNIT,   /* in the unit that the link is about */
-	AT_OFFICE  /* in the agency's KANTOR */
+	AT_OFFICE, /* in the agency's KANTOR */
+	AT_CUSTODY /* anywhere, and one of that unit's custodians */
 };
 /* Who may append a link, and who else must have signed it: one of the rows of
  * its type has to fit.  Genesis has a rule of its own: two of its founders. */
 struct sign_rule {
 	enum link_type type;
-	bool first; /* ADMIT: for a unit without a member */
+	bool headless; /* ADMIT: to a unit that has nobody who could admit */
 	unsigned roles;
 	enum sign_place place;
 	unsigned co_roles; /* 0: nobody else signs */

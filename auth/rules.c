@@ -3,7 +3,8 @@
 
 #include "auth/priv.h"
 
-#define R(r) ROLE_BIT(ROLE_##r)
+#define R(r)      ROLE_BIT(ROLE_##r)
+#define ROLES_ANY (ROLE_BIT(ROLE__MAX) - 1)
 
 /* clang-format off */
 static const struct sign_rule rules[] = {
@@ -21,6 +22,12 @@ static const struct sign_rule rules[] = {
 	{ LINK_REMOVE,    false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 	{ LINK_REMOVE,    false, ROLES_HEAD, AT_UNIT,   0, AT_AGENCY },
 	{ LINK_ROTATE,    false, ROLES_SEED, AT_UNIT,   0, AT_AGENCY },
+	/* a head makes the recovery key; who holds no case of the unit agrees */
+	{ LINK_CUSTODIANS, false, R(PIM) | R(PDP), AT_AGENCY, ROLES_HEAD, AT_UNIT },
+	{ LINK_RECOVER,   false, ROLES_ANY, AT_CUSTODY, 0, AT_AGENCY },
+	/* with the proposal two custodians have signed */
+	{ LINK_RECOVERED, false, ROLES_ANY, AT_CUSTODY, 0, AT_AGENCY },
+	{ LINK_VETO,      false, R(KAU) | R(PDP), AT_AGENCY, 0, AT_AGENCY },
 	{ LINK_AGREEMENT, false, R(PIM) | R(KAU), AT_AGENCY, R(PIM) | R(KAU), AT_AGENCY },
 };
 
@@ -44,6 +51,8 @@ static const char *const names[LINK__MAX] = {
 	[LINK_AGREEMENT] = "agreement",
 	[LINK_GATEWAY] = "gateway",
 	[LINK_STAT_KEY] = "stat_key",
+	[LINK_RECOVERED] = "recovered",
+	[LINK_VETO] = "veto",
 };
 /* clang-format on */
 
@@ -117,12 +126,14 @@ link_unit(const struct link_body *b)
 	case LINK_REMOVE:
 		return b->member.unit;
 	case LINK_ROTATE:
+	case LINK_CUSTODIANS:
+	case LINK_RECOVER:
+	case LINK_RECOVERED:
+	case LINK_VETO:
 		return b->unit.id;
 	case LINK_GENESIS:
 	case LINK_UNIT:
 	case LINK_INVITE:
-	case LINK_CUSTODIANS:
-	case LINK_RECOVER:
 	case LINK_AGREEMENT:
 	case LINK_GATEWAY:
 	case LINK_STAT_KEY:
@@ -146,6 +157,9 @@ place_is(const struct roster *r, enum sign_place place,
 	case AT_OFFICE:
 		u = roster_unit(r, m->unit);
 		return u != NULL && u->office;
+	case AT_CUSTODY:
+		u = roster_unit(r, unit);
+		return u != NULL && roster_custodian(r, u, m->person) != NULL;
 	}
 	return false;
 }
@@ -165,22 +179,21 @@ holds(const struct roster *r, const struct link *l, struct id person,
 	return false;
 }
 
-/* The first member of a unit that has neither seed nor office. */
+/* An admission to a unit in which nobody could admit. */
 static bool
-is_first(const struct roster *r, const struct link *l)
+is_headless(const struct roster *r, const struct link *l)
 {
 	const struct roster_unit *u =
 	    unit_own(r, l->body.agency, link_unit(&l->body));
 
-	return l->body.type == LINK_ADMIT && u != NULL && u->epoch == 0 &&
-	    !u->office;
+	return l->body.type == LINK_ADMIT && u != NULL && roster_headless(u);
 }
 
 static bool
 rule_fits(const struct roster *r, const struct link *l,
     const struct sign_rule *rule)
 {
-	if (rule->type != l->body.type || rule->first != is_first(r, l) ||
+	if (rule->type != l->body.type || rule->headless != is_headless(r, l) ||
 	    l->n_co != (rule->co_roles != 0 ? 1 : 0) ||
 	    !holds(r, l, l->signer, rule->roles, rule->place))
 		return false;

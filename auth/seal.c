@@ -18,6 +18,9 @@ _Static_assert(KEY_LEN == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 _Static_assert(ENVELOPE_OVERHEAD == HEAD_LEN + NONCE_LEN + TAG_LEN, "envelope");
 _Static_assert(SEALED_KEY_LEN == HASH_LEN + KEY_LEN + crypto_box_SEALBYTES,
     "sealed key");
+_Static_assert(NESTED_KEY_LEN ==
+	HASH_LEN + SEALED_KEY_LEN + crypto_box_SEALBYTES,
+    "nested key");
 
 static struct id installation;
 
@@ -226,38 +229,81 @@ sealed_key_place(const uint8_t pk[KEY_LEN], struct bytes ad,
 	(void)crypto_generichash_final(&state, out, HASH_LEN);
 }
 
+/* payload of n bytes for the recipient, bound to its place; out: n and 80 more. */
+static enum err
+place_put(const uint8_t pk[KEY_LEN], struct bytes ad, const uint8_t *payload,
+    size_t n, uint8_t *out)
+{
+	uint8_t in[HASH_LEN + SEALED_KEY_LEN];
+	enum err e = OK;
+
+	sealed_key_place(pk, ad, in);
+	memcpy(in + HASH_LEN, payload, n);
+	if (crypto_box_seal(out, in, HASH_LEN + n, pk) != 0)
+		e = ERR_INVALID;
+	secret_wipe(in, sizeof(in));
+	return e;
+}
+
+static enum err
+place_get(const struct box_keys *k, struct bytes ad, const uint8_t *in,
+    uint8_t *payload_r, size_t n)
+{
+	uint8_t plain[HASH_LEN + SEALED_KEY_LEN];
+	uint8_t place[HASH_LEN];
+	enum err e = ERR_TAMPER;
+
+	sealed_key_place(k->pk, ad, place);
+	if (crypto_box_seal_open(plain, in, HASH_LEN + n + crypto_box_SEALBYTES,
+		k->pk, k->sk) != 0 ||
+	    !secret_same(plain, place, HASH_LEN))
+		goto out;
+	memcpy(payload_r, plain + HASH_LEN, n);
+	e = OK;
+out:
+	secret_wipe(plain, sizeof(plain));
+	return e;
+}
+
 enum err
 sealed_key_put(const uint8_t pk[KEY_LEN], struct bytes ad,
     const uint8_t key[KEY_LEN], uint8_t out[SEALED_KEY_LEN])
 {
-	uint8_t in[HASH_LEN + KEY_LEN];
-	enum err e = OK;
-
-	sealed_key_place(pk, ad, in);
-	memcpy(in + HASH_LEN, key, KEY_LEN);
-	if (crypto_box_seal(out, in, sizeof(in), pk) != 0)
-		e = ERR_INVALID;
-	secret_wipe(in, sizeof(in));
-	return e;
+	return place_put(pk, ad, key, KEY_LEN, out);
 }
 
 enum err
 sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
     struct bytes ad, const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
 {
-	uint8_t plain[HASH_LEN + KEY_LEN];
-	uint8_t place[HASH_LEN];
-	enum err e = ERR_TAMPER;
+	struct box_keys k;
+	enum err e;
 
-	sealed_key_place(pk, ad, place);
-	if (crypto_box_seal_open(plain, in, SEALED_KEY_LEN, pk, sk) != 0 ||
-	    !secret_same(plain, place, HASH_LEN))
-		goto out;
-	memcpy(key_r, plain + HASH_LEN, KEY_LEN);
-	e = OK;
-out:
-	secret_wipe(plain, sizeof(plain));
+	memcpy(k.pk, pk, KEY_LEN);
+	memcpy(k.sk, sk, KEY_LEN);
+	e = place_get(&k, ad, in, key_r, KEY_LEN);
+	secret_wipe(&k, sizeof(k));
 	return e;
+}
+
+enum err
+nested_key_put(const uint8_t outer[KEY_LEN], const uint8_t inner[KEY_LEN],
+    struct bytes ad, const uint8_t key[KEY_LEN], uint8_t out[NESTED_KEY_LEN])
+{
+	uint8_t sealed[SEALED_KEY_LEN];
+	enum err e = sealed_key_put(inner, ad, key, sealed);
+
+	return e == OK ? place_put(outer, ad, sealed, sizeof(sealed), out) : e;
+}
+
+enum err
+nested_key_get(const struct box_keys *outer, const struct box_keys *inner,
+    struct bytes ad, const uint8_t in[NESTED_KEY_LEN], uint8_t key_r[KEY_LEN])
+{
+	uint8_t sealed[SEALED_KEY_LEN];
+	enum err e = place_get(outer, ad, in, sealed, sizeof(sealed));
+
+	return e == OK ? place_get(inner, ad, sealed, key_r, KEY_LEN) : e;
 }
 
 enum err

@@ -16,22 +16,6 @@ officer_active(const struct roster *r, struct id person, struct id unit)
 	return m != NULL && m->active && (m->roles & ROLES_KEY) != 0;
 }
 
-/* A link to append, and the rows that come and go with it. */
-struct linking {
-	const struct work *w;
-	struct bytes link;
-	uint8_t hash[HASH_LEN];
-	uint64_t height;
-	struct trail_entry trail;
-	struct id join;     /* request that is answered; none */
-	struct id proposal; /* that is carried out; none */
-	struct id unit;     /* of wrap and leaver */
-	struct id wrap_to;  /* who gets the unit's seed; none */
-	uint32_t epoch;
-	uint8_t sealed[SEALED_KEY_LEN];
-	struct id leaver; /* whose seeds and sessions end; none */
-};
-
 static enum err
 linking_tx(struct store *st, void *arg)
 {
@@ -51,11 +35,12 @@ linking_tx(struct store *st, void *arg)
 		e = unit_wrap_drop(st, l->unit, l->wrap_to);
 	if (e == OK && !id_none(l->wrap_to))
 		e = unit_wrap_add(st, l->unit, l->epoch, l->wrap_to, l->sealed);
+	if (e == OK && l->more != NULL)
+		e = l->more(st, l);
 	return e == OK ? trail_write(st, &l->trail) : e;
 }
 
-/* Sign the link, and ask the roster whether it may be appended. */
-static enum err
+enum err
 linking_sign(struct work *w, struct bytes core, const struct cosign *co,
     size_t n, struct linking *l)
 {
@@ -80,7 +65,7 @@ linking_sign(struct work *w, struct bytes core, const struct cosign *co,
 	return OK;
 }
 
-static enum err
+enum err
 linking_commit(struct work *w, struct linking *l, struct id object)
 {
 	struct once once;
@@ -92,7 +77,7 @@ linking_commit(struct work *w, struct linking *l, struct id object)
 	l->trail = (struct trail_entry){ .at = w->now,
 		.actor = w->who->person,
 		.unit = w->who->unit,
-		.verb = V_MEMBER,
+		.verb = l->verb != 0 ? l->verb : V_MEMBER,
 		.object = object,
 		.version = (uint32_t)l->height };
 	memcpy(l->trail.head, l->hash, HASH_LEN);
@@ -105,8 +90,7 @@ linking_commit(struct work *w, struct linking *l, struct id object)
 	return OK;
 }
 
-/* Nobody else signs: propose and append in one. */
-static enum err
+enum err
 linking_alone(struct work *w, const struct link_body *b, struct linking *l)
 {
 	struct bytes core;
@@ -252,6 +236,7 @@ member_leave(struct work *w, struct id person, struct id unit, bool remove)
 	return e == OK ? linking_commit(w, &l, person) : e;
 }
 
+/* A proposal to store. */
 struct proposing {
 	struct proposal_row row;
 	struct trail_entry trail;
@@ -267,25 +252,22 @@ proposing_tx(struct store *st, void *arg)
 }
 
 enum err
-role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
+proposing_commit(struct work *w, const struct link_body *b, struct bytes sealed)
 {
-	struct link_body b = { .type = LINK_ROLE,
-		.agency = w->who->agency,
-		.member = { .person = person, .unit = unit, .roles = roles } };
 	struct proposing p = { .row = { .agency = w->who->agency,
 				   .created = w->now,
 				   .ends = w->now + LINK_TERM,
-				   .person = w->who->person } };
+				   .person = w->who->person,
+				   .sealed = sealed } };
+	struct link_body again;
 	struct cosign co;
 	struct proposal made;
 	struct once once;
 	enum err e;
 
-	if (id_same(person, w->who->person))
-		return ERR_FORBIDDEN;
-	if ((e = proposal_make(w->mem, w->roster, &b, w->now, &p.row.core)) !=
+	if ((e = proposal_make(w->mem, w->roster, b, w->now, &p.row.core)) !=
 		OK ||
-	    (e = proposal_read(w->mem, p.row.core, &b, &made)) != OK ||
+	    (e = proposal_read(w->mem, p.row.core, &again, &made)) != OK ||
 	    (e = proposal_sign(w->mem, p.row.core, w->who->person, w->who->keys,
 		 &co)) != OK ||
 	    (e = work_once(w, &once)) != OK)
@@ -300,14 +282,21 @@ role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
 	return store_tx(w->db, &once, proposing_tx, &p);
 }
 
-/*
- * Read a proposal of the actor's agency; what it says is in b_r.  It goes by the
- * id that was signed with it: the row of another, which the page showed, is not
- * agreed to.
- */
-static enum err
-proposal_load(struct work *w, struct id id, struct proposal_row *row_r,
-    struct link_body *b_r)
+enum err
+role_propose(struct work *w, struct id person, struct id unit, unsigned roles)
+{
+	struct link_body b = { .type = LINK_ROLE,
+		.agency = w->who->agency,
+		.member = { .person = person, .unit = unit, .roles = roles } };
+
+	return id_same(person, w->who->person) ?
+	    ERR_FORBIDDEN :
+	    proposing_commit(w, &b, BYTES(NULL, 0));
+}
+
+enum err
+proposal_load(struct work *w, struct id id, enum link_type type,
+    struct proposal_row *row_r, struct link_body *b_r)
 {
 	struct proposal p;
 	enum err e = proposal_row_get(w->db, w->mem, id, row_r);
@@ -320,6 +309,8 @@ proposal_load(struct work *w, struct id id, struct proposal_row *row_r,
 	if (e == OK &&
 	    (!id_same(b_r->agency, w->who->agency) || !id_same(p.id, id)))
 		e = ERR_TAMPER;
+	if (e == OK && b_r->type != type)
+		return ERR_ABSENT;
 	return e == ERR_TAMPER ? tamper("proposal", id) : e;
 }
 
@@ -346,7 +337,7 @@ role_agree(struct work *w, struct id proposal)
 	struct proposal_row row;
 	struct link_body b;
 	struct cosign co;
-	enum err e = proposal_load(w, proposal, &row, &b);
+	enum err e = proposal_load(w, proposal, LINK_ROLE, &row, &b);
 
 	if (e != OK)
 		return e;

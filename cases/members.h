@@ -78,6 +78,69 @@ struct role_view {
 enum err role_waiting(struct work *w, struct role_view **v_r, size_t *n_r)
     MUST_USE;
 
+/* recovery.c: custodians ------------------------------------------------------ */
+
+/*
+ * Register the public key of what the actor has on paper, and typed; signed by
+ * them, in the place of the one they had.  ERR_INVALID: not the words of a key;
+ * bad_r: the number of the first one that is not in the list, or 0.
+ */
+enum err custodian_register(struct work *w, const char *words, unsigned *bad_r)
+    MUST_USE;
+struct custodian_view {
+	struct custodian c;
+	int64_t created;
+};
+/* Members of the agency with such a key, and their homes for that unit; a row
+ * that its person has not signed is left out, with an alarm. */
+enum err custodians_known(struct work *w, struct id unit,
+    struct custodian_view **v_r, size_t *n_r) MUST_USE;
+/*
+ * Appoint three of them for the actor's unit, once somebody agrees who answers
+ * for the agency: the unit's recovery key is drawn here and kept by nobody.
+ * ERR_INVALID: not three different people, one of them from outside and two of
+ * different homes; ERR_ABSENT: one has no key; ERR_FORBIDDEN: the actor has no
+ * seed of the unit.
+ */
+enum err custodians_propose(struct work *w, const struct id person[CUSTODIANS])
+    MUST_USE;
+struct appointment_view {
+	struct id id;
+	struct id by, unit;
+	struct custodian one[CUSTODIANS];
+	int64_t until;
+};
+/* Of the agency, those that can still be agreed to. */
+enum err custodians_waiting(struct work *w, struct appointment_view **v_r,
+    size_t *n_r) MUST_USE;
+/* As role_agree(). */
+enum err custodians_agree(struct work *w, struct id proposal) MUST_USE;
+
+/*
+ * Begin to recover a unit's seed for one of its members.  ERR_INVALID: the words
+ * are not those of the actor's key; ERR_FORBIDDEN: the actor is none of its
+ * custodians, the person no member who may hold the seed, or the actor
+ * themselves, or a recovery is open.  ERR_ABSENT: no such unit of the agency, or
+ * one without custodians.
+ */
+enum err recovery_propose(struct work *w, struct id unit, struct id person,
+    const char *words) MUST_USE;
+/*
+ * The second custodian's part, RECOVERY_WAIT later: with the words of both the
+ * seed goes to the person who was named, who logs in anew.  ERR_ABSENT: none is
+ * open; ERR_INVALID: bad_r 1, not the actor's words, 2, not those of who began
+ * it; ERR_FORBIDDEN: too early, by who
+ * began it, by two of one home, or not any more as it was proposed; ERR_TAMPER:
+ * what lies in the database is not what was sealed.
+ */
+enum err recovery_complete(struct work *w, struct id unit, const char *words,
+    const char *other, unsigned *bad_r) MUST_USE;
+/* ERR_ABSENT: none is open. */
+enum err recovery_veto(struct work *w, struct id unit) MUST_USE;
+/* Does that lie in the database which the unit's custodians would need? */
+enum err recovery_whole(struct work *w, const struct roster_unit *u,
+    bool *whole_r) MUST_USE;
+
 /* join.c: answering an invitation ------------------------------------------ */
 
 /*

@@ -219,6 +219,47 @@ const char *person_name(const struct work *w, struct id person);
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);
 
+/* member.c: links of the actor's agency -------------------------------------- */
+
+/* A link to append, and the rows that come and go with it. */
+struct linking {
+	const struct work *w;
+	struct bytes link;
+	uint8_t hash[HASH_LEN];
+	uint64_t height;
+	enum verb verb; /* 0: V_MEMBER */
+	struct trail_entry trail;
+	struct id join;     /* request that is answered; none */
+	struct id proposal; /* that is carried out; none */
+	struct id unit;     /* of wrap and leaver */
+	struct id wrap_to;  /* who gets the unit's seed; none */
+	uint32_t epoch;
+	uint8_t sealed[SEALED_KEY_LEN];
+	struct id leaver; /* whose seeds and sessions end; none */
+	/* what else belongs to the transaction; NULL: nothing */
+	enum err (*more)(struct store *st, const struct linking *l);
+	const void *arg; /* of more() */
+};
+/* Sign the link, and ask the roster whether it may be appended; ERR_FORBIDDEN. */
+enum err linking_sign(struct work *w, struct bytes core,
+    const struct cosign *co, size_t n, struct linking *l) MUST_USE;
+/* The same where nobody else signs: propose and append in one. */
+enum err linking_alone(struct work *w, const struct link_body *b,
+    struct linking *l) MUST_USE;
+/* Write it; the trail names object. */
+enum err linking_commit(struct work *w, struct linking *l, struct id object)
+    MUST_USE;
+/* Sign b for a second person to append, with what is to go with it. */
+enum err proposing_commit(struct work *w, const struct link_body *b,
+    struct bytes sealed) MUST_USE;
+/*
+ * Read a proposal of the actor's agency; what it says is in b_r.  It goes by the
+ * id that was signed with it: the row of another, which the page showed, is not
+ * agreed to.  ERR_ABSENT also where it is of another type.
+ */
+enum err proposal_load(struct work *w, struct id id, enum link_type type,
+    struct proposal_row *row_r, struct link_body *b_r) MUST_USE;
+
 /* note.c ----------------------------------------------------------------------- */
 
 /*

@@ -42,6 +42,8 @@ struct rotation {
 	struct prev_row prev;
 	struct unit_member *to;
 	size_t n_to;
+	bool kept; /* for the unit's custodians */
+	struct recovery_row keep;
 };
 
 struct unit_member {
@@ -83,6 +85,20 @@ rotation_seal(struct work *w, struct rotation *r)
 	return e;
 }
 
+/* And to the unit's recovery key, where there is one. */
+static enum err
+rotation_keep(struct work *w, const struct roster_unit *u, struct rotation *r)
+{
+	if (u->custodians == NULL)
+		return OK;
+	r->kept = true;
+	r->keep.unit = u->id;
+	r->keep.epoch = r->epoch;
+	memcpy(r->keep.recovery_pk, u->custodians->recovery_pk, KEY_LEN);
+	return recovery_seed_put(w->mem, u->id, r->epoch, r->keep.recovery_pk,
+	    r->seed, r->keep.seed);
+}
+
 static enum err
 rotation_link(struct work *w, struct rotation *r)
 {
@@ -107,6 +123,19 @@ rotation_link(struct work *w, struct rotation *r)
 	return OK;
 }
 
+/* Somebody took away what the unit is recovered from: that is for its people to
+ * mend, by appointing custodians, and no reason to let them wait. */
+static enum err
+rotation_kept(struct store *st, const struct rotation *r)
+{
+	enum err e = recovery_row_seed(st, &r->keep);
+
+	if (e != ERR_ABSENT)
+		return e;
+	(void)tamper("recovery", r->keep.unit);
+	return OK;
+}
+
 static enum err
 rotation_tx(struct store *st, void *arg)
 {
@@ -127,6 +156,8 @@ rotation_tx(struct store *st, void *arg)
 		    r->to[i].sealed);
 	if (e == OK)
 		e = unit_prev_add(st, who->unit, &r->prev);
+	if (e == OK && r->kept)
+		e = rotation_kept(st, r);
 	return e == OK ? trail_write(st, &t) : e;
 }
 
@@ -153,6 +184,7 @@ unit_rotate(struct work *w)
 	r.epoch = u->epoch + 1;
 	random_bytes(r.seed, KEY_LEN);
 	if ((e = rotation_seal(w, &r)) != OK ||
+	    (e = rotation_keep(w, u, &r)) != OK ||
 	    (e = rotation_link(w, &r)) != OK)
 		goto out;
 	r.prev.epoch = r.epoch;

@@ -234,6 +234,19 @@ enum err do_invite(struct req *r);
 enum err page_unit_new(struct req *r);
 enum err do_unit_new(struct req *r);
 
+enum err page_recovery(struct req *r);
+enum err page_paper(struct req *r);
+enum err do_paper(struct req *r);
+enum err do_paper_new(struct req *r);
+enum err page_custodians(struct req *r);
+enum err do_custodians(struct req *r);
+enum err do_custodians_agree(struct req *r);
+enum err page_recover(struct req *r);
+enum err do_recover(struct req *r);
+enum err page_recovered(struct req *r);
+enum err do_recovered(struct req *r);
+enum err do_veto(struct req *r);
+
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
 enum err page_case_new(struct req *r);

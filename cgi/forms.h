@@ -80,6 +80,31 @@ FORM(form_unit,
   { "code",     FT_LINE,  60,  true,  N_("Isi kode unit") },
   { "abbr",     FT_LINE,  20,  true,  N_("Isi singkatan unit") });
 
+/* Words of a key on paper: whatever is between them. */
+FORM(form_paper,
+  { "words",    FT_EXACT, 1000, true, N_("Ketik ke-24 kata dari kertas Anda") });
+
+FORM(form_custodians,
+  { "one",      FT_ID,    36,  true,  N_("Pilih penjaga kunci pertama") },
+  { "two",      FT_ID,    36,  true,  N_("Pilih penjaga kunci kedua") },
+  { "three",    FT_ID,    36,  true,  N_("Pilih penjaga kunci ketiga") });
+
+FORM(form_proposal,
+  { "proposal", FT_ID,    36,  true,  NULL });
+
+FORM(form_of_unit,
+  { "unit",     FT_ID,    36,  true,  NULL });
+
+FORM(form_recover,
+  { "unit",     FT_ID,    36,  true,  NULL },
+  { "person",   FT_ID,    36,  true,  N_("Pilih siapa yang menerima kunci unit") },
+  { "words",    FT_EXACT, 1000, true, N_("Ketik ke-24 kata dari kertas Anda") });
+
+FORM(form_recovered,
+  { "unit",     FT_ID,    36,  true,  NULL },
+  { "words",    FT_EXACT, 1000, true, N_("Ketik ke-24 kata dari kertas Anda") },
+  { "other",    FT_EXACT, 1000, true, N_("Penjaga kunci yang mengusulkan mengetik ke-24 katanya di sini") });
+
 FORM(form_search,
   { "text",     FT_LINE,  100, false, NULL },
   { "category", FT_CODE,  32,  false, NULL },

@@ -46,6 +46,10 @@ page_home(struct req *r)
 		home_keyless(&r->t, r);
 		return buf_check(&r->out);
 	}
+	if (!keyring_has_unit(r->keys)) {
+		home_waiting(&r->t, r);
+		return buf_check(&r->out);
+	}
 	h.whole_unit = role_scope(r->who->roles, P_CASE_READ) == SCOPE_UNIT;
 	h.own_close = role_scope(r->who->roles, P_REFER_CREATE) == SCOPE_OWN;
 	h.inbox.title = _("Rujukan yang perlu dijawab");

@@ -36,7 +36,7 @@ answers_for(const struct req *r, const struct roster_member *m,
 
 	if (!m->active || place == NULL)
 		return false;
-	if (unit_is_new(u)) /* its first member */
+	if (roster_headless(u)) /* its first member, or its next head */
 		return place->office && id_same(place->agency, u->agency) &&
 		    (m->roles & ROLE_BIT(ROLE_PIM)) != 0;
 	return id_same(m->unit, u->id) && (m->roles & ROLES_HEAD) != 0;

@@ -19,14 +19,15 @@ seed_check(const struct roster_unit *u, const uint8_t seed[KEY_LEN])
 	return ERR_TAMPER;
 }
 
-/* Whoever holds a role with the seed was given it when they were admitted. */
+/* Whoever holds a role with the seed was given it when they were admitted, unless
+ * there was nobody to give it. */
 static void
 wrap_missing(const struct req *r, const struct roster_unit *u, struct id person)
 {
 	const struct roster_member *m = roster_member(r->roster, person, u->id);
 	char t[ID_TEXT];
 
-	if (m != NULL && (m->roles & ROLES_SEED) != 0)
+	if (m != NULL && (m->roles & ROLES_SEED) != 0 && !m->seedless)
 		log_write(LOG_ALARM, "tamper", "what=unit-wrap object=%s",
 		    id_text(person, t));
 }

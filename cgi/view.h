@@ -293,6 +293,53 @@ const char *people_path(const struct req *r);
  * does not let the actor do it. */
 enum err people_refused(struct req *r, const char *say) MUST_USE;
 
+/* page_recovery.c, recovery.tmpl ------------------------------------------------ */
+
+/* A recovery of one of the agency's units that is open, or ended lately; on the
+ * pages where everybody sees it. */
+void recovery_news(struct tmpl *t, struct req *r);
+struct recovery_line {
+	const struct roster_unit *unit; /* has a key */
+	bool whole; /* what its custodians need lies in the database */
+};
+struct recovery_page {
+	const struct custodian_view *mine; /* the reader's key; NULL: none */
+	const struct recovery_line *line;
+	size_t n_line;
+	const struct appointment_view *wait;
+	size_t n_wait;
+};
+void recovery_page(struct tmpl *t, struct req *r,
+    const struct recovery_page *p);
+/* A new key, shown once. */
+struct paper_sheet {
+	const char *word[PAPER_WORDS];
+	struct qr qr; /* of the words */
+};
+void paper_sheet_page(struct tmpl *t, struct req *r,
+    const struct paper_sheet *s);
+void paper_form_page(struct tmpl *t, struct req *r);
+void custodians_form_page(struct tmpl *t, struct req *r,
+    const struct choice *choice, size_t n);
+void recover_form_page(struct tmpl *t, struct req *r,
+    const struct roster_unit *u);
+void recovered_form_page(struct tmpl *t, struct req *r,
+    const struct roster_unit *u);
+/* Members of the unit who could receive its key from the reader. */
+const struct choice *choices_receivers(struct req *r,
+    const struct roster_unit *u, size_t *n_r);
+/* "Nama (Unit)" */
+const char *view_custodian(struct req *r, const struct custodian *c);
+/* Name of somebody of the agency; "" if the roster has none. */
+const char *view_name(const struct req *r, struct id person);
+/* Can the reader begin a recovery of the unit, complete the open one, agree to
+ * custodians? */
+bool view_recovers(const struct req *r, const struct roster_unit *u);
+bool view_completes(const struct req *r, const struct roster_unit *u);
+bool view_appoints(const struct req *r, const struct appointment_view *v);
+/* What became of the unit's newest recovery, while it is news; NULL: nothing. */
+const char *view_recovery(struct req *r, const struct roster_unit *u);
+
 /* page_admin.c, admin.tmpl ------------------------------------------------------ */
 
 /* An invitation that somebody can still be admitted by. */
@@ -444,6 +491,8 @@ struct home {
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */
 void home_keyless(struct tmpl *t, struct req *r);
+/* Of a role with a key, who was not given it yet. */
+void home_waiting(struct tmpl *t, struct req *r);
 
 /* page_draft.c, ref_draft.tmpl -------------------------------------------------- */
 

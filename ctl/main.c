@@ -34,6 +34,15 @@ static const struct command commands[] = {
 	{ "roster heads", "[--accept]",
 	  "Print the newest link of each roster, or remember it as this host's.",
 	  "roster heads --accept", ctl_roster_heads },
+	{ "recovery new", "[--json]",
+	  "Draw a custodian's key: its 24 words and the public key; stores nothing.",
+	  "recovery new", ctl_recovery_new },
+	{ "recovery check", "",
+	  "Read the 24 words of a paper from the terminal, and print their public key.",
+	  "recovery check", ctl_recovery_check },
+	{ "recovery show", "[--json]",
+	  "Print who keeps which unit's recovery, and recoveries that are under way.",
+	  "recovery show --json", ctl_recovery_show },
 	{ "audit verify", "[--json]",
 	  "Check every entry of the trail, its tree and all checkpoints; 65 if one is bad.",
 	  "audit verify --json", ctl_audit_verify },
@@ -82,7 +91,7 @@ usage_all(FILE *to)
 	      "  -c FILE  configuration (" CONF_DEFAULT ")\n\ncommands:\n",
 	    to);
 	for (size_t i = 0; i < nitems(commands); i++)
-		fprintf(to, "  %-14s %s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-15s %s\n", commands[i].name, commands[i].help);
 	fputs("\nexample: lindungctl -c var/lindung.conf config check\n", to);
 }
 

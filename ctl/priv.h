@@ -67,6 +67,14 @@ int ctl_store(const struct conf *conf, struct store **st_r) MUST_USE;
 /* The verified roster, compared with the heads file; prints what is wrong. */
 int ctl_rolls(struct store *st, struct arena *a, const struct conf *conf,
     struct rolls *rolls_r) MUST_USE;
+/*
+ * What a command without arguments prints of the verified roster, as text or, with
+ * --json, as JSON; a code of sysexits(3).
+ */
+typedef int rolls_print(struct arena *a, struct store *st,
+    const struct roster *r, bool json);
+int rolls_show(const char *conf_path, int argc, char **argv,
+    rolls_print *print);
 /* What failed at *bad while rolls_begin() or rolls_open() worked. */
 int say_rolls(enum err e, const char *bad);
 /* Schemas of share, and the process that reads documents; before any key. */

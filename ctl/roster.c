@@ -171,10 +171,12 @@ members_json(struct buf *b, struct arena *a, const struct roster *r)
 }
 
 static int
-roster_print(struct arena *a, const struct roster *r, bool json)
+roster_print(struct arena *a, struct store *st, const struct roster *r,
+    bool json)
 {
 	struct buf b;
 
+	(void)st; /* all of it is in the roster */
 	buf_init(&b, a, 0);
 	if (json) {
 		buf_puts(&b, "{\"agencies\":[");
@@ -193,7 +195,7 @@ roster_print(struct arena *a, const struct roster *r, bool json)
 }
 
 int
-ctl_roster_show(const char *conf_path, int argc, char **argv)
+rolls_show(const char *conf_path, int argc, char **argv, rolls_print *print)
 {
 	struct arena *a = arena_new(MEMORY);
 	struct store *st = NULL;
@@ -211,10 +213,16 @@ ctl_roster_show(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK)
 		status = ctl_rolls(st, a, &conf, &rolls);
 	if (status == EX_OK)
-		status = roster_print(a, rolls.roster, o.json);
+		status = print(a, st, rolls.roster, o.json);
 	rolls_free(&rolls);
 	if (st != NULL)
 		store_close(st);
 	arena_free(a);
 	return status;
+}
+
+int
+ctl_roster_show(const char *conf_path, int argc, char **argv)
+{
+	return rolls_show(conf_path, argc, argv, roster_print);
 }

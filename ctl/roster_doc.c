@@ -21,6 +21,7 @@ signer_put(struct buf *out, unsigned roles, enum sign_place place)
 		[AT_AGENCY] = " of the agency",
 		[AT_UNIT] = " of the unit",
 		[AT_OFFICE] = " of the office",
+		[AT_CUSTODY] = ", a custodian of the unit",
 	};
 
 	if (roles == 0) {
@@ -44,7 +45,7 @@ rules_put(struct buf *out)
 	    "others |\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "| %s%s | ", link_name(rule[i].type),
-		    rule[i].first ? ", a unit's first member" : "");
+		    rule[i].headless ? ", to a unit without a head" : "");
 		signer_put(out, rule[i].roles, rule[i].place);
 		buf_puts(out, " | ");
 		signer_put(out, rule[i].co_roles, rule[i].co_place);

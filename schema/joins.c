@@ -1,4 +1,5 @@
-/* Requests to join a unit, and links that wait for a second signature. */
+/* Requests to join a unit, links that wait for a second signature, and what units
+ * are recovered from. */
 #include "schema/priv.h"
 
 static void
@@ -70,6 +71,7 @@ proposal_from(struct row *c, void *to)
 	r->person = row_id(c);
 	r->core = row_bytes(c);
 	row_fixed(c, r->signature, SIG_LEN);
+	r->sealed = row_bytes(c);
 }
 
 enum err
@@ -77,7 +79,8 @@ proposal_row_add(struct store *st, const struct proposal_row *r)
 {
 	return stmt_run(st, ST_PROPOSAL_ADD,
 	    IN(V_ID(r->id), V_ID(r->agency), V_I(r->created), V_I(r->ends),
-		V_ID(r->person), V_B(r->core), V_P(r->signature, SIG_LEN)),
+		V_ID(r->person), V_B(r->core), V_P(r->signature, SIG_LEN),
+		V_B(r->sealed)),
 	    NULL);
 }
 
@@ -111,4 +114,80 @@ joins_sweep(struct store *st, int64_t joined, int64_t proposed)
 	return e == OK ?
 	    stmt_run(st, ST_PROPOSAL_SWEEP, IN(V_I(proposed)), NULL) :
 	    e;
+}
+
+static void
+custodian_from(struct row *c, void *to)
+{
+	struct custodian_row *r = to;
+
+	r->agency = row_id(c);
+	r->person = row_id(c);
+	r->created = row_i64(c);
+	row_fixed(c, r->box_pk, KEY_LEN);
+	row_fixed(c, r->self, SIG_LEN);
+}
+
+enum err
+custodian_row_put(struct store *st, const struct custodian_row *r)
+{
+	enum err e = stmt_run(st, ST_CUSTODIAN_DROP,
+	    IN(V_ID(r->agency), V_ID(r->person)), NULL);
+
+	return e == OK ?
+	    stmt_run(st, ST_CUSTODIAN_ADD,
+		IN(V_ID(r->agency), V_ID(r->person), V_I(r->created),
+		    V_P(r->box_pk, KEY_LEN), V_P(r->self, SIG_LEN)),
+		NULL) :
+	    e;
+}
+
+enum err
+custodian_rows(struct store *st, struct arena *a, struct id agency,
+    struct custodian_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_CUSTODIAN_LIST, IN(V_ID(agency)),
+	    SHAPE(**r_r, custodian_from), r_r, n_r);
+}
+
+static void
+recovery_from(struct row *c, void *to)
+{
+	struct recovery_row *r = to;
+
+	r->unit = row_id(c);
+	row_fixed(c, r->recovery_pk, KEY_LEN);
+	r->epoch = row_u32(c);
+	row_fixed(c, r->seed, SEALED_KEY_LEN);
+	row_fixed(c, r->pairs, PAIRS_LEN);
+}
+
+enum err
+recovery_row_put(struct store *st, const struct recovery_row *r)
+{
+	enum err e = stmt_run(st, ST_RECOVERY_DROP, IN(V_ID(r->unit)), NULL);
+
+	return e == OK ?
+	    stmt_run(st, ST_RECOVERY_ADD,
+		IN(V_ID(r->unit), V_P(r->recovery_pk, KEY_LEN), V_U(r->epoch),
+		    V_P(r->seed, SEALED_KEY_LEN), V_P(r->pairs, PAIRS_LEN)),
+		NULL) :
+	    e;
+}
+
+enum err
+recovery_row_get(struct store *st, struct arena *a, struct id unit,
+    struct recovery_row *r_r)
+{
+	return stmt_get(st, a, ST_RECOVERY_GET, IN(V_ID(unit)), recovery_from,
+	    r_r);
+}
+
+enum err
+recovery_row_seed(struct store *st, const struct recovery_row *r)
+{
+	return stmt_change(st, ST_RECOVERY_SEED,
+	    IN(V_U(r->epoch), V_P(r->seed, SEALED_KEY_LEN), V_ID(r->unit),
+		V_P(r->recovery_pk, KEY_LEN)),
+	    ERR_ABSENT);
 }

@@ -297,6 +297,7 @@ struct proposal_row {
 	struct id person;
 	struct bytes core;
 	uint8_t signature[SIG_LEN];
+	struct bytes sealed; /* what goes with it; may be empty */
 };
 enum err proposal_row_add(struct store *st, const struct proposal_row *r)
     MUST_USE;
@@ -306,6 +307,37 @@ enum err proposal_row_get(struct store *st, struct arena *a, struct id id,
 enum err proposal_rows(struct store *st, struct arena *a, struct id agency,
     int64_t now, struct proposal_row **r_r, size_t *n_r) MUST_USE;
 enum err proposal_row_drop(struct store *st, struct id id) MUST_USE;
+/* Public key of a custodian; custodian_check() says whether it is theirs. */
+struct custodian_row {
+	struct id agency;
+	struct id person;
+	int64_t created;
+	uint8_t box_pk[KEY_LEN];
+	uint8_t self[SIG_LEN];
+};
+/* In the place of the one that the person had. */
+enum err custodian_row_put(struct store *st, const struct custodian_row *r)
+    MUST_USE;
+/* Of the agency, oldest first. */
+enum err custodian_rows(struct store *st, struct arena *a, struct id agency,
+    struct custodian_row **r_r, size_t *n_r) MUST_USE;
+
+/* What a unit is recovered from. */
+struct recovery_row {
+	struct id unit;
+	uint8_t recovery_pk[KEY_LEN];
+	uint32_t epoch; /* of the seed */
+	uint8_t seed[SEALED_KEY_LEN];
+	uint8_t pairs[PAIRS_LEN];
+};
+/* In the place of the one that the unit had. */
+enum err recovery_row_put(struct store *st, const struct recovery_row *r)
+    MUST_USE;
+enum err recovery_row_get(struct store *st, struct arena *a, struct id unit,
+    struct recovery_row *r_r) MUST_USE;
+/* The next seed; ERR_ABSENT: there is no row of this recovery key. */
+enum err recovery_row_seed(struct store *st, const struct recovery_row *r)
+    MUST_USE;
 /* Forget requests made before, and proposals that ended before. */
 enum err joins_sweep(struct store *st, int64_t joined, int64_t proposed)
     MUST_USE;

@@ -27,10 +27,13 @@
 	"ciphertext, kcv, sealed_keys, sealed_hash, signer, signature"
 #define JOIN_COLS                                                              \
 	"invitation, unit, person, created, box_pk, sign_pk, unit_pk, self"
-#define PROPOSAL_COLS "id, agency, created, ends, person, core, signature"
+#define PROPOSAL_COLS                                                          \
+	"id, agency, created, ends, person, core, signature, sealed"
+#define CUSTODIAN_COLS "agency, person, created, box_pk, self"
+#define RECOVERY_COLS  "unit, recovery_pk, epoch, seed, pairs"
 /* signatures of the same lists */
 #define JOIN_OUT     "bbbibbbb"
-#define PROPOSAL_OUT "bbiibbb"
+#define PROPOSAL_OUT "bbiibbbb"
 #define SESSION_OUT  "bbiiibu"
 #define PERSON_OUT   "bsbuuubbuu"
 #define CASE_OUT     "bbbsiiuuuuuub"
@@ -154,7 +157,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "i", "", 0, P },
 	[ST_PROPOSAL_ADD] = { "proposal_add",
 	    "INSERT INTO proposal (" PROPOSAL_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	    PROPOSAL_OUT, "", 0, P },
 	[ST_PROPOSAL_GET] = { "proposal_get",
 	    "SELECT " PROPOSAL_COLS " FROM proposal WHERE id = ?",
@@ -177,6 +180,31 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_PREV_ADD] = { "prev_add",
 	    "INSERT INTO unit_prev (unit, epoch, sealed) VALUES (?, ?, ?)",
 	    "bub", "", 0, P | C },
+	[ST_CUSTODIAN_ADD] = { "custodian_add",
+	    "INSERT INTO custodian_key (" CUSTODIAN_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "bbibb", "", 0, P },
+	[ST_CUSTODIAN_DROP] = { "custodian_drop",
+	    "DELETE FROM custodian_key WHERE agency = ? AND person = ?",
+	    "bb", "", 0, P },
+	[ST_CUSTODIAN_LIST] = { "custodian_list",
+	    "SELECT " CUSTODIAN_COLS " FROM custodian_key WHERE agency = ?"
+	    " ORDER BY created, person",
+	    "b", "bbibb", S_READ, P, "0" },
+	[ST_RECOVERY_ADD] = { "recovery_add",
+	    "INSERT INTO recovery (" RECOVERY_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "bbubb", "", 0, P },
+	[ST_RECOVERY_DROP] = { "recovery_drop",
+	    "DELETE FROM recovery WHERE unit = ?",
+	    "b", "", 0, P },
+	[ST_RECOVERY_GET] = { "recovery_get",
+	    "SELECT " RECOVERY_COLS " FROM recovery WHERE unit = ?",
+	    "b", "bbubb", S_READ, P | C, "0" },
+	[ST_RECOVERY_SEED] = { "recovery_seed",
+	    "UPDATE recovery SET epoch = ?, seed = ?"
+	    " WHERE unit = ? AND recovery_pk = ?",
+	    "ubbb", "", 0, P },
 	[ST_SESSION_GET] = { "session_get",
 	    "SELECT " SESSION_COLS " FROM session"
 	    " JOIN roster_state ON one = 1 WHERE session.id = ?",

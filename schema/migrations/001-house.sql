@@ -99,7 +99,8 @@ CREATE TABLE IF NOT EXISTS join_request (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
--- Links that one person has signed and another one has to append.
+-- Links that one person has signed and another one has to append, and what is
+-- sealed to go with it.
 CREATE TABLE IF NOT EXISTS proposal (
   id BINARY(16) NOT NULL PRIMARY KEY,
   agency BINARY(16) NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE IF NOT EXISTS proposal (
   person BINARY(16) NOT NULL,
   core VARBINARY(2048) NOT NULL,
   signature BINARY(64) NOT NULL,
+  sealed VARBINARY(1024) NOT NULL,
   KEY by_agency (agency, created)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
@@ -118,6 +120,28 @@ CREATE TABLE IF NOT EXISTS unit_prev (
   epoch INT UNSIGNED NOT NULL,
   sealed VARBINARY(255) NOT NULL,
   PRIMARY KEY (unit, epoch)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Public keys of those who keep a key on paper, signed by each of them.
+CREATE TABLE IF NOT EXISTS custodian_key (
+  agency BINARY(16) NOT NULL,
+  person BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  box_pk BINARY(32) NOT NULL,
+  self BINARY(64) NOT NULL,
+  PRIMARY KEY (agency, person)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- The unit seed of the present epoch, sealed to the unit's recovery key; and the
+-- secret of that key, sealed to each pair of custodians.
+CREATE TABLE IF NOT EXISTS recovery (
+  unit BINARY(16) NOT NULL PRIMARY KEY,
+  recovery_pk BINARY(32) NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  seed BINARY(112) NOT NULL,
+  pairs VARBINARY(576) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

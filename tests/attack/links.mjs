@@ -1,5 +1,7 @@
 // Roster links as an attacker writes them who has read docs/format.md 9.
 import sodium from 'libsodium-wrappers';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import path from 'node:path';
 import { VAR, user } from '../lib/portal.mjs';
 import { conf, probed, random, rowOf } from './lib.mjs';
@@ -69,6 +71,37 @@ export const opensCaseKey = (seed, id, wrap, version, epoch) => opened(derive(Bu
 	adBytes(6, id, { version, row: epoch, schema: 1 }), wrap) !== null;
 export const opensSeed = (seed, unit, epoch, env) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntPrv'),
 	adBytes(5, unit, { version: epoch }), env);
+
+// A custodian's key from the words on paper, format.md 9.
+const kata = [...fs.readFileSync('auth/kata.c', 'utf8').matchAll(/"([a-z]+)"/g)].map((m) => m[1]);
+function paperKeys(words) {
+	const bits = words.map((w) => kata.indexOf(w).toString(2).padStart(10, '0')).join('');
+	const secret = Buffer.from(bits.match(/.{8}/g).slice(0, 28).map((b) => parseInt(b, 2)));
+	return sodium.crypto_box_seed_keypair(sodium.crypto_generichash(32,
+		Buffer.concat([Buffer.from('LINDUNG-PAPER\x01'), secret])));
+}
+function unsealed(box, pair) {
+	try {
+		return Buffer.from(sodium.crypto_box_seal_open(box, pair.publicKey, pair.privateKey)).subarray(32);
+	} catch {
+		return null;
+	}
+}
+// Do these papers, in whatever order, open what is sealed to a pair?
+export function opensNested(hex, papers) {
+	const keys = papers.map(paperKeys);
+	return keys.some((outer) => {
+		const inner = unsealed(Buffer.from(hex, 'hex'), outer);
+		return inner !== null && keys.some((k) => unsealed(inner, k) !== null);
+	});
+}
+// A seed of one's own, sealed to a unit's recovery key as the unit's would be.
+export function sealedBy(pk, unit, epoch, seed) {
+	const key = Buffer.from(pk, 'hex');
+	const place = sodium.crypto_generichash(32, Buffer.concat([adBytes(20, unit, { version: epoch }),
+		createHash('sha256').update(key).digest()]));
+	return Buffer.from(sodium.crypto_box_seal(Buffer.concat([place, Buffer.from(seed, 'hex')]), key)).toString('hex');
+}
 
 // The newest link of an agency's chain.
 export function head(agency) {

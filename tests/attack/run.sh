@@ -11,7 +11,7 @@ export BUILD
 # clock that they move.
 FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
 	witness outage'
-LAST='fresh clock'
+LAST='fresh clock recovery'
 
 # All that a database server can log, and no waiting for the disk.
 export DB_FLAGS='--log-bin --general-log --slow-query-log --long-query-time=0

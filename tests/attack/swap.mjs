@@ -9,10 +9,11 @@ import * as referrals from './swap_referrals.mjs';
 import { tried } from './swap_world.mjs';
 
 // Mechanism and lists that hold nothing of anybody; rosters, seeds, those who
-// join and the trail have attacks of their own; so has guessing (tests/web).
+// join, recovery and the trail have attacks of their own; so has guessing (tests/web).
 const common = new RegExp(`^(${['service', 'partner', 'counter', 'request',
 	'trail', 'tree_leaf', 'tree_node', 'checkpoint', 'migration', 'migration_lock',
-	'roster_link', 'roster_state', 'unit_prev', 'join_request', 'proposal', 'device', 'guess'].join('|')})[.]`);
+	'roster_link', 'roster_state', 'unit_prev', 'join_request', 'proposal', 'custodian_key',
+	'recovery', 'device', 'guess'].join('|')})[.]`);
 
 await proves(2, 'no value of the database works in another place', async () => {
 	for (const part of [...Object.values(people), ...Object.values(referrals)]) {

@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 18
+	equal 'commands in the help' ${#names[@]} 21
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -90,6 +90,31 @@ help_and_usage() {
 	gives 64 'not an option' config check --json
 	gives 64 "no document 'x'" docs x
 	gives 64 '' -x
+}
+
+# typed CODE PATTERN WORDS: what recovery check says of them.
+typed() {
+	out=$("$CTL" recovery check 2>&1 <<<"$3")
+	rc=$?
+	if [ "$rc" = "$1" ] && [[ $out =~ $2 ]]; then
+		ok
+	else
+		not_ok "recovery check: exit $rc, not $1, or not /$2/"
+	fi
+}
+
+# A custodian's key: on paper, and nowhere else.
+paper() {
+	local key words
+	gives 0 '^ 1\. [a-z]+ .*24\. [a-z]+ .*public key [0-9a-f]{64}' recovery new
+	read -r key words < <("$CTL" recovery new --json | node -e '
+const p = JSON.parse(require("fs").readFileSync(0));
+console.log(p.public_key, p.words.join(" "));')
+	typed 0 "^public key $key$" "$words"
+	typed 0 "^public key $key$" "${words^^}"
+	typed 65 'not the 24 words' "$words abadi"
+	typed 65 'not the 24 words' ''
+	typed 65 'word 2 is not in the list' 'abadi xyz'
 }
 
 # conf FILE [LINE...]
@@ -350,6 +375,8 @@ content() {
 	equal 'the office has no seed' "$(sql -e 'SELECT COUNT(*) FROM lindung.unit_wrap')" 21
 	gives 0 'AGENCY.*ID-JA/GOV/BKKBN .*UNIT.*MEMBER.*Auditor Contoh' \
 	    -c "$dir/lindung.conf" roster show
+	gives 0 'PPKS-ANGSO-DUO +cannot be recovered' -c "$dir/lindung.conf" recovery show
+	gives 0 '"backup":false,"custodians":\[\]' -c "$dir/lindung.conf" recovery show --json
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));
@@ -425,6 +452,7 @@ if [ ! -x "$CTL" ] || [ -z "$SHARE" ]; then
 	exit 69
 fi
 help_and_usage
+paper
 config
 documents
 signatures

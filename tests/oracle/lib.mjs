@@ -60,7 +60,7 @@ export const blake = (key, ...parts) =>
 export const sha256 = (b) => Uint8Array.from(createHash('sha256').update(b).digest());
 export const PAD = { none: 0, class: 1, page: 2 };
 export const CONTEXTS = ['LdPrsBox', 'LdPrsSig', 'LdUntBox', 'LdUntIdx', 'LdUntPrv', 'LdCasHdr',
-	'LdCasGrp', 'LdCasDrf', 'LdCasCpy', 'LdPrsAns'];
+	'LdCasGrp', 'LdCasDrf', 'LdCasCpy', 'LdPrsAns', 'LdRecBox'];
 const CLASSES = [256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
 export const OBJ = { bag: 1, wrap: 2, seed: 4, record: 9, document: 12, session: 15 };
 
@@ -136,7 +136,7 @@ const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
 	'recipient_key_id', 'number', 'stage', 'name', 'value', 'alias', 'nik',
 	'phone', 'category', 'risk', 'birth_date', 'age', 'fold', 'case_number',
 	'client', 'basis', 'form', 'until', 'service', 'reason', 'summary',
-	'from', 'to', 'environment', 'key_text', 'tree_size']);
+	'from', 'to', 'environment', 'key_text', 'tree_size', 'words']);
 
 function member([name, v]) {
 	if (Array.isArray(v))

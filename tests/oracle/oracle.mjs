@@ -10,7 +10,7 @@
 // One line a check; exit 1 on any mismatch.
 import { createHmac } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { CONTEXTS, OBJ, PAD, adBytes, aeadGet, aeadPut, ascii, blake, folder,
 	join, lv16, lv32, open, openKey, pad, random, refused, same, seal,
 	sealKey, sealedPlace, sha256, sodium, tally, toHex, uint, unpad,
@@ -38,6 +38,9 @@ const trailBytes = (v) => join(ascii('LINDUNG-TRAIL'), [1], v.stream,
 	uint(8, v.seq), uint(8, v.at), v.actor, v.unit, [v.verb], v.object,
 	uint(4, v.version), v.head, [v.shown.length / 16], v.shown);
 
+// The list of words, as it stands in the code.
+const kata = [...readFileSync('auth/kata.c', 'utf8').matchAll(/"([a-z]+)"/g)]
+	.map((m) => m[1]);
 const leaves = []; // of the trail's vectors so far
 const b64 = (b) => Buffer.from(b).toString('base64');
 const uuid = (b) => toHex(b)
@@ -99,6 +102,29 @@ const READ = {
 		same('  key id', toHex(sha256(v.recipient_pk)), v.recipient_key_id);
 		same('  key commitment',
 			blake(null, ascii('lindung-kcv'), [v.type], v.key), v.kcv);
+	},
+	'nested-key'(v) {
+		const inner = openKey(v.outer_pk, v.outer_sk, v.ad, v.nested_key);
+		same('nested key', openKey(v.inner_pk, v.inner_sk, v.ad, inner),
+			v.key);
+		refused('  by the inner one alone', () => openKey(v.inner_pk,
+			v.inner_sk, v.ad, v.nested_key));
+		refused('  by the outer one alone', () => openKey(v.outer_pk,
+			v.outer_sk, v.ad, inner));
+		same('  its length', String(v.nested_key.length), '192');
+	},
+	paper(v) {
+		const hash = (label) => blake(null, ascii(label), [1], v.secret);
+		const bits = [...join(v.secret,
+			hash('LINDUNG-PAPER-CHECK').subarray(0, 2))]
+			.map((b) => b.toString(2).padStart(8, '0')).join('');
+		same('words of a paper', bits.match(/.{10}/g)
+			.map((n) => kata[parseInt(n, 2)]).join(' '), v.words);
+		const pair = (seed) => sodium.crypto_box_seed_keypair(seed);
+		same('  its key', pair(hash('LINDUNG-PAPER')).publicKey,
+			v.public_key);
+		same('  a recovery key', pair(sodium.crypto_kdf_derive_from_key(32, 0,
+			'LdRecBox', v.recovery_secret)).publicKey, v.recovery_key);
 	},
 	document(v) {
 		same('document', unpad(aeadGet(v.key, v.ad, v.nonce, v.ciphertext),

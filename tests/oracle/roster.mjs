@@ -2,11 +2,16 @@
 import { ascii, blake, join, lv16, lv32, random, refused, same, sodium, toHex,
 	uint } from './lib.mjs';
 
+const HOURS = 3600n * 1000n;
 const ZERO = new Uint8Array(32);
 const TYPE = { genesis: 1, unit: 2, invite: 3, admit: 4, role: 5, suspend: 6,
-	remove: 7, rotate: 8, agreement: 11 };
+	remove: 7, rotate: 8, custodians: 9, recover: 10, agreement: 11,
+	recovered: 14, veto: 15 };
 const FOUNDER = (n) => [[`person${n}`, 'id'], [`name${n}`, 'text'],
 	[`box${n}`, 'key'], [`sign${n}`, 'key']];
+const CUSTODIAN = (n) => [[`person${n}`, 'id'], [`home${n}`, 'id'],
+	[`box${n}`, 'key'], [`self${n}`, 'sig']];
+const ENDING = [['unit', 'id'], ['recovery', 'id']];
 const UNIT = [['code', 'text'], ['abbr', 'text'], ['name_id', 'text'],
 	['name_en', 'text']];
 const MEMBER = [['person', 'id'], ['unit', 'id']];
@@ -24,6 +29,11 @@ const BODY = {
 	[TYPE.suspend]: MEMBER,
 	[TYPE.remove]: MEMBER,
 	[TYPE.rotate]: [['unit', 'id'], ['epoch', 'u32'], ['box', 'key']],
+	[TYPE.custodians]: [['unit', 'id'], ['epoch', 'u32'], ['recovery', 'key'],
+		['pairs', 'key'], ...CUSTODIAN(0), ...CUSTODIAN(1), ...CUSTODIAN(2)],
+	[TYPE.recover]: MEMBER.toReversed(),
+	[TYPE.recovered]: ENDING,
+	[TYPE.veto]: ENDING,
 	[TYPE.agreement]: [['agreement', 'id'], ['other', 'id'],
 		['other_genesis', 'key'], ['document', 'key']],
 };
@@ -112,6 +122,9 @@ const joinBytes = (agency, genesis, b) => join(ascii('LINDUNG-JOIN'), [1], agenc
 	genesis, b.invitation, b.person, b.unit, lv16(ascii(b.name)),
 	uint(4, b.roles), b.box, b.sign, b.unit_box);
 
+const custodianBytes = (agency, genesis, person, box) =>
+	join(ascii('LINDUNG-CUSTODIAN'), [1], agency, genesis, person, box);
+
 function verify(what, sig, message, pk) {
 	if (pk === undefined)
 		throw new Error(`${what}: nobody`);
@@ -129,7 +142,8 @@ export class Chains {
 	// Active memberships, key of each; units, epoch and key of each.
 	begin(agency) {
 		const chain = { height: -1n, at: 0n, head: ZERO, keys: new Map(),
-			units: new Map(), used: new Set(), invites: new Map() };
+			units: new Map(), used: new Set(), invites: new Map(),
+			custodians: new Map() };
 		this.chains.set(agency, chain);
 		return chain;
 	}
@@ -177,6 +191,12 @@ export class Chains {
 			verify('co-signer', c.sig, proposalBytes(l.core),
 				keys.get(toHex(c.person)));
 		verify('signer', l.sig, l.covered, keys.get(toHex(l.signer)));
+		if (l.type === TYPE.custodians)
+			for (const n of [0, 1, 2])
+				verify('custodian', l.body[`self${n}`],
+					custodianBytes(l.agency, chain.genesis,
+						l.body[`person${n}`], l.body[`box${n}`]),
+					keys.get(toHex(l.body[`person${n}`])));
 		if (l.type === TYPE.admit)
 			verify('member', l.body.self,
 				joinBytes(l.agency, chain.genesis, l.body), l.body.sign);
@@ -207,8 +227,35 @@ export class Chains {
 		} else if (l.type === TYPE.suspend || l.type === TYPE.remove) {
 			chain.keys.delete(member);
 		}
+		this.recovery(chain, l);
 		if (b.unit !== undefined && !chain.units.has(toHex(b.unit)))
 			throw new Error('unit');
+	}
+
+	// Who keeps the units' recovery keys, and what they began.
+	recovery(chain, l) {
+		const unit = toHex(l.body.unit ?? []);
+		const set = chain.custodians.get(unit);
+		const open = set?.open;
+		const homes = set?.homes;
+		const by = toHex(l.signer);
+		if (l.type === TYPE.custodians) {
+			chain.custodians.set(unit, { homes: new Map([0, 1, 2].map((n) =>
+				[toHex(l.body[`person${n}`]), toHex(l.body[`home${n}`])])) });
+		} else if (l.type === TYPE.recover) {
+			if (!homes?.has(by) || by === toHex(l.body.person))
+				throw new Error('custodian');
+			if (open !== undefined && l.at <= open.at + 336n * HOURS)
+				throw new Error('one is open');
+			set.open = { id: toHex(l.proposal), at: l.at, by };
+		} else if (l.type === TYPE.recovered || l.type === TYPE.veto) {
+			if (open === undefined || open.id !== toHex(l.body.recovery))
+				throw new Error('no such recovery');
+			if (l.type === TYPE.recovered && (l.at < open.at + 48n * HOURS ||
+			    !homes.has(by) || homes.get(by) === homes.get(open.by)))
+				throw new Error('not yet, or not by these two');
+			delete set.open;
+		}
 	}
 }
 
@@ -307,6 +354,14 @@ export class Writer {
 		this.links.push(this.link(...args));
 	}
 
+	// Their own word for a key that they keep on paper.
+	keeper(n, who, home) {
+		const box = random(32);
+		return { [`person${n}`]: who.person, [`home${n}`]: home,
+			[`box${n}`]: box, [`self${n}`]: sign(who, custodianBytes(
+				this.agency, this.hash(0), who.person, box)) };
+	}
+
 	admission(who, unit, roles, invitation, unitBox = ZERO) {
 		const b = { ...who, unit, roles, invitation, unit_box: unitBox };
 		return { ...b, self: sign(who, joinBytes(this.agency, this.hash(0),
@@ -351,6 +406,13 @@ export function ownChain() {
 	w.before = [...w.links];
 	w.add(...role);
 	w.add(TYPE.rotate, { unit, epoch: 2, box: random(32) }, kon);
+	const office = unitId(w.agency, 'ID-JA/GOV/CONTOH/KANTOR');
+	const keepers = [[kau, unit], [pim, office], [pdp, office]].map(
+		([who, home], n) => w.keeper(n, who, home));
+	w.add(TYPE.custodians, Object.assign({ unit, epoch: 2, recovery: random(32),
+		pairs: random(32) }, ...keepers), pdp, [kau]);
+	w.add(TYPE.recover, { unit, person: kon.person }, pim);
+	w.add(TYPE.veto, { unit, recovery: readLink(w.links.at(-1)).proposal }, pdp);
 	w.add(TYPE.suspend, { person: kon.person, unit }, kau);
 	w.add(TYPE.remove, { person: kon.person, unit }, adm);
 	w.add(TYPE.agreement, { agreement: random(16), other: random(16),

@@ -10,7 +10,7 @@
 #define UNTIL_AT  ((size_t)54)
 #define BODY_AT   ((size_t)62) /* of the body's length */
 
-#define LINKS_MAX 16
+#define LINKS_MAX 18
 
 struct links {
 	struct bytes link[LINKS_MAX];
@@ -24,6 +24,23 @@ take(struct roster *r, struct links *l, struct link_body b, unsigned signer,
 	assert_true(l->n < LINKS_MAX);
 	l->link[l->n] = link_of(r, b, signer, co);
 	assert_int_equal(roster_apply(r, l->link[l->n++]), OK);
+}
+
+/* A recovery for the unit's member 7 that is vetoed, and one that is done. */
+static inline void
+chain_recover(struct roster *r, unsigned agency, struct links *l)
+{
+	unsigned pim = founder(agency, PIM), pdp = founder(agency, PDP);
+	const struct custodian c[CUSTODIANS] = { keeper(r, agency, 1, 11),
+		keeper(r, agency, OFFICE, pim),
+		keeper(r, agency, OFFICE, pdp) };
+
+	take(r, l, custodians(r, agency, 1, 1, c), pdp, 11);
+	take(r, l, recover(agency, 1, 7), pim, 0);
+	take(r, l, recovery_end(r, LINK_VETO, agency, 1), pdp, 0);
+	take(r, l, recover(agency, 1, 7), pim, 0);
+	pen_time += RECOVERY_WAIT;
+	take(r, l, recovery_end(r, LINK_RECOVERED, agency, 1), 11, 0);
 }
 
 /*
@@ -48,6 +65,7 @@ chain_make(struct roster *r, unsigned agency, struct links *l)
 	take(r, l, invite(&one), adm, 0);
 	take(r, l, admit(r, &one), 11, 0);
 	take(r, l, member(LINK_ROLE, agency, 1, 7, ROLE_BIT(ROLE_MK)), 11, adm);
+	chain_recover(r, agency, l);
 	take(r, l, member(LINK_SUSPEND, agency, 1, 7, 0), 11, 0);
 	take(r, l, rotation(agency, 1, 2), 11, 0);
 	take(r, l, member(LINK_REMOVE, agency, 1, 7, 0), adm, 0);

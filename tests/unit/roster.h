@@ -218,6 +218,61 @@ rotation(unsigned agency, unsigned n, uint32_t epoch)
 	return b;
 }
 
+/* A custodian by number, whose home is unit n; the person signs their key. */
+static inline struct custodian
+keeper(const struct roster *r, unsigned agency, unsigned n, unsigned person)
+{
+	struct custodian c = { .person = id_of('p', person),
+		.home = unit_of(agency, n) };
+
+	seed_of('c', person, c.box_pk);
+	assert_int_equal(custodian_sign(arena, r, id_of('a', agency), &c,
+			     pen_of('p', person)),
+	    OK);
+	return c;
+}
+
+/* Of unit n in the seed's epoch; number: of this set of custodians. */
+static inline struct link_body
+custodians(const struct roster *r, unsigned agency, unsigned n, unsigned number,
+    const struct custodian c[CUSTODIANS])
+{
+	struct link_body b = body(LINK_CUSTODIANS, agency);
+	const struct roster_unit *u = roster_unit(r, unit_of(agency, n));
+
+	b.unit.id = unit_of(agency, n);
+	b.unit.epoch = u != NULL ? u->epoch : 1;
+	memset(b.custodians.recovery_pk, (int)number, KEY_LEN);
+	memset(b.custodians.pairs, 0x33, HASH_LEN);
+	memcpy(b.custodians.one, c, sizeof(b.custodians.one));
+	return b;
+}
+
+/* Of unit n, for a member of it. */
+static inline struct link_body
+recover(unsigned agency, unsigned n, unsigned person)
+{
+	struct link_body b = body(LINK_RECOVER, agency);
+
+	b.unit.id = unit_of(agency, n);
+	b.recovery.person = id_of('p', person);
+	return b;
+}
+
+/* RECOVERED or VETO of the unit's newest recovery. */
+static inline struct link_body
+recovery_end(const struct roster *r, enum link_type type, unsigned agency,
+    unsigned n)
+{
+	const struct roster_unit *u = roster_unit(r, unit_of(agency, n));
+	struct link_body b = body(type, agency);
+
+	b.unit.id = unit_of(agency, n);
+	if (u != NULL && u->recovery != NULL)
+		b.recovery.id = u->recovery->id;
+	return b;
+}
+
 /* As the roster knows the other one. */
 static inline struct link_body
 agreement(const struct roster *r, unsigned agency, unsigned other, unsigned n)

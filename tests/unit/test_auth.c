@@ -65,6 +65,8 @@ static const struct {
 	{ P_ADMIN, "admin", "------A---" },
 	{ P_ADMIT, "admit", "-U--U---UU" },
 	{ P_MEMBER_END, "member-end", "-U--U-A-UU" },
+	{ P_CUSTODY, "custody", "AAAAAAAAAA" },
+	{ P_VETO, "veto", "----A---A-" },
 };
 
 static void

@@ -115,6 +115,7 @@ signers_of(size_t i, unsigned *who, unsigned *co)
 {
 	static const unsigned table[][2] = { { ADM, PIM }, { ADM, 0 },
 		{ ADM, 0 }, { PIM, 0 }, { ADM, 0 }, { 11, 0 }, { 11, ADM },
+		{ PDP, 11 }, { PIM, 0 }, { PDP, 0 }, { PIM, 0 }, { 11, 0 },
 		{ 11, 0 }, { 11, 0 }, { ADM, 0 }, { PIM, 11 } };
 	const unsigned *row = table[i];
 
@@ -135,6 +136,17 @@ core_of(size_t i)
 	return BYTES(chain.link[i].p, chain.link[i].n - c.n);
 }
 
+/* When the i-th link of the chain was made. */
+static int64_t
+time_of(size_t i)
+{
+	struct cur c;
+
+	cur_init(&c, chain.link[i]);
+	(void)cur_take(&c, core_of(i).n + 8 + HASH_LEN);
+	return (int64_t)cur_u64(&c);
+}
+
 /* The i-th link around another proposal, with good signatures. */
 static struct bytes
 around(const struct roster *r, size_t i, struct bytes core)
@@ -144,6 +156,7 @@ around(const struct roster *r, size_t i, struct bytes core)
 
 	signers_of(i, &who, &co);
 	l = raw_of(r, 1, core, who);
+	l.at = time_of(i);
 	if (co != 0)
 		l.co[l.n_co++] = cosigned(core, co);
 	return raw_signed(&l);
@@ -290,6 +303,7 @@ numbers(void **state)
 
 		signers_of(i, &who, &co);
 		good = raw_of(r, 1, core, who);
+		good.at = time_of(i);
 		if (co != 0)
 			good.co[good.n_co++] = cosigned(core, co);
 		assert_int_equal(roster_check(arena, r, raw_signed(&good)), OK);
@@ -309,12 +323,11 @@ numbers(void **state)
 		}
 		/* Before the link before, though in the proposal's term. */
 		l = good;
-		l.core =
-		    core_number(core, UNTIL_AT, (uint64_t)(pen_time + HOUR));
+		l.core = core_number(core, UNTIL_AT, (uint64_t)(l.at + HOUR));
 		if (co != 0)
 			l.co[0] = cosigned(l.core, co);
 		assert_int_equal(roster_check(arena, r, raw_signed(&l)), OK);
-		l.at = pen_time - 1;
+		l.at--;
 		assert_int_equal(roster_check(arena, r, raw_signed(&l)),
 		    ERR_TAMPER);
 		roster_free(r);
@@ -457,7 +470,10 @@ writer_refuses(void **state)
 	for (unsigned type = LINK_CUSTODIANS; type <= LINK__MAX; type++) {
 		b = body((enum link_type)type, 1);
 		assert_int_equal(proposal_make(arena, r, &b, 0, &core),
-		    type == LINK_AGREEMENT ? OK : ERR_INVALID);
+		    type == LINK_GATEWAY || type == LINK_STAT_KEY ||
+			    type == LINK__MAX ?
+			ERR_INVALID :
+			OK);
 	}
 	roster_free(r);
 }
@@ -466,7 +482,8 @@ static void
 link_made(void **state)
 {
 	struct roster *r = chain_first(&chain, 1, 6);
-	struct bytes core = propose(r, unit(1, 9)), link;
+	int64_t later = pen_time;
+	struct bytes core, link;
 	struct cosign co[3] = { 0 };
 	struct link_pen who = { .signer = id_of('p', founder(1, ADM)),
 		.keys = pen_of('p', founder(1, ADM)),
@@ -476,6 +493,9 @@ link_made(void **state)
 	struct cur c;
 
 	(void)state;
+	pen_time = time_of(5);
+	core = propose(r, unit(1, 9));
+	pen_time = later;
 	assert_int_equal(link_make(arena, r, core, &who, &link), ERR_LIMIT);
 	who.n_co = 0;
 	assert_int_equal(
@@ -487,7 +507,7 @@ link_made(void **state)
 	cur_init(&c, BYTES(link.p + core.n, 8 + HASH_LEN + 8));
 	assert_int_equal(cur_u64(&c), 6);
 	(void)cur_take(&c, HASH_LEN);
-	assert_true((int64_t)cur_u64(&c) == pen_time);
+	assert_true((int64_t)cur_u64(&c) == time_of(5));
 	assert_int_equal(roster_check(arena, r, link), OK);
 	roster_free(r);
 }

@@ -101,6 +101,56 @@ wraps(void **state)
 	    ERR_ABSENT);
 }
 
+/* Keys of custodians, and what a unit is recovered from: one row of each. */
+static void
+recoveries(void **state)
+{
+	struct custodian_row c = { .agency = id_of('a', 1),
+		.person = id_of('p', 1),
+		.created = INT64_MAX },
+			     *rows;
+	struct recovery_row r = { .unit = id_of('u', 1), .epoch = UINT32_MAX };
+	struct recovery_row got, other;
+	size_t n;
+
+	(void)state;
+	for (uint8_t i = 0; i < 2; i++) {
+		fill(c.box_pk, KEY_LEN, (uint8_t)(10 + i));
+		fill(c.self, SIG_LEN, (uint8_t)(20 + i));
+		c.created -= i;
+		assert_int_equal(custodian_row_put(st, &c), OK);
+	}
+	assert_int_equal(custodian_rows(st, w.a, c.agency, &rows, &n), OK);
+	assert_int_equal(n, 1);
+	same_id(rows[0].person, c.person);
+	assert_true(rows[0].created == c.created);
+	assert_memory_equal(rows[0].box_pk, c.box_pk, KEY_LEN);
+	assert_memory_equal(rows[0].self, c.self, SIG_LEN);
+	assert_int_equal(custodian_rows(st, w.a, id_of('a', 2), &rows, &n), OK);
+	assert_int_equal(n, 0);
+
+	assert_int_equal(recovery_row_get(st, w.a, r.unit, &got), ERR_ABSENT);
+	assert_int_equal(recovery_row_seed(st, &r), ERR_ABSENT);
+	fill(r.recovery_pk, KEY_LEN, 1);
+	fill(r.seed, SEALED_KEY_LEN, 2);
+	fill(r.pairs, PAIRS_LEN, 3);
+	assert_int_equal(recovery_row_put(st, &r), OK);
+	fill(r.pairs, PAIRS_LEN, 4);
+	assert_int_equal(recovery_row_put(st, &r), OK);
+	other = r;
+	fill(other.recovery_pk, KEY_LEN, 9); /* of a set that is no more */
+	assert_int_equal(recovery_row_seed(st, &other), ERR_ABSENT);
+	r.epoch = 7;
+	fill(r.seed, SEALED_KEY_LEN, 5);
+	assert_int_equal(recovery_row_seed(st, &r), OK);
+	assert_int_equal(recovery_row_get(st, w.a, r.unit, &got), OK);
+	same_id(got.unit, r.unit);
+	assert_int_equal(got.epoch, 7);
+	assert_memory_equal(got.recovery_pk, r.recovery_pk, KEY_LEN);
+	assert_memory_equal(got.seed, r.seed, SEALED_KEY_LEN);
+	assert_memory_equal(got.pairs, r.pairs, PAIRS_LEN);
+}
+
 static struct session_row
 session_make(uint8_t n, struct id person)
 {
@@ -264,6 +314,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(persons),
 		cmocka_unit_test(wraps),
+		cmocka_unit_test(recoveries),
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(links),

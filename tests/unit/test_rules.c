@@ -55,7 +55,11 @@ static const struct part cast[] = {
 };
 
 #define SUBJECT 15u
-#define GUEST   77u /* is invited */
+#define GUEST   77u   /* is invited */
+#define KEEPER  1005u /* custodian who proposes */
+
+/* Custodians of the units 1 and 2. */
+static const unsigned keepers[CUSTODIANS] = { 11, 21, KEEPER };
 
 /* A link of each type, and which unit it is about. */
 enum act {
@@ -69,11 +73,15 @@ enum act {
 	REMOVE,
 	ROTATE,
 	AGREE,
+	APPOINT,   /* custodians of unit 1 */
+	RECOVER,   /* unit 1 */
+	RECOVERED, /* unit 2, whose recovery was proposed by KEEPER */
+	VETO,
 	ACTS
 };
 static const struct {
 	enum link_type type;
-	bool first;
+	bool headless;
 	unsigned unit;
 } acts[ACTS] = {
 	[ADD_UNIT] = { LINK_UNIT, false, 99 },
@@ -86,6 +94,10 @@ static const struct {
 	[REMOVE] = { LINK_REMOVE, false, 1 },
 	[ROTATE] = { LINK_ROTATE, false, 1 },
 	[AGREE] = { LINK_AGREEMENT, false, 99 },
+	[APPOINT] = { LINK_CUSTODIANS, false, 1 },
+	[RECOVER] = { LINK_RECOVER, false, 1 },
+	[RECOVERED] = { LINK_RECOVERED, false, 2 },
+	[VETO] = { LINK_VETO, false, 2 },
 };
 
 #define RULES_MAX 32
@@ -111,6 +123,23 @@ cast_leaves(const struct part *p)
 		    OK);
 }
 
+static struct link_body
+appointment(unsigned n, unsigned number)
+{
+	const struct custodian c[CUSTODIANS] = { keeper(roster, 1, 1, 11),
+		keeper(roster, 1, 2, 21), keeper(roster, 1, OFFICE, KEEPER) };
+
+	return custodians(roster, 1, n, number, c);
+}
+
+static void
+appoint(unsigned n)
+{
+	assert_int_equal(
+	    add(roster, appointment(n, 1), founder(1, PDP), n == 1 ? 11 : 21),
+	    OK);
+}
+
 static int
 begin(void **state)
 {
@@ -130,6 +159,10 @@ begin(void **state)
 			    cast[i].person, cast[i].role);
 	for (size_t i = 0; i < nitems(cast); i++)
 		cast_leaves(&cast[i]);
+	appoint(1);
+	appoint(2);
+	assert_int_equal(add(roster, recover(1, 2, 22), KEEPER, 0), OK);
+	pen_time += RECOVERY_WAIT;
 	return 0;
 }
 
@@ -175,10 +208,27 @@ act_body(enum act act)
 	case ROTATE:
 		return rotation(1, 1, 2);
 	case AGREE:
+		return agreement(roster, 1, 2, 9);
+	case APPOINT:
+		return appointment(1, 2);
+	case RECOVER:
+		return recover(1, 1, SUBJECT);
+	case RECOVERED:
+		return recovery_end(roster, LINK_RECOVERED, 1, 2);
+	case VETO:
 	case ACTS:
 		break;
 	}
-	return agreement(roster, 1, 2, 9);
+	return recovery_end(roster, LINK_VETO, 1, 2);
+}
+
+static bool
+keeps(unsigned person)
+{
+	for (size_t i = 0; i < CUSTODIANS; i++)
+		if (keepers[i] == person)
+			return true;
+	return false;
 }
 
 /* Has the cast this person there in one of these roles? */
@@ -191,6 +241,7 @@ plays(unsigned person, unsigned roles, enum sign_place place, unsigned unit)
 		if (p->person == person && p->agency == 1 &&
 		    p->standing == STAYS && (roles & ROLE_BIT(p->role)) != 0 &&
 		    (place == AT_AGENCY ||
+			(place == AT_CUSTODY && keeps(person)) ||
 			(place == AT_UNIT && p->unit == unit) ||
 			(place == AT_OFFICE && p->unit == OFFICE)))
 			return true;
@@ -205,7 +256,8 @@ row_lets_in(const struct sign_rule *rule, enum act act, unsigned who,
 {
 	unsigned unit = acts[act].unit;
 
-	return rule->type == acts[act].type && rule->first == acts[act].first &&
+	return rule->type == acts[act].type &&
+	    rule->headless == acts[act].headless &&
 	    (co != 0) == (rule->co_roles != 0) && co != who &&
 	    plays(who, rule->roles, rule->place, unit) &&
 	    (co == 0 || plays(co, rule->co_roles, rule->co_place, unit));
@@ -219,6 +271,8 @@ must_pass(enum act act, unsigned who, unsigned co)
 
 	if (act == GIVE_ROLE && (who == SUBJECT || co == SUBJECT))
 		return false;
+	if (act == RECOVERED && who == KEEPER)
+		return false; /* they proposed it */
 	for (size_t i = 0; i < n; i++)
 		if (row_lets_in(&rule[i], act, who, co)) {
 			last = i;
@@ -249,6 +303,13 @@ rows(void **state)
 		{ LINK_REMOVE, false, head, AT_UNIT, 0, AT_AGENCY },
 		{ LINK_ROTATE, false, ROLES_KEY | R(PDP) | R(PIM), AT_UNIT, 0,
 		    AT_AGENCY },
+		{ LINK_CUSTODIANS, false, R(PIM) | R(PDP), AT_AGENCY, head,
+		    AT_UNIT },
+		{ LINK_RECOVER, false, ROLE_BIT(ROLE__MAX) - 1, AT_CUSTODY, 0,
+		    AT_AGENCY },
+		{ LINK_RECOVERED, false, ROLE_BIT(ROLE__MAX) - 1, AT_CUSTODY, 0,
+		    AT_AGENCY },
+		{ LINK_VETO, false, R(KAU) | R(PDP), AT_AGENCY, 0, AT_AGENCY },
 		{ LINK_AGREEMENT, false, R(PIM) | R(KAU), AT_AGENCY,
 		    R(PIM) | R(KAU), AT_AGENCY },
 	};
@@ -261,7 +322,7 @@ rows(void **state)
 	assert_true(n <= RULES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(rule[i].type, want[i].type);
-		assert_int_equal(rule[i].first, want[i].first);
+		assert_int_equal(rule[i].headless, want[i].headless);
 		assert_int_equal(rule[i].roles, want[i].roles);
 		assert_int_equal(rule[i].place, want[i].place);
 		assert_int_equal(rule[i].co_roles, want[i].co_roles);
@@ -289,7 +350,7 @@ everybody(void **state)
 	(void)sign_rules(&n);
 	for (enum act act = 0; act < ACTS; act++) {
 		struct link_body b = act_body(act);
-		bool two = act == GIVE_ROLE || act == AGREE;
+		bool two = act == GIVE_ROLE || act == AGREE || act == APPOINT;
 
 		for (size_t i = 0; i < nitems(cast); i++) {
 			unsigned who = cast[i].person;

@@ -130,6 +130,59 @@ make_sealed_key(void)
 	close_object();
 }
 
+/* A custodian's key on paper, and the recovery key of a unit. */
+static void
+make_paper(void)
+{
+	const char *word[PAPER_WORDS], *text = "";
+	uint8_t pk[KEY_LEN], sk[KEY_LEN], secret[KEY_LEN];
+	struct paper p;
+
+	fill(p.secret, sizeof(p.secret), 15);
+	fill(secret, sizeof(secret), 16);
+	paper_words(&p, word);
+	for (size_t i = 0; i < PAPER_WORDS; i++)
+		text = arena_printf(arena, "%s%s%s", text, i > 0 ? " " : "",
+		    word[i]);
+	paper_pair(&p, pk, sk);
+	open_object();
+	put_hex("secret", p.secret, sizeof(p.secret));
+	put_text("words", text);
+	put_hex("public_key", pk, KEY_LEN);
+	put_hex("secret_key", sk, KEY_LEN);
+	recovery_public(secret, pk);
+	put_hex("recovery_secret", secret, KEY_LEN);
+	put_hex("recovery_key", pk, KEY_LEN);
+	close_object();
+}
+
+/* Sealed to two. */
+static void
+make_nested_key(void)
+{
+	struct ad ad = filled_ad(OBJ_RECOVERY_PAIR);
+	uint8_t seed[KEY_LEN], key[KEY_LEN], sealed[NESTED_KEY_LEN];
+	struct box_keys k[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		fill(seed, sizeof(seed), (uint8_t)(17 + i));
+		box_pair(seed, k[i].pk, k[i].sk);
+	}
+	fill(key, sizeof(key), 19);
+	assert_int_equal(
+	    nested_key_put(k[0].pk, k[1].pk, ad_bytes(arena, &ad), key, sealed),
+	    OK);
+	open_object();
+	put_ad(&ad);
+	put_hex("outer_pk", k[0].pk, KEY_LEN);
+	put_hex("outer_sk", k[0].sk, KEY_LEN);
+	put_hex("inner_pk", k[1].pk, KEY_LEN);
+	put_hex("inner_sk", k[1].sk, KEY_LEN);
+	put_hex("key", key, KEY_LEN);
+	put_hex("nested_key", sealed, sizeof(sealed));
+	close_object();
+}
+
 static void
 make_document(void)
 {
@@ -432,6 +485,8 @@ static const struct vector_file files[] = {
 	{ "kdf", make_kdf },
 	{ "envelope", make_envelope },
 	{ "sealed-key", make_sealed_key },
+	{ "nested-key", make_nested_key },
+	{ "paper", make_paper },
 	{ "document", make_document },
 	{ "bag", make_bag },
 	{ "session", make_session },

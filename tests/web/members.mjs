@@ -4,6 +4,7 @@
 import { Browser, freshCode, hidden, loggedIn, totp, user, words, sql } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as j from '../lib/join.mjs';
+import * as rc from '../lib/recovery.mjs';
 import { check, equal, ok, proves } from '../lib/check.mjs';
 
 const tag = Date.now().toString(36).toUpperCase();
@@ -259,6 +260,26 @@ await proves(14, 'admission and roles need two persons', async () => {
 	await head.browser.get(`/anggota/${self}/ubah`);
 	equal((await head.browser.post('/anggota/peran', { person: self, unit, roles: ['kor'] })).status, 403, 'own roles');
 	equal((await head.browser.post(`/anggota/${self}/tangguhkan`, { unit })).status, 403, 'own end');
+
+	// who keeps the unit's recovery, and who does after them
+	for (const b of [adm, pim, head.browser]) await rc.keeper(b);
+	const three = [user('admin.bkkbn').name, user('pimpinan.bkkbn').name, HEAD];
+	for (const time of ['the first time', 'and each time after it']) {
+		equal((await rc.appoint(head.browser, [three[0], three[0], HEAD])).status, 422, 'one of them twice');
+		equal((await rc.appoint(head.browser, three)).status, 303, `the head proposes custodians, ${time}`);
+		const linked = rows('roster_link');
+		const waits = newest();
+		equal(await rc.proposal(head.browser), undefined, 'and is offered no button');
+		equal((await rc.agree(head.browser, waits)).status, 403, 'the head alone');
+		equal((await rc.agree(adm, waits)).status, 403, 'nor with the administrator');
+		equal((await head.browser.post(`/anggota/peran/${waits}`)).status, 404, 'nor as if it were of roles');
+		equal(rows('roster_link'), linked, 'no link');
+		equal(await rc.proposal(pim), waits, 'the head of the agency has a button');
+		equal((await rc.agree(pim, waits)).status, 303, 'both');
+		equal((await rc.agree(pim, waits)).status, 404, 'it serves once');
+		equal(rows('roster_link'), linked + 1, 'one link');
+		says(await kon.browser.get('/pemulihan'), 'Lengkap', 'all members see who they are');
+	}
 
 	// who is administrator and head of the agency in one: invites, and cannot admit
 	const office = (await j.unitsOf(adm))['Kantor Perwakilan BKKBN'];

@@ -115,19 +115,25 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ) $(filter-out
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # what an attacker tries with a copy of the database
-ATTACK = $(BUILD)/tests/attack/probe $(BUILD)/tests/attack/open.so
+ATTACK = $(BUILD)/tests/attack/probe $(BUILD)/tests/attack/open.so \
+	$(BUILD)/tests/attack/fault.so
 $(BUILD)/tests/attack/probe: $(BUILD)/tests/attack/probe.o $(base_OBJ) $(auth_OBJ)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(BUILD)/tests/attack/open.so: tests/attack/open.c
+$(BUILD)/tests/attack/%.so: tests/attack/%.c
 	$(say) LD $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) -D_GNU_SOURCE $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared -o $@ $<
+	$(Q)$(CC) -D_GNU_SOURCE $(SYS_CFLAGS) $(filter-out -fPIE,$(CFLAGS)) \
+		-fno-builtin -U_FORTIFY_SOURCE -fPIC -shared -o $@ $<
 
 # figures: programs that a part of tests/bench/bench.sh starts
-BENCH := floor search argon hostile
+BENCH := floor search argon hostile roster lindung
 BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
-$(BUILD)/tests/bench/search: $(BUILD)/tests/bench/bare.o
+# the portal with a bare trail
+$(BUILD)/tests/bench/lindung: $(filter-out $(BUILD)/schema/trail.o,$(LIB_OBJ)) $(CGI_OBJ) $(BUILD)/tests/bench/trail_bare.o
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/tests/bench/search $(BUILD)/tests/bench/roster: $(BUILD)/tests/bench/bare.o
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIB_OBJ) $(BUILD)/cgi/tmpl.o
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
@@ -167,7 +173,7 @@ XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
 
 .PHONY: help all share unit unit-programs attack-programs flags docs run up down status logs accounts \
-	reset test bench bench-programs lint pot pot-print install clean
+	reset test faults bench bench-programs lint pot pot-print install clean
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
@@ -194,6 +200,10 @@ test: ## the everyday suite: unit, portal, browser, attacks
 	@nginx/deps.sh test
 	@$(MAKE) -s -j$(JOBS) all unit-programs attack-programs
 	@tests/run.sh
+faults: ## a fault at every call of the main paths; make test tries some
+	@nginx/deps.sh test
+	@$(MAKE) -s -j$(JOBS) all attack-programs
+	@FAULT_POINTS=all tests/attack/run.sh fault
 bench: ## the figures of the README, as ratios of one run
 	@nginx/deps.sh bench
 	@$(MAKE) -s -j$(JOBS) all bench-programs

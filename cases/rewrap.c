@@ -7,7 +7,14 @@
 
 #include "cases/priv.h"
 
-#define BATCH 1500
+#define BATCH ROWS_MANY
+
+/* Does the next row go on after this? */
+static bool
+usable(enum err e)
+{
+	return e == OK || e == ERR_TAMPER;
+}
 
 /* An envelope under the key of another epoch; plaintext as it is. */
 static enum err
@@ -56,46 +63,62 @@ side_move(struct work *w, struct side_row *row)
 	return envelope_move(w, old.epoch, &from, &to, PAD_CLASS, &row->idx);
 }
 
-/* Rows that were read, with the epochs that they were under. */
+/* Rows that were read, and then those of them that were sealed anew. */
 struct moved {
 	struct case_row *kasus;
 	struct side_row *side;
 	size_t n_kasus, n_side;
-	uint32_t *was;
 };
 
 static enum err
 moved_tx(struct store *st, void *arg)
 {
 	const struct moved *m = arg;
-	enum err e = OK;
+	enum err e = case_rows_rewrap(st, m->kasus, m->n_kasus);
 
-	for (size_t i = 0; e == OK && i < m->n_kasus; i++)
-		e = case_row_rewrap(st, &m->kasus[i], m->was[i]);
-	for (size_t i = 0; e == OK && i < m->n_side; i++)
-		e = side_row_rewrap(st, &m->side[i], m->was[m->n_kasus + i]);
-	return e;
+	return e == OK ? side_rows_rewrap(st, m->side, m->n_side) : e;
+}
+
+static enum err
+moved_read(struct work *w, struct moved *m)
+{
+	uint32_t epoch = keyring_epoch(w->who->keys);
+	struct id unit = w->who->unit;
+	enum err e = case_rows_old(w->db, w->mem, unit, epoch, BATCH, &m->kasus,
+	    &m->n_kasus);
+
+	return e == OK && m->n_kasus < BATCH ?
+	    side_rows_old(w->db, w->mem, unit, epoch, BATCH - m->n_kasus,
+		&m->side, &m->n_side) :
+	    e;
 }
 
 /*
- * Seal one row anew; a damaged one stays as it is, for whoever opens it to be
+ * Seal the rows anew.  A damaged one is left as it is, for whoever opens it to be
  * told, and the others go on.
  */
 static enum err
-moved_row(struct work *w, struct moved *m, size_t i, size_t *n)
+moved_seal(struct work *w, struct moved *m)
 {
-	bool kasus = i < m->n_kasus;
-	uint32_t *epoch =
-	    kasus ? &m->kasus[i].epoch : &m->side[i - m->n_kasus].epoch;
-	enum err e = epoch_need(w, m->was[i] = *epoch);
+	struct moved out = { .kasus = m->kasus, .side = m->side };
+	enum err e = OK;
 
-	if (e == OK)
-		e = kasus ? case_move(w, &m->kasus[i]) :
-			    side_move(w, &m->side[i - m->n_kasus]);
-	if (e == ERR_TAMPER)
-		*epoch = m->was[i];
-	*n += e == OK;
-	return e == ERR_TAMPER ? OK : e;
+	for (size_t i = 0; usable(e) && i < m->n_kasus; i++) {
+		struct case_row row = m->kasus[i];
+
+		if ((e = epoch_need(w, row.epoch)) == OK &&
+		    (e = case_move(w, &row)) == OK)
+			out.kasus[out.n_kasus++] = row;
+	}
+	for (size_t i = 0; usable(e) && i < m->n_side; i++) {
+		struct side_row row = m->side[i];
+
+		if ((e = epoch_need(w, row.epoch)) == OK &&
+		    (e = side_move(w, &row)) == OK)
+			out.side[out.n_side++] = row;
+	}
+	*m = out;
+	return usable(e) ? OK : e;
 }
 
 enum err
@@ -104,25 +127,15 @@ unit_rewrap(struct work *w, size_t *n_r)
 	struct once once = { .person = w->who->person,
 		.now = w->now,
 		.roster = w->roster_state };
-	uint32_t epoch = keyring_epoch(w->who->keys);
-	struct id unit = w->who->unit;
 	struct moved m = { .n_side = 0 };
-	size_t n;
 	enum err e;
 
-	if ((e = case_rows_old(w->db, w->mem, unit, epoch, BATCH, &m.kasus,
-		 &m.n_kasus)) != OK)
+	if ((e = moved_read(w, &m)) != OK || (e = moved_seal(w, &m)) != OK)
 		return e;
-	if (m.n_kasus < BATCH &&
-	    (e = side_rows_old(w->db, w->mem, unit, epoch, BATCH - m.n_kasus,
-		 &m.side, &m.n_side)) != OK)
-		return e;
-	n = m.n_kasus + m.n_side;
-	m.was = arena_alloc(w->mem, (n + 1) * sizeof(*m.was));
-	if (m.was == NULL)
-		return ERR_MEMORY;
-	*n_r = 0;
-	for (size_t i = 0; e == OK && i < n; i++)
-		e = moved_row(w, &m, i, n_r);
-	return e == OK && *n_r > 0 ? store_tx(w->db, &once, moved_tx, &m) : e;
+	*n_r = m.n_kasus + m.n_side;
+	if (*n_r == 0)
+		return OK;
+	e = store_tx(w->db, &once, moved_tx, &m);
+	/* a colleague was quicker with one of them: read again, another time */
+	return e == ERR_CONFLICT ? ERR_BUSY : e;
 }

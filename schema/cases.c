@@ -115,14 +115,20 @@ case_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
 	    SHAPE(**r_r, case_wrapped_from), r_r, n_r);
 }
 
-enum err
-case_row_rewrap(struct store *st, const struct case_row *r, uint32_t old)
+static void
+case_rewrap_into(const void *row, struct val *v)
 {
-	/* one that was written meanwhile is under the new seed already */
-	return stmt_run(st, ST_CASE_REWRAP,
-	    IN(V_U(r->epoch), V_B(r->idx), V_B(r->wrap), V_ID(r->id),
-		V_U(r->version), V_U(old)),
-	    NULL);
+	const struct case_row *r = row;
+	const struct val in[] = { V_U(r->epoch), V_B(r->idx), V_B(r->wrap),
+		V_ID(r->id), V_U(r->version), V_U(r->epoch), { .t = '\0' } };
+
+	memcpy(v, in, sizeof(in));
+}
+
+enum err
+case_rows_rewrap(struct store *st, const struct case_row *r, size_t n)
+{
+	return stmt_many(st, ST_CASE_REWRAP, MOULD(*r, case_rewrap_into), r, n);
 }
 
 /* No case has the stage "". */

@@ -22,6 +22,8 @@ static const struct {
 	{ CR_CONN_HOST_ERROR, FAULT_LOST },         /* 2003 */
 	{ CR_MALFORMED_PACKET, FAULT_LOST },        /* 2027 */
 	{ CR_COMMANDS_OUT_OF_SYNC, FAULT_LOST },    /* 2014 */
+	/* no room for the rest of an answer, which then lies on the wire */
+	{ CR_OUT_OF_MEMORY, FAULT_LOST },           /* 2008 */
 	{ ER_SERVER_SHUTDOWN, FAULT_LOST },         /* 1053 */
 	{ ER_CONNECTION_KILLED, FAULT_LOST },       /* 1927 */
 	{ ER_NEW_ABORTING_CONNECTION, FAULT_LOST }, /* 1184 */

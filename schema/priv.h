@@ -225,6 +225,14 @@ struct shape {
 	from_fn from;
 };
 #define SHAPE(row, fn) ((struct shape){ sizeof(row), (fn) })
+/* The values of a typed row, as IN() makes them; v has room for PARAMS_MAX. */
+typedef void (*into_fn)(const void *row, struct val *v);
+/* A typed row that goes in: its size, and how it is taken apart. */
+struct mould {
+	size_t size;
+	into_fn into;
+};
+#define MOULD(row, fn) ((struct mould){ sizeof(row), (fn) })
 /* Rows of a single number. */
 void from_u64(struct row *c, void *to);   /* into a uint64_t */
 void from_i64(struct row *c, void *to);   /* into an int64_t */
@@ -242,6 +250,13 @@ enum err stmt_run(struct store *st, enum st_id id, const struct val *in,
 /* A compare-and-set or insert that must change exactly one row; else none. */
 enum err stmt_change(struct store *st, enum st_id id, const struct val *in,
     enum err none) MUST_USE;
+/*
+ * Inside store_tx(): the same change or insert for each of at most ROWS_MANY rows,
+ * in one message.  ERR_CONFLICT: not every row was changed, or a key stands
+ * already.  After an error the transaction can only be undone.
+ */
+enum err stmt_many(struct store *st, enum st_id id, struct mould mould,
+    const void *row, size_t n) MUST_USE;
 /* The one row, or ERR_ABSENT. */
 enum err stmt_get(struct store *st, struct arena *a, enum st_id id,
     const struct val *in, from_fn from, void *to) MUST_USE;

@@ -96,15 +96,23 @@ referral_rows_count(struct store *st, const struct referral_filter *f,
 }
 
 static void
-side_from(struct row *c, void *to)
+side_clear_from(struct row *c, void *to)
 {
 	struct side_row *r = to;
 
-	r->referral = row_id(c);
+	*r = (struct side_row){ .referral = row_id(c) };
 	r->unit = row_id(c);
 	r->version = row_u32(c);
 	r->epoch = row_u32(c);
 	r->idx = row_bytes(c);
+}
+
+static void
+side_from(struct row *c, void *to)
+{
+	struct side_row *r = to;
+
+	side_clear_from(c, r);
 	r->draft = row_bytes(c);
 }
 
@@ -134,17 +142,24 @@ side_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
     size_t limit, struct side_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_SIDE_OLD,
-	    IN(V_ID(unit), V_U(epoch), V_U(limit)), SHAPE(**r_r, side_from),
-	    r_r, n_r);
+	    IN(V_ID(unit), V_U(epoch), V_U(limit)),
+	    SHAPE(**r_r, side_clear_from), r_r, n_r);
+}
+
+static void
+side_rewrap_into(const void *row, struct val *v)
+{
+	const struct side_row *r = row;
+	const struct val in[] = { V_U(r->epoch), V_B(r->idx), V_ID(r->referral),
+		V_ID(r->unit), V_U(r->version), V_U(r->epoch), { .t = '\0' } };
+
+	memcpy(v, in, sizeof(in));
 }
 
 enum err
-side_row_rewrap(struct store *st, const struct side_row *r, uint32_t old)
+side_rows_rewrap(struct store *st, const struct side_row *r, size_t n)
 {
-	return stmt_run(st, ST_SIDE_REWRAP,
-	    IN(V_U(r->epoch), V_B(r->idx), V_ID(r->referral), V_ID(r->unit),
-		V_U(r->version), V_U(old)),
-	    NULL);
+	return stmt_many(st, ST_SIDE_REWRAP, MOULD(*r, side_rewrap_into), r, n);
 }
 
 enum err

@@ -301,7 +301,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "buu", CASE_OUT "b", S_READ, P | C, "1" },
 	[ST_CASE_REWRAP] = { "case_rewrap",
 	    "UPDATE kasus SET epoch = ?, idx = ?, wrap = ?"
-	    " WHERE id = ? AND version = ? AND epoch = ?",
+	    " WHERE id = ? AND version = ? AND epoch < ?",
 	    "ubbbuu", "", 0, P | C },
 	[ST_CASE_LIST] = { "case_list",
 	    "SELECT " CASE_COLS " FROM kasus"
@@ -413,12 +413,12 @@ const struct stmt stmts[ST__MAX] = {
 	    "DELETE FROM referral_side WHERE referral = ? AND unit = ?",
 	    "bb", "", 0, P | C },
 	[ST_SIDE_OLD] = { "side_old",
-	    "SELECT referral, unit, version, epoch, idx, draft"
+	    "SELECT referral, unit, version, epoch, idx"
 	    " FROM referral_side WHERE unit = ? AND epoch < ? LIMIT ?",
-	    "buu", "bbuubb", S_READ, P | C, "1" },
+	    "buu", "bbuub", S_READ, P | C, "1" },
 	[ST_SIDE_REWRAP] = { "side_rewrap",
 	    "UPDATE referral_side SET epoch = ?, idx = ?"
-	    " WHERE referral = ? AND unit = ? AND version = ? AND epoch = ?",
+	    " WHERE referral = ? AND unit = ? AND version = ? AND epoch < ?",
 	    "ubbbuu", "", 0, P | C },
 	[ST_ACTION_ADD] = { "action_add",
 	    "INSERT INTO action (referral, version, body) VALUES (?, ?, ?)",

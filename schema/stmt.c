@@ -323,6 +323,74 @@ stmt_run(struct store *st, enum st_id id, const struct val *in, uint64_t *n_r)
 	return settle(st, e);
 }
 
+/* Rows for one statement, and the values of the one that is bound. */
+struct many {
+	const struct stmt *s;
+	const uint8_t *row;
+	struct mould mould;
+	struct val v[PARAMS_MAX + 1];
+};
+
+static my_bool
+many_bind(void *arg, MYSQL_BIND *b, unsigned i)
+{
+	struct many *m = arg;
+
+	m->mould.into(m->row + i * m->mould.size, m->v);
+	bind_in(b, m->s, m->v);
+	return 0;
+}
+
+/* What the statement sends from now on: n rows of m, or with 0 one as usual. */
+static bool
+many_set(MYSQL_STMT *ps, struct many *m, unsigned n)
+{
+	const union {
+		my_bool (*fn)(void *, MYSQL_BIND *, unsigned);
+		const void *p;
+	} bind = { .fn = n > 0 ? many_bind : NULL };
+
+	return mysql_stmt_attr_set(ps, STMT_ATTR_ARRAY_SIZE, &n) == 0 &&
+	    mysql_stmt_attr_set(ps, STMT_ATTR_CB_USER_DATA, m) == 0 &&
+	    mysql_stmt_attr_set(ps, STMT_ATTR_CB_PARAM, bind.p) == 0;
+}
+
+static enum err
+many_send(struct store *st, enum st_id id, struct many *m, unsigned n)
+{
+	enum err e = gate(st, id);
+
+	if (e != OK)
+		return e;
+	m->mould.into(m->row, m->v);
+	if (!many_set(st->ps[id], m, n))
+		return fault_note(st, id);
+	e = stmt_send(st, id, m->v);
+	if (e == OK && mysql_stmt_affected_rows(st->ps[id]) != n)
+		e = ERR_CONFLICT;
+	if (st->db != NULL && !many_set(st->ps[id], NULL, 0))
+		e = fault_note(st, id);
+	return e;
+}
+
+enum err
+stmt_many(struct store *st, enum st_id id, struct mould mould, const void *row,
+    size_t n)
+{
+	struct many m = { .s = &stmts[id], .row = row, .mould = mould };
+	enum err e;
+
+	if (!st->in_tx || n > ROWS_MANY)
+		return ERR_INTERNAL;
+	if (n == 0)
+		return OK;
+	e = many_send(st, id, &m, (unsigned)n);
+	/* some rows may have been changed */
+	if (e != OK && st->tx_err == OK)
+		st->tx_err = e;
+	return e;
+}
+
 enum err
 stmt_change(struct store *st, enum st_id id, const struct val *in,
     enum err none)

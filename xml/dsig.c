@@ -36,7 +36,7 @@ dsig_canonical(xmlDoc *doc, const xmlNode *top, xmlBuffer **out_r)
 	}
 	bad = xmlC14NExecute(doc, top == NULL ? NULL : below, &top,
 	    XML_C14N_EXCLUSIVE_1_0, NULL, 0, out);
-	if (xmlOutputBufferClose(out) < 0 || bad < 0) {
+	if (xmlOutputBufferClose(out) < 0 || bad < 0 || mem_failed()) {
 		xmlBufferFree(b);
 		return ERR_MEMORY;
 	}

@@ -450,6 +450,8 @@ gate_open(struct bytes xml, xmlDoc **doc_r, struct fault *f_r)
 	e = gate_parse(xml, &doc, f_r);
 	if (e == OK)
 		e = gate_check(doc, xml.n, f_r);
+	if (mem_failed())
+		e = ERR_MEMORY;
 	if (e == OK)
 		*doc_r = doc;
 	else

@@ -18,6 +18,7 @@ union head {
 };
 
 static bool fatal;
+static bool failed; /* since somebody asked */
 
 static void *
 mem_alloc(size_t n)
@@ -25,12 +26,11 @@ mem_alloc(size_t n)
 	union head *h;
 	size_t all;
 
-	if (__builtin_add_overflow(n, sizeof(*h), &all))
-		return NULL;
-	h = malloc(all);
+	h = __builtin_add_overflow(n, sizeof(*h), &all) ? NULL : malloc(all);
 	if (h == NULL) {
 		if (fatal)
 			_exit(1);
+		failed = true;
 		return NULL;
 	}
 	h->n = n;
@@ -102,6 +102,15 @@ mem_arm(void)
 	if (xmlMemSetup(mem_free, mem_alloc, mem_resize, mem_copy) != 0)
 		return ERR_CONFIG;
 	return OK;
+}
+
+bool
+mem_failed(void)
+{
+	bool was = failed;
+
+	failed = false;
+	return was;
 }
 
 void

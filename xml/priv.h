@@ -27,6 +27,12 @@
 
 /* Give libxml2 an allocator that wipes what it frees; before its first use. */
 enum err mem_arm(void) MUST_USE;
+/*
+ * Has an allocation failed since this was asked last?  libxml2 tells of some that
+ * do and leaves a text or an attribute empty at others, so whoever has made or
+ * read a tree asks before it is believed.
+ */
+bool mem_failed(void);
 /* From now on an allocation that fails ends the process (the child's rule). */
 void mem_fatal(void);
 

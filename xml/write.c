@@ -287,10 +287,11 @@ put_row(struct writer *w, const struct map_row *row)
 static xmlDoc *
 doc_new(const char *root)
 {
-	xmlDoc *doc = xmlNewDoc(XC "1.0");
+	xmlDoc *doc;
 	xmlNode *n;
 
-	if (doc == NULL)
+	(void)mem_failed(); /* of an earlier document */
+	if ((doc = xmlNewDoc(XC "1.0")) == NULL)
 		return NULL;
 	n = xmlNewDocNode(doc, NULL, XC root, NULL);
 	if (n == NULL) {

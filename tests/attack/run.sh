@@ -7,11 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
-# In this order on one portal; outage ends it, and the last ones need one with a
-# clock that they move.
+# In this order on one portal; outage ends it, and the last need it started anew.
 FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
-	witness outage'
-LAST='fresh clock recovery'
+	witness flood outage'
+LAST='fault fresh clock recovery'
 
 # All that a database server can log, and no waiting for the disk.
 export DB_FLAGS='--log-bin --general-log --slow-query-log --long-query-time=0
@@ -32,19 +31,33 @@ one() {
 	passed=$((passed + p)) failed=$((failed + f))
 }
 
-# The same portal again, with a clock that the test moves.
+# The same portal again, started by `env "$@"`.
+again() {
+	bash nginx/stack.sh down >/dev/null
+	WRAP="env $*" bash nginx/stack.sh up >"$LINDUNG_VAR/../again.log" 2>&1 || {
+		cat "$LINDUNG_VAR/../again.log"
+		return 1
+	}
+}
+
+# With a clock that the test moves.
 clock_start() {
 	local library
 	# shellcheck disable=SC2016 # faketime's shell expands it
 	library=$(faketime -f +0 sh -c 'printf %s "$LD_PRELOAD"') || return
 	export CLOCK=$LINDUNG_VAR/clock
 	printf '+0\n' >"$CLOCK"
-	bash nginx/stack.sh down >/dev/null
-	WRAP="env LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1" \
-	    bash nginx/stack.sh up >"$LINDUNG_VAR/../clock-up.log" 2>&1 || {
-		cat "$LINDUNG_VAR/../clock-up.log"
-		return 1
-	}
+	again "LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+}
+
+# With one worker, whose calls fail when the test says so.
+fault_start() {
+	local library=$BUILD/tests/attack/fault.so
+	[ "$(id -u)" = 0 ] || library=$library:$BUILD/tests/attack/open.so
+	export FAULT=$LINDUNG_VAR/fault
+	head -c 32 /dev/zero >"$FAULT"
+	LINDUNG_CONF='workers=1;worker_requests=1000000000' \
+	    again "LD_PRELOAD=$library FAULT=$FAULT"
 }
 
 inside() {
@@ -54,7 +67,10 @@ inside() {
 	done
 	for name in $LAST; do
 		[[ " $* " == *" $name "* ]] || continue
-		[ -n "${CLOCK-}" ] || clock_start || failed=$((failed + 1))
+		case $name in
+		fault) fault_start ;;
+		*) [ -n "${CLOCK-}" ] || clock_start ;;
+		esac || failed=$((failed + 1))
 		one "$name"
 	done
 	printf '%d passed, %d failed\n' $passed $failed

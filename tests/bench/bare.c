@@ -141,3 +141,107 @@ bare_ms(void)
 	assert_int_equal(n, ROWS);
 	return from;
 }
+
+/* written anew ------------------------------------------------------------ */
+
+static struct anew {
+	uint32_t epoch, version;
+	uint8_t id[ID_LEN], idx[STREAM_CELL], wrap[255];
+	unsigned long id_len, idx_len, wrap_len;
+} anew[ROWS_MANY];
+
+static MYSQL_BIND
+cell(void *p, size_t n, unsigned long *len)
+{
+	return (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_BLOB,
+		.buffer = p,
+		.buffer_length = n,
+		.length = len };
+}
+
+static MYSQL_BIND
+number(uint32_t *n)
+{
+	return (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_LONG,
+		.buffer = n,
+		.is_unsigned = 1 };
+}
+
+static MYSQL_STMT *
+bare_prepared(const char *sql)
+{
+	MYSQL_STMT *ps = mysql_stmt_init(w.admin);
+
+	assert_non_null(ps);
+	assert_int_equal(mysql_stmt_prepare(ps, sql, strlen(sql)), 0);
+	return ps;
+}
+
+static unsigned
+anew_read(MYSQL_STMT *ps, uint32_t epoch)
+{
+	MYSQL_BIND in[] = { cell(bare.unit.b, ID_LEN, NULL), number(&epoch) };
+	unsigned n = 0;
+
+	assert_int_equal(mysql_stmt_bind_param(ps, in), 0);
+	assert_int_equal(mysql_stmt_execute(ps), 0);
+	while (n < ROWS_MANY) {
+		struct anew *a = &anew[n];
+		MYSQL_BIND out[] = { cell(a->id, ID_LEN, &a->id_len),
+			number(&a->version),
+			cell(a->idx, sizeof(a->idx), &a->idx_len),
+			cell(a->wrap, sizeof(a->wrap), &a->wrap_len) };
+
+		assert_int_equal(mysql_stmt_bind_result(ps, out), 0);
+		if (mysql_stmt_fetch(ps) != 0)
+			break;
+		a->epoch = epoch;
+		a->idx[HEAD] ^= 1;
+		a->wrap[HEAD] ^= 1;
+		n++;
+	}
+	mysql_stmt_free_result(ps);
+	return n;
+}
+
+static void
+anew_write(MYSQL_STMT *ps, unsigned n)
+{
+	const size_t size = sizeof(*anew);
+	struct anew *a = anew;
+	MYSQL_BIND in[] = { number(&a->epoch),
+		cell(a->idx, sizeof(a->idx), &a->idx_len),
+		cell(a->wrap, sizeof(a->wrap), &a->wrap_len),
+		cell(a->id, ID_LEN, &a->id_len), number(&a->version),
+		number(&a->epoch) };
+
+	assert_int_equal(mysql_stmt_attr_set(ps, STMT_ATTR_ARRAY_SIZE, &n), 0);
+	assert_int_equal(mysql_stmt_attr_set(ps, STMT_ATTR_ROW_SIZE, &size), 0);
+	assert_int_equal(mysql_stmt_bind_param(ps, in), 0);
+	assert_int_equal(mysql_stmt_execute(ps), 0);
+	assert_int_equal(mysql_stmt_affected_rows(ps), n);
+	assert_int_equal(mysql_commit(w.admin), 0);
+}
+
+double
+bare_anew_ms(uint32_t epoch)
+{
+	MYSQL_STMT *read =
+	    bare_prepared("SELECT id, version, idx, wrap FROM kasus"
+			  " WHERE unit = ? AND epoch < ? LIMIT 250");
+	MYSQL_STMT *write = bare_prepared(stmts[ST_CASE_REWRAP].sql);
+	double from = clock_ms();
+	unsigned n, all = 0;
+
+	assert_int_equal(mysql_autocommit(w.admin, 0), 0);
+	while ((n = anew_read(read, epoch)) > 0) {
+		anew_write(write, n);
+		all += n;
+	}
+	from = clock_ms() - from;
+	assert_int_equal(all, ROWS);
+	assert_int_equal(mysql_autocommit(w.admin, 1), 0);
+	mysql_stmt_close(read);
+	mysql_stmt_close(write);
+	return from;
+}

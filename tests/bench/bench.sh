@@ -11,7 +11,7 @@
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-PARTS=(page search memory login timing hostile trail)
+PARTS=(page search roster memory login timing hostile trail)
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 DIR=$BUILD/bench
@@ -19,35 +19,50 @@ if [ "${BENCH_QUICK-}" = 1 ]; then
 	export BENCH_RUNS=${BENCH_RUNS-3} BENCH_SECONDS=${BENCH_SECONDS-1} \
 	    BENCH_TURN=${BENCH_TURN-500} BENCH_LOGINS=${BENCH_LOGINS-10} \
 	    BENCH_GUESSES=${BENCH_GUESSES-10} BENCH_PAGES=${BENCH_PAGES-300} \
-	    BENCH_ENTRIES=${BENCH_ENTRIES-20000}
+	    BENCH_ENTRIES=${BENCH_ENTRIES-20000} \
+	    BENCH_MEMBERS=${BENCH_MEMBERS-12} BENCH_CASES=${BENCH_CASES-2000}
 fi
 
-# Case page against the floor, each behind an nginx of its own.
+# Case page against the floor, and against itself with a bare trail, each behind
+# an nginx of its own.
 page() {
-	export BENCH_TARGET=$DIR/target.json
+	export BENCH_TARGET=$DIR/target.json BENCH_BARE=$DIR/bare.json
 	tests/lib/with-stack.sh "$0" page-portal
 }
 
-# Inside the portal's stack: the floor's, which has the floor in the place of
-# the portal's program.
-page_portal() {
-	local bytes
-	node tests/bench/target.mjs || return
-	bytes=$(jq .plain.bytes "$BENCH_TARGET") || return
-	rm -rf "$DIR/floor"
-	mkdir -p "$DIR/floor"
-	ln -s "$BUILD/tests/bench/floor" "$DIR/floor/lindung"
-	ln -s "$BUILD/lindungctl" "$BUILD/lindung-sequencer" "$BUILD/share" \
-	    "$DIR/floor/"
-	BUILD=$DIR/floor WRAP="env FLOOR_BYTES=$bytes" \
-	    tests/lib/with-stack.sh "$0" page-both
+# A stack that has another program in the place of the portal's.
+instead() { # program, variables, command...
+	local dir=$DIR/$1 program=$BUILD/tests/bench/$1 wrap=$2
+	shift 2
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	ln -s "$program" "$dir/lindung"
+	ln -s "$BUILD/lindungctl" "$BUILD/lindung-sequencer" "$BUILD/share" "$dir/"
+	BUILD=$dir WRAP=${wrap:+env $wrap} tests/lib/with-stack.sh "$@"
 }
 
-page_both() {
+# Inside the portal's stack: that of the bare trail, and inside this the floor's.
+page_portal() {
+	node tests/bench/target.mjs || return
+	PROGRAMS=$BUILD instead lindung "" "$0" page-bare
+}
+
+page_bare() {
+	local bytes
+	BUILD=$PROGRAMS
+	BENCH_TARGET=$BENCH_BARE node tests/bench/target.mjs || return
+	bytes=$(jq .plain.bytes "$BENCH_TARGET") || return
+	instead floor "FLOOR_BYTES=$bytes" "$0" page-all
+}
+
+page_all() {
 	BENCH_FLOOR=$LINDUNG_ORIGIN node tests/bench/page.mjs
 }
 
-search() { "$BUILD/tests/bench/search"; }
+# A unit's rows and the log of their change fit the server's memory, as on a
+# host of its own.
+OWN_HOST='--innodb-buffer-pool-size=1G --innodb-log-file-size=256M'
+search() { DB_FLAGS=$OWN_HOST "$BUILD/tests/bench/search"; }
 
 # One worker, so that its memory and its pace are seen.
 alone() { # settings, program
@@ -56,6 +71,7 @@ alone() { # settings, program
 }
 
 memory() { alone "" tests/bench/memory.mjs; }
+roster() { DB_FLAGS=$OWN_HOST alone "" tests/bench/roster.mjs; }
 login() { alone "" tests/bench/login.mjs; }
 timing() { alone "" tests/bench/timing.mjs; }
 
@@ -102,6 +118,7 @@ main() {
 
 case ${1-} in
 page-portal) page_portal ;;
-page-both) page_both ;;
+page-bare) page_bare ;;
+page-all) page_all ;;
 *) main "$@" ;;
 esac

@@ -1,4 +1,6 @@
 // Rows of the table, and what is needed to fill them.
+import { execFileSync } from 'node:child_process';
+
 export function median(list) {
 	const v = [...list].sort((a, b) => a - b);
 	const half = v.length >> 1;
@@ -37,4 +39,14 @@ export function shuffle(list) {
 		[list[i], list[j]] = [list[j], list[i]];
 	}
 	return list;
+}
+
+// Answers a second that wrk gets over 16 connections with this cookie.
+export function rate(url, cookie, seconds) {
+	const out = execFileSync('wrk', ['-t2', '-c16', `-d${seconds}s`, '-s', 'tests/bench/case.lua', url], {
+		encoding: 'utf8', env: { ...process.env, BENCH_COOKIE: cookie },
+	});
+	const [, requests, us, errors] = /^bench (\d+) (\d+) (\d+)$/m.exec(out).map(Number);
+	if (errors > 0) throw new Error(`${errors} requests to ${url} failed:\n${out}`);
+	return requests / us * 1e6;
 }

@@ -1,26 +1,18 @@
-// Case pages against the floor: BENCH_FLOOR names the origin that the floor
-// answers at, BENCH_TARGET the pages that target.mjs chose.  The sides take
+// Case pages against the floor, and against themselves with a bare trail:
+// BENCH_FLOOR names the origin that the floor answers at, BENCH_TARGET and
+// BENCH_BARE the pages that target.mjs chose.  The sides take
 // turns, so that what else the machine does meets them alike; each is held
 // against the floor of its own round.
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { median, row } from './lib.mjs';
+import { median, rate, row } from './lib.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 15);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const TARGET = 0.75;
+const AUDITED = 0.8;
 const STATEMENTS = 5; // one of them the entry of the trail
 const target = JSON.parse(fs.readFileSync(process.env.BENCH_TARGET, 'utf8'));
-
-function rate(url) {
-	const out = execFileSync('wrk', ['-t2', '-c16', `-d${SECONDS}s`,
-		'-s', 'tests/bench/case.lua', url], {
-		encoding: 'utf8', env: { ...process.env, BENCH_COOKIE: target.cookie },
-	});
-	const [, requests, us, errors] = /^bench (\d+) (\d+) (\d+)$/m.exec(out).map(Number);
-	if (errors > 0) throw new Error(`${errors} requests to ${url} failed:\n${out}`);
-	return requests / us * 1e6;
-}
+const bare = JSON.parse(fs.readFileSync(process.env.BENCH_BARE, 'utf8'));
 
 // What the case pages cost that the portal's workers logged.
 function statements(log) {
@@ -36,22 +28,26 @@ const sides = {
 	floor: { url: `${process.env.BENCH_FLOOR}${target.plain.path}`, rates: [] },
 	plain: { url: `${target.origin}${target.plain.path}`, rates: [] },
 	referred: { url: `${target.origin}${target.referred.path}`, rates: [] },
+	bare: { url: `${bare.origin}${bare.plain.path}`, cookie: bare.cookie, rates: [] },
 };
-for (const s of Object.values(sides)) rate(s.url);
+const measure = (s) => rate(s.url, s.cookie ?? target.cookie, SECONDS);
+for (const s of Object.values(sides)) measure(s);
 for (let i = 0; i < RUNS; i += 1) {
-	for (const s of Object.values(sides)) s.rates.push(rate(s.url));
+	for (const s of Object.values(sides)) s.rates.push(measure(s));
 	console.log(Object.entries(sides).map(([k, s]) => `  ${k} ${s.rates[i].toFixed(0)}/s`).join(','));
 }
 
-function report(what, side) {
+function report(what, side, against = ['floor', 'the floor'], least = TARGET) {
 	const { rates } = sides[side];
-	const ratio = median(rates.map((r, i) => r / sides.floor.rates[i]));
-	row(what, `${median(rates).toFixed(0)} requests/s`,
-		`${median(sides.floor.rates).toFixed(0)} requests/s: the floor`, ratio.toFixed(2),
-		`>= ${TARGET}`, ratio >= TARGET);
+	const other = sides[against[0]].rates;
+	const ratio = median(rates.map((r, i) => r / other[i]));
+	row(what, `${median(rates).toFixed(0)} requests/s`, `${median(other).toFixed(0)} requests/s: ${against[1]}`,
+		ratio.toFixed(2), `>= ${least}`, ratio >= least);
 }
 report(`Case page (${target.plain.bytes} bytes, 16 connections)`, 'plain');
 report('... of a case with a referral (one statement more)', 'referred');
+report('... against itself, its entry of the trail a bare insert', 'plain',
+	['bare', 'insert and commit of the same size'], AUDITED);
 const s = statements(target.log);
 row('... statements of a case page, its entry of the trail included', `${s.most} (of ${s.n} pages)`,
 	'', '', `<= ${STATEMENTS}`, s.most <= STATEMENTS);

@@ -84,6 +84,81 @@ case_versions(void **state)
 	admin("DELETE FROM kasus");
 }
 
+/* Many rows, sealed anew: all as they were read, or none. */
+#define ANEW 20u
+
+struct anew {
+	struct case_row row[ANEW];
+	size_t n;
+};
+
+static enum err
+anew_tx(struct store *s, void *arg)
+{
+	struct anew *a = arg;
+	enum err e = case_rows_rewrap(s, a->row, a->n);
+
+	/* who overlooks it commits nothing all the same */
+	return e == ERR_CONFLICT ? OK : e;
+}
+
+static void
+anew_is(uint32_t epoch, long n)
+{
+	assert_int_equal(
+	    admin_count(arena_printf(w.a,
+		"SELECT COUNT(*) FROM kasus WHERE epoch = %u", epoch)),
+	    n);
+}
+
+static void
+case_rewrap(void **state)
+{
+	struct anew a = { .n = ANEW };
+	struct case_row *old, got;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < ANEW; i++) {
+		a.row[i] = case_make(i);
+		assert_int_equal(case_row_add(st, &a.row[i]), OK);
+		a.row[i].epoch = 7;
+		a.row[i].idx = blob(i % 3 == 0 ? 302 : 558, (uint8_t)(i + 9));
+		a.row[i].wrap = blob(i % 2 == 0 ? 78 : 1, (uint8_t)(i + 8));
+	}
+	assert_int_equal(case_rows_rewrap(st, a.row, ANEW), ERR_INTERNAL);
+	a.n = ROWS_MANY + 1;
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), ERR_INTERNAL);
+	a.n = ANEW;
+	a.row[ANEW - 1].version++; /* as if a colleague had written it */
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), ERR_CONFLICT);
+	anew_is(7, 0);
+	a.row[ANEW - 1].version--;
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), OK);
+	anew_is(7, ANEW);
+	assert_int_equal(case_rows_old(st, w.a, id_of('u', 1), 7, 9, &old, &n),
+	    OK);
+	assert_int_equal(n, 0);
+	for (unsigned i = 0; i < ANEW; i++) {
+		assert_int_equal(
+		    case_row_get(st, w.a, a.row[i].id, a.row[i].unit, &got),
+		    OK);
+		same_case(&a.row[i], &got);
+		same_bytes(a.row[i].wrap, got.wrap);
+		same_bytes(a.row[i].header, got.header);
+	}
+	/* a second time there is nothing under an earlier seed */
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), ERR_CONFLICT);
+	/* and the statement serves a single row, and none, as before */
+	a.n = 1;
+	a.row[0].epoch = 8;
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), OK);
+	a.n = 0;
+	assert_int_equal(store_tx(st, NULL, anew_tx, &a), OK);
+	anew_is(8, 1);
+	admin("DELETE FROM kasus");
+}
+
 static void
 page(struct case_filter f, const unsigned *want, size_t n_want, uint64_t total)
 {
@@ -434,6 +509,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(case_versions),
+		cmocka_unit_test(case_rewrap),
 		cmocka_unit_test(case_pages),
 		cmocka_unit_test(case_scan),
 		cmocka_unit_test(cases_some),

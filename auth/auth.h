@@ -358,6 +358,10 @@ enum perm {
 	P_MEMBER_END, /* suspend and remove */
 	P_CUSTODY,    /* keep a key on paper, and recover with it */
 	P_VETO,       /* stop a recovery */
+	P_SERVICES,   /* what a unit offers */
+	P_AGREE_READ, /* agreements of the agency with others */
+	P_AGREE_DRAFT,
+	P_AGREE_SIGN,
 	P__MAX
 };
 
@@ -371,6 +375,8 @@ enum scope {
 /* Widest scope that any of the roles has; the table is security policy. */
 enum scope role_scope(unsigned roles, enum perm p);
 const char *role_code(enum role r); /* "kon" */
+/* Codes of a set of roles. */
+void roles_put(struct buf *b, unsigned roles, const char *between);
 enum err role_parse(const char *code, enum role *r_r) MUST_USE;
 const char *perm_name(enum perm p); /* "case-read", for docs and tests */
 

@@ -56,7 +56,21 @@ guard_invite(const struct roster *r, const struct link *l)
 	    roster_invite(r, l->body.agency, i->id) == NULL;
 }
 
-/* One person has one pair of keys wherever they are a member at the time. */
+/* Nobody is admitted by it yet, and it was not taken back. */
+static bool
+guard_withdraw(const struct roster *r, const struct link *l)
+{
+	const struct roster_invite *i =
+	    roster_invite(r, l->body.agency, l->body.invitation);
+
+	return i != NULL && !i->used;
+}
+
+/*
+ * A person has one pair of keys in an agency for ever: who was suspended or
+ * removed would else come back as somebody else, and what they signed would be
+ * that one's.
+ */
 static bool
 keys_agree(const struct roster *r, struct id agency,
     const struct roster_member *m)
@@ -64,10 +78,12 @@ keys_agree(const struct roster *r, struct id agency,
 	const struct roster_member *other;
 	size_t i = 0;
 
-	other = member_next(r, agency, m->person, &i);
-	return other == NULL ||
-	    (memcmp(other->box_pk, m->box_pk, KEY_LEN) == 0 &&
-		memcmp(other->sign_pk, m->sign_pk, KEY_LEN) == 0);
+	while ((other = person_next(r, m->person, &i)) != NULL)
+		if (unit_own(r, agency, other->unit) != NULL &&
+		    (memcmp(other->box_pk, m->box_pk, KEY_LEN) != 0 ||
+			memcmp(other->sign_pk, m->sign_pk, KEY_LEN) != 0))
+			return false;
+	return true;
 }
 
 /* What was invited is what is admitted, in time, by somebody else. */
@@ -122,17 +138,14 @@ static bool
 guard_role(const struct roster *r, const struct link *l)
 {
 	const struct roster_member *m = member_own(r, l);
-	struct roster_member then = l->body.member;
 
 	/* what was agreed to before the newest link about them is void */
 	if (m == NULL || l->base <= m->since || id_same(m->person, l->signer) ||
 	    (l->n_co > 0 && id_same(m->person, l->co[0].person)))
 		return false;
-	memcpy(then.box_pk, m->box_pk, KEY_LEN);
-	memcpy(then.sign_pk, m->sign_pk, KEY_LEN);
-	return roles_fit(then.roles, roster_unit(r, m->unit)->office) &&
-	    !roles_clash(r, l->body.agency, &then) &&
-	    keys_agree(r, l->body.agency, &then);
+	return roles_fit(l->body.member.roles,
+		   roster_unit(r, m->unit)->office) &&
+	    !roles_clash(r, l->body.agency, &l->body.member);
 }
 
 static bool
@@ -295,6 +308,7 @@ static bool (*const guard[LINK__MAX])(const struct roster *r,
 	[LINK_RECOVERED] = guard_recovered,
 	[LINK_VETO] = guard_veto,
 	[LINK_AGREEMENT] = guard_agreement,
+	[LINK_WITHDRAW] = guard_withdraw,
 };
 
 /* Does the link stand on the head that we have? */

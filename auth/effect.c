@@ -81,8 +81,6 @@ member_add(struct roster *r, const struct link *l,
 static enum err
 effect_genesis(struct roster *r, const struct link *l)
 {
-	static const enum role roles[FOUNDERS] = { ROLE_ADM, ROLE_PIM,
-		ROLE_PDP };
 	struct chain *c = find_chain(r, l->body.agency);
 	enum err e = unit_add(r, l);
 
@@ -90,7 +88,7 @@ effect_genesis(struct roster *r, const struct link *l)
 		struct roster_member m = l->body.founder[i];
 
 		m.unit = roster_unit_id(l->body.agency, l->body.unit.code);
-		m.roles = ROLE_BIT(roles[i]);
+		m.roles = ROLE_BIT(founder_roles[i]);
 		e = member_add(r, l, &m);
 	}
 	c->agency.code = l->body.genesis.code;
@@ -115,6 +113,17 @@ effect_invite(struct roster *r, const struct link *l)
 		return ERR_MEMORY;
 	set_add(&r->invites, set_place(&r->invites, invite_order, &new, true),
 	    invite);
+	return OK;
+}
+
+static enum err
+effect_withdraw(struct roster *r, const struct link *l)
+{
+	struct roster_invite *invite =
+	    find_invite(r, l->body.agency, l->body.invitation);
+
+	invite->used = true;
+	invite->withdrawn = true;
 	return OK;
 }
 
@@ -292,6 +301,7 @@ static enum err (*const effect[LINK__MAX])(struct roster *r,
 	[LINK_RECOVERED] = effect_recovery_end,
 	[LINK_VETO] = effect_recovery_end,
 	[LINK_AGREEMENT] = effect_agreement,
+	[LINK_WITHDRAW] = effect_withdraw,
 };
 
 /* Height, time and head move on; used co-signatures are remembered. */

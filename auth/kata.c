@@ -188,3 +188,20 @@ kata_next(const char **at, char to[KATA_ROOM])
 	to[n] = '\0';
 	return n;
 }
+
+void
+hash_words(const uint8_t hash[HASH_LEN], const char *word_r[HASH_WORDS])
+{
+	unsigned bits = 0, have = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < HASH_LEN; i++) {
+		bits = (bits & 0x3ff) << 8 | hash[i];
+		have += 8;
+		if (have >= 10) {
+			have -= 10;
+			word_r[n++] = kata_word(bits >> have);
+		}
+	}
+	word_r[n] = kata_word(bits & ((1u << have) - 1));
+}

@@ -128,6 +128,9 @@ static const struct field layout[LINK__MAX][FIELDS_MAX] = {
 		{ F_KEY, AT(agreement.other_genesis) },
 		{ F_KEY, AT(agreement.document) },
 	},
+	[LINK_WITHDRAW] = {
+		{ F_ID, AT(invitation) },
+	},
 };
 
 static bool
@@ -443,4 +446,14 @@ link_get(struct arena *a, struct bytes in, struct link *l_r)
 	if (!time_sane(l_r->at) || !time_sane(l_r->until))
 		return ERR_TAMPER;
 	return cur_end(&c) == OK ? OK : ERR_TAMPER;
+}
+
+enum err
+link_says(struct arena *a, struct bytes link, struct link_body *b_r)
+{
+	struct link l;
+	enum err e = link_get(a, link, &l);
+
+	*b_r = l.body;
+	return e;
 }

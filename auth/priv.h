@@ -54,6 +54,10 @@ bool roles_fit(unsigned roles, bool office);
 bool roles_clash(const struct roster *r, struct id agency,
     const struct roster_member *m);
 
+/* Walk of all memberships of a person, in any agency, oldest first; *i = 0 at
+ * first. */
+const struct roster_member *person_next(const struct roster *r,
+    struct id person, size_t *i);
 /* Walk of the person's active memberships in the agency; *i = 0 at first. */
 const struct roster_member *member_next(const struct roster *r,
     struct id agency, struct id person, size_t *i);

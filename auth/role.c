@@ -47,6 +47,10 @@ static const struct {
 	[P_MEMBER_END]     = { "member-end",     { _, U, _, _, U, _, A, _, U, U } },
 	[P_CUSTODY]        = { "custody",        { A, A, A, A, A, A, A, A, A, A } },
 	[P_VETO]           = { "veto",           { _, _, _, _, A, _, _, _, A, _ } },
+	[P_SERVICES]       = { "services",       { _, U, _, _, U, _, A, _, _, _ } },
+	[P_AGREE_READ]     = { "agree-read",     { _, _, _, _, A, _, A, A, A, A } },
+	[P_AGREE_DRAFT]    = { "agree-draft",    { _, _, _, _, _, _, A, _, _, _ } },
+	[P_AGREE_SIGN]     = { "agree-sign",     { _, _, _, _, A, _, _, _, _, A } },
 };
 #undef _
 #undef S
@@ -82,6 +86,19 @@ role_parse(const char *code, enum role *r_r)
 		}
 	}
 	return ERR_INVALID;
+}
+
+void
+roles_put(struct buf *b, unsigned roles, const char *between)
+{
+	const char *next = "";
+
+	for (unsigned r = 0; r < ROLE__MAX; r++) {
+		if ((roles & ROLE_BIT(r)) == 0)
+			continue;
+		buf_printf(b, "%s%s", next, codes[r]);
+		next = between;
+	}
 }
 
 const char *

@@ -298,8 +298,7 @@ roster_invite(const struct roster *r, struct id agency, struct id invite)
 	return find_invite(r, agency, invite);
 }
 
-/* Walk of all memberships of a person, oldest first. */
-static const struct roster_member *
+const struct roster_member *
 person_next(const struct roster *r, struct id person, size_t *i)
 {
 	size_t at = set_place(&r->members, member_order, &person, false) + *i;
@@ -382,6 +381,23 @@ roster_invites(const struct roster *r, size_t *i)
 }
 
 const struct roster_agreement *
+roster_agreements(const struct roster *r, size_t *i)
+{
+	return *i < r->agreements.n ? r->agreements.item[(*i)++] : NULL;
+}
+
+const struct roster_agreement *
+roster_agreement(const struct roster *r, struct id agency, struct id other,
+    struct id id)
+{
+	const struct roster_agreement key = { .id = id,
+		.agency = agency,
+		.other = other };
+
+	return set_find(&r->agreements, agreement_order, &key);
+}
+
+const struct roster_agreement *
 agreement_next(const struct roster *r, struct id agency, struct id other,
     size_t *i)
 {
@@ -398,18 +414,17 @@ agreement_next(const struct roster *r, struct id agency, struct id other,
 									NULL;
 }
 
-/* Does the other chain hold the same agreement, and each name the other? */
-static bool
-agreement_both(const struct roster *r, const struct roster_agreement *g)
+bool
+roster_agrees(const struct roster *r, const struct roster_agreement *g)
 {
-	const struct roster_agency *mine = roster_agency(r, g->agency);
-	const struct roster_agency *theirs = roster_agency(r, g->other);
-	const struct roster_agreement key = { .id = g->id,
-		.agency = g->other,
-		.other = g->agency };
-	const struct roster_agreement *back =
-	    set_find(&r->agreements, agreement_order, &key);
+	const struct roster_agency *mine, *theirs;
+	const struct roster_agreement *back;
 
+	if (g == NULL)
+		return false;
+	mine = roster_agency(r, g->agency);
+	theirs = roster_agency(r, g->other);
+	back = roster_agreement(r, g->other, g->agency, g->id);
 	return back != NULL && mine != NULL && theirs != NULL &&
 	    memcmp(g->document, back->document, HASH_LEN) == 0 &&
 	    memcmp(g->other_genesis, theirs->genesis, HASH_LEN) == 0 &&
@@ -426,7 +441,7 @@ roster_agreed(const struct roster *r, struct id from_agency,
 	if (!roster_trusted(r, from_agency) || !roster_trusted(r, to_agency))
 		return NULL;
 	while ((g = agreement_next(r, from_agency, to_agency, &i)) != NULL)
-		if (agreement_both(r, g))
+		if (roster_agrees(r, g))
 			return g;
 	return NULL;
 }

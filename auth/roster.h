@@ -23,6 +23,7 @@ enum link_type {
 	LINK_STAT_KEY,
 	LINK_RECOVERED,
 	LINK_VETO,
+	LINK_WITHDRAW,
 	LINK__MAX
 };
 
@@ -117,7 +118,8 @@ struct roster_invite {
 	unsigned roles;
 	uint8_t token[HASH_LEN]; /* BLAKE2b-256 of what the printed link has */
 	int64_t at;
-	bool used;
+	bool used;      /* nobody can be admitted by it any more */
+	bool withdrawn; /* because an administrator took it back */
 };
 
 struct roster_agreement {
@@ -151,7 +153,7 @@ struct link_body {
 	struct roster_member founder[FOUNDERS]; /* GENESIS */
 	struct roster_invite invite;            /* INVITE */
 	struct roster_member member; /* ADMIT, ROLE, SUSPEND, REMOVE */
-	struct id invitation;        /* ADMIT */
+	struct id invitation;        /* ADMIT, WITHDRAW */
 	uint8_t unit_pk[KEY_LEN];    /* ADMIT of a unit's first member */
 	uint8_t self[SIG_LEN];       /* ADMIT: join_sign() of the member */
 	struct roster_agreement agreement;
@@ -243,6 +245,15 @@ const struct roster_agency *roster_agencies(const struct roster *r, size_t *i);
 const struct roster_unit *roster_units(const struct roster *r, size_t *i);
 const struct roster_member *roster_members(const struct roster *r, size_t *i);
 const struct roster_invite *roster_invites(const struct roster *r, size_t *i);
+const struct roster_agreement *roster_agreements(const struct roster *r,
+    size_t *i);
+/* What the agency's chain says of the agreement of this id with the other one;
+ * NULL: nothing. */
+const struct roster_agreement *roster_agreement(const struct roster *r,
+    struct id agency, struct id other, struct id id);
+/* Does the other chain have it too, with the same document, each naming the
+ * genesis of the other?  Not of NULL. */
+bool roster_agrees(const struct roster *r, const struct roster_agreement *g);
 /*
  * Agreement that stands in the chains of both, where each link names the
  * other's genesis and the same document; NULL if none does, or one of the two
@@ -286,6 +297,12 @@ struct proposal {
 /* Read one; strings in a.  ERR_TAMPER: not a proposal of this version. */
 enum err proposal_read(struct arena *a, struct bytes core,
     struct link_body *b_r, struct proposal *p_r) MUST_USE;
+/*
+ * What a link says, whoever signed it and whether or not it belongs to a chain;
+ * strings in a.  ERR_TAMPER: not a link of this version.
+ */
+enum err link_says(struct arena *a, struct bytes link, struct link_body *b_r)
+    MUST_USE;
 enum err proposal_sign(struct arena *a, struct bytes core, struct id person,
     struct keyring *keys, struct cosign *c_r) MUST_USE;
 /* Who appends a link, and with whose co-signatures. */
@@ -407,6 +424,9 @@ enum err recovery_seed_get(struct arena *a, const struct roster_unit *u,
     uint8_t seed_r[KEY_LEN]) MUST_USE;
 /* Public key of a recovery secret. */
 void recovery_public(const uint8_t secret[KEY_LEN], uint8_t pk[KEY_LEN]);
+/* All of a hash in words, to be compared by voice; the last one has six bits. */
+#define HASH_WORDS 26
+void hash_words(const uint8_t hash[HASH_LEN], const char *word_r[HASH_WORDS]);
 
 /* rules.c ---------------------------------------------------------------- */
 
@@ -434,6 +454,8 @@ struct role_clash {
 const struct role_clash *role_clashes(size_t *n_r);
 /* Roles that can be held in the office, and in other units. */
 unsigned roles_of_place(bool office);
+/* The roles that the founders have, in their order. */
+extern const enum role founder_roles[FOUNDERS];
 const char *link_name(enum link_type t); /* "admit" */
 
 /* trust.c ---------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 static const struct sign_rule rules[] = {
 	{ LINK_UNIT,      false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 	{ LINK_INVITE,    false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
+	{ LINK_WITHDRAW,  false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 	/* with the invitation two persons have signed */
 	{ LINK_ADMIT,     false, ROLES_HEAD, AT_UNIT,   0, AT_AGENCY },
 	{ LINK_ADMIT,     true,  R(PIM), AT_OFFICE, 0, AT_AGENCY },
@@ -53,8 +54,11 @@ static const char *const names[LINK__MAX] = {
 	[LINK_STAT_KEY] = "stat_key",
 	[LINK_RECOVERED] = "recovered",
 	[LINK_VETO] = "veto",
+	[LINK_WITHDRAW] = "withdraw",
 };
 /* clang-format on */
+
+const enum role founder_roles[FOUNDERS] = { ROLE_ADM, ROLE_PIM, ROLE_PDP };
 
 const struct sign_rule *
 sign_rules(size_t *n_r)
@@ -73,7 +77,8 @@ role_clashes(size_t *n_r)
 const char *
 link_name(enum link_type t)
 {
-	return t > 0 && t < LINK__MAX ? names[t] : "unknown";
+	return t > 0 && t < LINK__MAX && names[t] != NULL ? names[t] :
+							    "unknown";
 }
 
 unsigned
@@ -137,6 +142,7 @@ link_unit(const struct link_body *b)
 	case LINK_AGREEMENT:
 	case LINK_GATEWAY:
 	case LINK_STAT_KEY:
+	case LINK_WITHDRAW:
 	case LINK__MAX:
 		break;
 	}

@@ -189,6 +189,8 @@ char *utf8_fold(struct arena *a, const char *s);
 void text_straighten(char *s);
 /* Trim blanks at both ends in place; returns the first kept byte. */
 char *text_trim(char *s);
+/* Does the blank-joined list (NULL: empty) hold the code? */
+bool text_has(const char *list, const char *code);
 /* Characters (code points) of well-formed UTF-8: what people count. */
 size_t utf8_chars(const char *s);
 /* Parse a decimal number of at most max; no sign, no blanks; ERR_INVALID. */

@@ -188,3 +188,17 @@ text_u64(const char *s, uint64_t max, uint64_t *n_r)
 	*n_r = n;
 	return OK;
 }
+
+bool
+text_has(const char *list, const char *code)
+{
+	size_t n = strlen(code);
+	const char *p;
+
+	for (p = list; p != NULL && *p != '\0'; p += strspn(p, " ")) {
+		if (strcspn(p, " ") == n && strncmp(p, code, n) == 0)
+			return true;
+		p += strcspn(p, " ");
+	}
+	return false;
+}

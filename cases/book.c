@@ -1,12 +1,11 @@
-/* Code lists, regions and services: read once, looked up in memory. */
+/* Code lists and regions: read once, looked up in memory. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cases/priv.h"
 
 enum err
-book_load(struct store *st, struct arena *a, const char *share_dir,
-    struct book **b_r)
+book_load(struct arena *a, const char *share_dir, struct book **b_r)
 {
 	const char *dir = arena_printf(a, "%s/data", share_dir);
 	struct book *b = arena_alloc(a, sizeof(*b));
@@ -15,9 +14,7 @@ book_load(struct store *st, struct arena *a, const char *share_dir,
 	if (dir == NULL || b == NULL)
 		return ERR_MEMORY;
 	*b = (struct book){ 0 };
-	if ((e = lists_read(a, dir, b)) != OK)
-		return e;
-	e = service_rows(st, a, &b->services, &b->n_services);
+	e = lists_read(a, dir, b);
 	if (e == OK)
 		*b_r = b;
 	return e;
@@ -80,30 +77,4 @@ book_regions(const struct book *b, size_t *n_r)
 {
 	*n_r = b->n_regions;
 	return b->regions;
-}
-
-const struct service_row *
-book_services(const struct book *b, struct id unit, size_t *n_r)
-{
-	size_t first = 0, n = 0;
-
-	while (first < b->n_services && !id_same(b->services[first].unit, unit))
-		first++;
-	while (first + n < b->n_services &&
-	    id_same(b->services[first + n].unit, unit))
-		n++;
-	*n_r = n;
-	return n > 0 ? &b->services[first] : NULL;
-}
-
-bool
-book_offers(const struct book *b, struct id unit, const char *code)
-{
-	size_t n, i;
-	const struct service_row *s = book_services(b, unit, &n);
-
-	for (i = 0; i < n; i++)
-		if (strcmp(s[i].code, code) == 0)
-			return true;
-	return false;
 }

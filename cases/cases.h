@@ -29,12 +29,12 @@ struct region_row {
 };
 
 /*
- * Read once per process; a holds it for the process's life.  Codes and regions
- * are the installed ones, below share_dir/data; services are the database's.
+ * Read once per process; a holds it for the process's life.  They are the
+ * installed ones, below share_dir/data.
  * ERR_CONFIG: the installed files are wrong or not there.
  */
-enum err book_load(struct store *st, struct arena *a, const char *share_dir,
-    struct book **b_r) MUST_USE;
+enum err book_load(struct arena *a, const char *share_dir, struct book **b_r)
+    MUST_USE;
 /* Label of a code; the code itself if it is not listed; "" for NULL. */
 const char *book_label(const struct book *b, const char *list, const char *code,
     bool english);
@@ -44,11 +44,6 @@ const struct code_row *book_list(const struct book *b, const char *list,
     size_t *n_r);
 const struct region_row *book_region(const struct book *b, const char *code);
 const struct region_row *book_regions(const struct book *b, size_t *n_r);
-/* Services that a unit offers. */
-const struct service_row *book_services(const struct book *b, struct id unit,
-    size_t *n_r);
-bool book_offers(const struct book *b, struct id unit, const char *code);
-
 /* What every act needs; made once per request. */
 struct work {
 	struct store *db;

@@ -149,13 +149,17 @@ step_consent(const struct work *w, struct draft *to, const struct draft *d)
 }
 
 static enum err
-step_to(const struct work *w, struct draft *to, const struct draft *d)
+step_to(struct work *w, struct draft *to, const struct draft *d)
 {
 	const struct roster_unit *u = roster_unit(w->roster, d->to);
+	const char *offered;
+	enum err e;
 
 	if (u == NULL || u->epoch == 0 || id_same(u->id, w->who->unit))
 		return ERR_INVALID;
-	if (d->service == NULL || !book_offers(w->book, u->id, d->service))
+	if ((e = services_of(w, u->id, &offered)) != OK)
+		return e;
+	if (d->service == NULL || !text_has(offered, d->service))
 		return ERR_INVALID;
 	if (d->urgency < 1 || d->urgency > 3)
 		return ERR_INVALID;
@@ -181,7 +185,7 @@ step_why(const struct work *w, struct draft *to, const struct draft *d)
 #define GROUPS_ALLOWED 0x2fcu /* 2..7 and 9; 1 and 10 always travel */
 
 static enum err
-step_put(const struct work *w, enum step step, struct draft *to,
+step_put(struct work *w, enum step step, struct draft *to,
     const struct draft *d)
 {
 	enum err e = OK;

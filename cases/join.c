@@ -97,6 +97,14 @@ join_state_get(struct work *w, const char *code, const struct roster_invite *i,
 	return OK;
 }
 
+bool
+user_fits(const char *user)
+{
+	size_t n = strlen(user);
+
+	return n >= 3 && n <= 64 && user[strspn(user, USER_LETTERS)] == '\0';
+}
+
 /* What an enrolment writes. */
 struct enrolment {
 	const struct work *w;
@@ -222,9 +230,10 @@ join_mine(struct work *w, struct keyring *keys, struct id person,
 	if (g == NULL)
 		return ERR_ABSENT;
 	v_r->invite = roster_invite(w->roster, g->id, row[0].invitation);
-	if (v_r->invite == NULL || v_r->invite->used ||
-	    !id_same(v_r->invite->unit, u->id))
+	if (v_r->invite == NULL || !id_same(v_r->invite->unit, u->id) ||
+	    (v_r->invite->used && !v_r->invite->withdrawn))
 		return ERR_ABSENT;
+	v_r->late = join_late(w, v_r->invite, &row[0]);
 	b = (struct link_body){ .type = LINK_ADMIT,
 		.agency = u->agency,
 		.invitation = v_r->invite->id,

@@ -140,13 +140,47 @@ member_invite(struct work *w, struct id unit, const char *name, unsigned roles,
 	return e;
 }
 
+/* What who waits has of the unit is nothing any more; the row stays, for them to
+ * hear of it, until it is swept. */
+static enum err
+withdraw_rows(struct work *w, const struct roster_invite *i, struct linking *l)
+{
+	struct join_row j;
+	enum err e = join_row_get(w->db, w->mem, i->id, &j);
+
+	/* nobody signs that row: it must not name a member */
+	if (e == OK && roster_member(w->roster, j.person, i->unit) == NULL) {
+		l->unit = i->unit;
+		l->leaver = j.person;
+	}
+	return e == ERR_ABSENT ? OK : e;
+}
+
+enum err
+invite_withdraw(struct work *w, struct id invitation)
+{
+	const struct roster_invite *i =
+	    roster_invite(w->roster, w->who->agency, invitation);
+	struct link_body b = { .type = LINK_WITHDRAW,
+		.agency = w->who->agency,
+		.invitation = invitation };
+	struct linking l = { .height = 0 };
+	enum err e;
+
+	if (i == NULL)
+		return ERR_ABSENT;
+	if ((e = linking_alone(w, &b, &l)) != OK ||
+	    (e = withdraw_rows(w, i, &l)) != OK)
+		return e;
+	return linking_commit(w, &l, invitation);
+}
+
 /* The body of an admission, from the invitation and the request. */
 static struct link_body
-admission(const struct work *w, const struct roster_invite *i,
-    const struct join_row *j)
+admission(const struct roster_invite *i, const struct join_row *j)
 {
 	struct link_body b = { .type = LINK_ADMIT,
-		.agency = w->who->agency,
+		.agency = i->agency,
 		.invitation = i->id,
 		.member = { .person = j->person,
 		    .unit = i->unit,
@@ -210,7 +244,7 @@ member_admit(struct work *w, struct id invitation, const char *words)
 		return ERR_ABSENT;
 	if ((e = join_row_get(w->db, w->mem, invitation, &j)) != OK)
 		return e;
-	b = admission(w, i, &j);
+	b = admission(i, &j);
 	if ((e = join_words(w->mem, g->genesis, &b, word)) != OK)
 		return e;
 	if (!join_words_typed(words, word))
@@ -349,6 +383,38 @@ role_agree(struct work *w, struct id proposal)
 	return linking_commit(w, &l, b.member.person);
 }
 
+/* Did who sent the request sign all of it? */
+static enum err
+join_signed(struct work *w, const struct roster_invite *i,
+    const struct join_row *j)
+{
+	const struct roster_agency *g = roster_agency(w->roster, i->agency);
+	struct link_body b = admission(i, j);
+	struct bytes in;
+	enum err e;
+
+	if (g == NULL)
+		return ERR_ABSENT;
+	e = join_bytes(w->mem, g->genesis, &b, &in);
+	return e == OK ? sign_check(j->sign_pk, in, j->self) : e;
+}
+
+bool
+join_late(struct work *w, const struct roster_invite *i,
+    const struct join_row *j)
+{
+	static const uint8_t none[KEY_LEN];
+	struct arena_mark mark = arena_mark(w->mem);
+	const struct roster_unit *u = roster_unit(w->roster, j->unit);
+	bool new = u != NULL && u->epoch == 0 && !u->office, late;
+
+	if (new == (memcmp(j->unit_pk, none, KEY_LEN) != 0))
+		return false;
+	late = join_signed(w, i, j) == OK;
+	arena_release(w->mem, mark);
+	return late;
+}
+
 enum err
 join_waiting(struct work *w, struct id unit, struct join_view **v_r,
     size_t *n_r)
@@ -370,7 +436,8 @@ join_waiting(struct work *w, struct id unit, struct join_view **v_r,
 		    w->now > i->at + INVITE_TERM)
 			continue;
 		v[n_view++] = (struct join_view){ .invite = i,
-			.created = row[k].created };
+			.created = row[k].created,
+			.late = join_late(w, i, &row[k]) };
 	}
 	*v_r = v;
 	*n_r = n_view;

@@ -41,6 +41,13 @@ enum err unit_found(struct work *w, const struct roster_unit *u) MUST_USE;
 enum err member_invite(struct work *w, struct id unit, const char *name,
     unsigned roles, char code_r[JOIN_CODE_TEXT]) MUST_USE;
 /*
+ * Take an invitation back: nobody is admitted by it any more, and what who
+ * answered it has of a unit's first seed goes.  ERR_ABSENT: the agency has none
+ * of this id; ERR_FORBIDDEN also where somebody was admitted by it, or it was
+ * taken back already.
+ */
+enum err invite_withdraw(struct work *w, struct id invitation) MUST_USE;
+/*
  * Admit who answered the invitation, whom the actor has before them and whose
  * words they typed.  With the link goes the unit's seed, if the actor is of that
  * unit.  ERR_ABSENT: nobody answered it; ERR_INVALID: other words.
@@ -64,6 +71,9 @@ enum err role_agree(struct work *w, struct id proposal) MUST_USE;
 struct join_view {
 	const struct roster_invite *invite;
 	int64_t created;
+	/* can't be admitted: they signed a first key of the unit, which has one
+	 * of somebody else by now; they have to be invited again */
+	bool late;
 };
 /* Who can be admitted to a unit of the agency, who has waited longest first. */
 enum err join_waiting(struct work *w, struct id unit, struct join_view **v_r,
@@ -140,6 +150,71 @@ enum err recovery_veto(struct work *w, struct id unit) MUST_USE;
 /* Does that lie in the database which the unit's custodians would need? */
 enum err recovery_whole(struct work *w, const struct roster_unit *u,
     bool *whole_r) MUST_USE;
+/* service.c: what a unit offers --------------------------------------------- */
+
+/*
+ * The unit's services, as codes of the list "service" in their order there,
+ * joined by blanks; "" if it offers none.  They lie in clear, and nobody signs
+ * them: whoever writes to the database can misdirect a referral to a unit that
+ * does not offer what it says, and nothing more.
+ */
+enum err services_of(struct work *w, struct id unit, const char **codes_r)
+    MUST_USE;
+/*
+ * Have the unit offer these.  before: what the actor was shown; only what differs
+ * from it is written, so that two people's changes go together.  ERR_INVALID: a
+ * code that the list has not, or twice.
+ */
+enum err services_set(struct work *w, struct id unit, const char *before,
+    const char *codes) MUST_USE;
+
+/* agreement.c: what two agencies agree ---------------------------------------- */
+
+/*
+ * An agreement is a title and a text, which one agency drafts, and a link in the
+ * chain of each, with the hash of both.  Two people of each agency sign the link;
+ * the first signature waits as a proposal.
+ */
+#define AGREEMENTS_MAX 100
+struct agreement_view {
+	struct id id;
+	struct id other; /* the other agency, as the actor's sees it */
+	bool drafted;    /* its text is here, which the actor's agency (own) */
+	bool own;        /* or the other one wrote */
+	const char *title; /* NULL: the text is not here */
+	const char *text;  /* NULL in a list */
+	int64_t created;
+	/* of title and text; where there is none, what a chain says */
+	uint8_t document[HASH_LEN];
+	bool ours, theirs; /* the link stands in the chain */
+	bool altered;      /* a chain has the hash of another text */
+	bool holds;        /* both chains, and each names the other's genesis */
+	/* our first signature, which a second person's waits for; or none */
+	struct id proposal;
+	struct id first;
+	int64_t until;
+};
+/* What is signed: BLAKE2b-256 of title, an empty line, text.  ERR_MEMORY. */
+enum err agreement_hash(struct arena *a, const char *title, const char *text,
+    uint8_t out[HASH_LEN]) MUST_USE;
+/* Draft one, under an id that the caller drew.  ERR_INVALID: no such agency, or
+ * one's own. */
+enum err agreement_draft(struct work *w, struct id other, const char *title,
+    const char *text, struct id id) MUST_USE;
+/* Of the actor's agency, newest first; at most AGREEMENTS_MAX with texts. */
+enum err agreement_list(struct work *w, struct agreement_view **v_r,
+    size_t *n_r) MUST_USE;
+/* ERR_ABSENT: the agency has no part in one of this id. */
+enum err agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
+    MUST_USE;
+/*
+ * Sign it for the actor's agency: as the first one, or as the second, who appends
+ * the link.  other and document: what the actor was shown.  ERR_CONFLICT: it is
+ * something else by now, or the agency has signed; ERR_FORBIDDEN: the actor has
+ * signed it, or may not.
+ */
+enum err agreement_sign(struct work *w, struct id id, struct id other,
+    const uint8_t document[HASH_LEN]) MUST_USE;
 
 /* join.c: answering an invitation ------------------------------------------ */
 
@@ -164,6 +239,9 @@ enum err join_state_get(struct work *w, const char *code,
     const struct roster_invite *i, const char *state, uint8_t totp_r[TOTP_LEN])
     MUST_USE;
 
+/* Login names: 3 to 64 small letters, digits, dots and dashes. */
+#define USER_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
+bool user_fits(const char *user);
 /* What the person chose, checked by the caller: strength, code of the app. */
 struct joining {
 	const char *user; /* login name */
@@ -183,6 +261,7 @@ enum err join_enrol(struct work *w, struct keyring *keys,
 struct join_words {
 	const struct roster_invite *invite;
 	const char *word[JOIN_WORDS];
+	bool late; /* as in join_view */
 };
 /* The words of who waits, from the keys in the keyring; ERR_ABSENT: they don't. */
 enum err join_mine(struct work *w, struct keyring *keys, struct id person,

@@ -19,8 +19,6 @@ struct book {
 	struct code_row *by_code;   /* by list, code, for lookups */
 	struct region_row *regions; /* by code */
 	size_t n_regions;
-	struct service_row *services;
-	size_t n_services;
 };
 
 /* lists.c ---------------------------------------------------------------- */
@@ -259,6 +257,12 @@ enum err proposing_commit(struct work *w, const struct link_body *b,
  */
 enum err proposal_load(struct work *w, struct id id, enum link_type type,
     struct proposal_row *row_r, struct link_body *b_r) MUST_USE;
+
+/* Does the request bring a first key to a unit that has one by now, or none to
+ * one that needs it?  Only if who made it has signed that: what somebody put
+ * there is found out by the words. */
+bool join_late(struct work *w, const struct roster_invite *i,
+    const struct join_row *j);
 
 /* note.c ----------------------------------------------------------------------- */
 

@@ -231,6 +231,15 @@ enum err do_remove(struct req *r);
 enum err page_admin(struct req *r);
 enum err page_invite(struct req *r);
 enum err do_invite(struct req *r);
+enum err page_withdraw(struct req *r);
+enum err do_withdraw(struct req *r);
+enum err page_services(struct req *r);
+enum err do_services(struct req *r);
+enum err page_agreements(struct req *r);
+enum err page_agreement_new(struct req *r);
+enum err do_agreement_new(struct req *r);
+enum err page_agreement(struct req *r);
+enum err do_agree(struct req *r);
 enum err page_unit_new(struct req *r);
 enum err do_unit_new(struct req *r);
 

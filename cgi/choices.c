@@ -205,23 +205,39 @@ choices_units(struct req *r, size_t *n_r)
 }
 
 const struct choice *
-choices_services(struct req *r, struct id unit, size_t *n_r)
+choices_services(struct req *r, const char *codes, size_t *n_r)
 {
-	const struct service_row *row;
-	struct choice *c;
 	size_t n;
+	const struct choice *all = choices_list(r, "service", &n);
+	struct choice *c = choices_new(r, n);
 
-	if (id_none(unit))
-		return choices_list(r, "service", n_r);
-	row = book_services(r->book, unit, &n);
 	*n_r = 0;
-	if ((c = choices_new(r, n)) == NULL)
+	if (c == NULL || all == NULL)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		c[(*n_r)++] = (struct choice){
-			.code = row[i].code,
-			.label = say_label(r, "service", row[i].code),
-		};
+		if (text_has(codes, all[i].code))
+			c[(*n_r)++] = all[i];
+	return c;
+}
+
+const struct choice *
+choices_agencies(struct req *r, size_t *n_r)
+{
+	const struct roster_agency *g;
+	struct choice *c;
+	size_t i = 0;
+
+	while (roster_agencies(r->roster, &i) != NULL)
+		;
+	c = choices_new(r, i);
+	*n_r = 0;
+	for (i = 0; c != NULL && (g = roster_agencies(r->roster, &i)) != NULL;)
+		if (roster_trusted(r->roster, g->id) &&
+		    !id_same(g->id, r->who->agency))
+			c[(*n_r)++] = (struct choice){
+				.code = id_str(r->mem, g->id),
+				.label = view_agency(r, g->id),
+			};
 	return c;
 }
 

@@ -258,6 +258,8 @@ form_label(const struct form_field *f)
 		{ FT_TEXT, "note", N_("Catatan untuk pengirim") },
 		{ FT_TEXT, "remark", N_("Keterangan") },
 		{ FT_TEXT, "summary", N_("Ringkasan untuk penerima") },
+		{ FT_LINE, "title", N_("Judul") },
+		{ FT_TEXT, "wording", N_("Teks kesepakatan") },
 		{ FT_LINE, "until", N_("Berlaku sampai") },
 		{ FT_LINE, "user", N_("Nama pengguna") },
 		{ FT_LINE, "text", N_("Nama, nomor kasus, NIK, atau telepon") },

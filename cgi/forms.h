@@ -105,6 +105,22 @@ FORM(form_recovered,
   { "words",    FT_EXACT, 1000, true, N_("Ketik ke-24 kata dari kertas Anda") },
   { "other",    FT_EXACT, 1000, true, N_("Penjaga kunci yang mengusulkan mengetik ke-24 katanya di sini") });
 
+FORM(form_agreement,
+  { "other",    FT_ID,    36,  true,  N_("Pilih instansi lain") },
+  { "title",    FT_LINE,  200, true,  N_("Isi judul kesepakatan") },
+  { "wording",  FT_TEXT,  20000, true, N_("Isi teks kesepakatan") });
+
+/* What the page showed: the other agency, and the hash of the text. */
+FORM(form_agree,
+  { "other",    FT_ID,    36,  true,  NULL },
+  { "document", FT_TOKEN, 64,  true,  NULL },
+  { "read",     FT_CODE,  8,   true,  N_("Tandai bahwa Anda sudah membacanya") });
+
+/* before: the services as the page showed them. */
+FORM(form_services,
+  { "services", FT_CODES, 600, false, NULL },
+  { "before",   FT_TOKEN, 600, false, NULL });
+
 FORM(form_search,
   { "text",     FT_LINE,  100, false, NULL },
   { "category", FT_CODE,  32,  false, NULL },

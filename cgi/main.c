@@ -173,7 +173,7 @@ database_start(struct portal *p, struct arena *a)
 
 	if (e != OK)
 		return start_failed(bad, e);
-	e = book_load(st, a, p->conf->share_dir, &book);
+	e = book_load(a, p->conf->share_dir, &book);
 	if (e == OK)
 		e = rolls_open(st, a, p->conf, &p->rolls, &bad);
 	store_close(st);

@@ -31,8 +31,10 @@ answers_load(struct req *r, const struct roster_unit *u,
 		e = join_waiting(&r->work, u->id, &join, &n_join);
 	for (size_t k = 0; e == OK && k < n_join; k++)
 		for (size_t i = 0; i < n; i++)
-			if (line[i].invite == join[k].invite)
+			if (line[i].invite == join[k].invite) {
 				line[i].answered = join[k].created;
+				line[i].late = join[k].late;
+			}
 	return e;
 }
 
@@ -62,6 +64,16 @@ invites_load(struct req *r, struct admin_page *p)
 	return e;
 }
 
+/* Does the copy for SQL say something else than what was signed?  Where a link
+ * comes just now, the next look tells. */
+static enum err
+copy_load(struct req *r, size_t *n_r)
+{
+	enum err e = copy_compare(r->db, r->mem, r->rolls, r->who->agency, n_r);
+
+	return e == ERR_BUSY ? OK : e;
+}
+
 enum err
 page_admin(struct req *r)
 {
@@ -70,6 +82,8 @@ page_admin(struct req *r)
 
 	if (e == OK)
 		e = roles_load(r, (struct id){ { 0 } }, &p.role, &p.n_role);
+	if (e == OK)
+		e = copy_load(r, &p.differs);
 	if (e != OK)
 		return e;
 	admin_page(&r->t, r, &p);
@@ -151,6 +165,34 @@ do_invite(struct req *r)
 		e = letter_show(r, u, roles, code);
 	secret_wipe(code, sizeof(code));
 	return e;
+}
+
+/* taking one back --------------------------------------------------------------- */
+
+enum err
+page_withdraw(struct req *r)
+{
+	const struct roster_invite *i =
+	    roster_invite(r->roster, r->who->agency, r->ids[0]);
+
+	if (i == NULL || !is_open(r, i))
+		return ERR_ABSENT;
+	admin_withdraw_page(&r->t, r, i);
+	return buf_check(&r->out);
+}
+
+enum err
+do_withdraw(struct req *r)
+{
+	enum err e;
+
+	r->work.answer = "/admin?kabar=dicabut";
+	e = invite_withdraw(&r->work, r->ids[0]);
+	if (e == ERR_FORBIDDEN)
+		return people_refused(r,
+		    _("Undangan ini tidak dapat dicabut lagi: orangnya sudah "
+		      "diterima, atau undangannya sudah dicabut."));
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 
 /* units ------------------------------------------------------------------------- */

@@ -325,18 +325,18 @@ service_take(struct req *r, const struct draft_page *p)
 {
 	const char *code = req_value(r, "service");
 	const struct usual *u = usual_of(p);
-	const struct service_row *offered;
-	size_t n;
 
 	if (code != NULL)
 		return code;
 	for (size_t i = 0; u != NULL && i < USUAL_MAX; i++) {
 		if (u->service[i] != NULL &&
-		    book_offers(r->book, p->d.to, u->service[i]))
+		    text_has(p->offered, u->service[i]))
 			return u->service[i];
 	}
-	offered = book_services(r->book, p->d.to, &n);
-	return n == 1 ? offered[0].code : NULL;
+	/* the only one that it offers */
+	return *p->offered != '\0' && strchr(p->offered, ' ') == NULL ?
+	    p->offered :
+	    NULL;
 }
 
 /* May the draft go to the unit that was chosen? */
@@ -355,11 +355,11 @@ receiver_listed(struct req *r, const char *code)
 
 /* The services of a unit, in one line. */
 static const char *
-services_say(struct req *r, struct id unit)
+services_say(struct req *r, const char *codes)
 {
 	const char *text = "";
 	size_t n;
-	const struct choice *c = choices_services(r, unit, &n);
+	const struct choice *c = choices_services(r, codes, &n);
 
 	for (size_t i = 0; i < n; i++)
 		text = say_printf(r, "%s%s%s", text, i > 0 ? ", " : "",
@@ -368,32 +368,51 @@ services_say(struct req *r, struct id unit)
 }
 
 static void
-to_take(struct req *r, struct draft_page *p)
+service_judge(struct req *r, struct draft_page *p)
 {
-	const char *to = req_value(r, "to");
-	uint64_t urgency;
+	const struct roster_unit *u = roster_unit(r->roster, p->d.to);
 
-	if (text_u64(req_text(r, "urgency"), 3, &urgency) != OK || urgency == 0)
-		urgency = 1;
-	p->d.urgency = (unsigned)urgency;
-	p->d.service = req_value(r, "service");
-	if (to == NULL)
-		return;
-	if (!receiver_listed(r, to) || id_parse(to, &p->d.to) != OK) {
-		req_error(r, "to", _("Pilih unit penerima dari daftar"));
+	if (*p->offered == '\0') {
+		req_error(r, "to",
+		    say_printf(r,
+			_("%s belum mencatat layanannya. Pilih unit lain, atau "
+			  "minta unit itu mencatatnya."),
+			say_unit(r, u)));
 		return;
 	}
 	p->d.service = service_take(r, p);
 	if (p->d.service == NULL)
 		req_error(r, "service",
 		    _("Pilih salah satu layanan unit penerima"));
-	else if (!book_offers(r->book, p->d.to, p->d.service))
+	else if (!text_has(p->offered, p->d.service))
 		req_error(r, "service",
 		    say_printf(r,
 			_("%s tidak menyediakan layanan itu. Yang "
 			  "disediakannya: %s"),
-			say_unit(r, roster_unit(r->roster, p->d.to)),
-			services_say(r, p->d.to)));
+			say_unit(r, u), services_say(r, p->offered)));
+}
+
+static enum err
+to_take(struct req *r, struct draft_page *p)
+{
+	const char *to = req_value(r, "to");
+	uint64_t urgency;
+	enum err e;
+
+	if (text_u64(req_text(r, "urgency"), 3, &urgency) != OK || urgency == 0)
+		urgency = 1;
+	p->d.urgency = (unsigned)urgency;
+	p->d.service = req_value(r, "service");
+	if (to == NULL)
+		return OK;
+	if (!receiver_listed(r, to) || id_parse(to, &p->d.to) != OK) {
+		req_error(r, "to", _("Pilih unit penerima dari daftar"));
+		return OK;
+	}
+	e = services_of(&r->work, p->d.to, &p->offered);
+	if (e == OK)
+		service_judge(r, p);
+	return e;
 }
 
 enum err
@@ -404,8 +423,8 @@ do_ref_to(struct req *r)
 
 	if (e != OK)
 		return ref_conflict(r, e);
-	to_take(r, &p);
-	return step_save(r, &p);
+	e = to_take(r, &p);
+	return e == OK ? step_save(r, &p) : e;
 }
 
 enum err

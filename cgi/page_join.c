@@ -8,9 +8,6 @@
 
 #include "cgi/priv.h"
 
-#define USER_MIN     3
-#define USER_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
-
 void
 join_begin(struct req *r)
 {
@@ -177,13 +174,12 @@ do_join(struct req *r)
 static enum err
 user_judge(struct req *r, const char *user)
 {
-	size_t n = strlen(user);
 	bool taken = false;
 	enum err e;
 
 	if (req_error_of(r, "user") != NULL)
 		return OK;
-	if (n < USER_MIN || user[strspn(user, USER_LETTERS)] != '\0') {
+	if (!user_fits(user)) {
 		req_error(r, "user",
 		    _("Nama pengguna: 3 sampai 64 huruf kecil, angka, titik, "
 		      "atau tanda hubung"));

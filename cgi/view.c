@@ -14,20 +14,6 @@ view_same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-bool
-view_has(const char *list, const char *code)
-{
-	size_t n = strlen(code);
-	const char *p;
-
-	for (p = list; p != NULL && *p != '\0'; p += strspn(p, " ")) {
-		if (strcspn(p, " ") == n && strncmp(p, code, n) == 0)
-			return true;
-		p += strcspn(p, " ");
-	}
-	return false;
-}
-
 static const char *
 or_empty(const char *s)
 {
@@ -104,6 +90,13 @@ static const struct {
 	{ "/admin", "diusulkan",
 	    N_("Usul peran sudah ditandatangani. Penanggung jawab unit harus menyetujuinya dalam 72 jam.") },
 	{ "/admin", "disetujui", N_("Peran sudah berubah.") },
+	{ "/admin", "dicabut",
+	    N_("Undangan sudah dicabut. Tidak ada lagi yang dapat diterima dengan undangan itu.") },
+	{ "/kesepakatan/:id", "dicatat",
+	    N_("Rancangan sudah disimpan. Minta pimpinan atau kepala unit membaca dan menandatanganinya.") },
+	{ "/kesepakatan/:id", "ditandatangani",
+	    N_("Tanda tangan Anda sudah dicatat.") },
+	{ "/layanan/:id", "layanan", N_("Layanan unit sudah disimpan.") },
 	{ "/admin", "unit",
 	    N_("Unit sudah dicatat. Undang sekarang penanggung jawabnya.") },
 	{ "/pemulihan", "terdaftar",

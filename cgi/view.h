@@ -97,8 +97,6 @@ struct typed typed_next(const struct req *r, size_t from);
 
 /* Both NULL, or equal. */
 bool view_same(const char *a, const char *b);
-/* Does the blank-joined list hold the code? */
-bool view_has(const char *list, const char *code);
 /* 32 hex digits for a new form's request_id. */
 const char *view_request_id(struct req *r);
 /* aria-describedby of a field: its hint and its error; NULL: none. */
@@ -175,8 +173,8 @@ const struct choice *choices_members(struct req *r, size_t *n_r);
 const char *view_who_may(struct req *r, enum perm p, struct id assignee);
 /* Other units with a key, by agency. */
 const struct choice *choices_units(struct req *r, size_t *n_r);
-/* Services of one unit, or of any when unit is none. */
-const struct choice *choices_services(struct req *r, struct id unit,
+/* Those services that the blank-joined list names. */
+const struct choice *choices_services(struct req *r, const char *codes,
     size_t *n_r);
 /* How many active key members a unit has. */
 size_t unit_readers(const struct req *r, struct id unit);
@@ -340,24 +338,46 @@ bool view_appoints(const struct req *r, const struct appointment_view *v);
 /* What became of the unit's newest recovery, while it is news; NULL: nothing. */
 const char *view_recovery(struct req *r, const struct roster_unit *u);
 
+/* page_service.c, service.tmpl --------------------------------------------------- */
+
+/* offered: codes as stored. */
+void services_page(struct tmpl *t, struct req *r, const struct roster_unit *u,
+    const char *offered);
+
+/* page_agreement.c, agreement.tmpl ------------------------------------------------ */
+
+void agreement_list_page(struct tmpl *t, struct req *r,
+    const struct agreement_view *v, size_t n);
+void agreement_new_page(struct tmpl *t, struct req *r);
+void agreement_page(struct tmpl *t, struct req *r,
+    const struct agreement_view *v);
+/* Agencies that an agreement can be made with. */
+const struct choice *choices_agencies(struct req *r, size_t *n_r);
+
 /* page_admin.c, admin.tmpl ------------------------------------------------------ */
 
 /* An invitation that somebody can still be admitted by. */
 struct invite_line {
 	const struct roster_invite *invite;
 	int64_t answered; /* when; 0: not yet */
+	bool late;        /* as in join_view */
 };
 struct admin_page {
 	const struct invite_line *invite;
 	size_t n_invite;
 	const struct role_view *role;
 	size_t n_role;
+	size_t
+	    differs; /* rows of the copy that SQL reads; 0: as it should be */
 };
 void admin_page(struct tmpl *t, struct req *r, const struct admin_page *p);
 void admin_invite_page(struct tmpl *t, struct req *r,
     const struct roster_unit *u);
 void admin_unit_page(struct tmpl *t, struct req *r,
     const struct roster_agency *g);
+/* Asks once more whether to take it back. */
+void admin_withdraw_page(struct tmpl *t, struct req *r,
+    const struct roster_invite *i);
 
 /* What is handed over on paper, shown once. */
 struct invite_letter {
@@ -508,6 +528,7 @@ struct draft_page {
 	struct kasus k;      /* the case it comes from */
 	enum step step;
 	struct draft d;      /* as stored, with what was typed over it */
+	const char *offered; /* services of the receiver; NULL: not asked for */
 	struct preview sent; /* of the check page */
 };
 /* The task list. */

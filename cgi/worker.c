@@ -106,7 +106,7 @@ worker_connect(struct worker *w)
 	if (e != OK)
 		return e;
 	arena_reset(w->kept);
-	e = book_load(db, w->kept, w->portal->conf->share_dir, &w->book);
+	e = book_load(w->kept, w->portal->conf->share_dir, &w->book);
 	if (e == OK)
 		e = rolls_follow(db, w->mem, &w->rolls);
 	if (e != OK) {

@@ -172,6 +172,18 @@ ctl_audit_verify(const char *conf_path, int argc, char **argv)
 	return status;
 }
 
+static void
+key_put(struct buf *b, const char *text, bool json)
+{
+	if (!json) {
+		buf_printf(b, "%s\n", text);
+		return;
+	}
+	buf_puts(b, "{\"key\":");
+	json_put(b, text);
+	buf_puts(b, "}\n");
+}
+
 int
 ctl_audit_key(const char *conf_path, int argc, char **argv)
 {
@@ -184,7 +196,7 @@ ctl_audit_key(const char *conf_path, int argc, char **argv)
 	int status = EX_OSERR;
 
 	if (a != NULL)
-		status = options_read(argc, argv, 0, 0, &o);
+		status = options_read(argc, argv, OPT_JSON, 0, &o);
 	if (status == EX_OK)
 		status = ctl_conf(a, conf_path, ACC_CTL, &conf);
 	if (status == EX_OK) {
@@ -194,7 +206,7 @@ ctl_audit_key(const char *conf_path, int argc, char **argv)
 		secret_wipe(seed, sizeof(seed));
 		buf_init(&b, a, 0);
 		if (text != NULL)
-			buf_printf(&b, "%s\n", text);
+			key_put(&b, text, o.json);
 		status = text != NULL ? say_out(&b) :
 					say_failed(e != OK ? e : ERR_MEMORY,
 					    "%s/checkpoint", conf.secret_dir);

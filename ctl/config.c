@@ -30,23 +30,50 @@ ctl_config_check(const char *conf_path, int argc, char **argv)
 	return status;
 }
 
+/* The lines "key = value" of a dump as one object. */
+static void
+dump_json(struct arena *a, const struct buf *dump, struct buf *out)
+{
+	char *text = arena_strndup(a, dump->p, dump->n), *line, *save;
+	const char *between = "{";
+
+	for (line = text != NULL ? strtok_r(text, "\n", &save) : NULL;
+	     line != NULL; line = strtok_r(NULL, "\n", &save)) {
+		char *value = strstr(line, " =");
+
+		if (value == NULL)
+			continue;
+		*value = '\0';
+		buf_puts(out, between);
+		json_put(out, line);
+		buf_putc(out, ':');
+		json_put(out, value + 2 + strspn(value + 2, " "));
+		between = ",\n";
+	}
+	buf_puts(out, *between == '{' ? "{}\n" : "}\n");
+}
+
 int
 ctl_config_dump(const char *conf_path, int argc, char **argv)
 {
 	struct arena *a = arena_new(MEMORY);
 	struct options o = { 0 };
 	struct conf c;
-	struct buf b;
+	struct buf b, json;
 	int status = EX_OSERR;
 
 	if (a != NULL)
-		status = options_read(argc, argv, OPT_CHANGED, 0, &o);
+		status =
+		    options_read(argc, argv, OPT_CHANGED | OPT_JSON, 0, &o);
 	if (status == EX_OK)
 		status = config_load(a, conf_path, &c);
 	if (status == EX_OK) {
 		buf_init(&b, a, 0);
+		buf_init(&json, a, 0);
 		conf_dump(&c, o.changed, &b);
-		status = say_out(&b);
+		if (o.json)
+			dump_json(a, &b, &json);
+		status = say_out(o.json ? &json : &b);
 	}
 	arena_free(a);
 	return status;

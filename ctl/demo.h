@@ -166,6 +166,8 @@ struct demo {
 	size_t n_links;
 	struct demo_wrap wrap[D__MAX];
 	size_t n_wraps;
+	struct agreement_row agreement[A__MAX * A__MAX];
+	size_t n_agreements;
 	struct actor actor;
 	size_t n_referrals;
 };

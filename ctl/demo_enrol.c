@@ -218,8 +218,6 @@ unit_body(struct demo *d, size_t i, struct link_body *b)
 static enum err
 agency_link(struct demo *d, size_t i, int64_t at)
 {
-	static const enum role roles[FOUNDERS] = { ROLE_ADM, ROLE_PIM,
-		ROLE_PDP };
 	const struct demo_agency *a = &demo_agencies[i];
 	struct link_body b = { .type = LINK_GENESIS, .agency = d->agency[i] };
 	size_t who[FOUNDERS], office = 0;
@@ -232,7 +230,7 @@ agency_link(struct demo *d, size_t i, int64_t at)
 		office++;
 	unit_body(d, office, &b);
 	for (size_t k = 0; k < FOUNDERS; k++) {
-		who[k] = somebody(i, roles[k], true);
+		who[k] = somebody(i, founder_roles[k], true);
 		b.founder[k] = d->person[who[k]].member;
 	}
 	return link_add(d, &b, who, FOUNDERS, at);
@@ -327,21 +325,32 @@ unit_links(struct demo *d, size_t i, int64_t at)
 	return e;
 }
 
+static const char agreement_title[] = "Nota kesepakatan contoh";
+static const char agreement_text[] =
+    "Ini contoh, bukan kesepakatan yang sebenarnya.\n\n"
+    "1. Para pihak saling merujuk klien yang memerlukan layanan pihak lain, "
+    "dengan persetujuan klien atau dasar hukum lain.\n"
+    "2. Yang diserahkan hanya data yang diperlukan untuk layanan itu.\n"
+    "3. Penerima tidak meneruskan data tanpa persetujuan yang baru.\n"
+    "4. Para pihak memberi kabar tentang hasil layanan.";
+
 /* One agency's link about the agreement with another. */
 static enum err
 agreed_link(struct demo *d, struct id agreement, size_t i, size_t k, int64_t at)
 {
-	static const char text[] = "Nota kesepakatan contoh";
 	size_t who[] = { somebody(i, ROLE_PIM, true),
 		somebody(i, ROLE_KAU, false) };
 	struct link_body b = { .type = LINK_AGREEMENT,
 		.agency = d->agency[i],
 		.agreement = { .id = agreement, .other = d->agency[k] } };
 
+	enum err e;
+
 	memcpy(b.agreement.other_genesis,
 	    roster_agency(d->rolls.roster, d->agency[k])->genesis, HASH_LEN);
-	hash_blake(NULL, BYTES(text, sizeof(text) - 1), b.agreement.document);
-	return link_add(d, &b, who, nitems(who), at);
+	e = agreement_hash(d->kept, agreement_title, agreement_text,
+	    b.agreement.document);
+	return e == OK ? link_add(d, &b, who, nitems(who), at) : e;
 }
 
 /* The same agreement stands in both chains. */
@@ -349,7 +358,18 @@ static enum err
 agreement_links(struct demo *d, size_t i, size_t k, int64_t at)
 {
 	struct id agreement = id_new(at);
-	enum err e = agreed_link(d, agreement, i, k, at);
+	enum err e;
+
+	d->agreement[d->n_agreements++] =
+	    (struct agreement_row){ .id = agreement,
+		    .agency = d->agency[i],
+		    .other = d->agency[k],
+		    .created = at,
+		    .person = d->person[somebody(i, ROLE_ADM, true)].id,
+		    .title = agreement_title,
+		    .text = BYTES((const uint8_t *)agreement_text,
+			sizeof(agreement_text) - 1) };
+	e = agreed_link(d, agreement, i, k, at);
 
 	return e == OK ? agreed_link(d, agreement, k, i, at) : e;
 }
@@ -418,6 +438,8 @@ world_tx(struct store *st, void *arg)
 		    d->wrap[i].person, d->wrap[i].sealed);
 	for (size_t i = 0; i < U__MAX && e == OK; i++)
 		e = services_write(st, d, i);
+	for (size_t i = 0; i < d->n_agreements && e == OK; i++)
+		e = agreement_row_add(st, &d->agreement[i]);
 	if (e == OK)
 		e = partner_add(st, id_new(d->now), "ID-PST/GOV/KEMENPPPA",
 		    "Kementerian PPPA" DEMO_MARK,

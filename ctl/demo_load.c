@@ -83,6 +83,24 @@ demo_look(struct demo *d, enum loaded *l_r)
 	return EX_OK;
 }
 
+/* The same for programs; the status is that of say_loaded(). */
+static int
+loaded_json(enum loaded l)
+{
+	static const struct {
+		const char *text;
+		int status;
+	} states[] = {
+		[LOADED_NOT] = { "not loaded", EX_UNAVAILABLE },
+		[LOADED_PART] = { "broken off", EX_DATAERR },
+		[LOADED_WHOLE] = { "loaded", EX_OK },
+		[LOADED_FOREIGN] = { "not a demo", EX_NOPERM },
+	};
+
+	printf("{\"demo\":\"%s\"}\n", states[l].text);
+	return states[l].status;
+}
+
 int
 ctl_demo_status(const char *conf_path, int argc, char **argv)
 {
@@ -94,13 +112,13 @@ ctl_demo_status(const char *conf_path, int argc, char **argv)
 
 	d.conf = &conf;
 	if (d.kept != NULL)
-		status = options_read(argc, argv, 0, 0, &o);
+		status = options_read(argc, argv, OPT_JSON, 0, &o);
 	if (status == EX_OK)
 		status = ctl_conf(d.kept, conf_path, ACC_CTL, &conf);
 	if (status == EX_OK)
 		status = demo_look(&d, &l);
 	if (status == EX_OK)
-		status = say_loaded(l);
+		status = o.json ? loaded_json(l) : say_loaded(l);
 	if (d.db != NULL)
 		store_close(d.db);
 	rolls_free(&d.rolls);
@@ -121,26 +139,6 @@ demo_ready(struct demo *d)
 	if ((e = strength_init(d->conf->share_dir)) != OK)
 		return say_failed(e, "words in %s", d->conf->share_dir);
 	return ctl_box(d->conf->share_dir, &d->box);
-}
-
-/* Secrets, and a trail stream of our own with its first entry. */
-static int
-demo_stream(struct demo *d)
-{
-	struct trail_stream s;
-	struct trail_entry first = { .at = d->now, .verb = V_STREAM };
-	uint8_t audit[KEY_LEN];
-	enum err e;
-	int status = ctl_secrets(d->kept, d->conf, &d->pepper, audit);
-
-	if (status != EX_OK)
-		return status;
-	trail_start(audit, id_new(d->now), &s);
-	secret_wipe(audit, sizeof(audit));
-	store_stream(d->db, &s);
-	secret_wipe(&s, sizeof(s));
-	e = trail_write(d->db, &first);
-	return e == OK ? EX_OK : say_failed(e, "trail");
 }
 
 static enum err
@@ -189,7 +187,7 @@ demo_perform(struct demo *d, const char *out)
 	if ((e = trust_write(d)) != OK)
 		return say_failed(e, "pins in %s, heads in %s",
 		    d->conf->trust_dir, d->conf->heads_file);
-	if ((e = book_load(d->db, d->kept, d->conf->share_dir, &d->book)) != OK)
+	if ((e = book_load(d->kept, d->conf->share_dir, &d->book)) != OK)
 		return say_failed(e, "code lists");
 	if ((e = cases_act(d, demo_closed, n_demo_closed)) != OK ||
 	    (e = cases_act(d, demo_open, n_demo_open)) != OK)
@@ -220,7 +218,7 @@ demo_load(struct demo *d, const char *out)
 	}
 	if (l != LOADED_NOT)
 		return say_loaded(l);
-	status = demo_stream(d);
+	status = ctl_stream(d->kept, d->conf, d->db, &d->pepper);
 	return status == EX_OK ? demo_perform(d, out) : status;
 }
 

@@ -6,7 +6,7 @@
 #include "ctl/priv.h"
 
 static int
-migrate_all(struct arena *a, const struct conf *conf)
+migrate_all(struct arena *a, const struct conf *conf, bool json)
 {
 	const char *steps = arena_printf(a, "%s/migrations", conf->share_dir);
 	unsigned n = 0;
@@ -21,7 +21,7 @@ migrate_all(struct arena *a, const struct conf *conf)
 		    conf->db_user);
 	if (e != OK)
 		return say_failed(e, "%s", steps);
-	printf("%u new migrations\n", n);
+	printf(json ? "{\"migrations\":%u}\n" : "%u new migrations\n", n);
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
@@ -34,11 +34,11 @@ ctl_migrate(const char *conf_path, int argc, char **argv)
 	int status = EX_OSERR;
 
 	if (a != NULL)
-		status = options_read(argc, argv, 0, 0, &o);
+		status = options_read(argc, argv, OPT_JSON, 0, &o);
 	if (status == EX_OK)
 		status = ctl_conf(a, conf_path, ACC_MIGRATE, &conf);
 	if (status == EX_OK)
-		status = migrate_all(a, &conf);
+		status = migrate_all(a, &conf, o.json);
 	arena_free(a);
 	return status;
 }

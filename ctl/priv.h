@@ -18,6 +18,15 @@ int say_out(const struct buf *b);
  */
 void text_put(struct buf *b, const char *s, unsigned indent);
 
+/* ask.c: what is asked at the console ---------------------------------------- */
+
+/* A line that is not empty, trimmed.  ERR_ABSENT: stdin has ended. */
+enum err ask_line(struct arena *a, const char *question, const char **answer_r)
+    MUST_USE;
+/* As it is typed, and not shown where stdin is a terminal. */
+enum err ask_secret(struct arena *a, const char *question,
+    const char **answer_r) MUST_USE;
+
 /* options.c: options of the subcommands --------------------------------------- */
 
 #define OPT_JSON    0x01u
@@ -88,6 +97,13 @@ enum err ctl_tree_key(struct arena *a, const struct conf *conf,
 /* Pepper and audit secret of secret_dir. */
 int ctl_secrets(struct arena *a, const struct conf *conf,
     struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;
+
+/*
+ * Pepper, and a trail stream of our own with its first entry; prints what is
+ * wrong.
+ */
+int ctl_stream(struct arena *a, const struct conf *conf, struct store *st,
+    struct pepper *pepper_r) MUST_USE;
 
 /* roster_doc.c: docs/roster.md ------------------------------------------------- */
 

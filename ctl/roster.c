@@ -25,10 +25,7 @@ roles_text(struct arena *a, unsigned roles)
 	struct buf b;
 
 	buf_init(&b, a, 0);
-	for (unsigned r = 0; r < ROLE__MAX; r++)
-		if ((roles & ROLE_BIT(r)) != 0)
-			buf_printf(&b, "%s%s", b.n > 0 ? "," : "",
-			    role_code((enum role)r));
+	roles_put(&b, roles, ",");
 	buf_putc(&b, '\0');
 	return buf_check(&b) == OK ? (const char *)b.p : "";
 }

@@ -5,7 +5,7 @@
 
 #include "ctl/priv.h"
 
-/* What the three commands of the roster begin with. */
+/* What the commands of the roster begin with. */
 struct look {
 	struct arena *a;
 	struct store *st;
@@ -15,6 +15,8 @@ struct look {
 	struct roster_head *head; /* of the heads file, if there is one */
 	size_t n_heads;
 	struct tree_point trail;
+	bool copy;      /* compare the tables that SQL reads too */
+	size_t differs; /* rows of them */
 };
 
 /* Pins and links; the heads file is not compared yet. */
@@ -62,26 +64,51 @@ verdict(const struct roster *r, const struct roster_agency *g)
 	return roster_agency(r, g->id) == NULL ? "not begun" : "REFUSED";
 }
 
+/* Rows of the copy that are not as the chain says; 0 of one that is refused. */
+static enum err
+copy_differs(struct look *l, const struct roster_agency *g, size_t *n_r)
+{
+	enum err e = OK;
+
+	*n_r = 0;
+	if (l->copy && roster_trusted(l->rolls.roster, g->id))
+		e = copy_compare(l->st, l->a, &l->rolls, g->id, n_r);
+	l->differs += *n_r;
+	return e;
+}
+
 static void
-agency_put(struct buf *b, const struct roster *r, const struct roster_agency *g,
-    bool json, const char *between)
+agency_text(struct buf *b, const struct look *l, const struct roster_agency *g,
+    size_t differs)
 {
 	char id[ID_TEXT], hash[2 * HASH_LEN + 1];
 
-	(void)hex_put(g->head, HASH_LEN, hash);
-	if (!json) {
-		buf_printf(b, "%-9s %-36s height %5" PRIu64 "  head %s\n",
-		    verdict(r, g),
-		    g->code != NULL ? g->code : id_text(g->id, id), g->height,
-		    hash);
-		return;
-	}
-	buf_printf(b, "%s\n  {\"agency\":\"%s\",\"code\":", between,
-	    id_text(g->id, id));
+	buf_printf(b, "%-9s %-36s height %5" PRIu64 "  head %s\n",
+	    verdict(l->rolls.roster, g),
+	    g->code != NULL ? g->code : id_text(g->id, id), g->height,
+	    hex_put(g->head, HASH_LEN, hash));
+	if (differs > 0)
+		buf_printf(b,
+		    "%-9s %zu rows of roster_unit and roster_member say "
+		    "otherwise: lindungctl roster rebuild\n",
+		    "COPY", differs);
+}
+
+static void
+agency_json(struct buf *b, const struct look *l, const struct roster_agency *g,
+    size_t differs)
+{
+	char id[ID_TEXT], hash[2 * HASH_LEN + 1];
+
+	buf_printf(b, "\n  {\"agency\":\"%s\",\"code\":", id_text(g->id, id));
 	json_put(b, g->code);
 	buf_printf(b,
-	    ",\"verdict\":\"%s\",\"height\":%" PRIu64 ",\"head\":\"%s\"}",
-	    verdict(r, g), g->height, hash);
+	    ",\"verdict\":\"%s\",\"height\":%" PRIu64 ",\"head\":\"%s\"",
+	    verdict(l->rolls.roster, g), g->height,
+	    hex_put(g->head, HASH_LEN, hash));
+	if (l->copy)
+		buf_printf(b, ",\"copy_differs\":%zu", differs);
+	buf_putc(b, '}');
 }
 
 static int
@@ -89,15 +116,21 @@ agencies_print(struct look *l)
 {
 	const struct roster_agency *g;
 	struct buf b;
-	size_t i = 0;
-	const char *between = "";
+	size_t i = 0, differs;
+	bool first = true;
 
 	buf_init(&b, l->a, 0);
 	if (l->o.json)
 		buf_puts(&b, "[");
 	while ((g = roster_agencies(l->rolls.roster, &i)) != NULL) {
-		agency_put(&b, l->rolls.roster, g, l->o.json, between);
-		between = ",";
+		enum err e = copy_differs(l, g, &differs);
+
+		if (e != OK)
+			return say_failed(e, "roster");
+		if (l->o.json && !first)
+			buf_putc(&b, ',');
+		(l->o.json ? agency_json : agency_text)(&b, l, g, differs);
+		first = false;
 	}
 	if (l->o.json)
 		buf_puts(&b, "\n]\n");
@@ -119,9 +152,11 @@ ctl_roster_verify(const char *conf_path, int argc, char **argv)
 		enum err e = heads_compare(l.rolls.roster, l.head, l.n_heads,
 		    true, &missing);
 
+		l.copy = true;
 		status = agencies_print(&l);
 		if (status == EX_OK &&
-		    (e != OK || roster_any_refused(l.rolls.roster)))
+		    (e != OK || l.differs > 0 ||
+			roster_any_refused(l.rolls.roster)))
 			status = EX_DATAERR;
 	}
 	look_end(&l);
@@ -144,6 +179,31 @@ ctl_roster_heads(const char *conf_path, int argc, char **argv)
 
 		if (e != OK)
 			status = say_failed(e, "%s", l.conf.heads_file);
+	}
+	look_end(&l);
+	return status;
+}
+
+int
+ctl_roster_rebuild(const char *conf_path, int argc, char **argv)
+{
+	struct look l;
+	size_t missing;
+	int status = look_begin(&l, conf_path, argc, argv, OPT_JSON);
+
+	if (status == EX_OK) {
+		enum err e = heads_compare(l.rolls.roster, l.head, l.n_heads,
+		    true, &missing);
+
+		/* a chain that is refused gets no rows; it is printed so */
+		if (e == OK || e == ERR_TAMPER)
+			e = copy_rebuild(l.st, &l.rolls);
+		if (e != OK)
+			status = say_failed(e, "roster rebuild");
+	}
+	if (status == EX_OK) {
+		l.copy = true;
+		status = agencies_print(&l);
 	}
 	look_end(&l);
 	return status;

@@ -2,19 +2,6 @@
 #include "ctl/priv.h"
 
 static void
-roles_put(struct buf *out, unsigned roles)
-{
-	const char *between = "";
-
-	for (unsigned r = 0; r < ROLE__MAX; r++) {
-		if ((roles & ROLE_BIT(r)) == 0)
-			continue;
-		buf_printf(out, "%s%s", between, role_code((enum role)r));
-		between = ", ";
-	}
-}
-
-static void
 signer_put(struct buf *out, unsigned roles, enum sign_place place)
 {
 	static const char *const where[] = {
@@ -28,7 +15,7 @@ signer_put(struct buf *out, unsigned roles, enum sign_place place)
 		buf_puts(out, "-");
 		return;
 	}
-	roles_put(out, roles);
+	roles_put(out, roles, ", ");
 	buf_puts(out, where[place]);
 }
 
@@ -61,9 +48,9 @@ clashes_put(struct buf *out)
 
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(out, "- ");
-		roles_put(out, c[i].one);
+		roles_put(out, c[i].one, ", ");
 		buf_puts(out, " and ");
-		roles_put(out, c[i].other);
+		roles_put(out, c[i].other, ", ");
 		buf_putc(out, '\n');
 	}
 }
@@ -83,8 +70,8 @@ roster_doc(struct buf *out)
 	    "the agency:\n\n");
 	clashes_put(out);
 	buf_puts(out, "\nRoles of the office: ");
-	roles_put(out, roles_of_place(true));
+	roles_put(out, roles_of_place(true), ", ");
 	buf_puts(out, ". Of other units: ");
-	roles_put(out, roles_of_place(false));
+	roles_put(out, roles_of_place(false), ", ");
 	buf_puts(out, ".\n");
 }

@@ -178,3 +178,24 @@ ctl_secrets(struct arena *a, const struct conf *conf, struct pepper *pepper_r,
 	(void)say_failed(e, "pepper and audit in %s", conf->secret_dir);
 	return e == ERR_MEMORY ? EX_OSERR : EX_CONFIG;
 }
+
+int
+ctl_stream(struct arena *a, const struct conf *conf, struct store *st,
+    struct pepper *pepper_r)
+{
+	int64_t now = time_now();
+	struct trail_entry first = { .at = now, .verb = V_STREAM };
+	struct trail_stream s;
+	uint8_t audit[KEY_LEN];
+	enum err e;
+	int status = ctl_secrets(a, conf, pepper_r, audit);
+
+	if (status != EX_OK)
+		return status;
+	trail_start(audit, id_new(now), &s);
+	secret_wipe(audit, sizeof(audit));
+	store_stream(st, &s);
+	secret_wipe(&s, sizeof(s));
+	e = trail_write(st, &first);
+	return e == OK ? EX_OK : say_failed(e, "trail");
+}

@@ -174,8 +174,12 @@ good_print(const struct witness *w)
 	struct buf b;
 
 	buf_init(&b, w->a, 0);
-	buf_printf(&b, "good  %s  %" PRIu64 " entries, root %s\n", w->key.name,
-	    w->now.size, hex_put(w->now.root, HASH_LEN, hex));
+	buf_printf(&b,
+	    w->o.json ?
+		"{\"verdict\":\"good\",\"log\":\"%s\",\"entries\":%" PRIu64
+		",\"root\":\"%s\"}\n" :
+		"good  %s  %" PRIu64 " entries, root %s\n",
+	    w->key.name, w->now.size, hex_put(w->now.root, HASH_LEN, hex));
 	return say_out(&b);
 }
 
@@ -207,7 +211,8 @@ ctl_witness(const char *conf_path, int argc, char **argv)
 	(void)conf_path;
 	if (w.a != NULL)
 		status = options_read(argc, argv,
-		    OPT_FROM | OPT_STATE | OPT_KEY | OPT_CA, 0, &w.o);
+		    OPT_FROM | OPT_STATE | OPT_KEY | OPT_CA | OPT_JSON, 0,
+		    &w.o);
 	if (status == EX_OK)
 		status = witness(&w);
 	arena_free(w.a);

@@ -11,11 +11,18 @@ service_from(struct row *c, void *to)
 }
 
 enum err
-service_rows(struct store *st, struct arena *a, struct service_row **r_r,
-    size_t *n_r)
+service_rows(struct store *st, struct arena *a, struct id unit,
+    struct service_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, ST_SERVICE_LIST, IN_NONE,
+	return stmt_list(st, a, ST_SERVICE_OF, IN(V_ID(unit)),
 	    SHAPE(**r_r, service_from), r_r, n_r);
+}
+
+enum err
+service_drop(struct store *st, struct id unit, const char *code)
+{
+	return stmt_run(st, ST_SERVICE_DROP, IN(V_ID(unit), val_text(code)),
+	    NULL);
 }
 
 enum err

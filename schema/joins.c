@@ -1,5 +1,5 @@
-/* Requests to join a unit, links that wait for a second signature, and what units
- * are recovered from. */
+/* Requests to join a unit, links that wait for a second signature, what units are
+ * recovered from, and the texts of agreements. */
 #include "schema/priv.h"
 
 static void
@@ -104,6 +104,46 @@ enum err
 proposal_row_drop(struct store *st, struct id id)
 {
 	return stmt_change(st, ST_PROPOSAL_DROP, IN(V_ID(id)), ERR_CONFLICT);
+}
+
+static void
+agreement_from(struct row *c, void *to)
+{
+	struct agreement_row *r = to;
+
+	r->id = row_id(c);
+	r->agency = row_id(c);
+	r->other = row_id(c);
+	r->created = row_i64(c);
+	r->person = row_id(c);
+	r->title = row_text(c);
+	r->text = row_bytes(c);
+}
+
+enum err
+agreement_row_add(struct store *st, const struct agreement_row *r)
+{
+	return stmt_run(st, ST_AGREEMENT_ADD,
+	    IN(V_ID(r->id), V_ID(r->agency), V_ID(r->other), V_I(r->created),
+		V_ID(r->person), val_text(r->title), V_B(r->text)),
+	    NULL);
+}
+
+enum err
+agreement_row_get(struct store *st, struct arena *a, struct id id,
+    struct agreement_row *r_r)
+{
+	return stmt_get(st, a, ST_AGREEMENT_GET, IN(V_ID(id)), agreement_from,
+	    r_r);
+}
+
+enum err
+agreement_rows(struct store *st, struct arena *a, struct id agency,
+    size_t limit, struct agreement_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_AGREEMENT_LIST,
+	    IN(V_ID(agency), V_ID(agency), V_U(limit)),
+	    SHAPE(**r_r, agreement_from), r_r, n_r);
 }
 
 enum err

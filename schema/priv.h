@@ -22,8 +22,21 @@ enum st_id {
 	ST_LOCK_TAKE,
 	ST_LOCK_DROP,
 	/* labels, regions, services */
-	ST_SERVICE_LIST,
+	ST_COPY_AGENCIES,
+	ST_COPY_UNITS,
+	ST_COPY_UNIT_ADD,
+	ST_COPY_UNIT_KEY,
+	ST_COPY_UNIT_DROP,
+	ST_COPY_UNITS_CLEAR,
+	ST_COPY_MEMBERS,
+	ST_COPY_MEMBER_ADD,
+	ST_COPY_MEMBER_ROLES,
+	ST_COPY_MEMBER_END,
+	ST_COPY_MEMBER_DROP,
+	ST_COPY_MEMBERS_CLEAR,
+	ST_SERVICE_OF,
 	ST_SERVICE_ADD,
+	ST_SERVICE_DROP,
 	ST_PARTNER_ADD,
 	/* people */
 	ST_PERSON_BY_USER,
@@ -43,6 +56,9 @@ enum st_id {
 	ST_WRAP_GET,
 	ST_WRAP_ADD,
 	ST_WRAP_DROP,
+	ST_AGREEMENT_ADD,
+	ST_AGREEMENT_GET,
+	ST_AGREEMENT_LIST,
 	ST_PREV_LIST,
 	ST_JOIN_ADD,
 	ST_JOIN_GET,
@@ -335,6 +351,12 @@ bool trail_wrote(const struct store *st);
 bool trail_gap(const struct store *st);
 /* It stands, or it does not, with all the entries that it has sealed. */
 void trail_end(struct store *st, bool stands);
+
+/* copy.c ----------------------------------------------------------------- */
+
+/* What the link at this height changes in the copy; in its transaction. */
+enum err copy_link(struct store *st, uint64_t height, struct bytes link)
+    MUST_USE;
 
 /* tx.c ------------------------------------------------------------------- */
 

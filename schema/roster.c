@@ -171,6 +171,16 @@ has_pins(const struct roster *r)
 	return roster_agencies(r, &i) != NULL;
 }
 
+/* A link that comes meanwhile is looked at the next time. */
+static enum err
+copy_look(struct store *st, struct arena *a, const struct rolls *rolls)
+{
+	size_t n = 0;
+	enum err e = copy_check(st, a, rolls, &n);
+
+	return e == ERR_BUSY ? OK : e;
+}
+
 enum err
 rolls_open(struct store *st, struct arena *a, const struct conf *conf,
     struct rolls *rolls_r, const char **bad_r)
@@ -183,6 +193,8 @@ rolls_open(struct store *st, struct arena *a, const struct conf *conf,
 	e = heads_take(st, a, conf->heads_file, rolls_r);
 	if (e == ERR_ABSENT && !has_pins(rolls_r->roster))
 		e = OK;
+	if (e == OK)
+		e = copy_look(st, a, rolls_r);
 	if (e != OK)
 		rolls_free(rolls_r);
 	return e;
@@ -236,7 +248,7 @@ link_tx(struct store *st, void *arg)
 		    IN(V_ID(l->agency), V_U(l->height), V_U(n),
 			V_P(l->hash, HASH_LEN), V_B(l->link)),
 		    NULL);
-	return e;
+	return e == OK ? copy_link(st, l->height, l->link) : e;
 }
 
 enum err

@@ -120,9 +120,14 @@ struct service_row {
 	struct id unit;
 	const char *code;
 };
-enum err service_rows(struct store *st, struct arena *a,
-    struct service_row **r_r, size_t *n_r) MUST_USE; /* by unit, code */
+/* What the unit offers, by code. */
+enum err service_rows(struct store *st, struct arena *a, struct id unit,
+    struct service_row **r_r, size_t *n_r) MUST_USE;
+/* ERR_CONFLICT: it offers that already. */
 enum err service_add(struct store *st, struct id unit, const char *code)
+    MUST_USE;
+/* It offers that no more, whether or not it did. */
+enum err service_drop(struct store *st, struct id unit, const char *code)
     MUST_USE;
 enum err partner_add(struct store *st, struct id id, const char *code,
     const char *name_id, const char *name_en) MUST_USE;
@@ -239,7 +244,8 @@ enum err rolls_begin(struct store *st, struct arena *a, const struct conf *conf,
     struct rolls *rolls_r, const char **bad_r) MUST_USE;
 void rolls_free(struct rolls *rolls);
 /*
- * The same, and the heads file, which refuses chains that were cut or forked.
+ * The same, and the heads file, which refuses chains that were cut or forked; and
+ * a look at the copy, whose differences are alarms in the log and nothing more.
  * ERR_ABSENT: there is none, though there are pins; ERR_INVALID: it does not
  * read.
  */
@@ -262,6 +268,25 @@ enum err rolls_refresh(struct store *st, struct arena *a,
 /* Append at (agency, height); ERR_CONFLICT if that height is taken. */
 enum err roster_append(struct store *st, struct id agency, uint64_t height,
     const uint8_t hash[HASH_LEN], struct bytes link) MUST_USE;
+
+/* copy.c ----------------------------------------------------------------- */
+
+/*
+ * Tables roster_unit and roster_member say again what the chains say, for who
+ * asks in SQL.  roster_append() writes them with the link; they grant nothing.
+ *
+ * n_r: rows of the agency that are not as its chain says, and those that are
+ * missing.  ERR_BUSY: a link came meanwhile; follow, and ask again.
+ */
+enum err copy_compare(struct store *st, struct arena *a,
+    const struct rolls *rolls, struct id agency, size_t *n_r) MUST_USE;
+/* Of all trusted agencies, with an alarm in the log for each that differs, and
+ * for rows of agencies that nobody knows. */
+enum err copy_check(struct store *st, struct arena *a,
+    const struct rolls *rolls, size_t *n_r) MUST_USE;
+/* Have them say what the trusted chains say, and nothing else.  ERR_BUSY: as
+ * above. */
+enum err copy_rebuild(struct store *st, struct rolls *rolls) MUST_USE;
 
 /* joins.c ---------------------------------------------------------------- */
 
@@ -338,6 +363,25 @@ enum err recovery_row_get(struct store *st, struct arena *a, struct id unit,
 /* The next seed; ERR_ABSENT: there is no row of this recovery key. */
 enum err recovery_row_seed(struct store *st, const struct recovery_row *r)
     MUST_USE;
+/* The text of an agreement, as its drafter left it; nothing in it is to be
+ * believed before its hash is compared with a link. */
+struct agreement_row {
+	struct id id;
+	struct id agency; /* who drafted it */
+	struct id other;
+	int64_t created;
+	struct id person;
+	const char *title;
+	struct bytes text; /* empty in a list */
+};
+enum err agreement_row_add(struct store *st, const struct agreement_row *r)
+    MUST_USE;
+enum err agreement_row_get(struct store *st, struct arena *a, struct id id,
+    struct agreement_row *r_r) MUST_USE;
+/* Those that the agency has drafted or is named in, newest first. */
+enum err agreement_rows(struct store *st, struct arena *a, struct id agency,
+    size_t limit, struct agreement_row **r_r, size_t *n_r) MUST_USE;
+
 /* Forget requests made before, and proposals that ended before. */
 enum err joins_sweep(struct store *st, int64_t joined, int64_t proposed)
     MUST_USE;

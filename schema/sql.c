@@ -67,12 +67,62 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE one = 1 AND holder = ?",
 	    "b", "", S_LEDGER, M },
 
-	[ST_SERVICE_LIST] = { "service_list",
-	    "SELECT unit, code FROM service ORDER BY unit, code",
-	    "", "bs", S_READ, P | C },
+	/* whose members are there without a genesis */
+	[ST_COPY_AGENCIES] = { "copy_agencies",
+	    "SELECT roster_member.agency FROM roster_member"
+	    " LEFT JOIN roster_link"
+	    " ON roster_link.agency = roster_member.agency AND height = 0"
+	    " WHERE height IS NULL GROUP BY roster_member.agency",
+	    "", "b", S_READ, P | C | Q },
+	[ST_COPY_UNITS] = { "copy_units",
+	    "SELECT agency, id, code, abbr, name_id, name_en, epoch, box_pk"
+	    " FROM roster_unit WHERE agency = ?",
+	    "b", "bbssssub", S_READ, P | C | Q, "0" },
+	[ST_COPY_UNIT_ADD] = { "copy_unit_add",
+	    "INSERT INTO roster_unit (agency, id, code, abbr, name_id,"
+	    " name_en, epoch, box_pk) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbssssub", "", 0, P | C },
+	[ST_COPY_UNIT_KEY] = { "copy_unit_key",
+	    "UPDATE roster_unit SET epoch = ?, box_pk = ? WHERE id = ?",
+	    "ubb", "", 0, P | C },
+	[ST_COPY_UNIT_DROP] = { "copy_unit_drop",
+	    "DELETE FROM roster_unit WHERE id = ?",
+	    "b", "", 0, P | C },
+	[ST_COPY_UNITS_CLEAR] = { "copy_units_clear",
+	    "DELETE FROM roster_unit",
+	    "", "", 0, C },
+	[ST_COPY_MEMBERS] = { "copy_members",
+	    "SELECT agency, person, unit, name, roles, standing, since,"
+	    " box_pk, sign_pk FROM roster_member WHERE agency = ?",
+	    "b", "bbbsssubb", S_READ, P | C | Q, "0" },
+	[ST_COPY_MEMBER_ADD] = { "copy_member_add",
+	    "INSERT INTO roster_member (agency, person, unit, name, roles,"
+	    " standing, since, box_pk, sign_pk)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbsssubb", "", 0, P | C },
+	[ST_COPY_MEMBER_ROLES] = { "copy_member_roles",
+	    "UPDATE roster_member SET roles = ?, standing = ?, since = ?"
+	    " WHERE person = ? AND unit = ?",
+	    "ssubb", "", 0, P | C },
+	[ST_COPY_MEMBER_END] = { "copy_member_end",
+	    "UPDATE roster_member SET standing = ?, since = ?"
+	    " WHERE person = ? AND unit = ?",
+	    "subb", "", 0, P | C },
+	[ST_COPY_MEMBER_DROP] = { "copy_member_drop",
+	    "DELETE FROM roster_member WHERE person = ? AND unit = ?",
+	    "bb", "", 0, P | C },
+	[ST_COPY_MEMBERS_CLEAR] = { "copy_members_clear",
+	    "DELETE FROM roster_member",
+	    "", "", 0, C },
+	[ST_SERVICE_OF] = { "service_of",
+	    "SELECT unit, code FROM service WHERE unit = ? ORDER BY code",
+	    "b", "bs", S_READ, P | C, "0" },
 	[ST_SERVICE_ADD] = { "service_add",
 	    "INSERT INTO service (unit, code) VALUES (?, ?)",
-	    "bs", "", 0, C },
+	    "bs", "", 0, P | C },
+	[ST_SERVICE_DROP] = { "service_drop",
+	    "DELETE FROM service WHERE unit = ? AND code = ?",
+	    "bs", "", 0, P },
 	[ST_PARTNER_ADD] = { "partner_add",
 	    "INSERT INTO partner (id, code, name_id, name_en)"
 	    " VALUES (?, ?, ?, ?)",
@@ -172,6 +222,19 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_PROPOSAL_SWEEP] = { "proposal_sweep",
 	    "DELETE FROM proposal WHERE ends < ?",
 	    "i", "", 0, P },
+	[ST_AGREEMENT_ADD] = { "agreement_add",
+	    "INSERT INTO agreement (id, agency, other, created, person, title,"
+	    " text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    "bbbibsb", "", 0, P | C },
+	[ST_AGREEMENT_GET] = { "agreement_get",
+	    "SELECT id, agency, other, created, person, title, text"
+	    " FROM agreement WHERE id = ?",
+	    "b", "bbbibsb", S_READ, P, "0" },
+	[ST_AGREEMENT_LIST] = { "agreement_list",
+	    "SELECT id, agency, other, created, person, title, x''"
+	    " FROM agreement WHERE agency = ? OR other = ?"
+	    " ORDER BY created DESC LIMIT ?",
+	    "bbu", "bbbibsb", S_READ, P },
 	[ST_PREV_LIST] = { "prev_list",
 	    "SELECT unit, epoch, sealed FROM unit_prev"
 	    " WHERE unit = ? AND epoch <= ? AND epoch > ?"

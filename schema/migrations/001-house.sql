@@ -24,6 +24,36 @@ CREATE TABLE IF NOT EXISTS roster_link (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- What the links say, for reports; nothing reads it to decide anything.  Newest
+-- membership of each person in each unit; roles as "kon,kor".
+CREATE TABLE IF NOT EXISTS roster_unit (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  agency BINARY(16) NOT NULL,
+  code VARCHAR(200) NOT NULL,
+  abbr VARCHAR(200) NOT NULL,
+  name_id VARCHAR(200) NOT NULL,
+  name_en VARCHAR(200) NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  box_pk BINARY(32) NOT NULL,
+  KEY by_agency (agency)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS roster_member (
+  person BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  agency BINARY(16) NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  roles VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  standing VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  since BIGINT UNSIGNED NOT NULL,
+  box_pk BINARY(32) NOT NULL,
+  sign_pk BINARY(32) NOT NULL,
+  PRIMARY KEY (person, unit),
+  KEY by_agency (agency)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE IF NOT EXISTS service (
   unit BINARY(16) NOT NULL,
   code VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -111,6 +141,21 @@ CREATE TABLE IF NOT EXISTS proposal (
   signature BINARY(64) NOT NULL,
   sealed VARBINARY(1024) NOT NULL,
   KEY by_agency (agency, created)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Texts of agreements between agencies.  Nobody signs this row: a link of each
+-- chain has the hash of title and text.
+CREATE TABLE IF NOT EXISTS agreement (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  agency BINARY(16) NOT NULL,
+  other BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  person BINARY(16) NOT NULL,
+  title VARCHAR(200) NOT NULL,
+  text MEDIUMBLOB NOT NULL,
+  KEY by_agency (agency, created),
+  KEY by_other (other, created)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

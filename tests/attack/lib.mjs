@@ -8,6 +8,8 @@ import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
 import { sql } from './sql.mjs';
 
+export { workers } from '../lib/people.mjs';
+
 const BUILD = path.resolve(process.env.BUILD ?? 'build');
 export const probe = path.join(BUILD, 'tests/attack/probe');
 
@@ -29,14 +31,6 @@ export function probed(args, input) {
 export function stepsForget() {
 	sql('UPDATE person SET last_step = 0; DELETE FROM guess');
 	fs.rmSync(path.join(VAR, 'test-steps.json'), { force: true });
-}
-
-// Processes of the workers: children of the master that are no box.
-export function workers() {
-	const master = fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8').trim();
-	const children = fs.readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
-	return children.trim().split(' ').filter((pid) =>
-		fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lindung');
 }
 
 export async function login(name) {

@@ -8,21 +8,13 @@ import { spawnSync } from 'node:child_process';
 import { VAR } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
-import { canary, login, logins, person, random, shown, workers } from './lib.mjs';
-import { alarmsSince, logSize } from '../lib/people.mjs';
+import { canary, login, logins, person, random, shown } from './lib.mjs';
+import { alarmsSince, logSize, reread } from '../lib/people.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { BKKBN, DP3AP2, unitOf, until } from './world.mjs';
 
 const pid = (name) => Number(fs.readFileSync(path.join(VAR, `run/${name}.pid`), 'utf8'));
-// Have the portal read the rosters anew, with new workers; the old ones finish.
-async function reread() {
-	const before = workers();
-	ok(before.length > 0, 'there are workers');
-	process.kill(pid('app'), 'SIGHUP');
-	await until('the workers are replaced', () => !workers().some((w) => before.includes(w)));
-}
-
 // What the sequencer says when it looks at everything.
 async function swept() {
 	const file = path.join(VAR, 'log/sequencer.log');
@@ -166,6 +158,39 @@ await proves(5, 'no row makes a member or a role', async () => {
 		equal((await kon.get(`/kasus/${kasus}`)).status, 200, `${what}: the own case`);
 	}
 	ok(forged.length === 16, 'all were tried');
+});
+
+await proves(5, 'rows of the copy that SQL reads make nobody anything', async () => {
+	const rebuild = () => spawnSync(path.join(process.env.BUILD, 'lindungctl'),
+		['-c', path.join(VAR, 'lindung.conf'), 'roster', 'rebuild'], { encoding: 'utf8' });
+	const adm = await login('admin.bkkbn');
+	const warned = async () => (await adm.get('/admin')).text.includes('berbeda dari yang ditandatangani');
+	const me = person('konselor1.angsoduo').toLowerCase();
+	equal(rebuild().status, 0, 'begun anew');
+	ok(!await warned() && verify().status === 0, 'all is good at first');
+	const roles = 'kon,kor,kau,adm,pim,pdp';
+	const thief = l.stranger();
+	for (const [what, set] of [
+		['all roles', `UPDATE roster_member SET roles = '${roles}' WHERE person = X'${me}'`],
+		['a member in another unit', `INSERT INTO roster_member SELECT person, X'${UPTD}', X'${BKKBN}', name, 'kau', standing, since, box_pk, sign_pk
+			FROM roster_member WHERE person = X'${me}'`],
+		['other keys', `UPDATE roster_member SET sign_pk = X'${thief.pk}', box_pk = X'${random() + random()}' WHERE person = X'${me}'`],
+		['a key of the unit', `UPDATE roster_unit SET box_pk = X'${random() + random()}' WHERE id = X'${ANGSO}'`],
+		['no members at all', 'DELETE FROM roster_member'],
+	]) {
+		sql(set);
+		equal((await kon.get(`/kasus/${theirs}`)).status, 403, `${what}: a colleague’s case`);
+		equal((await kon.get('/admin')).status, 403, `${what}: the administrator’s page`);
+		equal((await kon.get(`/kasus/${kasus}`)).status, 200, `${what}: the own case`);
+		const again = await login('konselor1.angsoduo');
+		equal((await again.get('/anggota')).status, 403, `${what}: nor after a new login`);
+		ok(/level=alarm event=roster what=copy/.test(await swept()), `${what}: an alarm within a minute`);
+		ok(await warned(), `${what}: the administrator reads it`);
+		const out = verify();
+		ok(out.status === 65 && /^COPY +\d+ rows/m.test(out.stdout), `${what}: roster verify says so`);
+		equal(rebuild().status, 0, `${what}: the chain wins`);
+		ok(!await warned() && verify().status === 0, `${what}: and it is as before`);
+	}
 });
 
 // (b) of the four lines on what is held when: forked or shortened rosters.

@@ -12,8 +12,8 @@ import { tried } from './swap_world.mjs';
 // join, recovery and the trail have attacks of their own; so has guessing (tests/web).
 const common = new RegExp(`^(${['service', 'partner', 'counter', 'request',
 	'trail', 'tree_leaf', 'tree_node', 'checkpoint', 'migration', 'migration_lock',
-	'roster_link', 'roster_state', 'unit_prev', 'join_request', 'proposal', 'custodian_key',
-	'recovery', 'device', 'guess'].join('|')})[.]`);
+	'roster_link', 'roster_state', 'roster_unit', 'roster_member', 'agreement', 'unit_prev', 'join_request',
+	'proposal', 'custodian_key', 'recovery', 'device', 'guess'].join('|')})[.]`);
 
 await proves(2, 'no value of the database works in another place', async () => {
 	for (const part of [...Object.values(people), ...Object.values(referrals)]) {

@@ -29,6 +29,12 @@ export async function peopleWorld() {
 	w.other = await j.personOf(kor, '/anggota', user('konselor1.telanaipura').name);
 	await adm.get('/admin');
 	await adm.post('/admin/peran', { person: w.gone, unit, roles: ['kon', 'kor'] });
+	const page = await adm.get('/kesepakatan/baru');
+	const [, other] = /<option value="([0-9a-f-]{36})"/.exec(page.text);
+	const drafted = await adm.post('/kesepakatan/baru', { other, title: `Nota kesepakatan contoh ${tag}`,
+		wording: 'Pasal 1. Para pihak saling merujuk.\n\nPasal 2. Yang diserahkan hanya data yang perlu.' });
+	equal(drafted.status, 303, 'drafted');
+	[w.agreement] = drafted.location.split('?');
 	return w;
 }
 
@@ -93,6 +99,13 @@ export function peoplePages(w) {
 		a('admin-surat', (page) => letter(page, w.unit), { english: true }),
 		a('admin-unit', at('/admin/unit'), { english: true }),
 		a('admin-unit-salah', pressed('/admin/unit'), { status: 422 }),
+		a('admin-undangan-cabut', at(`/admin/undangan/${w.invitation}/cabut`), { english: true }),
+		a('layanan', at(`/layanan/${w.unit}`), { english: true, phone: true }),
+		a('kesepakatan', at('/kesepakatan'), { english: true, phone: true }),
+		a('kesepakatan-baru', at('/kesepakatan/baru'), { english: true }),
+		a('kesepakatan-baru-salah', pressed('/kesepakatan/baru'), { status: 422 }),
+		{ name: 'kesepakatan-satu', who: HEAD, english: true, phone: true, go: at(w.agreement) },
+		{ name: 'kesepakatan-salah', who: HEAD, status: 422, go: pressed(w.agreement) },
 		a('admin-ditangguhkan', at(`/anggota/${w.gone}/ubah${of}`)),
 	];
 }

@@ -38,3 +38,28 @@ export function alarmsSince(from) {
 	return fs.readFileSync(log).subarray(from).toString('utf8').split('\n')
 		.filter((l) => l.includes('level=alarm '));
 }
+
+// Ask until it holds.
+export async function until(what, holds, tries = 400) {
+	for (let i = 0; i < tries; i += 1) {
+		if (await holds()) return;
+		await sleep(50);
+	}
+	throw new Error(`never: ${what}`);
+}
+
+// Processes of the workers: children of the master that are no box.
+export function workers() {
+	const master = fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8').trim();
+	const children = fs.readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
+	return children.trim().split(' ').filter((pid) =>
+		fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lindung');
+}
+
+// Have the portal read the rosters anew, with new workers; the old ones finish.
+export async function reread() {
+	const before = workers();
+	if (before.length === 0) throw new Error('there are no workers');
+	process.kill(Number(fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8')), 'SIGHUP');
+	await until('the workers are replaced', () => !workers().some((w) => before.includes(w)));
+}

@@ -251,7 +251,7 @@ async function placeCell(b, row, role, kind, [side, state]) {
 }
 
 // Pages about people; what each needs is in people.mjs.
-const isOfPeople = (row) => /^\/(anggota|admin)(\/|$)/.test(row.path);
+const isOfPeople = (row) => /^\/(anggota|admin|layanan|kesepakatan)(\/|$)/.test(row.path);
 async function askOf(row, role, { id, fields }) {
 	const b = await as(cast[role].me);
 	await b.get('/akun'); // for a csrf
@@ -271,7 +271,7 @@ async function peopleCells(row, role, scope) {
 	says(await askOf(row, role, mine), row, good(row), role, 'own unit');
 	count(role, true);
 	if (!hasObject) return;
-	for (const [kind, o] of [['foreign', await people.foreign(row.path)], ['absent', people.nobody(row.path)]]) {
+	for (const [kind, o] of [['foreign', await people.foreign(row.path, role)], ['absent', people.nobody(row.path)]]) {
 		says(await askOf(row, role, o), row, [404], role, kind);
 		count(role, false);
 	}
@@ -298,7 +298,7 @@ async function roleCells(row, role) {
 		await recoveryCells(row, role, scope);
 		return;
 	}
-	if (isOfPeople(row)) {
+	if (isOfPeople(row) && !isUp(row)) {
 		await peopleCells(row, role, scope);
 		return;
 	}

@@ -1,7 +1,7 @@
 // Objects for the cells of the pages about people: one person for each role that
 // acts, who is invited, admitted, given roles, suspended and removed in the order
 // of the routes; and the same kinds of objects in another agency.
-import { user, words } from '../lib/portal.mjs';
+import { hidden, user, words } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as j from '../lib/join.mjs';
 import { as, absent } from '../lib/people.mjs';
@@ -53,12 +53,41 @@ async function proposed(by, list, v, roles) {
 	expect(await by.post(`${list}/peran`, { person: v.person, unit: v.unit, roles }), 303, 'propose');
 }
 
+// The unit goes on offering what the other tests ask of it.
+const services = { before: '', services: ['counselling'] };
+async function invitationOf(adm, name) {
+	const row = [...(await adm.get('/admin')).text.matchAll(/<tr role="row">[^]*?<\/tr>/g)].map((m) => m[0])
+		.find((r) => r.includes(`>${name}<`));
+	return new RegExp(`/admin/undangan/(${j.ID})/cabut`).exec(row)[1];
+}
+
+// An agreement that the administrator drafts with the other agency.
+async function agreed(adm, name) {
+	const page = await adm.get('/kesepakatan/baru');
+	const other = [...page.text.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)].find((m) => m[2].includes(name))[1];
+	const fields = { other, title: nameless(), wording: 'Teks contoh.' };
+	const res = expect(await adm.post('/kesepakatan/baru', fields), 303, 'draft');
+	return { id: new RegExp(j.ID).exec(res.location)[0], fields };
+}
+const unsigned = { other: absent, document: '0'.repeat(64), read: 'ya' };
+
 // What a cell of the own unit needs: { id, fields }.
 export async function own(route, role, me) {
 	if (route.endsWith('/terima')) {
 		const old = people.get(role);
 		const v = old && !old.person ? old : await waiting(me, role);
 		return { id: await j.waits(me, v.name), fields: { words: v.words.join(' '), seen: 'ya' } };
+	}
+	if (route.startsWith('/kesepakatan')) {
+		const { id } = await agreed(await as(ADMIN), 'DP3AP2');
+		const page = (await me.get(`/kesepakatan/${id}`)).text;
+		return { id, fields: { ...unsigned, other: hidden(page, 'other'), document: hidden(page, 'document') } };
+	}
+	if (route.startsWith('/layanan')) return { id: await unitId(await as(ADMIN), HOME.unit), fields: services };
+	if (route.endsWith('/cabut')) {
+		const [adm, name] = [await as(ADMIN), nameless()];
+		await j.invite(adm, await unitId(adm, HOME.unit), name, ['kon']);
+		return { id: await invitationOf(adm, name), fields: {} };
 	}
 	const v = await member(me, role);
 	if (route.endsWith('/keluarkan')) v.gone = true;
@@ -86,10 +115,16 @@ async function abroad() {
 		proposal: new RegExp(`/anggota/peran/(${j.ID})`).exec((await kau.get('/anggota')).text)[1],
 	};
 }
-export async function foreign(route) {
+export async function foreign(route, role) {
+	if (route.startsWith('/kesepakatan')) {
+		const [adm, name] = role === 'aud' ? [ADMIN, 'Dinas Sosial'] : ['admin.dp3ap2', 'Dinas Sosial'];
+		return { id: (await agreed(await as(adm), name)).id, fields: unsigned };
+	}
 	far ??= abroad();
 	const o = await far;
 	if (route.endsWith('/terima')) return { id: o.invitation, fields: { words: 'a', seen: 'ya' } };
+	if (route.startsWith('/layanan')) return { id: o.unit, fields: services };
+	if (route.endsWith('/cabut')) return { id: o.invitation, fields: {} };
 	if (route.endsWith('/peran')) return { fields: { person: o.person, unit: o.unit, roles: ['kon'] } };
 	if (route.endsWith('/peran/:id')) return { id: o.proposal, fields: {} };
 	return { id: o.person, fields: { unit: o.unit } };
@@ -99,13 +134,16 @@ export async function foreign(route) {
 export function nobody(route) {
 	if (route.endsWith('/terima')) return { id: absent, fields: { words: 'a', seen: 'ya' } };
 	if (route.endsWith('/peran')) return { fields: { person: absent, unit: absent, roles: ['kon'] } };
-	return { id: absent, fields: route.endsWith('/peran/:id') ? {} : { unit: absent } };
+	if (route.startsWith('/kesepakatan')) return { id: absent, fields: unsigned };
+	if (route.startsWith('/layanan')) return { id: absent, fields: services };
+	return { id: absent, fields: /\/(peran\/:id|cabut)$/.test(route) ? {} : { unit: absent } };
 }
 
 // Fields of the routes without an object.
 export async function plain(route) {
 	serial += 1;
 	if (route === '/admin/unit') return { code: `M${serial}-${fx.stamp}`, abbr: 'M', name_id: nameless(), name_en: 'M' };
+	if (route === '/kesepakatan/baru') return (await agreed(await as(ADMIN), 'DP3AP2')).fields;
 	if (route !== '/admin/undang') return {};
 	return { unit: await unitId(await as(ADMIN), OFFICE.unit), name: nameless(), roles: ['aud'] };
 }

@@ -6,7 +6,7 @@ const HOURS = 3600n * 1000n;
 const ZERO = new Uint8Array(32);
 const TYPE = { genesis: 1, unit: 2, invite: 3, admit: 4, role: 5, suspend: 6,
 	remove: 7, rotate: 8, custodians: 9, recover: 10, agreement: 11,
-	recovered: 14, veto: 15 };
+	recovered: 14, veto: 15, withdraw: 16 };
 const FOUNDER = (n) => [[`person${n}`, 'id'], [`name${n}`, 'text'],
 	[`box${n}`, 'key'], [`sign${n}`, 'key']];
 const CUSTODIAN = (n) => [[`person${n}`, 'id'], [`home${n}`, 'id'],
@@ -36,6 +36,7 @@ const BODY = {
 	[TYPE.veto]: ENDING,
 	[TYPE.agreement]: [['agreement', 'id'], ['other', 'id'],
 		['other_genesis', 'key'], ['document', 'key']],
+	[TYPE.withdraw]: [['invitation', 'id']],
 };
 const SIZE = { id: 16, key: 32, sig: 64, u32: 4 };
 
@@ -143,7 +144,7 @@ export class Chains {
 	begin(agency) {
 		const chain = { height: -1n, at: 0n, head: ZERO, keys: new Map(),
 			units: new Map(), used: new Set(), invites: new Map(),
-			custodians: new Map() };
+			custodians: new Map(), ever: new Map() };
 		this.chains.set(agency, chain);
 		return chain;
 	}
@@ -205,16 +206,20 @@ export class Chains {
 	effect(chain, l, hash) {
 		const b = l.body;
 		const member = `${toHex(b.person ?? [])} ${toHex(b.unit ?? [])}`;
-		const enter = (person, unit, sign) => chain.keys.set(
-			`${toHex(person)} ${toHex(unit)}`,
-			{ person: toHex(person), sign });
+		const enter = (person, unit, sign, box) => {
+			const [who, keys] = [toHex(person), toHex(join(box, sign))];
+			if ((chain.ever.get(who) ?? keys) !== keys)
+				throw new Error('other keys');
+			chain.ever.set(who, keys);
+			chain.keys.set(`${who} ${toHex(unit)}`, { person: who, sign });
+		};
 		if (l.type === TYPE.genesis || l.type === TYPE.unit)
 			chain.units.set(toHex(unitId(l.agency, b.code)), 0);
 		if (l.type === TYPE.genesis) {
 			chain.genesis = hash;
 			for (const n of [0, 1, 2])
 				enter(b[`person${n}`], unitId(l.agency, b.code),
-					b[`sign${n}`]);
+					b[`sign${n}`], b[`box${n}`]);
 		} else if (l.type === TYPE.invite) {
 			chain.invites.set(toHex(b.invitation), b);
 		} else if (l.type === TYPE.admit) {
@@ -223,7 +228,10 @@ export class Chains {
 			    i.roles !== b.roles || toHex(i.unit) !== toHex(b.unit))
 				throw new Error('invitation');
 			chain.invites.delete(toHex(b.invitation));
-			enter(b.person, b.unit, b.sign);
+			enter(b.person, b.unit, b.sign, b.box);
+		} else if (l.type === TYPE.withdraw) {
+			if (!chain.invites.delete(toHex(b.invitation)))
+				throw new Error('invitation');
 		} else if (l.type === TYPE.suspend || l.type === TYPE.remove) {
 			chain.keys.delete(member);
 		}
@@ -403,6 +411,16 @@ export function ownChain() {
 		w.link(...role, random(200)), // another proposal
 		w.link(TYPE.suspend, { person: kon.person, unit }, kon),
 	];
+	const late = random(16);
+	w.add(TYPE.invite, { invitation: late, unit, name: 'Contoh Enam',
+		roles: ROLE.pks, token: random(32) }, adm);
+	const six = { ...somebody('Contoh Enam'), person: kon.person };
+	const withdraw = [TYPE.withdraw, { invitation: late }];
+	w.forgeries.push(
+		w.link(...withdraw, kau), // invites nobody, and takes nobody back
+		w.link(TYPE.withdraw, { invitation: random(16) }, adm),
+		// one of the unit's people with other keys
+		w.link(TYPE.admit, w.admission(six, unit, ROLE.pks, late), kau));
 	w.before = [...w.links];
 	w.add(...role);
 	w.add(TYPE.rotate, { unit, epoch: 2, box: random(32) }, kon);
@@ -415,6 +433,7 @@ export function ownChain() {
 	w.add(TYPE.veto, { unit, recovery: readLink(w.links.at(-1)).proposal }, pdp);
 	w.add(TYPE.suspend, { person: kon.person, unit }, kau);
 	w.add(TYPE.remove, { person: kon.person, unit }, adm);
+	w.add(...withdraw, adm);
 	w.add(TYPE.agreement, { agreement: random(16), other: random(16),
 		other_genesis: random(32), document: random(32) }, kau, [pim]);
 	return w;

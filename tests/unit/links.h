@@ -10,7 +10,7 @@
 #define UNTIL_AT  ((size_t)54)
 #define BODY_AT   ((size_t)62) /* of the body's length */
 
-#define LINKS_MAX 18
+#define LINKS_MAX 20
 
 struct links {
 	struct bytes link[LINKS_MAX];

@@ -207,6 +207,16 @@ admit(const struct roster *r, const struct newcomer *j)
 	return b;
 }
 
+/* Of the newest invitation. */
+static inline struct link_body
+withdrawal(unsigned agency)
+{
+	struct link_body b = body(LINK_WITHDRAW, agency);
+
+	b.invitation = id_of('i', invitations);
+	return b;
+}
+
 static inline struct link_body
 rotation(unsigned agency, unsigned n, uint32_t epoch)
 {

@@ -67,6 +67,10 @@ static const struct {
 	{ P_MEMBER_END, "member-end", "-U--U-A-UU" },
 	{ P_CUSTODY, "custody", "AAAAAAAAAA" },
 	{ P_VETO, "veto", "----A---A-" },
+	{ P_SERVICES, "services", "-U--U-A---" },
+	{ P_AGREE_READ, "agree-read", "----A-AAAA" },
+	{ P_AGREE_DRAFT, "agree-draft", "------A---" },
+	{ P_AGREE_SIGN, "agree-sign", "----A----A" },
 };
 
 static void

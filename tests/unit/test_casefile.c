@@ -413,7 +413,6 @@ static void
 lists(void **state)
 {
 	const struct code_row *row;
-	const struct service_row *service;
 	size_t n;
 
 	(void)state;
@@ -436,12 +435,6 @@ lists(void **state)
 		    &book.regions[i]);
 	assert_null(book_region(&book, NULL));
 	assert_null(book_region(&book, "15.71.0"));
-	service = book_services(&book, unit_of(2, 3), &n);
-	assert_int_equal(n, 1);
-	assert_string_equal(service[0].code, "shelter");
-	assert_null(book_services(&book, unit_of(1, 9), &n));
-	assert_true(book_offers(&book, unit_of(1, 1), "counselling"));
-	assert_false(book_offers(&book, unit_of(1, 1), "shelter"));
 }
 
 int

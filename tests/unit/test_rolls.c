@@ -9,104 +9,8 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
-#include "tests/unit/links.h"
-#include "tests/unit/rows.h"
-
-static struct conf conf;
-static struct rolls rolls;
-static struct links one, two; /* the chains of agencies 1 and 2 */
-static const char *pins[3];
-
-#define AGENCY_1 id_of('a', 1)
-#define AGENCY_2 id_of('a', 2)
-
-static int
-begin(void **state)
-{
-	struct roster *r;
-
-	if (open_both(state) != 0)
-		return -1;
-	arena = w.a;
-	conf = w.conf[ACC_PORTAL];
-	conf.trust_dir = arena_printf(w.a, "%s/trust.d", w.dir);
-	conf.heads_file = arena_printf(w.a, "%s/heads", w.dir);
-	r = roster_new();
-	if (r == NULL || mkdir(conf.trust_dir, 0755) != 0)
-		return -1;
-	chain_make(r, 1, &one);
-	chain_make(r, 2, &two);
-	for (unsigned k = 1; k <= 2; k++)
-		pins[k] = arena_printf(w.a, "%s/%u.pin", conf.trust_dir, k);
-	roster_free(r);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	keyring_free(pen);
-	rmdir(conf.trust_dir);
-	return close_both(state);
-}
-
-/* Agencies of bits 1 and 2 are pinned; the heads file remembers nothing. */
-static void
-pin_files(unsigned agencies)
-{
-	static const char none[] = "lindung-heads 1\n";
-	const struct links *all[3] = { NULL, &one, &two };
-
-	for (unsigned k = 1; k <= 2; k++) {
-		struct roster_agency g = { .id = id_of('a', k),
-			.code = agency_code(k) };
-
-		hash_blake(NULL, all[k]->link[0], g.genesis);
-		if ((agencies & k) != 0)
-			assert_int_equal(pin_write(w.a, pins[k], &g), OK);
-	}
-	assert_int_equal(
-	    file_write(conf.heads_file, BYTES(none, strlen(none)), 0644), OK);
-}
-
-/* An empty table, and both agencies pinned. */
-static int
-table_begin(void **state)
-{
-	(void)state;
-	admin("DELETE FROM roster_link");
-	rolls = (struct rolls){ 0 };
-	pin_files(3);
-	return 0;
-}
-
-static int
-table_end(void **state)
-{
-	(void)state;
-	rolls_free(&rolls);
-	(void)unlink(conf.heads_file);
-	for (unsigned k = 1; k <= 2; k++)
-		(void)unlink(pins[k]);
-	return 0;
-}
-
-/* Links from to before of the chain, as their agency's. */
-static void
-append(const struct links *l, size_t from, size_t before)
-{
-	for (size_t i = from; i < before; i++) {
-		struct id agency;
-		uint8_t hash[HASH_LEN];
-
-		memcpy(&agency, l->link[i].p + 14, ID_LEN);
-		hash_blake(NULL, l->link[i], hash);
-		assert_int_equal(
-		    roster_append(ctl, agency, i, hash, l->link[i]), OK);
-	}
-}
+#include "tests/unit/rolls.h"
 
 /* By hand, as whoever may write to the table can. */
 static void
@@ -123,15 +27,6 @@ insert(unsigned agency, uint64_t height, struct bytes link)
 	    " REPEAT('x', 32), x'%s' FROM roster_state",
 	    hex_put(a.b, ID_LEN, id), (unsigned long long)height,
 	    hex_put(link.p, link.n, hex)));
-}
-
-static enum err
-open_rolls(void)
-{
-	const char *bad;
-
-	rolls_free(&rolls);
-	return rolls_open(st, w.a, &conf, &rolls, &bad);
 }
 
 static uint64_t

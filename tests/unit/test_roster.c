@@ -281,7 +281,7 @@ suspended(void **state)
 	roster_free(r);
 }
 
-/* Removed: comes back by a new admission, with other keys if need be. */
+/* Removed: comes back by a new admission, with the same keys. */
 static void
 removed(void **state)
 {
@@ -296,7 +296,6 @@ removed(void **state)
 	assert_int_equal(add(r, invite(&again), adm, 0), OK);
 	again.keys = 'p';
 	assert_int_equal(try_link(r, admit(r, &again), 11, 0), ERR_TAMPER);
-	again.keys = 'n';
 	assert_int_equal(add(r, member(LINK_REMOVE, 1, 1, 7, 0), adm, 0), OK);
 	assert_false(old->active);
 	assert_true(old->removed);
@@ -308,6 +307,10 @@ removed(void **state)
 	assert_int_equal(
 	    try_link(r, member(LINK_ROLE, 1, 1, 7, again.roles), adm, 11),
 	    ERR_TAMPER);
+	/* with other keys they are somebody else, who takes another id */
+	again.keys = 'n';
+	assert_int_equal(try_link(r, admit(r, &again), 11, 0), ERR_TAMPER);
+	again.keys = 'p';
 	assert_int_equal(add(r, admit(r, &again), 11, 0), OK);
 	new = roster_member(r, id_of('p', 7), unit_of(1, 1));
 	assert_ptr_not_equal(new, old);
@@ -315,8 +318,7 @@ removed(void **state)
 	assert_false(old->active);
 	assert_int_equal(old->roles, ROLE_BIT(ROLE_KON));
 	assert_int_equal(new->ever, ROLE_BIT(ROLE_PKS));
-	assert_memory_not_equal(new->sign_pk, old->sign_pk, KEY_LEN);
-	assert_null(roster_home(r, id_of('p', 7), old->sign_pk));
+	assert_memory_equal(new->sign_pk, old->sign_pk, KEY_LEN);
 	assert_ptr_equal(roster_home(r, id_of('p', 7), new->sign_pk), new);
 	assert_ptr_equal(roster_person(r, id_of('p', 7), id_of('a', 1)), new);
 	roster_free(r);
@@ -402,6 +404,33 @@ invites(void **state)
 	while (roster_invites(r, &at) != NULL)
 		n++;
 	assert_int_equal(n, 3);
+	roster_free(r);
+}
+
+/* Taken back: serves nobody, and no second time; neither does one that served. */
+static void
+withdrawn(void **state)
+{
+	struct roster *r = three_units();
+	struct newcomer j = { 1, 1, 7, ROLE_BIT(ROLE_KON), 0 };
+	struct link_body b;
+	const struct roster_invite *i;
+	unsigned adm = founder(1, ADM);
+
+	(void)state;
+	assert_int_equal(add(r, invite(&j), adm, 0), OK);
+	i = roster_invite(r, id_of('a', 1), id_of('i', invitations));
+	assert_int_equal(try_link(r, admit(r, &j), 11, 0), OK);
+	b = withdrawal(2); /* another agency's */
+	assert_int_equal(try_link(r, b, founder(2, ADM), 0), ERR_TAMPER);
+	assert_int_equal(add(r, withdrawal(1), adm, 0), OK);
+	assert_true(i->used && i->withdrawn);
+	assert_int_equal(try_link(r, admit(r, &j), 11, 0), ERR_TAMPER);
+	assert_int_equal(try_link(r, withdrawal(1), adm, 0), ERR_TAMPER);
+	assert_int_equal(join(r, &j), OK);
+	i = roster_invite(r, id_of('a', 1), id_of('i', invitations));
+	assert_true(i->used && !i->withdrawn);
+	assert_int_equal(try_link(r, withdrawal(1), adm, 0), ERR_TAMPER);
 	roster_free(r);
 }
 
@@ -554,6 +583,7 @@ main(void)
 		cmocka_unit_test(others_members),
 		cmocka_unit_test(two_agencies),
 		cmocka_unit_test(invites),
+		cmocka_unit_test(withdrawn),
 		cmocka_unit_test(agreements),
 		cmocka_unit_test(agreements_differ),
 		cmocka_unit_test(refused),

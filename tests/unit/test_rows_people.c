@@ -294,13 +294,17 @@ services(void **state)
 	assert_int_equal(service_add(ctl, id_of('u', 2), "konseling"), OK);
 	assert_int_equal(service_add(ctl, id_of('u', 1), "visum"), OK);
 	assert_int_equal(service_add(ctl, id_of('u', 1), "hukum"), OK);
-	assert_int_equal(service_add(ctl, id_of('u', 1), "hukum"),
-	    ERR_CONFLICT);
-	assert_int_equal(service_rows(st, w.a, &r, &n), OK);
-	assert_int_equal(n, 3);
+	assert_int_equal(service_add(st, id_of('u', 1), "hukum"), ERR_CONFLICT);
+	assert_int_equal(service_rows(st, w.a, id_of('u', 1), &r, &n), OK);
+	assert_int_equal(n, 2);
 	assert_string_equal(r[0].code, "hukum");
 	assert_string_equal(r[1].code, "visum");
-	same_id(r[2].unit, id_of('u', 2));
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(service_drop(st, id_of('u', 1), "hukum"), OK);
+	assert_int_equal(service_rows(st, w.a, id_of('u', 1), &r, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(service_rows(st, w.a, id_of('u', 2), &r, &n), OK);
+	assert_int_equal(n, 1);
 	assert_int_equal(partner_add(ctl, id_of('x', 1), "ID-JA/GOV/CONTOH",
 			     "Kementerian Contoh", "Example Ministry"),
 	    OK);

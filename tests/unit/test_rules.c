@@ -65,6 +65,7 @@ static const unsigned keepers[CUSTODIANS] = { 11, 21, KEEPER };
 enum act {
 	ADD_UNIT,
 	INVITE,
+	WITHDRAW,
 	ADMIT,        /* to unit 1 */
 	ADMIT_FIRST,  /* to unit 4 */
 	ADMIT_OFFICE, /* has no key, and yet its members admit */
@@ -86,6 +87,7 @@ static const struct {
 } acts[ACTS] = {
 	[ADD_UNIT] = { LINK_UNIT, false, 99 },
 	[INVITE] = { LINK_INVITE, false, 99 },
+	[WITHDRAW] = { LINK_WITHDRAW, false, 99 },
 	[ADMIT] = { LINK_ADMIT, false, 1 },
 	[ADMIT_FIRST] = { LINK_ADMIT, true, 4 },
 	[ADMIT_OFFICE] = { LINK_ADMIT, false, OFFICE },
@@ -193,6 +195,10 @@ act_body(enum act act)
 		return unit(1, 9);
 	case INVITE:
 		return invite(&j);
+	case WITHDRAW:
+		assert_int_equal(add(roster, invite(&j), founder(1, ADM), 0),
+		    OK);
+		return withdrawal(1);
 	case ADMIT:
 		return admission(1, ROLE_KON);
 	case ADMIT_FIRST:
@@ -292,6 +298,7 @@ rows(void **state)
 	const struct sign_rule want[] = {
 		{ LINK_UNIT, false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 		{ LINK_INVITE, false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
+		{ LINK_WITHDRAW, false, R(ADM), AT_AGENCY, 0, AT_AGENCY },
 		{ LINK_ADMIT, false, head, AT_UNIT, 0, AT_AGENCY },
 		{ LINK_ADMIT, true, R(PIM), AT_OFFICE, 0, AT_AGENCY },
 		{ LINK_ROLE, false, head, AT_UNIT, R(ADM), AT_AGENCY },

@@ -223,11 +223,11 @@ session_settings(void **state)
 }
 
 static void
-portal_adds_service(struct store *st)
+portal_adds_partner(struct store *st)
 {
-	struct id unit = { { 1 } };
+	struct id id = { { 1 } };
 
-	_exit(service_add(st, unit, "contoh") == OK);
+	_exit(partner_add(st, id, "contoh", "Contoh", "Example") == OK);
 }
 
 static void
@@ -241,7 +241,7 @@ static void
 gate_aborts(void **state)
 {
 	void (*const act[])(
-	    struct store *) = { portal_adds_service, wrong_parameters };
+	    struct store *) = { portal_adds_partner, wrong_parameters };
 	int status;
 
 	(void)state;

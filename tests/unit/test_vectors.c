@@ -426,9 +426,14 @@ make_roster(void)
 	proposals = invitations = 0;
 	for (unsigned k = 0; k < 2; k++)
 		chain_make(r, k + 1, &l[k]);
-	for (unsigned k = 0; k < 2; k++)
+	for (unsigned k = 0; k < 2; k++) {
+		struct newcomer other = { k + 1, 1, 8, ROLE_BIT(ROLE_PKS), 0 };
+
 		take(r, &l[k], agreement(r, k + 1, 2 - k, 2),
 		    founder(k + 1, PIM), 11);
+		take(r, &l[k], invite(&other), founder(k + 1, ADM), 0);
+		take(r, &l[k], withdrawal(k + 1), founder(k + 1, ADM), 0);
+	}
 	assert_non_null(roster_agreed(r, id_of('a', 1), id_of('a', 2)));
 	for (unsigned k = 0; k < 2; k++) {
 		pin(again, k + 1, l[k].link[0]);

@@ -351,3 +351,61 @@ await check('somebody is admitted before anybody else writes: the new seed comes
 	equal((await head.browser.post(`/kasus/${kon.kasus}/petugas`, { assignee: other })).status, 303, 'it gets another holder');
 	ok(!words((await head.browser.get(`/kasus/${kon.kasus}`)).text).includes('Pemegang sudah tidak aktif'), 'and says so no more');
 });
+
+// The link on the administrator's page that takes somebody's invitation back.
+async function withdrawal(name) {
+	const row = [...(await adm.get('/admin')).text.matchAll(/<tr role="row">[^]*?<\/tr>/g)].map((m) => m[0])
+		.find((r) => r.includes(`>${name}<`) && r.includes('/cabut'));
+	return row && new RegExp(`/admin/undangan/${j.ID}/cabut`).exec(row)[0];
+}
+
+await check('an invitation is taken back', async () => {
+	const [lost, joined] = [`Tamu Batal ${tag}`, `Tamu Daftar ${tag}`];
+	const letter = await j.invite(adm, unit, lost, ['kon']);
+	const one = await j.enrol((await j.invite(adm, unit, joined, ['kon'])).code);
+	const invitation = await j.waits(head.browser, joined);
+	const links = rows('roster_link');
+	for (const name of [lost, joined]) {
+		const where = await withdrawal(name);
+		const page = await adm.get(where);
+		says(page, 'Cabut undangan ini?', 'asks once more');
+		says(page, name, 'whose it is');
+		const res = await adm.post(where);
+		equal(res.status, 303, 'taken back');
+		says(await adm.get(res.location), 'Undangan sudah dicabut', 'the notice');
+		equal(await withdrawal(name), undefined, 'and off the list');
+		equal((await adm.get(where)).status, 404, 'there is no second time');
+		await adm.get('/admin');
+		const again = await adm.post(where);
+		equal(again.status, 403, 'nor a second link');
+		says(again, 'tidak dapat dicabut lagi', 'and it says why');
+	}
+	equal(rows('roster_link'), links + 2, 'two links');
+	equal((await j.opened(new Browser(), letter.code)).page.status, 422, 'the code opens nothing');
+	equal(await j.waits(head.browser, joined), undefined, 'who enrolled waits no more');
+	equal((await head.browser.post(`/anggota/${invitation}/terima`, { words: one.words.join(' '), seen: 'ya' })).status, 404, 'their words admit nobody');
+	const page = await new Browser().tryLogin(one.acc.user, one.acc.password, await freshCode(one.acc));
+	says(page, 'Admin mencabut undangan Anda', 'and they are told');
+	equal(j.wordsOn(page.text).length, 0, 'without words');
+	equal((await head.browser.get(`/admin/undangan/${invitation}/cabut`)).status, 403, 'the head takes nobody back');
+});
+
+await check('two who enrolled as the first member of a unit', async () => {
+	const where = await j.found(adm, `dua-${tag}`, `PPKS Dua ${tag}`);
+	const [one, two] = [`Kepala Pertama ${tag}`, `Kepala Kedua ${tag}`];
+	const first = await j.enrol((await j.invite(adm, where, one, ['kau'])).code);
+	const second = await j.enrol((await j.invite(adm, where, two, ['kor'])).code);
+	equal((await j.admit(pim, one, first.words)).status, 303, 'the first is admitted');
+	const boss = await loggedIn(first.acc);
+	says(await boss.get('/anggota'), 'Harus diundang lagi', 'the head reads that the second can’t be');
+	says(await adm.get('/admin'), 'Tidak dapat diterima: sesudah ia mendaftar', 'the administrator too');
+	const page = await new Browser().tryLogin(second.acc.user, second.acc.password, await freshCode(second.acc));
+	says(page, 'Minta admin mencabutnya', 'and so does the person');
+	equal(j.wordsOn(page.text).length, 0, 'without words');
+	await adm.get('/admin');
+	equal((await adm.post(await withdrawal(two))).status, 303, 'taken back');
+	await j.member(adm, boss, where, two, ['pim']);
+	const { browser: leader } = await j.member(adm, boss, where, `Pimpinan Unit ${tag}`, ['pim']);
+	says(await leader.get('/'), 'Anda memegang kunci unit', 'a leader in a unit with a key');
+	says(await pim.get('/'), 'Peran ini tidak memegang kunci unit', 'one of the office');
+});

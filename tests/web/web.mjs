@@ -15,5 +15,7 @@ await import('./typed.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./members.mjs');
+await import('./admin.mjs');
 await import('./session.mjs');
+await import('./agency.mjs');
 finish();

@@ -1,0 +1,344 @@
+/*
+ * Agreements between agencies: a text, and a link about it in the chain of each.
+ * The text lies in a row that nobody signs; what counts is its hash, which every
+ * signer's page computes from what it shows.
+ */
+#include <string.h>
+
+#include "cases/priv.h"
+
+enum err
+agreement_hash(struct arena *a, const char *title, const char *text,
+    uint8_t out[HASH_LEN])
+{
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, a, 0);
+	buf_puts(&b, title);
+	buf_puts(&b, "\n\n");
+	buf_puts(&b, text);
+	e = buf_check(&b);
+	if (e == OK)
+		hash_blake(NULL, buf_bytes(&b), out);
+	return e;
+}
+
+struct drafting {
+	struct agreement_row row;
+	struct trail_entry trail;
+};
+
+static enum err
+drafting_tx(struct store *st, void *arg)
+{
+	const struct drafting *d = arg;
+	enum err e = agreement_row_add(st, &d->row);
+
+	return e == OK ? trail_write(st, &d->trail) : e;
+}
+
+enum err
+agreement_draft(struct work *w, struct id other, const char *title,
+    const char *text, struct id id)
+{
+	struct drafting d = {
+		.row = { .id = id,
+		    .agency = w->who->agency,
+		    .other = other,
+		    .created = w->now,
+		    .person = w->who->person,
+		    .title = title,
+		    .text = BYTES((const uint8_t *)text, strlen(text)) }
+	};
+	struct once once;
+	enum err e;
+
+	if (!roster_trusted(w->roster, other) || id_same(other, w->who->agency))
+		return ERR_INVALID;
+	d.trail = (struct trail_entry){ .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = V_CREATE,
+		.object = d.row.id };
+	if ((e = agreement_hash(w->mem, title, text, d.trail.head)) != OK ||
+	    (e = work_once(w, &once)) != OK)
+		return e;
+	return store_tx(w->db, &once, drafting_tx, &d);
+}
+
+/* How the chains stand to it; document is its hash, or taken from a chain where
+ * there is no text. */
+static void
+chains_look(const struct work *w, struct agreement_view *v)
+{
+	struct id own = w->who->agency;
+	const struct roster_agreement *ours =
+	    roster_agreement(w->roster, own, v->other, v->id);
+	const struct roster_agreement *theirs =
+	    roster_agreement(w->roster, v->other, own, v->id);
+	const struct roster_agreement *one = ours != NULL ? ours : theirs;
+
+	if (!v->drafted && one != NULL)
+		memcpy(v->document, one->document, HASH_LEN);
+	v->ours = ours != NULL;
+	v->theirs = theirs != NULL;
+	v->altered = (ours != NULL &&
+			 memcmp(ours->document, v->document, HASH_LEN) != 0) ||
+	    (theirs != NULL &&
+		memcmp(theirs->document, v->document, HASH_LEN) != 0);
+	v->holds = roster_agrees(w->roster, ours);
+}
+
+/* Does the person still sign for the agency?  Else their proposal is void. */
+static bool
+signs_for(const struct work *w, struct id person)
+{
+	const struct roster_member *m;
+	const struct roster_unit *u;
+	size_t i = 0;
+
+	while ((m = roster_members(w->roster, &i)) != NULL) {
+		u = roster_unit(w->roster, m->unit);
+		if (id_same(m->person, person) && m->active && u != NULL &&
+		    id_same(u->agency, w->who->agency) &&
+		    role_scope(m->roles, P_AGREE_SIGN) != SCOPE_NO)
+			return true;
+	}
+	return false;
+}
+
+/* One of the waiting proposals is about it. */
+static enum err
+first_look(const struct work *w, const struct proposal_row *row, size_t n,
+    struct agreement_view *v)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; e == OK && i < n; i++) {
+		struct link_body b;
+		struct proposal p;
+
+		e = proposal_read(w->mem, row[i].core, &b, &p);
+		if (e == OK && b.type == LINK_AGREEMENT &&
+		    id_same(p.id, row[i].id) && signs_for(w, row[i].person) &&
+		    id_same(b.agreement.id, v->id) &&
+		    id_same(b.agreement.other, v->other) &&
+		    memcmp(b.agreement.document, v->document, HASH_LEN) == 0) {
+			v->proposal = p.id;
+			v->first = row[i].person;
+			v->until = p.until;
+		}
+		if (e == ERR_TAMPER)
+			e = OK; /* not shown, and refused if somebody agrees */
+	}
+	return e;
+}
+
+/* What a row says; without its text in a list. */
+static struct agreement_view
+row_view(const struct work *w, const struct agreement_row *row)
+{
+	bool own = id_same(row->agency, w->who->agency);
+
+	return (struct agreement_view){ .id = row->id,
+		.other = own ? row->other : row->agency,
+		.drafted = true,
+		.own = own,
+		.title = row->title,
+		.created = row->created };
+}
+
+static bool
+is_listed(const struct agreement_view *v, size_t n, struct id id,
+    struct id other)
+{
+	for (size_t i = 0; i < n; i++)
+		if (id_same(v[i].id, id) && id_same(v[i].other, other))
+			return true;
+	return false;
+}
+
+/* Those of which only the chains know, behind the n of the rows. */
+static size_t
+chains_list(const struct work *w, struct agreement_view *v, size_t n)
+{
+	const struct roster_agreement *g;
+	struct id own = w->who->agency;
+	size_t i = 0;
+
+	while ((g = roster_agreements(w->roster, &i)) != NULL) {
+		struct id other =
+		    id_same(g->agency, own) ? g->other : g->agency;
+
+		if ((id_same(g->agency, own) || id_same(g->other, own)) &&
+		    !is_listed(v, n, g->id, other))
+			v[n++] = (struct agreement_view){ .id = g->id,
+				.other = other };
+	}
+	return n;
+}
+
+static size_t
+chains_count(const struct roster *r)
+{
+	size_t i = 0;
+
+	while (roster_agreements(r, &i) != NULL)
+		;
+	return i;
+}
+
+/* Hash of its text, which is kept where it is asked for. */
+static enum err
+text_load(struct work *w, struct agreement_view *v, bool keep)
+{
+	struct arena_mark mark = arena_mark(w->mem);
+	struct agreement_row row;
+	const char *text;
+	enum err e = agreement_row_get(w->db, w->mem, v->id, &row);
+
+	if (e != OK)
+		return e;
+	text = arena_strndup(w->mem, row.text.p, row.text.n);
+	e = text != NULL ? agreement_hash(w->mem, v->title, text, v->document) :
+			   ERR_MEMORY;
+	v->text = keep ? text : NULL;
+	if (!keep)
+		arena_release(w->mem, mark);
+	return e;
+}
+
+/* All that is to be known of each. */
+static enum err
+views_fill(struct work *w, struct agreement_view *v, size_t n, bool keep)
+{
+	struct proposal_row *p;
+	size_t n_p;
+	enum err e =
+	    proposal_rows(w->db, w->mem, w->who->agency, w->now, &p, &n_p);
+
+	for (size_t i = 0; e == OK && i < n; i++) {
+		if (v[i].drafted)
+			e = text_load(w, &v[i], keep);
+		if (e == OK)
+			chains_look(w, &v[i]);
+		if (e == OK)
+			e = first_look(w, p, n_p, &v[i]);
+	}
+	return e;
+}
+
+enum err
+agreement_list(struct work *w, struct agreement_view **v_r, size_t *n_r)
+{
+	struct agreement_row *row;
+	struct agreement_view *v;
+	size_t n;
+	enum err e = agreement_rows(w->db, w->mem, w->who->agency,
+	    AGREEMENTS_MAX, &row, &n);
+
+	if (e != OK)
+		return e;
+	v = arena_alloc(w->mem, (n + chains_count(w->roster) + 1) * sizeof(*v));
+	if (v == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		v[i] = row_view(w, &row[i]);
+	*v_r = v;
+	*n_r = chains_list(w, v, n);
+	return views_fill(w, v, *n_r, false);
+}
+
+/* One that has a text; ERR_ABSENT: there is none, or it is between others. */
+static enum err
+row_find(struct work *w, struct id id, struct agreement_view *v_r)
+{
+	struct id own = w->who->agency;
+	struct agreement_row row;
+	enum err e = agreement_row_get(w->db, w->mem, id, &row);
+
+	if (e != OK)
+		return e;
+	*v_r = row_view(w, &row);
+	return id_same(row.agency, own) || id_same(row.other, own) ? OK :
+								     ERR_ABSENT;
+}
+
+/* One of which only the chains know. */
+static enum err
+chain_find(struct work *w, struct id id, struct agreement_view *v_r)
+{
+	struct agreement_view *v =
+	    arena_alloc(w->mem, (chains_count(w->roster) + 1) * sizeof(*v));
+	size_t n = v != NULL ? chains_list(w, v, 0) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (id_same(v[i].id, id)) {
+			*v_r = v[i];
+			return OK;
+		}
+	return v != NULL ? ERR_ABSENT : ERR_MEMORY;
+}
+
+enum err
+agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
+{
+	enum err e = row_find(w, id, v_r);
+
+	if (e == ERR_ABSENT)
+		e = chain_find(w, id, v_r);
+	return e == OK ? views_fill(w, v_r, 1, true) : e;
+}
+
+/* The second signature of the agency: the link. */
+static enum err
+second_sign(struct work *w, const struct agreement_view *v)
+{
+	struct linking l = { .proposal = v->proposal };
+	struct proposal_row row;
+	struct link_body b;
+	struct cosign co;
+	enum err e = proposal_load(w, v->proposal, LINK_AGREEMENT, &row, &b);
+
+	if (e != OK)
+		return e;
+	co.person = row.person;
+	memcpy(co.sig, row.signature, SIG_LEN);
+	e = linking_sign(w, row.core, &co, 1, &l);
+	return e == OK ? linking_commit(w, &l, v->id) : e;
+}
+
+/* The first one. */
+static enum err
+first_sign(struct work *w, const struct agreement_view *v)
+{
+	const struct roster_agency *other = roster_agency(w->roster, v->other);
+	struct link_body b = { .type = LINK_AGREEMENT,
+		.agency = w->who->agency,
+		.agreement = { .id = v->id, .other = v->other } };
+
+	if (other == NULL || !roster_trusted(w->roster, v->other))
+		return ERR_BUSY;
+	memcpy(b.agreement.other_genesis, other->genesis, HASH_LEN);
+	memcpy(b.agreement.document, v->document, HASH_LEN);
+	return proposing_commit(w, &b, BYTES(NULL, 0));
+}
+
+enum err
+agreement_sign(struct work *w, struct id id, struct id other,
+    const uint8_t document[HASH_LEN])
+{
+	struct agreement_view v;
+	enum err e = agreement_get(w, id, &v);
+
+	if (e != OK)
+		return e;
+	if (!id_same(other, v.other) ||
+	    memcmp(document, v.document, HASH_LEN) != 0 || v.ours || v.altered)
+		return ERR_CONFLICT;
+	if (id_none(v.proposal))
+		return first_sign(w, &v);
+	return id_same(v.first, w->who->person) ? ERR_FORBIDDEN :
+						  second_sign(w, &v);
+}

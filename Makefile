@@ -173,7 +173,7 @@ XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
 
 .PHONY: help all share unit unit-programs attack-programs flags docs run up down status logs accounts \
-	reset test faults bench bench-programs lint pot pot-print install clean
+	reset test faults cluster-test bench bench-programs lint pot pot-print install clean
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
@@ -204,6 +204,10 @@ faults: ## a fault at every call of the main paths; make test tries some
 	@nginx/deps.sh test
 	@$(MAKE) -s -j$(JOBS) all attack-programs
 	@FAULT_POINTS=all tests/attack/run.sh fault
+cluster-test: ## three hosts over a Galera cluster, on loopback
+	@nginx/deps.sh test
+	@$(MAKE) -s -j$(JOBS) all
+	@tests/run.sh cluster
 bench: ## the figures of the README, as ratios of one run
 	@nginx/deps.sh bench
 	@$(MAKE) -s -j$(JOBS) all bench-programs
@@ -232,8 +236,10 @@ pot-print: $(TMPL_C)
 pot: $(TMPL_C) ## collect the sentences to translate into po/
 	@$(MAKE) -s pot-print >po/lindung.pot
 	@msgmerge -q --update --backup=none --no-fuzzy-matching po/en.po po/lindung.pot
+UNITS = systemd/system sysusers.d tmpfiles.d
 install: all ## DESTDIR= PREFIX=/usr/local
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/lindung/nginx \
+		$(UNITS:%=$(DESTDIR)$(PREFIX)/lib/%) \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
 		$(DESTDIR)$(PREFIX)/share/doc/lindung
 	install -m 0755 $(BUILD)/lindung $(BUILD)/lindungctl \
@@ -242,6 +248,12 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	$(SITE) nginx/lindung.conf.in >$(DESTDIR)$(PREFIX)/share/lindung/nginx/site.conf
 	install -m 0644 nginx/fastcgi.conf nginx/headers.conf \
 		$(DESTDIR)$(PREFIX)/share/lindung/nginx
+	for unit in lindung.socket lindung.service lindung-sequencer.service; do \
+		sed 's|@SBIN@|$(PREFIX)/sbin|' systemd/$$unit.in \
+			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit; \
+	done
+	install -m 0644 systemd/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/lindung.conf
+	install -m 0644 systemd/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/lindung.conf
 	install -m 0644 $(wildcard docs/man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 0644 $(wildcard docs/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
 	$(BUILD)/lindungctl docs config >$(DESTDIR)$(PREFIX)/share/doc/lindung/lindung.conf

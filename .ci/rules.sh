@@ -25,7 +25,7 @@ declare -A OWNER=(
 	[zxcvbn.h]=auth [zxcvbn/zxcvbn.h]=auth [utf8proc.h]=base
 	[mysql.h]=schema [mysqld_error.h]=schema [errmsg.h]=schema
 	[mariadb/mysql.h]=schema [mariadb/errmsg.h]=schema
-	[mariadb/mysqld_error.h]=schema [seccomp.h]=xml
+	[mariadb/mysqld_error.h]=schema [seccomp.h]='xml cgi'
 	[fcgiapp.h]=cgi [qrencode.h]=cgi [curl/curl.h]=ctl
 )
 

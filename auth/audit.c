@@ -25,7 +25,7 @@ struct audit {
 	struct arena *a;
 	struct set streams; /* by id */
 	struct audit_stream *last;
-	uint8_t secret[KEY_LEN];
+	struct secrets secrets;
 };
 
 const char *
@@ -35,13 +35,13 @@ audit_name(enum audit_fault f)
 }
 
 struct audit *
-audit_new(const uint8_t secret[KEY_LEN])
+audit_new(const struct secrets *secrets)
 {
 	struct audit *au = calloc(1, sizeof(*au));
 
 	if (au == NULL)
 		return NULL;
-	memcpy(au->secret, secret, KEY_LEN);
+	au->secrets = *secrets;
 	au->a = arena_new(STREAMS_MAX);
 	if (au->a == NULL) {
 		audit_free(au);
@@ -70,9 +70,10 @@ stream_order(const void *key, const void *item)
 
 /* Neighbours in a walk are mostly of one stream. */
 struct audit_stream *
-audit_stream(struct audit *au, struct id stream)
+audit_stream(struct audit *au, struct id stream, uint64_t leaf)
 {
 	struct audit_stream *s = au->last;
+	const struct secret *secret;
 
 	if (s != NULL && id_same(s->next.id, stream))
 		return s;
@@ -81,7 +82,9 @@ audit_stream(struct audit *au, struct id stream)
 		if (set_reserve(au->a, &au->streams) != OK ||
 		    (s = arena_alloc(au->a, sizeof(*s))) == NULL)
 			return NULL;
-		trail_start(au->secret, stream, &s->next);
+		secret = &au->secrets.s[secrets_at(&au->secrets, leaf)];
+		s->until = secret->until;
+		trail_start(secret->key, stream, &s->next);
 		set_add(&au->streams,
 		    set_place(&au->streams, stream_order, stream.b, false), s);
 	}
@@ -148,7 +151,7 @@ seal_check(struct arena *a, struct trail_stream *next,
 
 enum err
 audit_take(struct arena *a, struct audit_stream *s, const struct audit_entry *e,
-    enum audit_fault *f_r, uint8_t leaf_r[HASH_LEN])
+    uint64_t leaf, enum audit_fault *f_r, uint8_t leaf_r[HASH_LEN])
 {
 	struct arena_mark m = arena_mark(a);
 	struct trail_stream next = s->next;
@@ -156,6 +159,8 @@ audit_take(struct arena *a, struct audit_stream *s, const struct audit_entry *e,
 	enum err err;
 
 	*f_r = e->seq < next.seq ? AUDIT_EXTRA : gap_check(s, e);
+	if (*f_r == AUDIT_GOOD && leaf >= s->until)
+		*f_r = AUDIT_MAC; /* whoever has it by now may have made it */
 	if (*f_r != AUDIT_GOOD)
 		return OK;
 	while (next.seq < e->seq)

@@ -183,13 +183,29 @@ enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
 #define ARGON_MEMORY_CEILING 4194304 /* a row above would stop a worker */
 #define ARGON_PASSES_CEILING 64
 
-struct pepper {
+#define PEPPERS_OLD          7
+#define PEPPER_FILE          1024 /* bytes, at most */
+
+struct pepper_old {
 	uint32_t version;
 	uint8_t key[PEPPER_LEN];
 };
 
-/* pepper.c: text of secret_dir/pepper, "1 <64 hex digits>"; ERR_INVALID. */
+/* The one that is in use, and those that some rows are still under. */
+struct pepper {
+	uint32_t version;
+	uint8_t key[PEPPER_LEN];
+	struct pepper_old old[PEPPERS_OLD];
+	size_t n_old;
+};
+
+/*
+ * pepper.c: text of secret_dir/pepper: lines "VERSION <64 hex digits>", the
+ * newest first.  ERR_INVALID.
+ */
 enum err pepper_parse(const char *text, struct pepper *p_r) MUST_USE;
+/* The key of this version; NULL: we do not have it (any more). */
+const uint8_t *pepper_key(const struct pepper *p, uint32_t version);
 
 /* The clear row of a person's key derivation. */
 struct kdf_row {

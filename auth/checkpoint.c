@@ -121,12 +121,11 @@ whole_text(struct arena *a, const struct tree_key *k, const char *body,
 	return arena_printf(a, "%s\n" DASH "%s %s\n", body, k->name, b64);
 }
 
-enum err
-checkpoint_put(struct arena *a, const struct tree_key *k,
-    const uint8_t seed[KEY_LEN], const struct tree_point *p,
-    const char **text_r)
+/* A body that may be NULL, with its signature. */
+static enum err
+text_sign(struct arena *a, const struct tree_key *k,
+    const uint8_t seed[KEY_LEN], const char *body, const char **text_r)
 {
-	const char *body = body_text(a, k, p);
 	uint8_t pk[KEY_LEN], sk[64], sig[SIG_LEN];
 
 	if (body == NULL)
@@ -136,6 +135,33 @@ checkpoint_put(struct arena *a, const struct tree_key *k,
 	secret_wipe(sk, sizeof(sk));
 	*text_r = whole_text(a, k, body, sig);
 	return *text_r != NULL ? OK : ERR_MEMORY;
+}
+
+enum err
+checkpoint_put(struct arena *a, const struct tree_key *k,
+    const uint8_t seed[KEY_LEN], const struct tree_point *p,
+    const char **text_r)
+{
+	return text_sign(a, k, seed, body_text(a, k, p), text_r);
+}
+
+static char *
+successor_body(struct arena *a, const struct tree_key *k,
+    const struct tree_key *next)
+{
+	const char *text = tree_key_text(a, next);
+
+	if (text == NULL)
+		return NULL;
+	return arena_printf(a, "%s successor\n%s\n", k->name, text);
+}
+
+enum err
+successor_put(struct arena *a, const struct tree_key *k,
+    const uint8_t seed[KEY_LEN], const struct tree_key *next,
+    const char **text_r)
+{
+	return text_sign(a, k, seed, successor_body(a, k, next), text_r);
 }
 
 /* The next line of *text without its end; NULL when none ends. */
@@ -166,52 +192,74 @@ b64_exact(struct arena *a, const char *s, void *to, size_t n)
 	return OK;
 }
 
-/* Size, root and signature; the other lines are compared as a whole later. */
-static enum err
-fields_get(struct arena *a, char *text, struct tree_point *p_r,
-    uint8_t sig_r[SIG_LEN])
-{
-	const char *line[5];
-	const char *last;
-	uint8_t in[SIGNED];
-	enum err e;
+#define LINES_MAX 5
 
-	for (size_t i = 0; i < nitems(line); i++)
-		if ((line[i] = line_take(&text)) == NULL)
+/* A note taken apart: its first lines, and the signature in the last of them.
+ * What else there is, is compared as a whole later. */
+struct note {
+	const char *given;
+	const char *line[LINES_MAX];
+	uint8_t sig[SIGNED]; /* behind the hash of the key */
+};
+
+static enum err
+note_read(struct arena *a, struct bytes text, size_t n, struct note *note_r)
+{
+	const char *last;
+	char *work;
+
+	if (text.n > CHECKPOINT_MAX || memchr(text.p, '\0', text.n) != NULL)
+		return ERR_INVALID;
+	note_r->given = arena_strndup(a, text.p, text.n);
+	work = arena_strndup(a, text.p, text.n);
+	if (note_r->given == NULL || work == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		if ((note_r->line[i] = line_take(&work)) == NULL)
 			return ERR_INVALID;
-	last = strrchr(line[4], ' ');
+	last = strrchr(note_r->line[n - 1], ' ');
 	if (last == NULL)
 		return ERR_INVALID;
-	e = text_u64(line[1], INT64_MAX, &p_r->size);
+	return b64_exact(a, last + 1, note_r->sig, SIGNED);
+}
+
+/* Is it spelled as we would, and signed by this key? */
+static enum err
+note_check(struct arena *a, const struct tree_key *k, const struct note *note,
+    const char *body)
+{
+	const uint8_t *sig = note->sig + 4;
+	enum err e;
+
+	if (body == NULL)
+		return ERR_MEMORY;
+	e = same_text(whole_text(a, k, body, sig), note->given);
+	return e == OK ? sign_check(k->pk, BYTES(body, strlen(body)), sig) : e;
+}
+
+enum err
+successor_get(struct arena *a, const struct tree_key *k, struct bytes text,
+    struct tree_key *next_r)
+{
+	struct note note;
+	enum err e = note_read(a, text, 4, &note);
+
 	if (e == OK)
-		e = b64_exact(a, line[2], p_r->root, HASH_LEN);
-	if (e == OK)
-		e = b64_exact(a, last + 1, in, sizeof(in));
-	if (e == OK)
-		memcpy(sig_r, in + 4, SIG_LEN);
-	return e;
+		e = tree_key_parse(a, note.line[1], next_r);
+	return e == OK ? note_check(a, k, &note, successor_body(a, k, next_r)) :
+			 e;
 }
 
 enum err
 checkpoint_get(struct arena *a, const struct tree_key *k, struct bytes text,
     struct tree_point *p_r)
 {
-	char *given, *work;
-	const char *body;
-	uint8_t sig[SIG_LEN];
-	enum err e;
+	struct note note;
+	enum err e = note_read(a, text, 5, &note);
 
-	if (text.n > CHECKPOINT_MAX || memchr(text.p, '\0', text.n) != NULL)
-		return ERR_INVALID;
-	given = arena_strndup(a, text.p, text.n);
-	work = arena_strndup(a, text.p, text.n);
-	if (given == NULL || work == NULL)
-		return ERR_MEMORY;
-	if ((e = fields_get(a, work, p_r, sig)) != OK)
-		return e;
-	if ((body = body_text(a, k, p_r)) == NULL)
-		return ERR_MEMORY;
-	if ((e = same_text(whole_text(a, k, body, sig), given)) != OK)
-		return e;
-	return sign_check(k->pk, BYTES(body, strlen(body)), sig);
+	if (e == OK)
+		e = text_u64(note.line[1], INT64_MAX, &p_r->size);
+	if (e == OK)
+		e = b64_exact(a, note.line[2], p_r->root, HASH_LEN);
+	return e == OK ? note_check(a, k, &note, body_text(a, k, p_r)) : e;
 }

@@ -72,6 +72,8 @@ struct tree_key {
 	uint8_t pk[KEY_LEN];
 };
 
+bool tree_key_same(const struct tree_key *a, const struct tree_key *b);
+
 #define CHECKPOINT_MAX 1024 /* bytes of a checkpoint, and of a key's text */
 
 /* "lindung/" and the installation's id. */
@@ -98,6 +100,50 @@ enum err checkpoint_put(struct arena *a, const struct tree_key *k,
  */
 enum err checkpoint_get(struct arena *a, const struct tree_key *k,
     struct bytes text, struct tree_point *p_r) MUST_USE;
+
+/*
+ * The word of a key that another one takes its place: "NAME successor", the text
+ * of the new key, and the old one's signature as under a checkpoint.  put:
+ * ERR_MEMORY; get: ERR_INVALID, ERR_TAMPER: the signature is not k's.
+ */
+enum err successor_put(struct arena *a, const struct tree_key *k,
+    const uint8_t seed[KEY_LEN], const struct tree_key *next,
+    const char **text_r) MUST_USE;
+enum err successor_get(struct arena *a, const struct tree_key *k,
+    struct bytes text, struct tree_key *next_r) MUST_USE;
+
+/* secrets.c -------------------------------------------------------------- */
+
+#define SECRETS_MAX  8
+#define SECRETS_FILE 1024 /* bytes, at most */
+
+/* One key, and the first leaf of the tree that it is not for. */
+struct secret {
+	uint8_t key[KEY_LEN];
+	uint64_t until; /* of the one in use: UINT64_MAX */
+};
+struct secrets {
+	struct secret s[SECRETS_MAX]; /* the one in use, then older and older */
+	size_t n;
+};
+/*
+ * Text of secret_dir/audit or secret_dir/checkpoint: a line of 64 hex digits,
+ * then for each that was replaced "<64 hex digits> until N", the newest first.
+ * Of checkpoint the first is a seed, the others are public keys.  ERR_INVALID.
+ */
+enum err secrets_parse(const char *text, struct secrets *s_r) MUST_USE;
+/* Which of them is for the leaf of this place. */
+size_t secrets_at(const struct secrets *s, uint64_t place);
+
+/* Who signs checkpoints, and who did before. */
+struct tree_keys {
+	const char *name;
+	struct secrets pk;
+};
+/* Whose signature a checkpoint has whose last leaf is this one. */
+struct tree_key tree_key_at(const struct tree_keys *k, uint64_t place);
+/* Is it one of them? */
+bool tree_key_known(const struct tree_keys *k, const struct tree_key *key);
 
 /* audit.c ---------------------------------------------------------------- */
 
@@ -126,14 +172,19 @@ struct audit_stream {
 	bool begun;
 	bool held;      /* nothing more of it is taken; for who walks */
 	uint64_t taken; /* entries that were good */
+	uint64_t until; /* of its secret */
 };
 struct audit;
 
 /* NULL: no memory.  All streams live until audit_free(). */
-struct audit *audit_new(const uint8_t secret[KEY_LEN]);
+struct audit *audit_new(const struct secrets *secrets);
 void audit_free(struct audit *au); /* wipes; NULL is fine */
-/* The stream of this id, begun here if it is new; NULL: no memory. */
-struct audit_stream *audit_stream(struct audit *au, struct id stream);
+/*
+ * The stream of this id; a new one begins here, at this leaf, which says under
+ * which secret.  NULL: no memory.
+ */
+struct audit_stream *audit_stream(struct audit *au, struct id stream,
+    uint64_t leaf);
 /* Walk by id, from *i = 0; NULL at the end. */
 struct audit_stream *audit_streams(const struct audit *au, size_t *i);
 
@@ -147,13 +198,14 @@ struct audit_entry {
 	const uint8_t *mac;       /* HASH_LEN bytes */
 };
 /*
- * Is it the next of its stream?  In this order: AUDIT_EXTRA if
- * the stream is past it; AUDIT_MISSING and AUDIT_GAP; AUDIT_MAC; AUDIT_START.  Good: the stream has moved on behind it, and leaf_r
- * is tree_leaf() of the bytes that the MAC covers and the MAC.  Else nothing has
- * moved.
+ * Is it, as the leaf of this place, the next of its stream?  In this order:
+ * AUDIT_EXTRA if the stream is past it; AUDIT_MISSING and AUDIT_GAP; AUDIT_MAC,
+ * also where the stream's secret is no longer for that leaf; AUDIT_START.  Good:
+ * the stream has moved on behind it, and leaf_r is tree_leaf() of the bytes that
+ * the MAC covers and the MAC.  Else nothing has moved.
  */
 enum err audit_take(struct arena *a, struct audit_stream *s,
-    const struct audit_entry *e, enum audit_fault *f_r,
+    const struct audit_entry *e, uint64_t leaf, enum audit_fault *f_r,
     uint8_t leaf_r[HASH_LEN]) MUST_USE;
 /* Go on behind seq, whatever stands there.  ERR_LIMIT: too far. */
 enum err audit_pass(struct audit_stream *s, uint64_t seq) MUST_USE;

@@ -288,10 +288,11 @@ struct conf_error {
 };
 
 /*
- * Read path over the defaults.  Strings live in the arena.  An unknown key, a
- * value out of its range or a repeated key is ERR_CONFIG; a file that cannot be
- * read is ERR_IO, one over 64 KiB ERR_LIMIT, a full arena ERR_MEMORY.  On every
- * error err_r has a text.
+ * Read path over the defaults.  Strings live in the arena, or the environment:
+ * secret_dir is the folder that CREDENTIALS_DIRECTORY names, where that is set.
+ * An unknown key, a value out of its range or a repeated key is ERR_CONFIG; a
+ * file that cannot be read is ERR_IO, one over 64 KiB ERR_LIMIT, a full arena
+ * ERR_MEMORY.  On every error err_r has a text.
  */
 enum err conf_load(struct arena *a, const char *path, struct conf *conf_r,
     struct conf_error *err_r) MUST_USE;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -311,6 +312,17 @@ lines_parse(struct arena *a, struct bytes in, struct conf *c, struct place *at)
 	return e;
 }
 
+/* What a service manager hands over (systemd.exec(5), LoadCredential=) is where
+ * this program alone may read it. */
+static void
+credentials_use(struct conf *c)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+
+	if (dir != NULL)
+		c->secret_dir = dir;
+}
+
 enum err
 conf_load(struct arena *a, const char *path, struct conf *conf_r,
     struct conf_error *err_r)
@@ -333,6 +345,7 @@ conf_load(struct arena *a, const char *path, struct conf *conf_r,
 		complain(&at, "is larger than %zu bytes", FILE_MAX);
 	else if (e == OK)
 		e = lines_parse(a, in, conf_r, &at);
+	credentials_use(conf_r);
 out:
 	if (e != OK && err_r->text[0] == '\0')
 		complain(&at, "cannot be loaded: %s", err_name(e));

@@ -8,18 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "cgi/priv.h"
 
 #define CONF_DEFAULT "/etc/lindung/lindung.conf"
-#define BACKLOG      1024
 
-/* AddressSanitizer needs more memory and calls than the box allows. */
+/* AddressSanitizer needs more memory and calls than box and workers may use. */
 #ifdef __SANITIZE_ADDRESS__
 #define LOCKED false
 #else
@@ -136,29 +132,36 @@ start_failed(const char *what, enum err e)
 	return e == ERR_BUSY ? EX_UNAVAILABLE : EX_CONFIG;
 }
 
-/* secret_dir/pepper: "1 <64 hex digits>"; secret_dir/audit: 64 hex digits. */
+/* secret_dir/pepper: see pepper_parse(); secret_dir/audit: see
+ * secrets_parse(). */
 static enum err
 secrets_read(struct arena *a, struct portal *p)
 {
 	const char *dir = p->conf->secret_dir;
+	struct secrets secrets;
 	struct bytes pepper, audit;
 	char *path, *text;
 	enum err e;
 
 	path = arena_printf(a, "%s/pepper", dir);
-	e = path != NULL ? file_read(a, path, 256, &pepper) : ERR_MEMORY;
+	e = path != NULL ? file_read(a, path, PEPPER_FILE, &pepper) :
+			   ERR_MEMORY;
 	if (e == OK)
 		e = pepper_parse((const char *)pepper.p, &p->pepper);
 	if (e != OK)
 		return e;
 	path = arena_printf(a, "%s/audit", dir);
-	e = path != NULL ? file_read(a, path, 256, &audit) : ERR_MEMORY;
+	e = path != NULL ? file_read(a, path, SECRETS_FILE, &audit) :
+			   ERR_MEMORY;
 	if (e != OK)
 		return e;
 	text = arena_strdup(a, (const char *)audit.p);
 	if (text == NULL)
 		return ERR_MEMORY;
-	return hex_get(text_trim(text), p->audit, sizeof(p->audit));
+	e = secrets_parse(text_trim(text), &secrets);
+	memcpy(p->audit, secrets.s[0].key, sizeof(p->audit));
+	secret_wipe(&secrets, sizeof(secrets));
+	return e;
 }
 
 /* Every statement once against the real tables, and the whole roster; of the
@@ -178,48 +181,6 @@ database_start(struct portal *p, struct arena *a)
 		e = rolls_open(st, a, p->conf, &p->rolls, &bad);
 	store_close(st);
 	return e == OK ? EX_OK : start_failed(bad, e);
-}
-
-/* A socket that somebody still answers on is not ours to take. */
-static bool
-socket_taken(const struct sockaddr_un *to)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool taken;
-
-	if (fd < 0)
-		return false;
-	taken = connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0;
-	close(fd);
-	return taken;
-}
-
-static enum err
-socket_listen(const char *path, int *fd_r)
-{
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	mode_t before;
-	int fd, bound;
-
-	if (strlen(path) >= sizeof(at.sun_path))
-		return ERR_LIMIT;
-	memcpy(at.sun_path, path, strlen(path) + 1);
-	if (socket_taken(&at))
-		return ERR_CONFLICT;
-	if (unlink(path) != 0 && errno != ENOENT)
-		return ERR_IO;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return ERR_IO;
-	before = umask(0177); /* 0600: nginx's uid and no other (R50) */
-	bound = bind(fd, (const struct sockaddr *)&at, sizeof(at));
-	umask(before);
-	if (bound != 0 || listen(fd, BACKLOG) != 0) {
-		close(fd);
-		return ERR_IO;
-	}
-	*fd_r = fd;
-	return OK;
 }
 
 /* Step by step in the order that the design asks for. */
@@ -257,14 +218,14 @@ portal_start(struct portal *p, struct arena *a)
 	status = database_start(p, a);
 	if (status != EX_OK)
 		return status;
-	e = socket_listen(conf->socket, &p->fd);
+	e = socket_listen(conf->socket, &p->fd, &p->passed);
 	return e == OK ? EX_OK : start_failed(conf->socket, e);
 }
 
 static int
 portal_run(const struct conf *conf)
 {
-	struct portal p = { .conf = conf, .fd = -1 };
+	struct portal p = { .conf = conf, .fd = -1, .locked = LOCKED };
 	struct arena *a = arena_new((size_t)16 * 1024 * 1024);
 	int status = EX_OSERR;
 
@@ -273,7 +234,8 @@ portal_run(const struct conf *conf)
 	arena_free(a);
 	if (status == EX_OK) {
 		status = master_run(&p);
-		(void)unlink(conf->socket);
+		if (!p.passed)
+			(void)unlink(conf->socket);
 	}
 	if (p.box != NULL)
 		box_stop(p.box);

@@ -12,7 +12,8 @@ struct login {
 	struct person_row person; /* id none: no such name */
 	struct attempt attempt;
 	struct bag bag;
-	uint64_t step; /* of the code that matched */
+	struct bag_row anew; /* under a new pepper; version 0: stays */
+	uint64_t step;       /* of the code that matched */
 	const struct roster_member *home;
 	struct session_keys keys;
 	struct session_blob blob;
@@ -174,6 +175,33 @@ login_session(struct req *r, struct login *l, char text[SESSION_TEXT])
 	return session_put(r->mem, &l->keys, &l->blob, &l->row.body);
 }
 
+/* The bag under the new pepper; won_r: no other login of theirs was first. */
+static enum err
+renew_tx(struct store *st, const struct login *l, bool *won_r)
+{
+	enum err e =
+	    person_bag(st, l->person.id, l->person.bag.version, &l->anew);
+
+	*won_r = e == OK;
+	return e == ERR_CONFLICT ? OK : e;
+}
+
+/* As after a change of password. */
+static enum err
+renew_trail(struct store *st, const struct login *l)
+{
+	struct trail_entry entry = {
+		.at = l->r->now,
+		.actor = l->person.id,
+		.unit = l->home->unit,
+		.verb = V_KEY,
+		.object = l->person.id,
+		.version = l->anew.version,
+	};
+
+	return trail_write(st, &entry);
+}
+
 static enum err
 login_tx(struct store *st, void *arg)
 {
@@ -186,11 +214,14 @@ login_tx(struct store *st, void *arg)
 		.verb = V_LOGIN,
 		.object = l->person.id,
 	};
+	bool renewed = l->anew.version != 0;
 	enum err e;
 
 	e = person_step(st, l->person.id, l->person.last_step, l->step);
 	if (e == ERR_CONFLICT)
 		return ERR_AUTH; /* the code was used meanwhile */
+	if (e == OK && renewed)
+		e = renew_tx(st, l, &renewed);
 	if (e == OK && r->has_sess) {
 		e = session_row_end(st, r->sess.id);
 		if (e == ERR_ABSENT)
@@ -200,6 +231,8 @@ login_tx(struct store *st, void *arg)
 		e = session_row_add(st, &l->row);
 	if (e == OK)
 		e = attempt_right(st, &l->attempt, r->now);
+	if (e == OK && renewed)
+		e = renew_trail(st, l);
 	return e == OK ? trail_write(st, &entry) : e;
 }
 
@@ -229,13 +262,30 @@ login_refuse(struct req *r, const struct login *l)
 	return page_login(r);
 }
 
+/*
+ * What lies under a pepper that has been replaced is sealed under the new one,
+ * now that the password is at hand.
+ */
+static enum err
+login_renew(struct req *r, struct login *l)
+{
+	const struct bag_row *row = &l->person.bag;
+
+	if (row->kdf.pepper == r->pepper->version)
+		return OK;
+	return bag_put(r->mem, r->pepper, r->conf, l->person.id,
+	    row->version + 1, req_text(r, "password"), &l->bag, &l->anew);
+}
+
 static enum err
 login_enter(struct req *r, struct login *l)
 {
 	char token[SESSION_TEXT];
 	enum err e;
 
-	e = login_unit(r, l);
+	e = login_renew(r, l);
+	if (e == OK)
+		e = login_unit(r, l);
 	if (e == OK)
 		e = login_session(r, l, token);
 	if (e == OK)

@@ -243,6 +243,8 @@ struct portal {
 	struct pepper pepper;
 	uint8_t audit[KEY_LEN]; /* the master's alone */
 	int fd;                 /* listening socket */
+	bool passed;            /* it is the service manager's */
+	bool locked;            /* workers: see worker_lock() */
 	struct rolls rolls;     /* verified once, before the fork */
 };
 
@@ -255,6 +257,20 @@ struct post {
 
 /* No core file and no look into our memory: before any secret is read. */
 enum err memory_hide(void) MUST_USE;
+/*
+ * listen.c: the listening socket at path, not blocking.  It is the one that a
+ * service manager has passed (sd_listen_fds(3)), which has to be at that path
+ * (ERR_CONFIG), else a new one of mode 0600 in the place of one that nobody
+ * answers on (ERR_CONFLICT: somebody does; ERR_LIMIT: the path is too long;
+ * ERR_IO).
+ */
+enum err socket_listen(const char *path, int *fd_r, bool *passed_r) MUST_USE;
+/*
+ * lock.c: give up, for good, what a worker does not need: all capabilities, and
+ * each system call that is not on its list; one of these ends the process
+ * (SIGSYS).  ERR_CONFIG when the kernel does not let itself be asked.
+ */
+enum err worker_lock(void) MUST_USE;
 /*
  * Serve until told to stop; returns the exit status.  The stream's key leaves
  * post for the store and is wiped: k_0 would sign every older entry again.

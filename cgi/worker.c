@@ -317,6 +317,17 @@ worker_loop(struct worker *w, struct fcgi *f)
 	return EXIT_SUCCESS;
 }
 
+/* Before it has seen a byte from outside. */
+static bool
+worker_locked(const struct portal *p)
+{
+	enum err e = p->locked ? worker_lock() : OK;
+
+	if (e != OK)
+		log_write(LOG_ERROR, "lock", "err=%s", err_name(e));
+	return e == OK;
+}
+
 int
 worker_run(const struct portal *p, struct post *post)
 {
@@ -335,7 +346,7 @@ worker_run(const struct portal *p, struct post *post)
 	w.keys = keyring_new();
 	f = fcgi_new(p->fd);
 	if (e == OK && w.mem != NULL && w.kept != NULL && w.keys != NULL &&
-	    f != NULL) {
+	    f != NULL && worker_locked(p)) {
 		e = worker_open(&w);
 		if (e != OK)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));

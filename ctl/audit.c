@@ -21,25 +21,35 @@ static const char *const sentences[AUDIT__MAX] = {
 /* clang-format on */
 
 int
-look_open(struct audit_look *l, const char *conf_path, int argc, char **argv,
+look_conf(struct audit_look *l, const char *conf_path, int argc, char **argv,
     unsigned allowed, int n_args)
 {
-	struct roster_head *h;
-	size_t n;
 	int status = EX_OSERR;
-	enum err e;
 
 	*l = (struct audit_look){ .a = arena_new(MEMORY) };
 	if (l->a != NULL)
 		status = options_read(argc, argv, allowed, n_args, &l->o);
 	if (status == EX_OK)
 		status = ctl_conf(l->a, conf_path, ACC_CTL, &l->conf);
+	return status;
+}
+
+int
+look_open(struct audit_look *l, const char *conf_path, int argc, char **argv,
+    unsigned allowed, int n_args)
+{
+	struct roster_head *h;
+	uint8_t seed[KEY_LEN];
+	size_t n;
+	int status = look_conf(l, conf_path, argc, argv, allowed, n_args);
+	enum err e;
+
 	if (status != EX_OK)
 		return status;
-	e = ctl_tree_key(l->a, &l->conf, l->secret, &l->key);
-	secret_wipe(l->secret, sizeof(l->secret));
+	e = ctl_tree_keys(l->a, &l->conf, seed, &l->keys);
+	secret_wipe(seed, sizeof(seed));
 	if (e == OK)
-		e = ctl_secret(l->a, &l->conf, "audit", l->secret);
+		e = ctl_secret(l->a, &l->conf, "audit", &l->secrets);
 	if (e != OK) {
 		(void)say_failed(e, "audit and checkpoint in %s",
 		    l->conf.secret_dir);
@@ -57,14 +67,14 @@ look_open(struct audit_look *l, const char *conf_path, int argc, char **argv,
 void
 look_close(struct audit_look *l)
 {
-	secret_wipe(l->secret, sizeof(l->secret));
+	secret_wipe(&l->secrets, sizeof(l->secrets));
 	if (l->db != NULL)
 		store_close(l->db);
 	arena_free(l->a);
 }
 
 struct verify {
-	struct audit_look l;
+	struct audit_look *l;
 	struct walk w;
 	struct finding first;
 };
@@ -88,11 +98,11 @@ verify_tx(struct store *st, void *arg)
 
 	v->first = (struct finding){ .why = AUDIT_GOOD };
 	v->w = (struct walk){ .db = st,
-		.key = &v->l.key,
-		.remembered = v->l.remembered,
+		.keys = &v->l->keys,
+		.remembered = v->l->remembered,
 		.found = first_keep,
 		.arg = v };
-	e = walk_begin(&v->w, v->l.secret);
+	e = walk_begin(&v->w, &v->l->secrets);
 	if (e == OK)
 		e = walk_all(&v->w);
 	walk_end(&v->w);
@@ -145,30 +155,53 @@ verdict_print(struct verify *v)
 	struct buf b;
 	int status;
 
-	buf_init(&b, v->l.a, 0);
+	buf_init(&b, v->l->a, 0);
 	if (good)
-		good_put(&b, &v->w, v->l.o.json);
+		good_put(&b, &v->w, v->l->o.json);
 	else
-		bad_put(&b, &v->first, v->l.o.json);
+		bad_put(&b, &v->first, v->l->o.json);
 	status = say_out(&b);
 	return status == EX_OK && !good ? EX_DATAERR : status;
+}
+
+/* The verdict is in v->first, unless the database failed. */
+static int
+verify(struct verify *v)
+{
+	enum err e = store_tx(v->l->db, NULL, verify_tx, v);
+
+	return e == OK || v->first.why != AUDIT_GOOD ?
+	    EX_OK :
+	    say_failed(e, "the trail");
+}
+
+int
+look_whole(struct audit_look *l, struct finding *first_r, uint64_t *leaves_r,
+    uint64_t *loose_r)
+{
+	static struct verify v;
+	int status;
+
+	v.l = l;
+	status = verify(&v);
+	*first_r = v.first;
+	*leaves_r = v.w.tree.size;
+	*loose_r = v.w.loose;
+	return status;
 }
 
 int
 ctl_audit_verify(const char *conf_path, int argc, char **argv)
 {
-	static struct verify v;
-	int status = look_open(&v.l, conf_path, argc, argv, OPT_JSON, 0);
+	static struct audit_look l;
+	static struct verify v = { .l = &l };
+	int status = look_open(&l, conf_path, argc, argv, OPT_JSON, 0);
 
-	if (status == EX_OK) {
-		enum err e = store_tx(v.l.db, NULL, verify_tx, &v);
-
-		if (e == OK || v.first.why != AUDIT_GOOD)
-			status = verdict_print(&v);
-		else
-			status = say_failed(e, "the trail");
-	}
-	look_close(&v.l);
+	if (status == EX_OK)
+		status = verify(&v);
+	if (status == EX_OK)
+		status = verdict_print(&v);
+	look_close(&l);
 	return status;
 }
 
@@ -190,7 +223,7 @@ ctl_audit_key(const char *conf_path, int argc, char **argv)
 	struct arena *a = arena_new(MEMORY);
 	struct options o;
 	struct conf conf;
-	struct tree_key key;
+	struct tree_keys keys;
 	uint8_t seed[KEY_LEN];
 	struct buf b;
 	int status = EX_OSERR;
@@ -200,9 +233,14 @@ ctl_audit_key(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK)
 		status = ctl_conf(a, conf_path, ACC_CTL, &conf);
 	if (status == EX_OK) {
-		enum err e = ctl_tree_key(a, &conf, seed, &key);
-		const char *text = e == OK ? tree_key_text(a, &key) : NULL;
+		enum err e = ctl_tree_keys(a, &conf, seed, &keys);
+		struct tree_key key;
+		const char *text = NULL;
 
+		if (e == OK) {
+			key = tree_key_at(&keys, UINT64_MAX);
+			text = tree_key_text(a, &key);
+		}
 		secret_wipe(seed, sizeof(seed));
 		buf_init(&b, a, 0);
 		if (text != NULL)

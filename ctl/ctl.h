@@ -42,6 +42,9 @@ int ctl_demo_accounts(const char *conf_path, int argc, char **argv);
 int ctl_xml_validate(const char *conf_path, int argc, char **argv);
 int ctl_xml_verify(const char *conf_path, int argc, char **argv);
 int ctl_xml_show(const char *conf_path, int argc, char **argv);
+int ctl_secret_list(const char *conf_path, int argc, char **argv);
+int ctl_secret_renew(const char *conf_path, int argc, char **argv);
+int ctl_secret_drop(const char *conf_path, int argc, char **argv);
 int ctl_docs(const char *conf_path, int argc, char **argv);
 
 #endif

@@ -66,7 +66,7 @@ entry_put(struct buf *b, const struct leaf_row *r)
 static enum err
 row_write(struct export *x, const struct leaf_row *r, bool leaf)
 {
-	struct audit_stream *s = audit_stream(x->seen, r->stream);
+	struct audit_stream *s = audit_stream(x->seen, r->stream, 0);
 	char id[ID_TEXT];
 	struct buf b;
 
@@ -186,7 +186,7 @@ leaves_write(struct export *x)
 static enum err
 stream_write(struct export *x, struct id stream)
 {
-	const struct audit_stream *s = audit_stream(x->seen, stream);
+	const struct audit_stream *s = audit_stream(x->seen, stream, 0);
 	uint64_t n;
 	enum err e;
 
@@ -219,16 +219,39 @@ rest_write(struct export *x)
 	return e;
 }
 
+/* Keys of checkpoints: the one in use, and until which leaf the others were. */
+static enum err
+keys_write(struct export *x, struct buf *b)
+{
+	const struct secrets *pk = &x->l.keys.pk;
+
+	for (size_t i = 0; i < pk->n; i++) {
+		struct tree_key k = tree_key_at(&x->l.keys, pk->s[i].until - 1);
+		const char *key = tree_key_text(x->page, &k);
+
+		if (key == NULL)
+			return ERR_MEMORY;
+		if (i == 0)
+			buf_printf(b, ",\"key\":\"%s\",\"before\":[", key);
+		else
+			buf_printf(b,
+			    "%s{\"key\":\"%s\",\"until\":%" PRIu64 "}",
+			    i > 1 ? "," : "", key, pk->s[i].until);
+	}
+	buf_putc(b, ']');
+	return OK;
+}
+
 static enum err
 head_write(struct export *x)
 {
-	const char *key = tree_key_text(x->page, &x->l.key);
 	struct buf b;
+	enum err e;
 
-	if (key == NULL)
-		return ERR_MEMORY;
 	buf_init(&b, x->line, 0);
-	buf_printf(&b, "{\"lindung-audit\":1,\"key\":\"%s\"", key);
+	buf_puts(&b, "{\"lindung-audit\":1");
+	if ((e = keys_write(x, &b)) != OK)
+		return e;
 	if (x->l.remembered.size > 0) {
 		buf_printf(&b, ",\"remembered\":\"%" PRIu64 "\"",
 		    x->l.remembered.size);
@@ -243,14 +266,14 @@ static enum err
 export_tx(struct store *st, void *arg)
 {
 	struct export *x = arg;
-	static const uint8_t nothing[KEY_LEN];
+	static const struct secrets nothing = { .n = 1 };
 	struct buf b;
 	enum err e;
 
 	(void)st;
 	audit_free(x->seen);
 	x->leaves = x->entries = 0;
-	if ((x->seen = audit_new(nothing)) == NULL)
+	if ((x->seen = audit_new(&nothing)) == NULL)
 		return ERR_MEMORY;
 	if (fseek(x->to, 0, SEEK_SET) != 0 || ftruncate(fileno(x->to), 0) != 0)
 		return ERR_IO;

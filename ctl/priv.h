@@ -88,12 +88,15 @@ int rolls_show(const char *conf_path, int argc, char **argv,
 int say_rolls(enum err e, const char *bad);
 /* Schemas of share, and the process that reads documents; before any key. */
 int ctl_box(const char *share, struct box **box_r) MUST_USE;
-/* 64 hex digits of secret_dir/name. */
+/* Text of secret_dir/name, trimmed. */
+enum err secret_read(struct arena *a, const struct conf *conf, const char *name,
+    const char **text_r) MUST_USE;
+/* What secret_dir/name holds: see secrets_parse().  Wipe s_r. */
 enum err ctl_secret(struct arena *a, const struct conf *conf, const char *name,
-    uint8_t key_r[KEY_LEN]) MUST_USE;
-/* Who signs checkpoints, from the seed in secret_dir/checkpoint; wipe seed_r. */
-enum err ctl_tree_key(struct arena *a, const struct conf *conf,
-    uint8_t seed_r[KEY_LEN], struct tree_key *k_r) MUST_USE;
+    struct secrets *s_r) MUST_USE;
+/* Who signs checkpoints, from secret_dir/checkpoint, and its seed; wipe it. */
+enum err ctl_tree_keys(struct arena *a, const struct conf *conf,
+    uint8_t seed_r[KEY_LEN], struct tree_keys *k_r) MUST_USE;
 /* Pepper and audit secret of secret_dir. */
 int ctl_secrets(struct arena *a, const struct conf *conf,
     struct pepper *pepper_r, uint8_t audit_r[KEY_LEN]) MUST_USE;

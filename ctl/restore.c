@@ -24,7 +24,7 @@ struct restore {
 	size_t n_heads;
 	struct tree_point host;  /* of the trail, by the heads file */
 	struct tree_point other; /* by the witness; size 0: not asked */
-	struct tree_key key;
+	struct tree_keys keys;
 	struct tree_point now; /* by the newest checkpoint of the database */
 	struct buf out;
 	bool old, forked;
@@ -110,11 +110,13 @@ static enum err
 newest_read(struct restore *s)
 {
 	struct checkpoint_row c;
+	struct tree_key key;
 	enum err e = checkpoint_row_newest(s->st, s->a, &c);
 
-	if (e == ERR_ABSENT)
-		return OK;
-	return e == OK ? checkpoint_get(s->a, &s->key, c.text, &s->now) : e;
+	if (e != OK)
+		return e == ERR_ABSENT ? OK : e;
+	key = tree_key_at(&s->keys, c.size - 1);
+	return checkpoint_get(s->a, &key, c.text, &s->now);
 }
 
 static enum err
@@ -144,8 +146,7 @@ witness_read(struct restore *s)
 		return say_error(EX_NOINPUT, "%s is missing", s->o.state);
 	if (e != OK)
 		return say_failed(e, "%s", s->o.state);
-	if (strcmp(key.name, s->key.name) == 0 &&
-	    memcmp(key.pk, s->key.pk, KEY_LEN) == 0)
+	if (tree_key_known(&s->keys, &key))
 		return EX_OK;
 	return say_error(EX_CONFIG, "%s is of another log", s->o.state);
 }
@@ -155,7 +156,7 @@ static int
 outside_read(struct restore *s)
 {
 	uint8_t seed[KEY_LEN];
-	enum err e = ctl_tree_key(s->a, &s->conf, seed, &s->key);
+	enum err e = ctl_tree_keys(s->a, &s->conf, seed, &s->keys);
 
 	secret_wipe(seed, sizeof(seed));
 	if (e != OK)

@@ -65,11 +65,11 @@ follower_begin(struct follower *f, struct arena *a, const struct conf *conf,
 	enum err e;
 
 	*name_r = "audit";
-	e = ctl_secret(a, conf, *name_r, f->secret);
+	e = ctl_secret(a, conf, *name_r, &f->secrets);
 	if (e != OK)
 		return e;
 	*name_r = "checkpoint";
-	return ctl_tree_key(a, conf, f->seed, &f->key);
+	return ctl_tree_keys(a, conf, f->seed, &f->keys);
 }
 
 void
@@ -77,7 +77,7 @@ follower_end(struct follower *f)
 {
 	walk_end(&f->live);
 	walk_end(&f->again);
-	secret_wipe(f->secret, sizeof(f->secret));
+	secret_wipe(&f->secrets, sizeof(f->secrets));
 	secret_wipe(f->seed, sizeof(f->seed));
 }
 
@@ -86,12 +86,12 @@ walk_anew(struct follower *f, struct walk *w, const struct tree_point *p)
 {
 	walk_end(w);
 	*w = (struct walk){ .db = f->db,
-		.key = &f->key,
+		.keys = &f->keys,
 		.remembered = *p,
 		.found = finding_say,
 		.arg = f };
 	f->forked = false;
-	return walk_begin(w, f->secret);
+	return walk_begin(w, &f->secrets);
 }
 
 /* A tree that nothing outside the database vouches for. */
@@ -201,14 +201,15 @@ static enum err
 entry_take(const struct leaf_row *r, void *arg)
 {
 	struct follower *f = arg;
-	struct audit_stream *s = audit_stream(f->live.audit, r->stream);
+	struct audit_stream *s =
+	    audit_stream(f->live.audit, r->stream, f->live.tree.size);
 	struct finding x;
 	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	if (s == NULL)
 		return ERR_MEMORY;
-	e = entry_judge(f->live.a, s, r, &x, hash);
+	e = entry_judge(f->live.a, s, r, f->live.tree.size, &x, hash);
 	if (e != OK)
 		return e;
 	if (x.why == AUDIT_GOOD) {
@@ -224,7 +225,8 @@ entry_take(const struct leaf_row *r, void *arg)
 static enum err
 stream_take(struct follower *f, const struct stream_row *r)
 {
-	struct audit_stream *s = audit_stream(f->live.audit, r->stream);
+	struct audit_stream *s =
+	    audit_stream(f->live.audit, r->stream, f->live.tree.size);
 	uint64_t before;
 	enum err e = OK;
 
@@ -385,8 +387,9 @@ follower_sign(struct follower *f, struct arena *a, const struct tree_point *p,
     int64_t now)
 {
 	struct checkpoint_row r = { .size = p->size, .at = now };
+	struct tree_key key = tree_key_at(&f->keys, UINT64_MAX);
 	const char *text;
-	enum err e = checkpoint_put(a, &f->key, f->seed, p, &text);
+	enum err e = checkpoint_put(a, &key, f->seed, p, &text);
 
 	if (e != OK)
 		return e;

@@ -19,9 +19,9 @@ struct batch {
 /* The trail as the sequencer follows it: seq_trail.c. */
 struct follower {
 	struct store *db;
-	uint8_t secret[KEY_LEN]; /* of the trail's streams */
-	uint8_t seed[KEY_LEN];   /* of the key that signs */
-	struct tree_key key;
+	struct secrets secrets; /* of the trail's streams */
+	uint8_t seed[KEY_LEN];  /* of the key that signs */
+	struct tree_keys keys;
 	struct walk live;  /* what is stored, and where its streams stand */
 	bool ready;        /* live is whole, and what was remembered */
 	bool loading;      /* it is still being read */

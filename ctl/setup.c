@@ -116,8 +116,7 @@ ctl_box(const char *share, struct box **box_r)
 	return EX_OK;
 }
 
-/* Text of secret_dir/name, trimmed. */
-static enum err
+enum err
 secret_read(struct arena *a, const struct conf *conf, const char *name,
     const char **text_r)
 {
@@ -128,7 +127,7 @@ secret_read(struct arena *a, const struct conf *conf, const char *name,
 
 	if (path == NULL)
 		return ERR_MEMORY;
-	if ((e = file_read(a, path, 256, &in)) != OK)
+	if ((e = file_read(a, path, PEPPER_FILE, &in)) != OK)
 		return e;
 	text = arena_strndup(a, in.p, in.n);
 	if (text == NULL)
@@ -139,24 +138,25 @@ secret_read(struct arena *a, const struct conf *conf, const char *name,
 
 enum err
 ctl_secret(struct arena *a, const struct conf *conf, const char *name,
-    uint8_t key_r[KEY_LEN])
+    struct secrets *s_r)
 {
 	const char *text;
 	enum err e = secret_read(a, conf, name, &text);
 
-	return e == OK ? hex_get(text, key_r, KEY_LEN) : e;
+	return e == OK ? secrets_parse(text, s_r) : e;
 }
 
 enum err
-ctl_tree_key(struct arena *a, const struct conf *conf, uint8_t seed_r[KEY_LEN],
-    struct tree_key *k_r)
+ctl_tree_keys(struct arena *a, const struct conf *conf, uint8_t seed_r[KEY_LEN],
+    struct tree_keys *k_r)
 {
 	uint8_t sk[64];
-	enum err e = ctl_secret(a, conf, "checkpoint", seed_r);
+	enum err e = ctl_secret(a, conf, "checkpoint", &k_r->pk);
 
 	if (e != OK)
 		return e;
-	sign_pair(seed_r, k_r->pk, sk);
+	memcpy(seed_r, k_r->pk.s[0].key, KEY_LEN);
+	sign_pair(seed_r, k_r->pk.s[0].key, sk);
 	secret_wipe(sk, sizeof(sk));
 	k_r->name = tree_name(a, conf->installation);
 	return k_r->name != NULL ? OK : ERR_MEMORY;
@@ -166,15 +166,19 @@ int
 ctl_secrets(struct arena *a, const struct conf *conf, struct pepper *pepper_r,
     uint8_t audit_r[KEY_LEN])
 {
+	struct secrets audit;
 	const char *text;
 	enum err e = secret_read(a, conf, "pepper", &text);
 
 	if (e == OK)
 		e = pepper_parse(text, pepper_r);
 	if (e == OK)
-		e = ctl_secret(a, conf, "audit", audit_r);
-	if (e == OK)
+		e = ctl_secret(a, conf, "audit", &audit);
+	if (e == OK) {
+		memcpy(audit_r, audit.s[0].key, KEY_LEN);
+		secret_wipe(&audit, sizeof(audit));
 		return EX_OK;
+	}
 	(void)say_failed(e, "pepper and audit in %s", conf->secret_dir);
 	return e == ERR_MEMORY ? EX_OSERR : EX_CONFIG;
 }

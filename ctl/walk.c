@@ -8,9 +8,9 @@
 #define PAGE_MAX ((size_t)64 * 1024 * 1024)
 
 enum err
-walk_begin(struct walk *w, const uint8_t secret[KEY_LEN])
+walk_begin(struct walk *w, const struct secrets *secrets)
 {
-	w->audit = audit_new(secret);
+	w->audit = audit_new(secrets);
 	w->a = arena_new(PAGE_MAX);
 	return w->audit != NULL && w->a != NULL ? OK : ERR_MEMORY;
 }
@@ -46,7 +46,8 @@ checkpoint_look(struct walk *w, const struct checkpoint_row *c)
 {
 	uint8_t root[HASH_LEN];
 	struct tree_point p;
-	enum err e = checkpoint_get(w->a, w->key, c->text, &p);
+	struct tree_key key = tree_key_at(w->keys, c->size - 1);
+	enum err e = checkpoint_get(w->a, &key, c->text, &p);
 	bool ours = e == OK && p.size == c->size;
 
 	if (e == ERR_MEMORY)
@@ -89,7 +90,7 @@ entry_look(struct walk *w, struct audit_stream *s, const struct leaf_row *r,
 	*f_r = AUDIT_MISSING;
 	if (r->e.mac == NULL)
 		return OK;
-	e = audit_take(w->a, s, &r->e, f_r, hash);
+	e = audit_take(w->a, s, &r->e, r->idx, f_r, hash);
 	if (e != OK)
 		return e;
 	if (*f_r == AUDIT_EXTRA)
@@ -131,7 +132,7 @@ leaf_look(const struct leaf_row *r, void *arg)
 		e = tell_leaf(w, AUDIT_INDEX, w->tree.size, true);
 		return e == OK ? ERR_TAMPER : e;
 	}
-	s = audit_stream(w->audit, r->stream);
+	s = audit_stream(w->audit, r->stream, r->idx);
 	if (s == NULL)
 		return ERR_MEMORY;
 	e = entry_look(w, s, r, &f);
@@ -226,14 +227,14 @@ walk_close(struct walk *w)
 
 enum err
 entry_judge(struct arena *a, struct audit_stream *s, const struct leaf_row *r,
-    struct finding *f_r, uint8_t hash[HASH_LEN])
+    uint64_t leaf, struct finding *f_r, uint8_t hash[HASH_LEN])
 {
 	enum err e;
 
 	*f_r = (struct finding){ .entry = true,
 		.stream = r->stream,
 		.seq = r->e.seq };
-	e = audit_take(a, s, &r->e, &f_r->why, hash);
+	e = audit_take(a, s, &r->e, leaf, &f_r->why, hash);
 	if (e == OK && f_r->why == AUDIT_MISSING)
 		f_r->seq = s->next.seq;
 	return e;
@@ -243,14 +244,15 @@ static enum err
 loose_look(const struct leaf_row *r, void *arg)
 {
 	struct walk *w = arg;
-	struct audit_stream *s = audit_stream(w->audit, r->stream);
+	struct audit_stream *s =
+	    audit_stream(w->audit, r->stream, w->tree.size);
 	struct finding f;
 	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	if (s == NULL)
 		return ERR_MEMORY;
-	e = entry_judge(w->a, s, r, &f, hash);
+	e = entry_judge(w->a, s, r, w->tree.size, &f, hash);
 	if (e != OK)
 		return e;
 	if (f.why == AUDIT_GOOD) {
@@ -267,7 +269,8 @@ loose_look(const struct leaf_row *r, void *arg)
 static enum err
 stream_rest(struct walk *w, struct id stream)
 {
-	const struct audit_stream *s = audit_stream(w->audit, stream);
+	const struct audit_stream *s =
+	    audit_stream(w->audit, stream, w->tree.size);
 	uint64_t n;
 	enum err e;
 

@@ -18,12 +18,13 @@ struct finding {
 		      was, or has something bad behind it */
 };
 /*
- * The next entry of its stream, as the stream's key has it: why in f_r, and the
- * hash of its leaf.  A missing one is named, not the one behind it.
+ * The next entry of its stream, as the stream's key has it and for the leaf of
+ * this place: why in f_r, and the hash of that leaf.  A missing one is named, not
+ * the one behind it.
  */
 enum err entry_judge(struct arena *a, struct audit_stream *s,
-    const struct leaf_row *r, struct finding *f_r, uint8_t hash[HASH_LEN])
-    MUST_USE;
+    const struct leaf_row *r, uint64_t leaf, struct finding *f_r,
+    uint8_t hash[HASH_LEN]) MUST_USE;
 /* An error ends the walk with it. */
 typedef enum err (*finding_fn)(const struct finding *f, void *arg);
 
@@ -38,7 +39,7 @@ struct walk_nodes {
 struct walk {
 	/* to be set first */
 	struct store *db;
-	const struct tree_key *key;
+	const struct tree_keys *keys;
 	struct tree_point remembered; /* by the heads file */
 	finding_fn found;
 	void *arg;
@@ -58,7 +59,7 @@ struct walk {
 };
 
 /* ERR_MEMORY; walk_end() in any case. */
-enum err walk_begin(struct walk *w, const uint8_t secret[KEY_LEN]) MUST_USE;
+enum err walk_begin(struct walk *w, const struct secrets *secrets) MUST_USE;
 void walk_end(struct walk *w);
 /* The next leaves, at most n of them; end_r: there were fewer.  Errors of the
  * database and of found; ERR_TAMPER: a leaf is not there. */

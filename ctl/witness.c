@@ -18,6 +18,7 @@ struct witness {
 	struct arena *a;
 	struct options o;
 	struct tree_key key;
+	struct tree_key next;   /* its successor; no name: none was told of */
 	struct tree_point seen; /* size 0: nothing yet */
 	/* what the log says now */
 	struct bytes text;
@@ -50,12 +51,36 @@ state_write(const struct witness *w)
 	return e == OK ? EX_OK : say_failed(e, "%s", w->o.state);
 }
 
+/*
+ * A key that is known already, or the known one's word for the next: what
+ * 'lindungctl secret renew checkpoint' has printed there, also when it was heard
+ * before.  ERR_TAMPER: of neither.
+ */
+static enum err
+next_read(struct witness *w, struct bytes in)
+{
+	struct bytes first, second;
+	struct tree_key key;
+	enum err e;
+
+	if (state_key(w->a, in, &key) == OK)
+		return tree_key_same(&key, &w->key) ? OK : ERR_TAMPER;
+	e = successor_get(w->a, &w->key, in, &w->next);
+	if (e == OK || e == ERR_MEMORY)
+		return e;
+	w->next.name = NULL;
+	if (!lines_split(in, 1, &first, &second) ||
+	    !lines_split(second, 1, &first, &second) ||
+	    state_key(w->a, first, &key) != OK)
+		return ERR_INVALID;
+	return tree_key_same(&key, &w->key) ? OK : ERR_TAMPER;
+}
+
 /* Whose signature counts: what was remembered, or what the operator of the log
  * has printed. */
 static int
 key_choose(struct witness *w)
 {
-	struct tree_key given;
 	struct bytes in;
 	enum err e;
 
@@ -69,18 +94,16 @@ key_choose(struct witness *w)
 	if (e == ERR_IO)
 		return say_error(EX_NOINPUT, "%s: %s", w->o.key,
 		    strerror(errno));
-	if (e == OK)
-		e = state_key(w->a, in, &given);
-	if (e != OK)
-		return say_failed(e, "%s", w->o.key);
-	if (w->seen.size > 0 &&
-	    (strcmp(given.name, w->key.name) != 0 ||
-		memcmp(given.pk, w->key.pk, KEY_LEN) != 0))
+	if (e == OK && w->seen.size > 0)
+		e = next_read(w, in);
+	else if (e == OK)
+		e = state_key(w->a, in, &w->key);
+	if (e == ERR_TAMPER)
 		return say_error(EX_CONFIG,
-		    "%s is not the key with which %s was written", w->o.key,
-		    w->o.state);
-	w->key = given;
-	return EX_OK;
+		    "%s is not the key with which %s was written, nor its "
+		    "word for another one",
+		    w->o.key, w->o.state);
+	return e == OK ? EX_OK : say_failed(e, "%s", w->o.key);
 }
 
 /* Hashes in base64, one a line. */
@@ -103,11 +126,17 @@ proof_parse(struct witness *w, struct bytes in)
 static int
 answer_read(struct witness *w, struct bytes body)
 {
-	struct bytes rest;
+	struct bytes rest = BYTES("", 0);
 	enum err e = ERR_INVALID;
 
+	w->text = rest;
 	if (lines_split(body, LINES, &w->text, &rest))
 		e = checkpoint_get(w->a, &w->key, w->text, &w->now);
+	/* from its first checkpoint on, the next key is the log's */
+	if (e != OK && e != ERR_MEMORY && w->next.name != NULL) {
+		e = checkpoint_get(w->a, &w->next, w->text, &w->now);
+		w->key = w->next;
+	}
 	if (e == ERR_TAMPER)
 		return say_error(EX_DATAERR,
 		    "the checkpoint is not signed with the log's key");

@@ -26,7 +26,8 @@ TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 	util-linux=setpriv procps=ps'
 SERVERS='nginx=nginx mariadb-server-core=mariadbd mariadb-client-core=mariadb'
 TEST='libcmocka-dev libxml2-utils=xmllint nodejs=node npm=npm chromium=chromium
-	curl=curl jq=jq faketime=faketime gdb=gcore'
+	curl=curl jq=jq faketime=faketime gdb=gcore
+	systemd=systemd-analyze galera-4'
 BENCH='wrk=wrk'
 LINT='clang=clang clang-tidy=clang-tidy clang-format=clang-format
 	libclang-rt-14-dev cppcheck=cppcheck valgrind=valgrind

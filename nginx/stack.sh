@@ -16,6 +16,7 @@
 #   DEMO (1)           0: do not load the demo
 #   LINDUNG_CONF       "key=value;key=value": lindung.conf keys of your own
 #   DB_FLAGS           more flags for mariadbd
+#   SEQ_FLAGS          flags of the sequencer: -r where another host has the trail
 #   WRAP               what starts the workers: "env NAME=VALUE ..." in tests
 #   LOGIN_RATE (60) LOGIN_BURST (30) CONNECTIONS (200)  limits of nginx
 #
@@ -303,8 +304,10 @@ app_start() {
 }
 
 seq_start() {
+	local flags=()
+	read -ra flags <<<"${SEQ_FLAGS-}"
 	start seq "$VAR/log/sequencer.log" "$BUILD/lindung-sequencer" \
-	    -c "$VAR/lindung.conf"
+	    -c "$VAR/lindung.conf" "${flags[@]}"
 }
 
 # The master ended unasked, as it does when the process that reads documents

@@ -208,3 +208,12 @@ grants_put(struct buf *out, enum account acc, const char *db, const char *user)
 	for (size_t i = 0; i < n; i++)
 		touch_put(out, &all[i], db, user);
 }
+
+void
+password_put(struct buf *out, const char *user, const char *hex)
+{
+	buf_printf(out,
+	    "ALTER USER '%s'@localhost IDENTIFIED VIA mysql_native_password "
+	    "USING PASSWORD('%s');\n",
+	    user, hex);
+}

@@ -72,6 +72,23 @@ person_bag(struct store *st, struct id person, uint32_t old,
 }
 
 static void
+peppers_from(struct row *c, void *to)
+{
+	struct pepper_row *r = to;
+
+	r->version = row_u32(c);
+	r->people = row_u64(c);
+}
+
+enum err
+person_peppers(struct store *st, struct arena *a, struct pepper_row **rows_r,
+    size_t *n_r)
+{
+	return stmt_list(st, a, ST_PERSON_PEPPERS, IN_NONE,
+	    SHAPE(**rows_r, peppers_from), rows_r, n_r);
+}
+
+static void
 sealed_from(struct row *c, void *to)
 {
 	row_fixed(c, to, SEALED_KEY_LEN);

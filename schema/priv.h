@@ -44,6 +44,7 @@ enum st_id {
 	ST_PERSON_ADD,
 	ST_PERSON_STEP,
 	ST_PERSON_BAG,
+	ST_PERSON_PEPPERS,
 	ST_DEVICE_GET,
 	ST_DEVICE_ADD,
 	ST_DEVICE_SEEN,
@@ -332,8 +333,6 @@ enum err stmt_prepare(MYSQL *db, const struct stmt *s, MYSQL_STMT **ps_r)
 void db_drop(struct store *st);
 /* New connection with everything prepared. */
 enum err db_reopen(struct store *st) MUST_USE;
-/* Let reads wait for what a cluster has committed, where there is one. */
-enum err db_sync_wait(struct store *st, bool on) MUST_USE;
 enum err db_begin(struct store *st) MUST_USE;
 /* Undo; drops the connection if even that fails. */
 void db_rollback(struct store *st);

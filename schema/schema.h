@@ -113,6 +113,8 @@ enum err migrate_run(const struct conf *conf, const char *dir, unsigned *n_r)
  * line.  user is the account's name. */
 void grants_put(struct buf *out, enum account acc, const char *db,
     const char *user);
+/* The statement that gives an account a password of hex digits. */
+void password_put(struct buf *out, const char *user, const char *hex);
 
 /* book.c: services and partners ------------------------------------------ */
 
@@ -151,6 +153,13 @@ enum err person_step(struct store *st, struct id person, uint64_t old,
 /* Replace the bag whose version is old by bag (version old + 1). */
 enum err person_bag(struct store *st, struct id person, uint32_t old,
     const struct bag_row *bag) MUST_USE;
+/* How many people's bags are under the pepper of each version. */
+struct pepper_row {
+	uint32_t version;
+	uint64_t people;
+};
+enum err person_peppers(struct store *st, struct arena *a,
+    struct pepper_row **rows_r, size_t *n_r) MUST_USE;
 
 enum err unit_wrap_get(struct store *st, struct id unit, uint32_t epoch,
     struct id person, uint8_t sealed_r[SEALED_KEY_LEN]) MUST_USE;

@@ -146,6 +146,10 @@ const struct stmt stmts[ST__MAX] = {
 	    " wrap = ?, bag = ?, bag_version = ?"
 	    " WHERE id = ? AND bag_version = ?",
 	    "buuubbubu", "", 0, P | C },
+	[ST_PERSON_PEPPERS] = { "person_peppers",
+	    "SELECT pepper, CAST(COUNT(*) AS UNSIGNED) FROM person"
+	    " GROUP BY pepper ORDER BY pepper",
+	    "", "uu", S_READ, C },
 	[ST_DEVICE_GET] = { "device_get",
 	    "SELECT seen FROM device WHERE id = ? AND person = ?",
 	    "bb", "i", S_READ, P },

@@ -48,6 +48,22 @@ session_set(struct store *st)
 	return rc == 0 ? OK : open_fault("session", mysql_errno(st->db));
 }
 
+/*
+ * On a cluster each node applies what the others committed a moment later.
+ * Nothing is read here before all that has been committed anywhere is there:
+ * who was suspended on one host is out at the next request on every host, and
+ * a commit whose answer was lost is found.  Costs nothing without a cluster,
+ * and servers that can have none do not know the setting.
+ */
+static enum err
+sync_set(struct store *st)
+{
+	if (mysql_query(st->db, "SET SESSION wsrep_sync_wait = 1") == 0 ||
+	    mysql_errno(st->db) == ER_UNKNOWN_SYSTEM_VARIABLE)
+		return OK;
+	return open_fault("sync-wait", mysql_errno(st->db));
+}
+
 static void
 options_set(MYSQL *db, enum account acc)
 {
@@ -110,8 +126,8 @@ db_link(struct store *st)
 	if (mysql_real_connect(st->db, NULL, c->db_user, password, c->db_name,
 		0, c->db_socket, 0) == NULL)
 		e = open_fault("connect", mysql_errno(st->db));
-	else
-		e = session_set(st);
+	else if ((e = session_set(st)) == OK)
+		e = sync_set(st);
 out:
 	arena_reset(st->scratch);
 	if (e != OK)
@@ -351,21 +367,6 @@ uint64_t
 store_statements(const struct store *st)
 {
 	return st->statements;
-}
-
-enum err
-db_sync_wait(struct store *st, bool on)
-{
-	int rc;
-
-	if (on)
-		rc = mysql_query(st->db, "SET SESSION wsrep_sync_wait = 1");
-	else
-		rc = mysql_query(st->db,
-		    "SET SESSION wsrep_sync_wait = DEFAULT");
-	if (rc == 0 || mysql_errno(st->db) == ER_UNKNOWN_SYSTEM_VARIABLE)
-		return OK;
-	return open_fault("sync-wait", mysql_errno(st->db));
 }
 
 enum err

@@ -65,17 +65,11 @@ tx_find(struct store *st, const struct once *once)
 static enum err
 tx_look(struct store *st, const struct once *once)
 {
-	enum err e = OK, back = OK;
+	enum err e = OK;
 
 	if (st->db == NULL)
 		e = db_reopen(st);
-	if (e == OK)
-		e = db_sync_wait(st, true);
-	if (e == OK)
-		e = tx_find(st, once);
-	if (st->db != NULL)
-		back = db_sync_wait(st, false);
-	return back == OK ? e : back;
+	return e == OK ? tx_find(st, once) : e;
 }
 
 /* What became of the commit?  OK, ERR_RETRY: nothing, ERR_UNKNOWN. */

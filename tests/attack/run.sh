@@ -9,7 +9,7 @@ export BUILD
 
 # In this order on one portal; outage ends it, and the last need it started anew.
 FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
-	witness flood outage'
+	witness flood lock secrets outage'
 LAST='fault fresh clock recovery'
 
 # All that a database server can log, and no waiting for the disk.

@@ -48,8 +48,8 @@ export const wordsOn = (html) => [...(/<ol class="kata"[^]*?<\/ol>/.exec(html)?.
 	.matchAll(/<li>([a-z]+)<\/li>/g)].map((m) => m[1]);
 
 // Answer an invitation; returns the account, and the words.
-export async function enrol(code, { user, password = PASSWORD } = {}) {
-	const b = new Browser();
+export async function enrol(code, { user, password = PASSWORD, at } = {}) {
+	const b = new Browser(at);
 	const f = await opened(b, code);
 	const acc = { user: user ?? f.user, password, totp_secret: f.totp_secret };
 	const page = await patient(async () => b.post('/gabung/daftar', {

@@ -146,7 +146,9 @@ export async function patient(send) {
 }
 
 export class Browser {
-	constructor() {
+	// at: the portal that answers, where there are several behind one name
+	constructor(at = ORIGIN) {
+		this.at = at;
 		this.jar = new Map();
 		this.csrf = undefined;
 		this.proves = true; // gives the password when an act asks for it
@@ -159,7 +161,8 @@ export class Browser {
 	async send(method, where, { headers = {}, body } = {}) {
 		const all = { ...headers };
 		if (this.jar.size > 0 && all.cookie === undefined) all.cookie = this.cookieHeader();
-		const res = await request(method, where, { headers: all, body });
+		const url = new URL(where, this.at).href;
+		const res = await request(method, url, { headers: all, body });
 		for (const line of res.cookies) {
 			const [pair] = line.split(';');
 			const at = pair.indexOf('=');
@@ -215,8 +218,8 @@ export class Browser {
 	}
 }
 
-export async function loggedIn(acc) {
-	return new Browser().login(acc);
+export async function loggedIn(acc, at) {
+	return new Browser(at).login(acc);
 }
 
 // Rows of one SQL statement, as the private server's own administrator: the

@@ -2,7 +2,7 @@
 # with-stack.sh COMMAND...: start a portal of its own in a temporary folder on
 # a free port, run the command with LINDUNG_VAR and LINDUNG_ORIGIN set, stop
 # the portal by its own supervisor.  Settings of nginx/stack.sh pass through;
-# KEEP=1 keeps the folder.
+# SEED names a folder that the portal's own begins as a copy of; KEEP=1 keeps it.
 #
 # Nothing outlives this script, even if it is killed.  A keeper in a session of
 # its own starts the portal, and stops it when the lock on the folder's file
@@ -48,6 +48,7 @@ s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); });
 	[ ! -f "$SYS/env.sh" ] || . "$SYS/env.sh" # the command needs mariadb too
 	export LINDUNG_VAR=$VAR LINDUNG_ORIGIN=https://localhost:$port
 	export LOGIN_RATE=${LOGIN_RATE:-6000} LOGIN_BURST=${LOGIN_BURST:-500}
+	[ -z "${SEED-}" ] || cp -a "$SEED" "$VAR" || exit 73
 	exec 8>"$dir/owner"
 	flock 8
 	exec 7< <(exec setsid "$self" keep "$dir" 8>&- </dev/null)

@@ -4,7 +4,8 @@
 //
 //   node tests/oracle/audit.mjs EXPORT AUDIT_SECRET_FILE [KEY]
 //     KEY: the checkpoints' key as `lindungctl audit key` prints it; without it
-//     the one that the export names is believed
+//     the one that the export names is believed.  Keys that it has replaced are
+//     taken from the export: what they signed lies in what KEY signed later.
 //
 // Exit status 0 if all is good, 65 and the first bad entry if not, 66 if the
 // export is not whole.
@@ -37,9 +38,10 @@ function uint(size, value) {
 // Streams --------------------------------------------------------------------
 
 class Stream {
-	constructor(secret, id) {
+	constructor({ key, until }, id) {
 		this.id = raw(id);
-		this.key = blake(secret, this.id);
+		this.key = blake(key, this.id);
+		this.until = until;
 		this.next = 0n;
 		this.begun = false;
 	}
@@ -50,7 +52,7 @@ class Stream {
 	}
 
 	// Is the entry the next one?  Returns what is wrong, or the hash of its leaf.
-	take(e) {
+	take(e, leaf) {
 		const seq = BigInt(e.seq);
 		const gone = seq - this.next;
 		if (gone < 0n) return { why: 'extra' };
@@ -62,7 +64,7 @@ class Stream {
 		const bytes = Buffer.concat([MAGIC, this.id, uint(8, seq), uint(8, e.at), hex(e.actor), hex(e.unit),
 			uint(1, e.verb), hex(e.object), uint(4, e.version), hex(e.head), uint(1, shown.length / 16), shown]);
 		const mac = hex(e.mac);
-		if (e.unsigned || !blake(key, bytes).equals(mac)) return { why: 'mac' };
+		if (leaf >= this.until || e.unsigned || !blake(key, bytes).equals(mac)) return { why: 'mac' };
 		if (!this.begun && e.verb !== STREAM && e.verb !== GAP) return { why: 'start' };
 		this.key = blake(key, RATCHET);
 		this.next = seq + 1n;
@@ -130,6 +132,9 @@ class Bad extends Error {
 	}
 }
 
+// What was in use at this leaf: the first is now, each other until one.
+const at = (all, leaf) => all.slice(1).findLast((s) => leaf < s.until) ?? all[0];
+
 class Walk {
 	streams = new Map();
 	tree = new Tree();
@@ -138,12 +143,12 @@ class Walk {
 	entries = 0;
 	held = 0;
 
-	constructor(secret, key, head) {
-		Object.assign(this, { secret, key, remembered: head.remembered && { size: Number(head.remembered), root: hex(head.root) } });
+	constructor(secrets, keys, head) {
+		Object.assign(this, { secrets, keys, remembered: head.remembered && { size: Number(head.remembered), root: hex(head.root) } });
 	}
 
 	stream(id) {
-		if (!this.streams.has(id)) this.streams.set(id, new Stream(this.secret, id));
+		if (!this.streams.has(id)) this.streams.set(id, new Stream(at(this.secrets, this.tree.size), id));
 		return this.streams.get(id);
 	}
 
@@ -159,7 +164,7 @@ class Walk {
 		const bad = (why) => new Bad({ why, stream: o.stream, seq: o.seq, leaf: o.leaf });
 		const s = this.stream(o.stream);
 		if (o.mac === undefined) throw bad('missing');
-		const { why, leaf } = s.take(o);
+		const { why, leaf } = s.take(o, o.leaf);
 		if (why) throw bad(why === 'extra' ? 'order' : why);
 		if (!leaf.equals(hex(o.hash))) throw bad('leaf');
 		this.entries += 1;
@@ -175,7 +180,7 @@ class Walk {
 
 	point(o) {
 		const fits = Number(o.checkpoint) === this.tree.size;
-		if (!fits || !this.key.holds(Buffer.from(o.text, 'base64'), o.checkpoint, this.tree.root())) {
+		if (!fits || !at(this.keys, Number(o.checkpoint) - 1).key.holds(Buffer.from(o.text, 'base64'), o.checkpoint, this.tree.root())) {
 			throw new Bad({ why: 'checkpoint', leaf: Number(o.checkpoint) - 1 });
 		}
 		this.held += 1;
@@ -193,7 +198,7 @@ class Walk {
 	loose(o) {
 		this.close();
 		const s = this.stream(o.stream);
-		const { why } = s.take(o);
+		const { why } = s.take(o, this.tree.size);
 		if (why) throw new Bad({ why, stream: o.stream, seq: why === 'missing' ? String(s.next) : o.seq });
 		this.entries += 1;
 	}
@@ -206,7 +211,10 @@ class Walk {
 
 // All of the export; the error that ends it is a Bad, or that it is not whole.
 export async function audit(file, secretFile, keyText) {
-	const secret = hex(readFileSync(secretFile, 'utf8').trim());
+	const secrets = readFileSync(secretFile, 'utf8').trim().split('\n').map((l) => {
+		const [, key, until] = /^([0-9a-f]{64})(?: until (\d+))?$/.exec(l);
+		return { key: hex(key), until: until === undefined ? Infinity : Number(until) };
+	});
 	let walk;
 	let end;
 	for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -214,7 +222,8 @@ export async function audit(file, secretFile, keyText) {
 		if (end !== undefined) throw new Error('lines behind the end');
 		if (!walk) {
 			if (o['lindung-audit'] !== 1) throw new Error('not an export of the trail');
-			walk = new Walk(secret, new Key(keyText ?? o.key), o);
+			const keys = [{ key: keyText ?? o.key }, ...o.before].map((k) => ({ ...k, key: new Key(k.key) }));
+			walk = new Walk(secrets, keys, o);
 		} else if (o.end !== undefined) {
 			end = Number(o.end);
 		} else {

@@ -14,6 +14,8 @@
 static struct arena *arena;
 static struct audit *au;
 static const uint8_t secret[KEY_LEN] = { 3 };
+static const struct secrets secrets = { .n = 1,
+	.s = { { .key = { 3 }, .until = UINT64_MAX } } };
 static const struct id stream = { { 0xaa } };
 static struct trail_stream writer;
 static uint8_t macs[ENTRIES][HASH_LEN];
@@ -25,7 +27,7 @@ begin(void **state)
 	arena = arena_new((size_t)4 * 1024 * 1024);
 	if (arena == NULL || auth_init() != OK)
 		return -1;
-	au = audit_new(secret);
+	au = audit_new(&secrets);
 	trail_start(secret, stream, &writer);
 	return au != NULL ? 0 : -1;
 }
@@ -57,12 +59,12 @@ entry_write(enum verb verb, uint32_t version)
 static void
 takes(const struct audit_entry *e, enum audit_fault want)
 {
-	struct audit_stream *s = audit_stream(au, stream);
+	struct audit_stream *s = audit_stream(au, stream, 0);
 	struct audit_stream before = *s;
 	uint8_t leaf[HASH_LEN];
 	enum audit_fault f = AUDIT__MAX;
 
-	assert_int_equal(audit_take(arena, s, e, &f, leaf), OK);
+	assert_int_equal(audit_take(arena, s, e, 0, &f, leaf), OK);
 	assert_string_equal(audit_name(f), audit_name(want));
 	if (want != AUDIT_GOOD)
 		assert_memory_equal(s, &before, sizeof(before));
@@ -84,7 +86,7 @@ entries_good(void **state)
 	takes(&e, AUDIT_GOOD);
 	e = entry_write(V_LIST, 0);
 	takes(&e, AUDIT_GOOD);
-	assert_int_equal(audit_stream(au, stream)->taken, 4);
+	assert_int_equal(audit_stream(au, stream, 0)->taken, 4);
 }
 
 /* Its beginning may fail as well. */
@@ -157,9 +159,9 @@ gaps_bad(void **state)
 	takes(&e, AUDIT_START);
 	e = entry_write(V_STREAM, 7);
 	takes(&e, AUDIT_MISSING);
-	assert_int_equal(audit_pass(audit_stream(au, stream), 4), OK);
+	assert_int_equal(audit_pass(audit_stream(au, stream, 0), 4), OK);
 	takes(&e, AUDIT_GOOD);
-	assert_int_equal(audit_pass(audit_stream(au, stream), UINT64_MAX),
+	assert_int_equal(audit_pass(audit_stream(au, stream, 0), UINT64_MAX),
 	    ERR_LIMIT);
 }
 
@@ -176,11 +178,12 @@ streams_apart(void **state)
 
 	(void)state;
 	for (uint8_t k = 200; k > 0; k--)
-		assert_non_null(audit_stream(au, (struct id){ { k } }));
-	assert_ptr_equal(audit_stream(au, stream), audit_stream(au, stream));
+		assert_non_null(audit_stream(au, (struct id){ { k } }, 0));
+	assert_ptr_equal(audit_stream(au, stream, 0),
+	    audit_stream(au, stream, 0));
 	assert_int_equal(audit_take(arena,
-			     audit_stream(au, (struct id){ { 1 } }), &e, &f,
-			     leaf),
+			     audit_stream(au, (struct id){ { 1 } }, 0), &e, 0,
+			     &f, leaf),
 	    OK);
 	assert_int_equal(f, AUDIT_MAC);
 	while ((s = audit_streams(au, &i)) != NULL) {

@@ -45,6 +45,22 @@ load(const char *text, struct conf *c, struct conf_error *why)
 	return conf_load(arena, path, c, why);
 }
 
+/* A service manager's folder takes the place of the one in the file. */
+static void
+credentials(void **state)
+{
+	struct conf_error why;
+	struct conf c;
+
+	(void)state;
+	assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/run/c", 1), 0);
+	assert_int_equal(load("secret_dir = /etc/s\n", &c, &why), OK);
+	assert_string_equal(c.secret_dir, "/run/c");
+	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	assert_int_equal(load("secret_dir = /etc/s\n", &c, &why), OK);
+	assert_string_equal(c.secret_dir, "/etc/s");
+}
+
 static void
 files(void **state)
 {
@@ -268,6 +284,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files),
+		cmocka_unit_test(credentials),
 		cmocka_unit_test(conf_defaults),
 		cmocka_unit_test(conf_values),
 		cmocka_unit_test(conf_dump_loads),

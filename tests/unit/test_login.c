@@ -71,6 +71,45 @@ pepper_file(void **state)
 	assert_int_equal(pepper_parse("1 0001\n", &p), ERR_INVALID);
 }
 
+/* A file of several: the newest is used, the others are still known. */
+static void
+pepper_versions(void **state)
+{
+	static const char hex[] = "000102030405060708090a0b0c0d0e0f"
+				  "101112131415161718191a1b1c1d1e1f";
+	static const unsigned bad[][2] = { { 7, 7 }, { 7, 8 }, { 0, 1 } };
+	struct pepper p;
+	struct buf b;
+
+	(void)state;
+	assert_int_equal(pepper_parse(arena_printf(arena, "9 ff%s\n7 %s\n2 %s",
+					  hex + 2, hex, hex),
+			     &p),
+	    OK);
+	assert_int_equal(p.version, 9);
+	assert_int_equal(p.n_old, 2);
+	assert_ptr_equal(pepper_key(&p, 9), p.key);
+	assert_int_equal(p.key[0], 0xff);
+	assert_int_equal(pepper_key(&p, 7)[1], 1);
+	assert_int_equal(pepper_key(&p, 2)[31], 31);
+	assert_null(pepper_key(&p, 8));
+	for (size_t i = 0; i < nitems(bad); i++)
+		assert_int_equal(
+		    pepper_parse(arena_printf(arena, "%u %s\n%u %s\n",
+				     bad[i][0], hex, bad[i][1], hex),
+			&p),
+		    ERR_INVALID);
+	buf_init(&b, arena, 0);
+	for (unsigned i = 9; i > 0; i--)
+		buf_printf(&b, "%u %s\n", i, hex);
+	buf_putc(&b, '\0');
+	assert_int_equal(buf_check(&b), OK);
+	assert_int_equal(pepper_parse((const char *)b.p, &p), ERR_INVALID);
+	assert_int_equal(
+	    pepper_parse((const char *)b.p + strlen("9 ") + 65, &p), OK);
+	assert_int_equal(p.n_old, PEPPERS_OLD);
+}
+
 static void
 floor_held(void **state)
 {
@@ -464,6 +503,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pepper_file),
+		cmocka_unit_test(pepper_versions),
 		cmocka_unit_test(floor_held),
 		cmocka_unit_test(key_known),
 		cmocka_unit_test(key_depends),

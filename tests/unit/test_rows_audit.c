@@ -12,6 +12,8 @@
 
 static struct store *seq;
 static const uint8_t secret[KEY_LEN] = { 9 };
+static const struct secrets secrets = { .n = 1,
+	.s = { { .key = { 9 }, .until = UINT64_MAX } } };
 static uint8_t roots[LEAVES + 1][HASH_LEN];
 
 static int
@@ -79,8 +81,8 @@ look(const struct leaf_row *r, void *arg)
 	if (r->e.mac == NULL)
 		return OK;
 	s->there++;
-	assert_int_equal(
-	    audit_take(w.a, audit_stream(s->au, r->stream), &r->e, &f, l->hash),
+	assert_int_equal(audit_take(w.a, audit_stream(s->au, r->stream, 0),
+			     &r->e, 0, &f, l->hash),
 	    OK);
 	s->good += f == AUDIT_GOOD;
 	l->idx = s->n - 1;
@@ -95,7 +97,7 @@ looking(void)
 	static struct seen s;
 
 	audit_free(s.au);
-	s = (struct seen){ .au = audit_new(secret) };
+	s = (struct seen){ .au = audit_new(&secrets) };
 	assert_non_null(s.au);
 	return &s;
 }

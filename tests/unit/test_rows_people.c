@@ -46,6 +46,8 @@ static void
 persons(void **state)
 {
 	struct person_row r = person_make(1), got, two = person_make(1);
+	struct pepper_row *peppers;
+	size_t n;
 
 	(void)state;
 	assert_int_equal(person_add(ctl, &r), OK);
@@ -77,6 +79,10 @@ persons(void **state)
 	r.bag.version = 2;
 	assert_int_equal(person_bag(st, r.id, 1, &r.bag), OK);
 	assert_int_equal(person_bag(st, r.id, 1, &r.bag), ERR_CONFLICT);
+	assert_int_equal(person_peppers(ctl, w.a, &peppers, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(peppers[0].version, r.bag.kdf.pepper);
+	assert_int_equal(peppers[0].people, 1);
 	assert_int_equal(person_by_id(st, w.a, r.id, &got), OK);
 	same_person(&r, &got);
 }

@@ -434,10 +434,82 @@ note_strict(void **state)
 	}
 }
 
+/* One key's word for the next: only so, only by that key, not one bit else. */
+static void
+successor_told(void **state)
+{
+	struct tree_key k, next, got;
+	struct tree_point p;
+	uint8_t seed[KEY_LEN] = { 7 };
+	const char *text, *checkpoint = sample(&k, &p);
+	size_t n;
+
+	(void)state;
+	next = k;
+	next.pk[5] ^= 9;
+	assert_int_equal(successor_put(arena, &k, seed, &next, &text), OK);
+	n = strlen(text);
+	assert_int_equal(successor_get(arena, &k, BYTES(text, n), &got), OK);
+	assert_memory_equal(got.pk, next.pk, KEY_LEN);
+	assert_string_equal(got.name, next.name);
+	for (size_t i = 0; i < 8 * n; i++) {
+		char *bad = arena_strndup(arena, text, n);
+
+		bad[i / 8] = (char)(bad[i / 8] ^ (1 << i % 8));
+		assert_int_not_equal(
+		    successor_get(arena, &k, BYTES(bad, n), &got), OK);
+	}
+	for (size_t i = 0; i < n; i++)
+		assert_int_not_equal(
+		    successor_get(arena, &k, BYTES(text, i), &got), OK);
+	assert_int_not_equal(successor_get(arena, &next, BYTES(text, n), &got),
+	    OK);
+	assert_int_not_equal(successor_get(arena, &k,
+				 BYTES(checkpoint, strlen(checkpoint)), &got),
+	    OK);
+	assert_int_not_equal(checkpoint_get(arena, &k, BYTES(text, n), &p), OK);
+}
+
+#define HEX_A "aa01020304050607aa01020304050607aa01020304050607aa01020304050607"
+#define HEX_B "bb01020304050607bb01020304050607bb01020304050607bb01020304050607"
+
+static void
+secrets_in_turn(void **state)
+{
+	static const char *const bad[] = { "", "\n", HEX_A "0",
+		HEX_A " until 3", HEX_A "\n" HEX_B, HEX_A "\n" HEX_B " until",
+		HEX_A "\n\n", HEX_A "\n" HEX_B " until x",
+		HEX_A "\n" HEX_B " until -1",
+		HEX_A "\n" HEX_B " until 3\n" HEX_A " until 4",
+		HEX_A "\n" HEX_B " until 18446744073709551616" };
+	struct secrets s;
+
+	(void)state;
+	assert_int_equal(secrets_parse(HEX_A, &s), OK);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(secrets_at(&s, 0), 0);
+	assert_int_equal(
+	    secrets_parse(HEX_A "\n" HEX_B " until 9\n" HEX_A " until 4\n", &s),
+	    OK);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.s[0].key[0], 0xaa);
+	assert_int_equal(s.s[1].key[0], 0xbb);
+	assert_int_equal(secrets_at(&s, 0), 2);
+	assert_int_equal(secrets_at(&s, 3), 2);
+	assert_int_equal(secrets_at(&s, 4), 1);
+	assert_int_equal(secrets_at(&s, 8), 1);
+	assert_int_equal(secrets_at(&s, 9), 0);
+	assert_int_equal(secrets_at(&s, UINT64_MAX), 0);
+	for (size_t i = 0; i < nitems(bad); i++)
+		assert_int_equal(secrets_parse(bad[i], &s), ERR_INVALID);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(successor_told),
+		cmocka_unit_test(secrets_in_turn),
 		cmocka_unit_test(vectors_published),
 		cmocka_unit_test(append_plain),
 		cmocka_unit_test(inclusion_all),

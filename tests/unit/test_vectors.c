@@ -296,7 +296,8 @@ put_leaf(struct audit *au, struct id stream, struct audit_entry e,
 	enum audit_fault fault;
 
 	assert_int_equal(
-	    audit_take(arena, audit_stream(au, stream), &e, &fault, hash), OK);
+	    audit_take(arena, audit_stream(au, stream, 0), &e, 0, &fault, hash),
+	    OK);
 	assert_int_equal(fault, AUDIT_GOOD);
 	(void)tree_append(tree, hash, NULL);
 	put_hex("leaf", hash, HASH_LEN);
@@ -317,12 +318,15 @@ make_trail(void)
 	struct trail_stream s;
 	struct audit *au;
 	struct tree tree = { 0 };
+	struct secrets secrets = { .n = 1 };
 	uint8_t secret[KEY_LEN], mac[HASH_LEN];
 
 	fill(secret, sizeof(secret), 11);
 	fill(e.head, HASH_LEN, 12);
 	trail_start(secret, filled_id(0x80), &s);
-	au = audit_new(secret);
+	memcpy(secrets.s[0].key, secret, KEY_LEN);
+	secrets.s[0].until = UINT64_MAX;
+	au = audit_new(&secrets);
 	assert_non_null(au);
 	for (size_t i = 0; i < 3; i++) {
 		e.verb = (enum verb)(V_STREAM - i);

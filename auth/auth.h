@@ -233,22 +233,34 @@ void kdf_row_dummy(const struct pepper *pepper, const char *user,
 
 #define TOTP_LEN 20
 
-/* Key bag: what a person's password opens. */
+/* What each new bag key is sealed to: of the person's recovery code. */
+struct code_lock {
+	uint32_t pepper; /* version that the code was locked with */
+	uint8_t pk[KEY_LEN];
+};
+
+/* Key bag: what a person's password opens, or their recovery code. */
 struct bag {
 	uint8_t seed[KEY_LEN];
 	uint8_t totp[TOTP_LEN];
 	uint32_t generation; /* rises with every change of factors */
+	struct code_lock lock;
 };
 
-/* The stored form of a bag: three columns of the person's row. */
+/* The stored form of a bag, in columns of the person's row. */
 struct bag_row {
 	struct kdf_row kdf;
-	struct bytes wrap; /* bag key under the password key */
-	struct bytes bag;  /* bag under the bag key */
-	uint32_t version;  /* row version in the associated data */
+	struct bytes wrap;            /* bag key under the password key */
+	struct bytes bag;             /* bag under the bag key */
+	uint32_t version;             /* row version in the associated data */
+	uint32_t code_pepper;         /* version */
+	uint8_t code[SEALED_KEY_LEN]; /* bag key sealed to the recovery code */
 };
 
-/* New bag key and row for a password; used to enrol and to change it. */
+/*
+ * New bag key and row for a password, and for the recovery code of bag->lock; used
+ * to enrol and to change what one logs in with.
+ */
 enum err bag_put(struct arena *a, const struct pepper *pepper,
     const struct conf *conf, struct id person, uint32_t version,
     const char *password, const struct bag *bag, struct bag_row *row_r)
@@ -261,6 +273,8 @@ enum err bag_put(struct arena *a, const struct pepper *pepper,
 enum err bag_get(struct arena *a, const struct pepper *pepper, struct id person,
     const char *password, const struct bag_row *row, struct bag *bag_r)
     MUST_USE;
+
+/* strength.c, slot.c ----------------------------------------------------- */
 
 /*
  * Load the known words (share_dir/words.txt) and the block list (common.txt):
@@ -529,6 +543,19 @@ enum err session_put(struct arena *a, const struct session_keys *k,
 enum err session_get(struct arena *a, const struct session_keys *k,
     struct id person, struct bytes env, struct session_blob *b_r) MUST_USE;
 
+/* Where a session is used, for its owner's eyes: codes of cgi/agent.c. */
+struct session_place {
+	int64_t created; /* as the row has it */
+	uint8_t browser, device;
+};
+/* Under the person's answer key, so that their other sessions can read it. */
+enum err session_place_put(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, const struct session_place *p, struct bytes *env_r)
+    MUST_USE;
+/* ERR_TAMPER: of another person, or changed. */
+enum err session_place_get(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, struct bytes env, struct session_place *p_r) MUST_USE;
+
 /* trail.c ---------------------------------------------------------------- */
 
 enum verb {
@@ -555,14 +582,21 @@ enum verb {
 	V_STEP_TO,
 	V_STEP_WHY,
 	V_GAP, /* version entries before this one never came to be */
+	/* what a person logs in with changed, as V_KEY for the password */
+	V_KEY_PHONE,     /* another phone, by the old one */
+	V_KEY_CODE,      /* another recovery code */
+	V_LOST_PASSWORD, /* another password, by the recovery code */
+	V_LOST_PHONE,    /* another phone, by the recovery code */
 	V__MAX
 };
 const char *verb_name(enum verb v);
 
 #define TRAIL_SHOWN_MAX 50
 
-/* Version of a V_LOGIN entry: who had a session proved anew who they are. */
-#define TRAIL_AGAIN 1
+/* Versions of a V_LOGIN entry: who had a session proved anew who they are; the
+ * person had never used this browser. */
+#define TRAIL_AGAIN   1
+#define TRAIL_STRANGE 2
 
 struct trail_entry {
 	int64_t at;
@@ -570,7 +604,7 @@ struct trail_entry {
 	struct id unit;
 	enum verb verb;
 	struct id object;
-	uint32_t version; /* of the object after the act; or TRAIL_AGAIN */
+	uint32_t version; /* of the object after the act; of V_LOGIN as above */
 	uint8_t head[HASH_LEN]; /* hash of the object's head, zero if none */
 	const struct id *shown; /* ids shown by a list or search */
 	size_t n_shown;         /* at most TRAIL_SHOWN_MAX */
@@ -595,6 +629,7 @@ void trail_start(const uint8_t secret[KEY_LEN], struct id stream,
 enum err trail_seal(struct arena *a, struct trail_stream *s,
     const struct trail_entry *e, uint8_t mac_r[HASH_LEN]) MUST_USE;
 
+#include "auth/code.h"
 #include "auth/roster.h"
 #include "auth/tree.h"
 

@@ -2,7 +2,7 @@
  * words that they read out to whoever admits them. */
 #include <string.h>
 
-#include "auth/auth.h"
+#include "auth/priv.h"
 
 static const char magic_join[] = "LINDUNG-JOIN\1";
 static const char magic_words[] = "LINDUNG-WORDS\1";
@@ -82,50 +82,16 @@ join_words_typed(const char *typed, const char *const word[JOIN_WORDS])
 	return kata_next(&typed, got) == 0;
 }
 
-/* Letters and digits that are not mistaken for each other; five bits each. */
-static const char digits[] = "abcdefghijkmnpqrstuvwxyz23456789";
-
 char *
 join_code_put(const uint8_t code[JOIN_CODE_LEN], char out[JOIN_CODE_TEXT])
 {
-	char *to = out;
-	unsigned bits = 0, have = 0;
-
-	for (size_t i = 0; i < JOIN_CODE_LEN; i++) {
-		bits = (bits & 0xff) << 8 | code[i];
-		for (have += 8; have >= 5; have -= 5)
-			*to++ = digits[bits >> (have - 5) & 31];
-	}
-	*to++ = digits[bits << (5 - have) & 31];
-	*to = '\0';
-	return out;
+	return spell_put(code, JOIN_CODE_LEN, out);
 }
 
 enum err
 join_code_get(const char *typed, uint8_t code_r[JOIN_CODE_LEN])
 {
-	unsigned bits = 0, have = 0;
-	size_t n = 0, chars = 0;
-
-	for (; *typed != '\0'; typed++) {
-		bool capital = *typed >= 'A' && *typed <= 'Z';
-		char c = capital ? (char)(*typed | 0x20) : *typed;
-		const char *at = strchr(digits, c);
-
-		if (c == ' ' || c == '-')
-			continue;
-		if (at == NULL || ++chars == JOIN_CODE_TEXT)
-			return ERR_INVALID;
-		bits = (bits & 0xff) << 5 | (unsigned)(at - digits);
-		have += 5;
-		if (have >= 8 && n < JOIN_CODE_LEN) {
-			have -= 8;
-			code_r[n++] = (uint8_t)(bits >> have);
-		}
-	}
-	return chars == JOIN_CODE_TEXT - 1 && (bits & ((1u << have) - 1)) == 0 ?
-	    OK :
-	    ERR_INVALID;
+	return spell_get(typed, code_r, JOIN_CODE_LEN);
 }
 
 void

@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "auth/auth.h"
+#include "auth/priv.h"
 
-#define ARGON_LEN  32
-#define BAG_LEN    (KEY_LEN + 20 + 4)
-#define BAG_SCHEMA 1
+#define ARGON_LEN 32
+#define BAG_LEN   (KEY_LEN + TOTP_LEN + 4 + 4 + KEY_LEN)
 
 _Static_assert(SALT_LEN == crypto_pwhash_argon2id_SALTBYTES, "Argon2 salt");
 
@@ -114,13 +113,15 @@ bag_seal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
 	buf_put(&b, bag->seed, sizeof(bag->seed));
 	buf_put(&b, bag->totp, sizeof(bag->totp));
 	buf_u32(&b, bag->generation);
+	buf_u32(&b, bag->lock.pepper);
+	buf_put(&b, bag->lock.pk, sizeof(bag->lock.pk));
 	e = buf_check(&b);
 	if (e != OK)
 		return e;
 	return seal_put(a, key, &ad, buf_bytes(&b), PAD_CLASS, env_r);
 }
 
-static enum err
+enum err
 bag_unseal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
     const struct bag_row *row, struct bag *bag_r)
 {
@@ -139,6 +140,8 @@ bag_unseal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
 	memcpy(bag_r->totp, cur_take(&c, sizeof(bag_r->totp)).p,
 	    sizeof(bag_r->totp));
 	bag_r->generation = cur_u32(&c);
+	bag_r->lock.pepper = cur_u32(&c);
+	memcpy(bag_r->lock.pk, cur_take(&c, KEY_LEN).p, KEY_LEN);
 	return OK;
 }
 
@@ -161,6 +164,9 @@ bag_put(struct arena *a, const struct pepper *pepper, const struct conf *conf,
 		goto out;
 	e = seal_put(a, key, &ad, BYTES(bag_key, KEY_LEN), PAD_NONE,
 	    &row_r->wrap);
+	if (e != OK)
+		goto out;
+	e = code_wrap(a, &bag->lock, person, version, bag_key, row_r);
 	if (e != OK)
 		goto out;
 	e = bag_seal(a, bag_key, person, version, bag, &row_r->bag);

@@ -14,6 +14,23 @@ enum err trail_bytes(struct arena *a, const struct trail_stream *s,
     const struct trail_entry *e, struct buf *b_r) MUST_USE;
 void trail_skip(struct trail_stream *s);
 
+/* spell.c: n bytes in five bits a character, to be read out and typed; out has
+ * room for SPELL_CHARS(n) and a NUL. */
+#define SPELL_CHARS(n) ((8 * (n) + 4) / 5)
+char *spell_put(const uint8_t *in, size_t n, char *out);
+/* Capitals, blanks and dashes do not matter.  ERR_INVALID: not n bytes. */
+enum err spell_get(const char *typed, uint8_t *out, size_t n) MUST_USE;
+
+#define BAG_SCHEMA 1
+
+/* password.c: the bag under its key.  ERR_TAMPER. */
+enum err bag_unseal(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, const struct bag_row *row, struct bag *bag_r) MUST_USE;
+/* code.c: a new bag key, sealed to the code that the bag names. */
+enum err code_wrap(struct arena *a, const struct code_lock *lock,
+    struct id person, uint32_t version, const uint8_t bag_key[KEY_LEN],
+    struct bag_row *row_r) MUST_USE;
+
 /* One link of an agency's chain, decoded; byte strings lie in the link's. */
 struct link {
 	struct bytes core; /* what co-signers sign */

@@ -193,3 +193,48 @@ session_get(struct arena *a, const struct session_keys *k, struct id person,
 	secret_wipe(&b, sizeof(b));
 	return e;
 }
+
+#define PLACE_SCHEMA 2
+
+static struct ad
+place_ad(struct id person)
+{
+	return (struct ad){ .type = OBJ_SESSION,
+		.object = person,
+		.schema = PLACE_SCHEMA };
+}
+
+enum err
+session_place_put(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    const struct session_place *p, struct bytes *env_r)
+{
+	struct ad ad = place_ad(person);
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, a, 0);
+	buf_u64(&b, (uint64_t)p->created);
+	buf_u8(&b, p->browser);
+	buf_u8(&b, p->device);
+	e = buf_check(&b);
+	return e == OK ? seal_put(a, key, &ad, buf_bytes(&b), PAD_NONE, env_r) :
+			 e;
+}
+
+enum err
+session_place_get(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    struct bytes env, struct session_place *p_r)
+{
+	struct ad ad = place_ad(person);
+	struct bytes plain;
+	struct cur c;
+	enum err e = seal_get(a, key, &ad, env, PAD_NONE, &plain);
+
+	if (e != OK)
+		return e;
+	cur_init(&c, plain);
+	p_r->created = (int64_t)cur_u64(&c);
+	p_r->browser = cur_u8(&c);
+	p_r->device = cur_u8(&c);
+	return cur_end(&c) == OK ? OK : ERR_TAMPER;
+}

@@ -91,3 +91,39 @@ totp_text(const uint8_t secret[20], char out[33])
 	*to = '\0';
 	return out;
 }
+
+enum err
+totp_field_put(struct arena *a, const uint8_t key[KEY_LEN], const struct ad *ad,
+    const uint8_t secret[TOTP_LEN], const char **hex_r)
+{
+	struct bytes env;
+	char *hex;
+	enum err e =
+	    seal_put(a, key, ad, BYTES(secret, TOTP_LEN), PAD_NONE, &env);
+
+	if (e != OK)
+		return e;
+	hex = arena_alloc(a, 2 * env.n + 1);
+	*hex_r = hex != NULL ? hex_put(env.p, env.n, hex) : NULL;
+	return hex != NULL ? OK : ERR_MEMORY;
+}
+
+enum err
+totp_field_get(struct arena *a, const uint8_t key[KEY_LEN], const struct ad *ad,
+    const char *hex, uint8_t secret_r[TOTP_LEN])
+{
+	size_t n = strlen(hex) / 2;
+	uint8_t *env = arena_alloc(a, n + 1);
+	struct bytes plain;
+	enum err e;
+
+	if (env == NULL)
+		return ERR_MEMORY;
+	if (hex_get(hex, env, n) != OK)
+		return ERR_INVALID;
+	e = seal_get(a, key, ad, BYTES(env, n), PAD_NONE, &plain);
+	if (e != OK || plain.n != TOTP_LEN)
+		return e == ERR_MEMORY ? e : ERR_INVALID;
+	memcpy(secret_r, plain.p, TOTP_LEN);
+	return OK;
+}

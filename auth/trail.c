@@ -26,6 +26,10 @@ static const char *const verbs[V__MAX] = {
 	[V_STEP_TO] = "step-to",
 	[V_STEP_WHY] = "step-why",
 	[V_GAP] = "gap",
+	[V_KEY_PHONE] = "key-phone",
+	[V_KEY_CODE] = "key-code",
+	[V_LOST_PASSWORD] = "lost-password",
+	[V_LOST_PHONE] = "lost-phone",
 };
 
 const char *

@@ -60,20 +60,13 @@ join_state_put(struct work *w, const char *code, const struct roster_invite *i,
 {
 	struct ad ad = state_ad(i);
 	uint8_t key[KEY_LEN];
-	struct bytes env;
-	char *hex;
 	enum err e = state_key(code, key);
 
 	random_bytes(totp_r, TOTP_LEN);
 	if (e == OK)
-		e = seal_put(w->mem, key, &ad, BYTES(totp_r, TOTP_LEN),
-		    PAD_NONE, &env);
+		e = totp_field_put(w->mem, key, &ad, totp_r, state_r);
 	secret_wipe(key, sizeof(key));
-	if (e != OK)
-		return e;
-	hex = arena_alloc(w->mem, 2 * env.n + 1);
-	*state_r = hex != NULL ? hex_put(env.p, env.n, hex) : NULL;
-	return hex != NULL ? OK : ERR_MEMORY;
+	return e;
 }
 
 enum err
@@ -81,20 +74,13 @@ join_state_get(struct work *w, const char *code, const struct roster_invite *i,
     const char *state, uint8_t totp_r[TOTP_LEN])
 {
 	struct ad ad = state_ad(i);
-	size_t n = strlen(state) / 2;
-	uint8_t *env = arena_alloc(w->mem, n + 1), key[KEY_LEN];
-	struct bytes plain;
+	uint8_t key[KEY_LEN];
 	enum err e = state_key(code, key);
 
-	if (e == OK && (env == NULL || hex_get(state, env, n) != OK))
-		e = env == NULL ? ERR_MEMORY : ERR_INVALID;
 	if (e == OK)
-		e = seal_get(w->mem, key, &ad, BYTES(env, n), PAD_NONE, &plain);
+		e = totp_field_get(w->mem, key, &ad, state, totp_r);
 	secret_wipe(key, sizeof(key));
-	if (e != OK || plain.n != TOTP_LEN)
-		return e == ERR_MEMORY ? e : ERR_INVALID;
-	memcpy(totp_r, plain.p, TOTP_LEN);
-	return OK;
+	return e;
 }
 
 bool
@@ -191,6 +177,7 @@ join_enrol(struct work *w, struct keyring *keys, const struct pepper *pepper,
 
 	random_bytes(bag.seed, KEY_LEN);
 	memcpy(bag.totp, j->totp, TOTP_LEN);
+	code_seal(pepper, n.join.person, j->code, &bag.lock);
 	keyring_set(keys, bag.seed, NULL, 0);
 	n.person = (struct person_row){ .id = n.join.person,
 		.user = j->user,

@@ -211,6 +211,14 @@ enum err page_up(struct req *r); /* R_UP: 303 to the page above */
 enum err page_account(struct req *r);
 enum err do_password(struct req *r);
 enum err do_session_end(struct req *r);
+enum err page_forgot(struct req *r);
+enum err do_forgot(struct req *r);
+enum err page_phone_lost(struct req *r);
+enum err do_phone_lost(struct req *r);
+enum err page_phone(struct req *r);
+enum err do_phone(struct req *r);
+enum err page_code(struct req *r);
+enum err do_code(struct req *r);
 enum err page_health(struct req *r);
 enum err page_witness(struct req *r);
 enum err page_home(struct req *r);
@@ -240,6 +248,8 @@ enum err page_agreement_new(struct req *r);
 enum err do_agreement_new(struct req *r);
 enum err page_agreement(struct req *r);
 enum err do_agree(struct req *r);
+enum err page_lost_all(struct req *r);
+enum err do_lost_all(struct req *r);
 enum err page_unit_new(struct req *r);
 enum err do_unit_new(struct req *r);
 

@@ -41,6 +41,31 @@ FORM(form_password,
   { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
   { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
 
+/* By the recovery code: what is lost is set anew. */
+FORM(form_forgot,
+  { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
+  { "recovery", FT_TOKEN, 100, true,  N_("Isi kode pemulihan") },
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
+  { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
+
+FORM(form_phone_lost,
+  { "state",    FT_TOKEN, 300, true,  NULL },
+  { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
+  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
+  { "recovery", FT_TOKEN, 100, true,  N_("Isi kode pemulihan") },
+  { "next",     FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi di ponsel yang baru") });
+
+FORM(form_phone,
+  { "state",    FT_TOKEN, 300, true,  NULL },
+  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  { "next",     FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi di ponsel yang baru") });
+
+FORM(form_code,
+  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
+  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+
 FORM(form_session_end,
   { "session",  FT_TOKEN, 64,  true,  NULL });
 

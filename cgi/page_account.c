@@ -20,14 +20,18 @@ enum err
 page_account(struct req *r)
 {
 	struct session_row *rows;
-	size_t n;
+	struct account_view v;
 	enum err e;
 
-	e = session_rows_of(r->db, r->mem, r->who->person, &rows, &n);
+	e = session_rows_of(r->db, r->mem, r->who->person, &rows,
+	    &v.n_sessions);
+	if (e == OK)
+		e = events_load(r, &v.event, &v.n_events);
 	if (e != OK)
 		return e;
-	n = rows_living(r, rows, n);
-	account_page(&r->t, r, rows, n);
+	v.n_sessions = rows_living(r, rows, v.n_sessions);
+	v.session = rows;
+	account_page(&r->t, r, &v);
 	return OK;
 }
 
@@ -94,16 +98,6 @@ do_session_end(struct req *r)
 
 /* changing the password -------------------------------------------------------- */
 
-/* Lies in the request's arena, which is wiped. */
-struct change {
-	const struct req *r;
-	struct person_row person;
-	struct attempt attempt;
-	struct bag bag;
-	uint64_t step;
-	struct bag_row row;
-};
-
 /* What is wrong with a new password; NULL if nothing is. */
 static const char *
 password_advice(enum strength s)
@@ -147,106 +141,41 @@ password_judge(struct req *r, const char *const *words)
 }
 
 static enum err
-change_prove(struct req *r, struct change *c)
+change_write(struct req *r, struct renewal *f)
 {
-	enum err e =
-	    attempt_begin(r, c->person.user, c->person.id, &c->attempt);
+	enum err e = renew_prove(r, f,
+	    &(struct renew_try){ .password = req_text(r, "old"),
+		.otp = req_text(r, "otp") });
 
+	f->keep = r->sess_row.id;
 	if (e == OK)
-		e = bag_get(r->mem, r->pepper, c->person.id, req_text(r, "old"),
-		    &c->person.bag, &c->bag);
-	if (e == OK)
-		e = totp_check(c->bag.totp, req_text(r, "otp"), r->now,
-		    c->person.last_step, &c->step);
-	return e;
-}
-
-static enum err
-change_tx(struct store *st, void *arg)
-{
-	const struct change *c = arg;
-	const struct req *r = c->r;
-	struct trail_entry entry = {
-		.at = r->now,
-		.actor = c->person.id,
-		.unit = r->who->unit,
-		.verb = V_KEY,
-		.object = c->person.id,
-		.version = c->row.version,
-	};
-	enum err e;
-
-	e = person_step(st, c->person.id, c->person.last_step, c->step);
-	if (e == ERR_CONFLICT)
-		return ERR_AUTH;
-	if (e == OK)
-		e = person_bag(st, c->person.id, c->person.bag.version,
-		    &c->row);
-	if (e == OK)
-		e = session_rows_end(st, c->person.id, r->sess_row.id);
-	if (e == OK)
-		e = attempt_right(st, &c->attempt, r->now);
-	return e == OK ? trail_write(st, &entry) : e;
-}
-
-/* The same bag under the new password; its generation tells old copies. */
-static enum err
-change_write(struct req *r, struct change *c)
-{
-	enum err e;
-
-	c->bag.generation++;
-	e = bag_put(r->mem, r->pepper, r->conf, c->person.id,
-	    c->person.bag.version + 1, req_text(r, "new"), &c->bag, &c->row);
-	if (e == OK)
-		e = store_tx(r->db, NULL, change_tx, c);
+		e = renew_write(r, f, V_KEY, req_text(r, "new"));
 	return e == OK ? resp_go(r, "/akun?kabar=sandi") : e;
-}
-
-static enum err
-change_refuse(struct req *r)
-{
-	struct trail_entry entry = {
-		.at = r->now,
-		.actor = r->who->person,
-		.unit = r->who->unit,
-		.verb = V_DENIED,
-		.object = r->who->person,
-	};
-	enum err e = trail_write(r->db, &entry);
-
-	if (e != OK)
-		return e;
-	req_error(r, "old",
-	    _("Kata sandi sekarang atau kode tidak cocok. Periksa keduanya, lalu coba lagi dengan kode yang baru."));
-	return page_account(r);
 }
 
 enum err
 do_password(struct req *r)
 {
-	struct change *c = arena_alloc(r->mem, sizeof(*c));
+	struct renewal *f = arena_alloc(r->mem, sizeof(*f));
 	const struct roster_unit *u = roster_unit(r->roster, r->who->unit);
-	const char *words[] = { NULL, r->who->name,
-		u != NULL ? u->name_id : NULL, NULL };
 	enum err e;
 
-	if (c == NULL)
+	if (f == NULL)
 		return ERR_MEMORY;
-	c->r = r;
-	e = person_by_id(r->db, r->mem, r->who->person, &c->person);
-	if (e != OK)
+	if ((e = renew_begin(r, NULL, f)) != OK)
 		return e;
-	words[0] = c->person.user;
-	password_judge(r, words);
+	password_judge(r,
+	    (const char *const[]){ f->person.user, r->who->name,
+		u != NULL ? u->name_id : NULL, NULL });
 	if (r->n_errors > 0)
 		return page_account(r);
-	e = change_prove(r, c);
-	if (e == OK)
-		e = change_write(r, c);
-	if (e == ERR_LIMIT) {
-		attempt_say(r, "old", &c->attempt);
-		return page_account(r);
-	}
-	return e == ERR_AUTH ? change_refuse(r) : e;
+	e = change_write(r, f);
+	if (e == ERR_AUTH)
+		e = renew_refuse(r, f, "old",
+		    _("Kata sandi sekarang atau kode tidak cocok. Periksa keduanya, lalu coba lagi dengan kode yang baru."));
+	else if (e == ERR_LIMIT)
+		attempt_say(r, "old", &f->attempt);
+	else
+		return e;
+	return e == OK || e == ERR_LIMIT ? page_account(r) : e;
 }

@@ -123,11 +123,11 @@ page_invite(struct req *r)
 
 /* The letter: the only time that the code is seen. */
 static enum err
-letter_show(struct req *r, const struct roster_unit *u, unsigned roles,
-    const char *code)
+letter_show(struct req *r, const struct roster_unit *u, const char *name,
+    unsigned roles, const char *code)
 {
 	struct invite_letter l = { .unit = u,
-		.name = req_text(r, "name"),
+		.name = name,
 		.roles = roles,
 		.code = say_groups(r, code),
 		.address = say_printf(r, "%s/gabung", r->conf->public_origin),
@@ -162,7 +162,73 @@ do_invite(struct req *r)
 	if (e == ERR_INVALID)
 		return invite_show(r, u);
 	if (e == OK)
-		e = letter_show(r, u, roles, code);
+		e = letter_show(r, u, req_text(r, "name"), roles, code);
+	secret_wipe(code, sizeof(code));
+	return e;
+}
+
+/* all was lost ------------------------------------------------------------------ */
+
+#define TRIES 3
+
+enum err
+page_lost_all(struct req *r)
+{
+	const struct roster_member *m = person_member(r, r->ids[0]);
+
+	if (m == NULL)
+		return ERR_ABSENT;
+	person_lost_page(&r->t, r, m);
+	return buf_check(&r->out);
+}
+
+/* The roster's links follow each other: those of others may come between. */
+static enum err
+invite_anew(struct req *r, const struct roster_member *m,
+    char code_r[JOIN_CODE_TEXT])
+{
+	enum err e = ERR_BUSY;
+
+	for (int i = 0; i < TRIES && (e == ERR_BUSY || e == ERR_CONFLICT);
+	     i++) {
+		e = rolls_follow(r->db, r->mem, r->rolls);
+		if (e != OK)
+			return e;
+		r->work.roster_state = r->rolls->state;
+		if (!m->removed)
+			return ERR_TAMPER; /* its end was not kept */
+		e = member_invite(&r->work, m->unit, m->name, m->roles, code_r);
+	}
+	return e;
+}
+
+/*
+ * The old keys go first: they are never to come back.  Should the invitation
+ * fail then, it is one like any other.
+ */
+enum err
+do_lost_all(struct req *r)
+{
+	const struct roster_member *m = person_member(r, r->ids[0]);
+	char code[JOIN_CODE_TEXT];
+	enum err e;
+
+	if (m == NULL)
+		return ERR_ABSENT;
+	e = member_leave(&r->work, m->person, m->unit, true);
+	if (e == ERR_INVALID)
+		return people_refused(r,
+		    _("Keanggotaan Anda sendiri hanya dapat diakhiri oleh "
+		      "orang lain."));
+	if (e == ERR_FORBIDDEN)
+		return people_refused(r,
+		    _("Keanggotaan ini sudah berakhir. Undang orang ini lagi "
+		      "di unitnya."));
+	if (e == OK)
+		e = invite_anew(r, m, code);
+	if (e == OK)
+		e = letter_show(r, roster_unit(r->roster, m->unit), m->name,
+		    m->roles, code);
 	secret_wipe(code, sizeof(code));
 	return e;
 }

@@ -42,8 +42,11 @@ page_home(struct req *r)
 		.closing = queue_closing() };
 	enum err e;
 
+	e = events_news(r, &h.event, &h.n_events);
+	if (e != OK)
+		return e;
 	if (role_scope(r->who->roles, P_CASE_LIST) == SCOPE_NO) {
-		home_keyless(&r->t, r);
+		home_keyless(&r->t, r, &h);
 		return buf_check(&r->out);
 	}
 	if (!keyring_has_unit(r->keys)) {

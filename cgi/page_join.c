@@ -125,19 +125,8 @@ join_show(struct req *r, const struct roster_invite *i, const char *user,
 		.code = req_text(r, "code"),
 		.state = state,
 		.user = user };
-	char secret[33];
-	enum err e;
+	enum err e = phone_draw(r, user, totp, &f.phone);
 
-	totp_text(totp, secret);
-	f.secret = say_groups(r, secret);
-	/* the app shows the name beside its code; nothing else hangs on it */
-	e = qr_draw(r,
-	    say_printf(r,
-		"otpauth://totp/Lindung:%.*s?secret=%s&issuer=Lindung"
-		"&digits=6&period=30",
-		(int)strspn(user, USER_LETTERS), user, secret),
-	    &f.qr);
-	secret_wipe(secret, sizeof(secret));
 	if (e != OK)
 		return e;
 	guest_ready(r);
@@ -240,10 +229,12 @@ static enum err
 join_done(struct req *r, const struct roster_invite *i, struct joining *j)
 {
 	struct join_words words;
+	char text[CODE_TEXT];
 	struct id person;
 	enum err e;
 
 	j->password = req_text(r, "new");
+	random_bytes(j->code, sizeof(j->code));
 	e = join_enrol(&r->work, r->keys, r->pepper, i, j, &person);
 	if (e == ERR_CONFLICT)
 		return join_late(r, i, j);
@@ -252,7 +243,11 @@ join_done(struct req *r, const struct roster_invite *i, struct joining *j)
 	if (e != OK)
 		return e;
 	guest_ready(r);
-	join_wait_page(&r->t, r, &words);
+	join_wait_page(&r->t, r, &words,
+	    &(struct code_paper){ .user = j->user,
+		.name = i->name,
+		.code = say_groups(r, code_put(j->code, text)) });
+	secret_wipe(text, sizeof(text));
 	return OK;
 }
 

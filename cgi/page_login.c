@@ -10,6 +10,7 @@
 struct login {
 	const struct req *r;
 	struct person_row person; /* id none: no such name */
+	struct bag_mark newest;
 	struct attempt attempt;
 	struct bag bag;
 	struct bag_row anew; /* under a new pepper; version 0: stays */
@@ -37,21 +38,6 @@ page_login(struct req *r)
 	guest_ready(r);
 	login_page(&r->t, r);
 	return OK;
-}
-
-/* The name is not known: as much work as if it were, then the same answer. */
-static enum err
-login_nobody(struct req *r, const char *user, const char *password)
-{
-	static const struct id nobody;
-	struct kdf_row row;
-	uint8_t key[KEY_LEN];
-	enum err e;
-
-	kdf_row_dummy(r->pepper, user, r->conf, &row);
-	e = password_key(r->pepper, &row, nobody, password, key);
-	secret_wipe(key, sizeof(key));
-	return e == OK ? ERR_AUTH : e;
 }
 
 const char *
@@ -127,12 +113,16 @@ login_prove(struct req *r, struct login *l)
 	if (e == ERR_ABSENT)
 		l->person = (struct person_row){ 0 };
 	if (e == OK || e == ERR_ABSENT)
+		e = bag_newest(r->db, l->person.id, &l->newest);
+	if (e == OK)
 		e = attempt_begin(r, user, l->person.id, &l->attempt);
 	if (e == OK && l->person.user == NULL)
-		return login_nobody(r, user, password);
+		return password_nobody(r, user, password);
 	if (e == OK)
 		e = bag_get(r->mem, r->pepper, l->person.id, password,
 		    &l->person.bag, &l->bag);
+	if (e == OK)
+		e = bag_stands(r, &l->person, &l->newest);
 	if (e == OK)
 		e = totp_check(l->bag.totp, req_text(r, "otp"), r->now,
 		    l->person.last_step, &l->step);
@@ -160,6 +150,8 @@ login_unit(struct req *r, struct login *l)
 static enum err
 login_session(struct req *r, struct login *l, char text[SESSION_TEXT])
 {
+	enum err e;
+
 	session_draw(&l->keys, text);
 	l->blob.person = l->person.id;
 	l->blob.unit = l->home->unit;
@@ -172,6 +164,8 @@ login_session(struct req *r, struct login *l, char text[SESSION_TEXT])
 	l->row.created = r->now;
 	l->row.seen = r->now;
 	l->row.ends = r->now + (int64_t)r->conf->absolute_seconds * SECOND;
+	if ((e = agent_seal(r, l->person.id, r->now, &l->row.place)) != OK)
+		return e;
 	return session_put(r->mem, &l->keys, &l->blob, &l->row.body);
 }
 
@@ -199,6 +193,7 @@ renew_trail(struct store *st, const struct login *l)
 		.version = l->anew.version,
 	};
 
+	hash_blake(NULL, l->anew.bag, entry.head);
 	return trail_write(st, &entry);
 }
 
@@ -213,6 +208,7 @@ login_tx(struct store *st, void *arg)
 		.unit = l->home->unit,
 		.verb = V_LOGIN,
 		.object = l->person.id,
+		.version = l->attempt.own ? 0 : TRAIL_STRANGE,
 	};
 	bool renewed = l->anew.version != 0;
 	enum err e;
@@ -331,7 +327,7 @@ login_wait(struct req *r, struct login *l)
 		return e;
 	attempt_cookie(r, &l->attempt);
 	guest_ready(r);
-	join_wait_page(&r->t, r, &l->words);
+	join_wait_page(&r->t, r, &l->words, NULL);
 	return OK;
 }
 

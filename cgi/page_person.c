@@ -43,12 +43,8 @@ unit_holders(const struct req *r, struct id unit, unsigned roles)
 	return n;
 }
 
-/*
- * A membership of the person in the actor's reach: the agency for an
- * administrator, for others their unit.  NULL: none.
- */
-static const struct roster_member *
-member_of(struct req *r, struct id person)
+const struct roster_member *
+person_member(struct req *r, struct id person)
 {
 	bool adm = role_scope(r->who->roles, P_ADMIN) != SCOPE_NO;
 	const char *text = req_value(r, "unit");
@@ -77,7 +73,7 @@ person_show(struct req *r, const struct roster_member *m, unsigned roles)
 enum err
 page_person(struct req *r)
 {
-	const struct roster_member *m = member_of(r, r->ids[0]);
+	const struct roster_member *m = person_member(r, r->ids[0]);
 
 	return m == NULL ? ERR_ABSENT : person_show(r, m, m->roles);
 }
@@ -133,7 +129,7 @@ do_role_propose(struct req *r)
 
 	if (e == OK)
 		e = roles_sent(r, &roles);
-	if (e == OK && (m = member_of(r, person)) == NULL)
+	if (e == OK && (m = person_member(r, person)) == NULL)
 		e = ERR_ABSENT;
 	if (e != OK)
 		return e;
@@ -152,7 +148,7 @@ do_role_propose(struct req *r)
 static enum err
 leave_ask(struct req *r, bool removes)
 {
-	const struct roster_member *m = member_of(r, r->ids[0]);
+	const struct roster_member *m = person_member(r, r->ids[0]);
 
 	if (m == NULL)
 		return ERR_ABSENT;
@@ -175,7 +171,7 @@ page_remove(struct req *r)
 static enum err
 leave(struct req *r, bool removes)
 {
-	const struct roster_member *m = member_of(r, r->ids[0]);
+	const struct roster_member *m = person_member(r, r->ids[0]);
 	enum err e;
 
 	if (m == NULL)

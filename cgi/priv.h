@@ -143,6 +143,15 @@ void proof_cookies(struct req *r);
 /* proof.tmpl */
 void proof_page(struct tmpl *t, struct req *r);
 
+/* agent.c ------------------------------------------------------------------- */
+
+/* Where a session that begins now is used, for its row; the keyring is the
+ * person's. */
+enum err agent_seal(struct req *r, struct id person, int64_t created,
+    struct bytes *env_r) MUST_USE;
+/* "Firefox di Android", for who is logged in. */
+const char *agent_say(struct req *r, const struct session_row *s);
+
 /* attempt.c ---------------------------------------------------------------- */
 
 /* A password or code that is about to be tried; lies in the request's arena. */
@@ -170,6 +179,70 @@ void attempt_cookie(struct req *r, const struct attempt *at);
 /* How long it and a count last that nobody comes back to. */
 #define DEVICE_KEPT (400 * DAY)
 #define GUESS_KEPT  (30 * DAY)
+
+/* renew.c ----------------------------------------------------------------- */
+
+/* Change of what somebody logs in with; lies in the request's arena. */
+struct renewal {
+	const struct req *r;
+	struct person_row person; /* id and user none: nobody has the name */
+	struct bag_mark newest;
+	struct attempt attempt;
+	struct bag bag;
+	uint64_t step; /* of the phone's code; 0: it was not asked for */
+	uint8_t phone[TOTP_LEN]; /* secret of another phone */
+	uint64_t phone_step;
+	uint8_t code[CODE_LEN]; /* the next one */
+	const uint8_t *keep;        /* session that goes on; NULL: none */
+	struct bag_row row;
+	struct trail_entry trail;
+};
+/* What is offered as proof; NULL: not that. */
+struct renew_try {
+	const char *user; /* as typed; NULL: of who is logged in */
+	const char *password;
+	const uint8_t *code;
+	const char *otp;
+};
+/* The person of this login name, or nobody; NULL: who is logged in. */
+enum err renew_begin(struct req *r, const char *user, struct renewal *f)
+    MUST_USE;
+/* Count the attempt, and open the bag.  ERR_LIMIT as attempt_begin(); ERR_AUTH:
+ * something is wrong, or it is nobody; ERR_TAMPER, with an alarm: a bag that was
+ * put back. */
+enum err renew_prove(struct req *r, struct renewal *f,
+    const struct renew_try *p) MUST_USE;
+/* Draw the next recovery code. */
+void renew_code(struct req *r, struct renewal *f);
+/* Seal the bag under this password and store it, with its entry on the trail; all
+ * sessions but the one to be kept end.  ERR_AUTH: the code was used meanwhile;
+ * ERR_CONFLICT: something was changed meanwhile. */
+enum err renew_write(struct req *r, struct renewal *f, enum verb verb,
+    const char *password) MUST_USE;
+/* On the trail, and beside the field. */
+enum err renew_refuse(struct req *r, const struct renewal *f, const char *field,
+    const char *say) MUST_USE;
+/* An Argon2id run for a name that nobody has; ERR_AUTH. */
+enum err password_nobody(struct req *r, const char *user, const char *password)
+    MUST_USE;
+/* Is the bag the one that was written last?  ERR_TAMPER, with an alarm. */
+enum err bag_stands(const struct req *r, const struct person_row *p,
+    const struct bag_mark *m) MUST_USE;
+
+/* The picture for the app of a new phone; drawn anew unless the field state has
+ * brought the last one's secret back. */
+enum err phone_show(struct req *r, const char *user, struct phone_view *v_r)
+    MUST_USE;
+/* Picture and text of one secret; state is left as it is. */
+enum err phone_draw(struct req *r, const char *user,
+    const uint8_t totp[TOTP_LEN], struct phone_view *v_r) MUST_USE;
+/* The secret that came back and a code of it in the field next; complains there. */
+enum err phone_take(struct req *r, struct renewal *f) MUST_USE;
+/* It takes the place of the old phone's. */
+void phone_set(struct renewal *f);
+
+/* What login names are made of. */
+#define USER_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
 
 /* page_login.c, page_account.c, page_join.c ---------------------------------- */
 
@@ -199,15 +272,32 @@ struct error_page {
 	const char *title; /* msgid */
 	const char *text;  /* msgid */
 };
-/* error.tmpl, login.tmpl, account.tmpl, exit.tmpl */
+/* error.tmpl, login.tmpl, account.tmpl, recover.tmpl, exit.tmpl */
 void error_page(struct tmpl *t, struct req *r, const struct error_page *e);
 void login_page(struct tmpl *t, struct req *r);
 void secret_line(struct tmpl *t, struct req *r, const struct input *f);
 struct input secret_input(const char *name, const char *label, const char *fill,
     const char *hint);
 struct input otp_input(void);
-void account_page(struct tmpl *t, struct req *r, const struct session_row *rows,
-    size_t n);
+struct input user_input(const struct req *r);
+struct account_view {
+	const struct session_row *session;
+	size_t n_sessions;
+	const struct event *event;
+	size_t n_events;
+};
+void account_page(struct tmpl *t, struct req *r, const struct account_view *v);
+void forgot_page(struct tmpl *t, struct req *r);
+void phone_lost_page(struct tmpl *t, struct req *r, const struct phone_view *v);
+void phone_page(struct tmpl *t, struct req *r, const struct phone_view *v);
+void code_form_page(struct tmpl *t, struct req *r);
+/* A recovery code, on the page that shows it once. */
+struct code_view {
+	struct code_paper paper;
+	const char *say; /* what was done */
+	const char *back, *back_name;
+};
+void code_page(struct tmpl *t, struct req *r, const struct code_view *v);
 void exit_page(struct tmpl *t, struct req *r);
 
 /* words.c, lang.c ---------------------------------------------------------- */

@@ -71,6 +71,8 @@ static const struct {
 } notices[] = {
 	{ "/akun", "sandi",
 	    N_("Kata sandi sudah diganti. Sesi Anda yang lain sudah diakhiri.") },
+	{ "/akun", "ponsel",
+	    N_("Ponsel yang baru sudah terpasang. Sesi Anda yang lain sudah diakhiri.") },
 	{ "/akun", "sesi", N_("Sesi itu sudah diakhiri.") },
 	{ "/masuk", "keluar", N_("Sesi Anda sudah diakhiri.") },
 	{ "/kasus", "diserahkan", N_("Kasus sudah diserahkan.") },

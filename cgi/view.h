@@ -222,23 +222,60 @@ enum err roles_sent(struct req *r, unsigned *roles_r) MUST_USE;
 const char *view_roles_wrong(struct req *r, const struct roster_unit *u,
     unsigned roles);
 
+/* renew.c, recover.tmpl -------------------------------------------------------- */
+
+/* What a phone's app is given. */
+struct phone_view {
+	const char *state;  /* brings the secret back with the form */
+	const char *secret; /* in groups */
+	struct qr qr;
+};
+/* The picture, and what to do with it. */
+void phone_app(struct tmpl *t, const struct phone_view *v);
+/* A recovery code, to be printed. */
+struct code_paper {
+	const char *user; /* login name */
+	const char *name; /* NULL: not told to who is not logged in */
+	const char *code; /* in groups */
+};
+/* With what it is for, and how it is kept. */
+void code_sheet(struct tmpl *t, struct req *r, const struct code_paper *p);
+
+/* events.c ---------------------------------------------------------------------- */
+
+/* What befell the actor's account, in words. */
+struct event {
+	int64_t at; /* of the last time */
+	const char *say;
+	unsigned times; /* in a row */
+	bool strange;   /* a login that need not have been theirs */
+};
+/* Of the last 30 days, newest first. */
+enum err events_load(struct req *r, const struct event **v_r, size_t *n_r)
+    MUST_USE;
+void event_list(struct tmpl *t, struct req *r, const struct event *e, size_t n);
+/* Those since the login before this one; what is strange, for a week. */
+enum err events_news(struct req *r, const struct event **v_r, size_t *n_r)
+    MUST_USE;
+
 /* page_join.c, join.tmpl -------------------------------------------------------- */
 
 /* What the form of an invitation shows. */
 struct join_form {
 	const struct roster_invite *invite;
 	const struct roster_unit *unit;
-	const char *code;   /* as typed */
-	const char *state;  /* join_state_put() */
-	const char *user;   /* as typed, or proposed */
-	const char *secret; /* of the app, in groups */
-	struct qr qr;
+	const char *code;  /* as typed */
+	const char *state; /* join_state_put() */
+	const char *user;  /* as typed, or proposed */
+	struct phone_view phone;
 };
 /* Asks for the code. */
 void join_code_page(struct tmpl *t, struct req *r);
 void join_form_page(struct tmpl *t, struct req *r, const struct join_form *f);
-/* The words of who waits to be admitted; says also what comes next. */
-void join_wait_page(struct tmpl *t, struct req *r, const struct join_words *w);
+/* The words of who waits to be admitted; says also what comes next.  p: their
+ * recovery code, which is shown once; NULL afterwards. */
+void join_wait_page(struct tmpl *t, struct req *r, const struct join_words *w,
+    const struct code_paper *p);
 
 /* page_member.c, member.tmpl ---------------------------------------------------- */
 
@@ -274,6 +311,11 @@ const char *view_agrees_who(struct req *r, const struct role_view *v);
 
 /* page_person.c, person.tmpl ---------------------------------------------------- */
 
+/*
+ * A membership of the person in the actor's reach: the agency for an
+ * administrator, for others their unit; the field unit says which.  NULL: none.
+ */
+const struct roster_member *person_member(struct req *r, struct id person);
 /* Change somebody's roles, or end their membership. */
 void person_page(struct tmpl *t, struct req *r, const struct roster_member *m,
     const char *roles);
@@ -283,6 +325,9 @@ bool view_proposes(const struct req *r, const struct roster_member *m);
 /* Asks once more. */
 void person_leave_page(struct tmpl *t, struct req *r,
     const struct roster_member *m, bool removes);
+/* Asks whether all was lost, and says what comes then. */
+void person_lost_page(struct tmpl *t, struct req *r,
+    const struct roster_member *m);
 /* How many active members of its unit have one of the roles. */
 size_t unit_holders(const struct req *r, struct id unit, unsigned roles);
 /* The address of the list that the actor comes from: /admin or /anggota. */
@@ -506,11 +551,13 @@ struct home {
 	const struct case_line *cases;
 	size_t n_cases;
 	struct ref_queue inbox;
-	struct ref_queue closing; /* what the unit sent and has to close */
+	struct ref_queue closing;  /* what the unit sent and has to close */
+	const struct event *event; /* news of the actor's account */
+	size_t n_events;
 };
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */
-void home_keyless(struct tmpl *t, struct req *r);
+void home_keyless(struct tmpl *t, struct req *r, const struct home *h);
 /* Of a role with a key, who was not given it yet. */
 void home_waiting(struct tmpl *t, struct req *r);
 

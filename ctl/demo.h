@@ -128,6 +128,7 @@ struct demo_someone {
 	struct id id;
 	struct bag bag;
 	const char *password;
+	uint8_t code[CODE_LEN];
 	struct bag_row row;
 	struct roster_member member;
 };

@@ -17,10 +17,11 @@ enum key {
 	K_UNIT,
 	K_AGENCY,
 	K_NAME,
+	K_CODE,
 	K__MAX
 };
 static const char *const keys[K__MAX] = { "user", "password", "totp_secret",
-	"role", "unit", "agency", "name" };
+	"role", "unit", "agency", "name", "recovery_code" };
 
 const char *
 demo_accounts_path(struct arena *a, const char *conf_path)
@@ -46,7 +47,7 @@ row_put(struct buf *b, const char *const *value)
 enum err
 demo_accounts_write(struct demo *d, const char *path)
 {
-	char totp[33];
+	char totp[33], code[CODE_TEXT];
 	struct buf b;
 
 	buf_init(&b, d->kept, 0);
@@ -56,13 +57,15 @@ demo_accounts_write(struct demo *d, const char *path)
 		const char *value[K__MAX] = { p->user, d->person[i].password,
 			totp_text(d->person[i].bag.totp, totp),
 			role_code(p->role), u->code,
-			demo_agencies[u->agency].code, p->name };
+			demo_agencies[u->agency].code, p->name,
+			code_put(d->person[i].code, code) };
 
 		buf_puts(&b, i == 0 ? "[\n" : ",\n");
 		row_put(&b, value);
 	}
 	buf_puts(&b, "\n]\n");
 	secret_wipe(totp, sizeof(totp));
+	secret_wipe(code, sizeof(code));
 	if (buf_check(&b) != OK)
 		return ERR_MEMORY;
 	return file_write(path, buf_bytes(&b), 0600);

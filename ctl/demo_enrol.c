@@ -96,6 +96,8 @@ person_draw(struct demo *d, const struct demo_person *p, struct demo_someone *s)
 	random_bytes(s->bag.seed, KEY_LEN);
 	random_bytes(s->bag.totp, sizeof(s->bag.totp));
 	s->bag.generation = 1;
+	random_bytes(s->code, sizeof(s->code));
+	code_seal(&d->pepper, s->id, s->code, &s->bag.lock);
 	s->member = (struct roster_member){ .person = s->id,
 		.unit = d->unit[p->unit],
 		.name = p->name,

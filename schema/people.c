@@ -17,6 +17,8 @@ person_from(struct row *c, void *to)
 	r->bag.wrap = row_bytes(c);
 	r->bag.bag = row_bytes(c);
 	r->bag.version = row_u32(c);
+	r->bag.code_pepper = row_u32(c);
+	row_fixed(c, r->bag.code, SEALED_KEY_LEN);
 	r->last_step = row_u64(c);
 }
 
@@ -44,7 +46,8 @@ person_add(struct store *st, const struct person_row *r)
 	return stmt_run(st, ST_PERSON_ADD,
 	    IN(V_ID(r->id), val_text(r->user), V_P(b->kdf.salt, SALT_LEN),
 		V_U(b->kdf.memory), V_U(b->kdf.passes), V_U(b->kdf.pepper),
-		V_B(b->wrap), V_B(b->bag), V_U(b->version), V_U(r->last_step)),
+		V_B(b->wrap), V_B(b->bag), V_U(b->version), V_U(b->code_pepper),
+		V_P(b->code, SEALED_KEY_LEN), V_U(r->last_step)),
 	    NULL);
 }
 
@@ -67,7 +70,8 @@ person_bag(struct store *st, struct id person, uint32_t old,
 	return stmt_change(st, ST_PERSON_BAG,
 	    IN(V_P(bag->kdf.salt, SALT_LEN), V_U(bag->kdf.memory),
 		V_U(bag->kdf.passes), V_U(bag->kdf.pepper), V_B(bag->wrap),
-		V_B(bag->bag), V_U(bag->version), V_ID(person), V_U(old)),
+		V_B(bag->bag), V_U(bag->version), V_U(bag->code_pepper),
+		V_P(bag->code, SEALED_KEY_LEN), V_ID(person), V_U(old)),
 	    ERR_CONFLICT);
 }
 
@@ -160,6 +164,7 @@ session_from(struct row *c, void *to)
 	r->seen = row_i64(c);
 	r->ends = row_i64(c);
 	r->body = row_bytes(c);
+	r->place = row_bytes(c);
 	r->generation = row_u64(c);
 }
 
@@ -176,7 +181,7 @@ session_row_add(struct store *st, const struct session_row *r)
 {
 	return stmt_run(st, ST_SESSION_ADD,
 	    IN(V_P(r->id, HASH_LEN), V_ID(r->person), V_I(r->created),
-		V_I(r->seen), V_I(r->ends), V_B(r->body)),
+		V_I(r->seen), V_I(r->ends), V_B(r->body), V_B(r->place)),
 	    NULL);
 }
 

@@ -100,6 +100,30 @@ void store_stream(struct store *st, const struct trail_stream *s);
  */
 enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
 
+/* events.c: what the trail says of a person ---------------------------------- */
+
+struct event_row {
+	int64_t at;
+	struct id actor; /* none: nobody was logged in */
+	enum verb verb;  /* one of login, denied, member and those of a bag */
+	uint32_t version;
+};
+/*
+ * Since a time, newest first, at most limit.  The rows are not verified: what is
+ * missing or forged there is for the sequencer to find.
+ */
+enum err event_rows(struct store *st, struct arena *a, struct id person,
+    int64_t since, uint64_t limit, struct event_row **r_r, size_t *n_r)
+    MUST_USE;
+/* The key bag that was written last; version 1, without a hash, as long as there
+ * was no other than the first. */
+struct bag_mark {
+	uint32_t version;
+	uint8_t head[HASH_LEN]; /* hash_blake() of bag_row.bag */
+};
+enum err bag_newest(struct store *st, struct id person, struct bag_mark *m_r)
+    MUST_USE;
+
 /* migrate.c -------------------------------------------------------------- */
 
 /*
@@ -186,6 +210,7 @@ struct session_row {
 	int64_t seen;
 	int64_t ends; /* absolute */
 	struct bytes body;
+	struct bytes place;  /* where it is used, sealed for the person */
 	uint64_t generation; /* state of the roster, in the same statement */
 };
 enum err session_row_get(struct store *st, struct arena *a,

@@ -6,15 +6,16 @@
  */
 #include "schema/priv.h"
 
-#define P            ACC_BIT(ACC_PORTAL)
-#define C            ACC_BIT(ACC_CTL)
-#define M            ACC_BIT(ACC_MIGRATE)
-#define Q            ACC_BIT(ACC_SEQUENCER)
+#define P ACC_BIT(ACC_PORTAL)
+#define C ACC_BIT(ACC_CTL)
+#define M ACC_BIT(ACC_MIGRATE)
+#define Q ACC_BIT(ACC_SEQUENCER)
 
-#define SESSION_COLS "session.id, person, created, seen, ends, body, generation"
+#define SESSION_COLS                                                           \
+	"session.id, person, created, seen, ends, body, place, generation"
 #define PERSON_COLS                                                            \
 	"id, user, salt, memory, passes, pepper, wrap, bag, bag_version, "     \
-	"last_step"
+	"code_pepper, code, last_step"
 #define CASE_COLS                                                              \
 	"id, unit, assignee, stage, created, changed, version, size, files, "  \
 	"review_month, key_version, epoch, idx"
@@ -34,8 +35,8 @@
 /* signatures of the same lists */
 #define JOIN_OUT     "bbbibbbb"
 #define PROPOSAL_OUT "bbiibbbb"
-#define SESSION_OUT  "bbiiibu"
-#define PERSON_OUT   "bsbuuubbuu"
+#define SESSION_OUT  "bbiiibbu"
+#define PERSON_OUT   "bsbuuubbuubu"
 #define CASE_OUT     "bbbsiiuuuuuub"
 #define REFERRAL_OUT "bsbbbuuiiiu"
 #define ENTRY_COLS                                                             \
@@ -136,19 +137,21 @@ const struct stmt stmts[ST__MAX] = {
 	    "b", PERSON_OUT, S_READ, P | C, "0" },
 	[ST_PERSON_ADD] = { "person_add",
 	    "INSERT INTO person (" PERSON_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    PERSON_OUT, "", 0, P | C },
 	[ST_PERSON_STEP] = { "person_step",
 	    "UPDATE person SET last_step = ? WHERE id = ? AND last_step = ?",
 	    "ubu", "", 0, P | C },
 	[ST_PERSON_BAG] = { "person_bag",
 	    "UPDATE person SET salt = ?, memory = ?, passes = ?, pepper = ?,"
-	    " wrap = ?, bag = ?, bag_version = ?"
+	    " wrap = ?, bag = ?, bag_version = ?, code_pepper = ?, code = ?"
 	    " WHERE id = ? AND bag_version = ?",
-	    "buuubbubu", "", 0, P | C },
+	    "buuubbuubbu", "", 0, P | C },
 	[ST_PERSON_PEPPERS] = { "person_peppers",
-	    "SELECT pepper, CAST(COUNT(*) AS UNSIGNED) FROM person"
-	    " GROUP BY pepper ORDER BY pepper",
+	    "SELECT version, CAST(COUNT(*) AS UNSIGNED) FROM"
+	    " (SELECT pepper AS version FROM person UNION ALL"
+	    " SELECT code_pepper FROM person WHERE code_pepper <> pepper) v"
+	    " GROUP BY version ORDER BY version",
 	    "", "uu", S_READ, C },
 	[ST_DEVICE_GET] = { "device_get",
 	    "SELECT seen FROM device WHERE id = ? AND person = ?",
@@ -265,7 +268,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_RECOVERY_DROP] = { "recovery_drop",
 	    "DELETE FROM recovery WHERE unit = ?",
 	    "b", "", 0, P },
-	[ST_RECOVERY_GET] = { "recovery_get",
+	[ST_RECOVERY_GET] = { "code_get",
 	    "SELECT " RECOVERY_COLS " FROM recovery WHERE unit = ?",
 	    "b", "bbubb", S_READ, P | C, "0" },
 	[ST_RECOVERY_SEED] = { "recovery_seed",
@@ -282,9 +285,9 @@ const struct stmt stmts[ST__MAX] = {
 	    " ORDER BY created DESC, session.id",
 	    "b", SESSION_OUT, S_READ, P, "1" },
 	[ST_SESSION_ADD] = { "session_add",
-	    "INSERT INTO session (id, person, created, seen, ends, body)"
-	    " VALUES (?, ?, ?, ?, ?, ?)",
-	    "bbiiib", "", 0, P },
+	    "INSERT INTO session (id, person, created, seen, ends, body, place)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    "bbiiibb", "", 0, P },
 	[ST_SESSION_SEEN] = { "session_seen",
 	    "UPDATE session SET seen = ? WHERE id = ? AND seen = ?",
 	    "ibi", "", S_ALWAYS, P },
@@ -522,6 +525,19 @@ const struct stmt stmts[ST__MAX] = {
 	    " version, head, shown, mac)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    "buibbububbb", "", S_ALWAYS, P | C },
+	/* what befell a person, newest first: their own pages ask */
+	[ST_TRAIL_ABOUT] = { "trail_about",
+	    "SELECT object, at, actor, verb, version FROM trail"
+	    " WHERE object = ? AND at >= ?"
+	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ORDER BY at DESC LIMIT ?",
+	    "biuuuuuuuuu", "bibuu", S_READ, P, "0" },
+	/* which bag was written last */
+	[ST_TRAIL_BAG] = { "trail_bag",
+	    "SELECT object, version, head FROM trail"
+	    " WHERE object = ? AND verb IN (?, ?, ?, ?, ?) AND version > 0"
+	    " ORDER BY version DESC LIMIT 1",
+	    "buuuuu", "bub", S_READ, P, "0" },
 	/* the two that settle a lost commit wait for one that is under way */
 	[ST_TRAIL_FIND] = { "trail_find",
 	    "SELECT seq FROM trail WHERE stream = ? AND seq = ?"

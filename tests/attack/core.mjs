@@ -8,7 +8,7 @@ import { Browser, VAR, accounts } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { keyOf, streams } from './chain.mjs';
-import { TAG, canary, conf, logins, probe, probed, workers } from './lib.mjs';
+import { TAG, canary, conf, logins, probe, probed, recovered, workers } from './lib.mjs';
 import { forms, found } from './scan.mjs';
 import { sql } from './sql.mjs';
 
@@ -63,6 +63,12 @@ async function work() {
 	await new Browser().tryLogin(word('siapa'), word('sandi'), '123456');
 	const own = Object.fromEntries(names.map((n) => [n, accounts.find((a) => a.user === n)]));
 	await new Browser().tryLogin(names[0], word('sandi'), '123456');
+	const lost = accounts.find((a) => a.user === 'kepala.uptd');
+	const next = await recovered(lost, lost.password);
+	for (const [what, code] of [['recovery code', lost.recovery_code], ['the next one', next]]) {
+		secrets[what] = code;
+		secrets[`${what}, in groups`] = code.match(/.{4}/g).join(' ');
+	}
 	for (const [n, b] of [[names[0], kon], [names[1], mk]]) {
 		const cookie = b.jar.get('__Host-sid').slice(0, 64); // its token; behind it that of the forms
 		secrets[`password of ${n}`] = own[n].password;

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { Browser, VAR, freshCode, request, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
-import { TAG, canary, conf, logins, stepsForget } from './lib.mjs';
+import { TAG, canary, conf, logins, recovered, stepsForget } from './lib.mjs';
 import { files, forms, found } from './scan.mjs';
 import { sql } from './sql.mjs';
 
@@ -78,6 +78,15 @@ async function passwords() {
 	equal(await change(acc.password, next, canary('beda')), 422, 'two new passwords');
 	equal(await change(acc.password, next), 303, 'a new password');
 	equal(await change(next, acc.password), 303, 'the old one again');
+	const lost = { ...user('kepala.lansia') };
+	const grouped = (code) => code.match(/.{4}/g).join(' ');
+	for (const to of [`${canary('lupa')}-lumbung-perahu`, lost.password]) {
+		secrets[`recovery code before ${to.slice(0, 6)}`] = lost.recovery_code;
+		secrets[`recovery code before ${to.slice(0, 6)}, in groups`] = grouped(lost.recovery_code);
+		lost.recovery_code = await recovered(lost, to);
+	}
+	secrets['recovery code'] = lost.recovery_code;
+	secrets['recovery code, in groups'] = grouped(lost.recovery_code);
 	for (const [name, password, otp] of [
 		[NAME, canary('sandi'), '123456'], [acc.user, canary('sandi'), '123456'],
 		['x', canary('sandi'), canary('kode').slice(0, 16)], [NAME, '', ''],

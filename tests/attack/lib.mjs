@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { VAR, loggedIn, user } from '../lib/portal.mjs';
+import { Browser, VAR, freshCode, loggedIn, user, words as text } from '../lib/portal.mjs';
+import { keys } from '../lib/join.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
 import { sql } from './sql.mjs';
@@ -46,6 +47,16 @@ export async function logins(...names) {
 		out.push(...await Promise.all(some.map((n) => loggedIn(user(n)))));
 	}
 	return out;
+}
+// A forgotten password, set anew by the recovery code; returns the next code.
+export async function recovered(acc, next) {
+	stepsForget();
+	const b = new Browser();
+	await b.get('/masuk/lupa');
+	const res = await b.post('/masuk/lupa',
+		{ user: acc.user, recovery: acc.recovery_code, otp: await freshCode(acc), new: next, again: next });
+	if (res.status !== 200) throw new Error(`recovery of ${acc.user}: ${res.status} ${text(res.text).slice(0, 300)}`);
+	return keys(res.text)[0];
 }
 export const person = (name) => hexOf(`SELECT id FROM person WHERE user = '${user(name).user}'`);
 

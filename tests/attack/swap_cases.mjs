@@ -1,5 +1,5 @@
 // R2, first part: persons, their sessions and keys, cases and their records.
-import { Browser, freshCode, user } from '../lib/portal.mjs';
+import { Browser, freshCode, loggedIn, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok } from '../lib/check.mjs';
 import {
@@ -145,7 +145,8 @@ async function ended(b, what) {
 }
 
 export async function sessions() {
-	const again = await login('konselor1.angsoduo');
+	stepsForget();
+	const again = await loggedIn(user('konselor1.angsoduo'), { agent: 'Mozilla/5.0 (Android 14; Mobile; rv:140.0) Firefox/140.0' });
 	const own = sql(`SELECT HEX(id) FROM session WHERE person = X'${person('konselor1.angsoduo')}' ORDER BY created`);
 	const ses = (id) => `id = X'${id}'`;
 	const [one, two] = own.map((r) => ses(r[0]));
@@ -162,6 +163,11 @@ export async function sessions() {
 	await swap('session', one, mk, ['body', 'person'], async () => {
 		await ended(w.kon, "another person's session under one's own id");
 	});
+	const told = async () => (await again.get('/akun')).text.includes('Firefox di Android');
+	ok(await told(), 'a session says where it is used');
+	await set('session', two, { place: rowOf('session', mk).place }, async () =>
+		ok(!await told(), "session.place of another person's"));
+	await swap('session', one, two, ['place'], async () => ok(!await told(), 'session.place of another session'));
 	await set('session', one, { person: person('koordinator.angsoduo') }, () => ended(w.kon, 'session.person'));
 	await set('session', one, { id: random() + random() }, () => ended(w.kon, 'session.id'));
 	await set('session', one, { ends: 1 }, () => ended(w.kon, 'session.ends'));
@@ -239,10 +245,58 @@ export async function oldBag() {
 	}
 	acc.password = next;
 	ok((await enters(name)).res.status === 303, 'the new password opens');
-	// the whole old row revives the old password: said in docs/threats.md
-	const { wrap, bag, salt, bag_version: version } = before;
-	sql(`UPDATE person SET wrap = X'${wrap}', bag = X'${bag}', salt = X'${salt}', bag_version = ${version} WHERE ${me}`);
+	// the whole old row: the trail tells that it is not the newest
+	const { wrap, bag, salt, code, bag_version } = before;
 	acc.password = old;
+	await set('person', me, { wrap, bag, salt, code, bag_version }, () => barred(name, 'the whole old row'));
+	const again = await loggedIn({ ...acc, password: next });
+	await again.get('/akun');
+	const back = await again.post('/akun/sandi', { old: next, otp: await freshCode(acc), new: old, again: old });
+	ok(back.status === 303, `and back: ${back.status}`);
+}
+
+// Name, code and phone are right, but for what was done to the row.
+async function unrecovered(name, what, code) {
+	const acc = user(name);
+	stepsForget();
+	const b = new Browser();
+	await b.get('/masuk/lupa');
+	const next = 'teratai-kompas-lumbung-perahu-78';
+	const res = await b.post('/masuk/lupa',
+		{ user: name, recovery: code ?? acc.recovery_code, otp: await freshCode(acc), new: next, again: next });
+	ok([422, 500].includes(res.status), `recovery with ${what}: ${res.status}`);
+	ok(!/class="kunci"/.test(res.text), `recovery with ${what}: no code is shown`);
+}
+
+export async function recovery() {
+	const name = 'konselor2.angsoduo';
+	const me = `user = '${name}'`;
+	const [row, colleague] = [rowOf('person', me), "user = 'koordinator.angsoduo'"];
+	const theirs = user('koordinator.angsoduo').recovery_code;
+	await unrecovered(name, "a colleague's code", theirs);
+	for (const [what, where] of [['a colleague', colleague], ['a stranger', "user = 'manajer.uptd'"]]) {
+		await set('person', me, { code: rowOf('person', where).code }, () => unrecovered(name, `person.code of ${what}`));
+	}
+	await set('person', me, { code_pepper: Number(row.code_pepper) + 1 }, () => unrecovered(name, 'person.code_pepper'));
+	const key = ['salt', 'wrap', 'bag', 'bag_version', 'code', 'code_pepper'];
+	await swap('person', me, colleague, key, async () => {
+		await unrecovered(name, 'all of the keys of a colleague');
+		await unrecovered(name, 'all of the keys of a colleague, and their code', theirs);
+	});
+
+	// a code that has been replaced
+	const other = 'peksos2.lansia';
+	const [acc, where] = [user(other), `user = '${other}'`];
+	const before = rowOf('person', where);
+	const b = await login(other);
+	stepsForget();
+	await b.get('/akun/kode');
+	const made = await b.post('/akun/kode', { password: acc.password, otp: await freshCode(acc) });
+	ok(made.status === 200, `another code is made: ${made.status}`);
+	await unrecovered(other, 'the old code');
+	await set('person', where, { code: before.code }, () => unrecovered(other, 'the old code and its column'));
+	const { salt, wrap, bag, bag_version, code } = before;
+	await set('person', where, { salt, wrap, bag, bag_version, code }, () => unrecovered(other, 'the old code and its whole row'));
 }
 
 export async function unitSeeds() {

@@ -1,7 +1,7 @@
 // Pages about people: joining, admitting, and the administrator's; each as in
 // pages.mjs.
 import { as } from '../lib/people.mjs';
-import { freshCode, user } from '../lib/portal.mjs';
+import { freshCode, sql, totp, user } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
 import { ok, equal } from '../lib/check.mjs';
 import * as j from '../lib/join.mjs';
@@ -23,6 +23,8 @@ export async function peopleWorld() {
 	w.invitation = await j.waits(kor, `Budi Contoh ${tag}`);
 	const gone = await j.member(adm, kor, unit, `Wati Contoh ${tag}`, ['kon']);
 	w.kasus = await fx.createCase(gone.browser);
+	w.fresh = (await j.invite(adm, unit, `Nani Contoh ${tag}`, ['kon'])).code;
+	w.lost = (await j.member(adm, kor, unit, `Rini Contoh ${tag}`, ['kon'])).acc;
 	w.gone = await j.personOf(kor, '/anggota', `Wati Contoh ${tag}`);
 	await kor.get('/anggota');
 	await kor.post(`/anggota/${w.gone}/tangguhkan`, { unit });
@@ -60,6 +62,39 @@ async function waits(page, { acc }) {
 	await page.locator('#otp').fill(await freshCode(acc));
 	return submit(page);
 }
+const now = (secret) => totp(secret, Math.floor(Date.now() / 30000));
+const shown = async (page) => (await page.locator('.kunci').last().textContent()).replaceAll(' ', '');
+// To the page with the words and the recovery code.
+async function enrolled(page, code) {
+	await scanned(page, code);
+	await page.locator('#new').fill(j.PASSWORD);
+	await page.locator('#again').fill(j.PASSWORD);
+	await page.locator('#otp').fill(now(await shown(page)));
+	const res = await submit(page);
+	equal(await page.locator('.kata li').count(), 6, 'six words');
+	equal((await shown(page)).length, 32, 'and a recovery code');
+	return res;
+}
+// A forgotten password, as its owner sets it anew; ends with the next code.
+async function recovered(page, acc) {
+	sql(`UPDATE person SET last_step = 0 WHERE user = '${acc.user}'`);
+	await page.goto('/masuk');
+	await leads(page, () => page.locator('main a[href="/masuk/lupa"]').click());
+	await page.locator('#user').fill(acc.user);
+	await page.locator('#recovery').fill(acc.recovery_code);
+	await page.locator('#otp').fill(now(acc.totp_secret));
+	await page.locator('#new').fill(j.PASSWORD);
+	await page.locator('#again').fill(j.PASSWORD);
+	const res = await submit(page);
+	acc.recovery_code = await shown(page);
+	await page.emulateMedia({ media: 'print' });
+	ok(await page.locator('.kunci').isVisible(), 'the code is printed');
+	for (const what of ['.govuk-notification-banner', '.govuk-warning-text', 'header', 'main a']) {
+		ok(!await page.locator(what).first().isVisible(), `not printed: ${what}`);
+	}
+	await page.emulateMedia({ media: null });
+	return res;
+}
 async function letter(page, unit) {
 	await page.goto(`/admin/undang?unit=${unit}`);
 	await page.locator('#name').fill('Dewi Contoh');
@@ -78,6 +113,15 @@ export function peoplePages(w) {
 		n('gabung-isi', (page) => scanned(page, w.code), { english: true }),
 		n('gabung-isi-salah', async (page) => { await scanned(page, w.code); return submit(page); }, { status: 422 }),
 		n('gabung-menunggu', (page) => waits(page, w.waiting)),
+		n('gabung-selesai', (page) => enrolled(page, w.fresh)),
+		n('lupa', at('/masuk/lupa'), { english: true }),
+		n('lupa-salah', pressed('/masuk/lupa'), { status: 422 }),
+		n('lupa-selesai', (page) => recovered(page, w.lost), { english: true }),
+		n('ponsel-hilang', at('/masuk/ponsel'), { english: true }),
+		n('ponsel-hilang-salah', pressed('/masuk/ponsel'), { status: 422 }),
+		k('akun-ponsel', at('/akun/ponsel'), { english: true }),
+		k('akun-ponsel-salah', pressed('/akun/ponsel'), { status: 422 }),
+		k('akun-kode', at('/akun/kode'), { english: true }),
 		k('anggota', at('/anggota'), { english: true, phone: true }),
 		k('anggota-terima', at(`/anggota/${w.invitation}/terima`), { english: true }),
 		k('anggota-terima-salah', async (page) => {
@@ -96,6 +140,7 @@ export function peoplePages(w) {
 		a('admin', at('/admin'), { english: true, phone: true }),
 		a('admin-undang', at(`/admin/undang${of}`), { english: true }),
 		a('admin-undang-salah', pressed(`/admin/undang${of}`), { status: 422 }),
+		a('admin-hilang', at(`/admin/hilang/${w.other}${of}`), { english: true }),
 		a('admin-surat', (page) => letter(page, w.unit), { english: true }),
 		a('admin-unit', at('/admin/unit'), { english: true }),
 		a('admin-unit-salah', pressed('/admin/unit'), { status: 422 }),

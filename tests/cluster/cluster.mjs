@@ -20,7 +20,7 @@ function on(host, b) {
 	twin.csrf = b.csrf;
 	return twin;
 }
-const enter = (name, host) => loggedIn(user(name), host.origin);
+const enter = (name, host) => loggedIn(user(name), { at: host.origin });
 const [kon, kor, head] = [await enter('konselor1.muarobungo', one),
 	await enter('koordinator.muarobungo', two), await enter('kepala.muarobungo', three)];
 

@@ -324,7 +324,7 @@ const { readFileSync } = require('fs');
 const { createHmac } = require('crypto');
 const [stored, printed] = process.argv.slice(2).map((f) => JSON.parse(readFileSync(f)));
 const want = (what, is) => { if (!is) { console.error(what); process.exitCode = 1; } };
-const keys = ['user', 'password', 'totp_secret', 'role', 'unit', 'agency', 'name'];
+const keys = ['user', 'password', 'totp_secret', 'role', 'unit', 'agency', 'name', 'recovery_code'];
 want('31 accounts', stored.length === 31 && printed.length === 31);
 for (const a of stored) {
 	want(`keys of ${a.user}`, keys.every((k) => typeof a[k] === 'string'));
@@ -332,7 +332,7 @@ for (const a of stored) {
 	want(`password of ${a.user}`, a.password.length >= 12);
 	want(`secret of ${a.user}`, /^[A-Z2-7]{32}$/.test(a.totp_secret));
 }
-for (const k of ['user', 'password', 'totp_secret'])
+for (const k of ['user', 'password', 'totp_secret', 'recovery_code'])
 	want(`${k} differ`, new Set(stored.map((a) => a[k])).size === 31);
 const s = (role, unit) => stored.filter((a) => a.role === role && a.unit.endsWith(unit)).length;
 want('colleagues', s('kon', '/PPKS-ANGSO-DUO') >= 2 && s('ptg', '/UPTD-PPA') >= 2);

@@ -21,7 +21,7 @@ export async function found(adm, code, name) {
 }
 
 // The text in the element of this class that looks like a code, without blanks.
-const keys = (html) => [...html.matchAll(/<strong class="kunci"[^>]*>([^<]*)</g)]
+export const keys = (html) => [...html.matchAll(/<strong class="kunci"[^>]*>([^<]*)</g)]
 	.map((m) => unescape(m[1]).replaceAll(' ', ''));
 
 // Invite somebody; returns the letter: its code and the page.
@@ -56,6 +56,7 @@ export async function enrol(code, { user, password = PASSWORD, at } = {}) {
 		code: f.code, state: f.state, user: acc.user, new: password, again: password, otp: await freshCode(acc),
 	}));
 	if (page.status !== 200) throw new Error(`enrol ${acc.user}: ${page.status} ${words(page.text).slice(0, 400)}`);
+	[acc.recovery_code] = keys(page.text);
 	return { acc, words: wordsOn(page.text), page, browser: b };
 }
 

@@ -160,6 +160,7 @@ export class Browser {
 
 	async send(method, where, { headers = {}, body } = {}) {
 		const all = { ...headers };
+		if (this.agent) all['user-agent'] = this.agent;
 		if (this.jar.size > 0 && all.cookie === undefined) all.cookie = this.cookieHeader();
 		const url = new URL(where, this.at).href;
 		const res = await request(method, url, { headers: all, body });
@@ -218,8 +219,10 @@ export class Browser {
 	}
 }
 
-export async function loggedIn(acc, at) {
-	return new Browser(at).login(acc);
+export async function loggedIn(acc, { at, agent } = {}) {
+	const b = new Browser(at);
+	b.agent = agent; // what it calls itself
+	return b.login(acc);
 }
 
 // Rows of one SQL statement, as the private server's own administrator: the

@@ -188,10 +188,11 @@ async function ask(b, row, id, role) {
 	return b.post(where, await fields(row.path, role, id));
 }
 
-// Routes that end the session they use, need a second factor of their own, or
-// (the login form) lead those who are logged in away: the web tests have them.
+// Routes that end the session they use, need a second factor of their own, or are
+// for who is not logged in: the web tests have them.
 const elsewhere = new Set(['GET /masuk', 'POST /keluar', 'POST /keluar-cepat', 'POST /masuk',
-	'POST /akun/sandi', 'POST /akun/sesi', 'POST /gabung', 'POST /gabung/daftar']);
+	'POST /akun/sandi', 'POST /akun/sesi', 'POST /akun/ponsel', 'POST /akun/kode', 'POST /gabung', 'POST /gabung/daftar',
+	'GET /masuk/lupa', 'POST /masuk/lupa', 'GET /masuk/ponsel', 'POST /masuk/ponsel']);
 
 const cells = {};
 const allowed = {};

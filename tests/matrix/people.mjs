@@ -90,7 +90,7 @@ export async function own(route, role, me) {
 		return { id: await invitationOf(adm, name), fields: {} };
 	}
 	const v = await member(me, role);
-	if (route.endsWith('/keluarkan')) v.gone = true;
+	if (route.endsWith('/keluarkan') || route.includes('/hilang/')) v.gone = true;
 	const roles = [place[role].other];
 	if (route.endsWith('/peran')) return { fields: { person: v.person, unit: v.unit, roles } };
 	if (!route.endsWith('/peran/:id')) return { id: v.person, fields: { unit: v.unit } };

@@ -24,7 +24,16 @@ const wrapAd = (v) => ({ installation: v.installation, type: OBJ.wrap,
 	object: v.person, parent: new Uint8Array(16),
 	key_version: v.pepper_version, row_version: v.version, schema: 1 });
 const bagAd = (v) => ({ ...wrapAd(v), type: OBJ.bag, key_version: 0 });
-const bagPlain = (v) => join(v.seed, v.totp, uint(4, v.generation));
+const bagPlain = (v) => join(v.seed, v.totp, uint(4, v.generation),
+	uint(4, v.code_pepper), v.code_pk);
+const codeAd = (v) => ({ ...wrapAd(v), type: OBJ.code,
+	key_version: v.code_pepper });
+const codePair = (v) => sodium.crypto_box_seed_keypair(blake(v.pepper,
+	ascii('lindung-recovery'), [0], v.paper, v.person));
+const codeText = (code) => [...join(code,
+	blake(null, ascii('lindung-code-check'), [0], code).subarray(0, 4))]
+	.map((x) => x.toString(2).padStart(8, '0')).join('').match(/.{5}/g)
+	.map((x) => 'abcdefghijkmnpqrstuvwxyz23456789'[parseInt(x, 2)]).join('');
 
 const sessionAd = (v) => ({ installation: v.installation, type: OBJ.session,
 	object: blake(v.token, ascii('sess-id')).subarray(0, 16),
@@ -138,6 +147,14 @@ const READ = {
 		same('bag', open(bagKey, bagAd(v), v.bag, PAD.class), bagPlain(v));
 		refused('  another version', () => open(v.password_key,
 			wrapAd({ ...v, version: v.version + 1 }), v.wrap, PAD.none));
+		const pair = codePair(v);
+		same('  recovery code on paper', codeText(v.paper), v.paper_text);
+		same('  its public key', pair.publicKey, v.code_pk);
+		same('  the bag key by it', openKey(pair.publicKey, pair.privateKey,
+			adBytes(codeAd(v)), v.code_wrap), bagKey);
+		refused('  another version', () => openKey(pair.publicKey,
+			pair.privateKey, adBytes(codeAd({ ...v, version: v.version + 1 })),
+			v.code_wrap));
 		same('  salt of an unknown name', sodium.crypto_generichash(16,
 			join(ascii('lindung-dummy-salt'), [0], ascii(v.dummy_user)),
 			v.pepper), v.dummy_salt);
@@ -151,6 +168,11 @@ const READ = {
 		same('  signing key of the seed', sodium.crypto_sign_seed_keypair(
 			sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsSig', v.seed))
 			.publicKey, v.sign_pk);
+		same('  where it is used', open(
+			sodium.crypto_kdf_derive_from_key(32, 0, 'LdPrsAns', v.seed),
+			{ ...sessionAd(v), object: v.person, parent: new Uint8Array(16),
+				schema: 2 }, v.place, PAD.none),
+			join(uint(8, v.created), [v.browser, v.device]));
 	},
 	trail(v) {
 		let key = blake(v.secret, v.stream);
@@ -260,6 +282,24 @@ function bagLines() {
 		[line(v.memory, random(32)), 'auth']];
 }
 
+// The same bag by its recovery code.
+function codeLines() {
+	const v = { ...vectors('bag')[0], seed: random(32), paper: random(16) };
+	const bagKey = random(32);
+	const { publicKey } = codePair(v);
+	const sealed = sealKey(publicKey, adBytes(codeAd(v)), bagKey);
+	const bag = seal(bagKey, bagAd(v), bagPlain({ ...v, code_pk: publicKey }),
+		PAD.class);
+	const line = (text, person) => ['code', h(v.installation), h(person),
+		h(v.pepper), v.code_pepper, v.version, text, h(sealed), h(bag)].join(' ');
+	const typed = codeText(v.paper);
+	const slip = `${typed.slice(0, -1)}${typed.endsWith('a') ? 'b' : 'a'}`;
+	return [[line(typed, v.person), h(v.seed)],
+		[line(typed.toUpperCase().replace(/.{4}/g, '$&-'), v.person), h(v.seed)],
+		[line(codeText(random(16)), v.person), 'auth'],
+		[line(typed, random(16)), 'auth'], [line(slip, v.person), 'invalid']];
+}
+
 function sessionLines() {
 	const v = { installation: random(16), person: random(16),
 		token: random(32), unit: random(16), epoch: 3, has_unit: 1,
@@ -301,7 +341,7 @@ function rosterLines() {
 }
 
 const foreignLines = () => [...envelopeLines(), ...sealedKeyLines(),
-	...documentLines(), ...bagLines(), ...sessionLines(),
+	...documentLines(), ...bagLines(), ...codeLines(), ...sessionLines(),
 	...signatureLines(), ...rosterLines()];
 
 function askC(build) {

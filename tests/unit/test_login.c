@@ -20,6 +20,7 @@ static const struct conf conf = {
 	.argon_passes = ARGON_PASSES_FLOOR,
 };
 static const char password[] = "kucing-payung-tembaga-92";
+static const uint8_t paper[CODE_LEN] = { 4, 5, 6 };
 
 static int
 setup(void **state)
@@ -197,6 +198,7 @@ bag_opens(void **state)
 	struct pepper other = pepper;
 
 	(void)state;
+	code_seal(&pepper, person, paper, &bag.lock);
 	assert_int_equal(
 	    bag_put(arena, &pepper, &conf, person, 3, password, &bag, &at), OK);
 	assert_int_equal(at.wrap.n, KEY_LEN + ENVELOPE_OVERHEAD);
@@ -240,6 +242,7 @@ bag_not_swapped(void **state)
 	struct bag_row old, new;
 
 	(void)state;
+	code_seal(&pepper, person, paper, &bag.lock);
 	assert_int_equal(
 	    bag_put(arena, &pepper, &conf, person, 1, password, &bag, &old),
 	    OK);

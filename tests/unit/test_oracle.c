@@ -164,6 +164,28 @@ open_bag(void)
 }
 
 static const char *
+open_code(void)
+{
+	struct id person = installed_person();
+	struct pepper pepper;
+	struct bag_row row;
+	struct bag bag;
+	uint8_t code[CODE_LEN];
+	const char *typed;
+
+	memcpy(pepper.key, hex_of(PEPPER_LEN), PEPPER_LEN);
+	pepper.version = row.code_pepper = number();
+	row.version = number();
+	typed = word();
+	memcpy(row.code, hex_of(SEALED_KEY_LEN), SEALED_KEY_LEN);
+	row.bag = hex();
+	if (code_get(typed, code) != OK)
+		return "invalid";
+	return result(bag_recover(arena, &pepper, person, code, &row, &bag),
+	    BYTES(bag.seed, KEY_LEN));
+}
+
+static const char *
 open_session(void)
 {
 	struct id person = installed_person();
@@ -213,6 +235,7 @@ static const struct {
 	{ "sealed-key", open_sealed_key },
 	{ "document", open_document },
 	{ "bag", open_bag },
+	{ "code", open_code },
 	{ "session", open_session },
 	{ "signature", check_signature },
 	{ "roster", apply_links },

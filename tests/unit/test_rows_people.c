@@ -19,11 +19,13 @@ person_make(unsigned n)
 			     .pepper = 7 },
 		    .wrap = blob(255, 0),
 		    .bag = blob(1024, 9),
-		    .version = 1 },
+		    .version = 1,
+		    .code_pepper = UINT32_MAX },
 		.last_step = UINT64_MAX - 1,
 	};
 
 	fill(r.bag.kdf.salt, SALT_LEN, 0xf5);
+	fill(r.bag.code, SEALED_KEY_LEN, 0xf6);
 	return r;
 }
 
@@ -39,6 +41,8 @@ same_person(const struct person_row *a, const struct person_row *b)
 	same_bytes(a->bag.wrap, b->bag.wrap);
 	same_bytes(a->bag.bag, b->bag.bag);
 	assert_int_equal(a->bag.version, b->bag.version);
+	assert_int_equal(a->bag.code_pepper, b->bag.code_pepper);
+	assert_memory_equal(a->bag.code, b->bag.code, SEALED_KEY_LEN);
 	assert_true(a->last_step == b->last_step);
 }
 
@@ -74,7 +78,9 @@ persons(void **state)
 	r.bag.kdf.pepper = 8;
 	r.bag.wrap = blob(72, 3);
 	r.bag.bag = blob(99, 4);
+	r.bag.code_pepper = 9;
 	fill(r.bag.kdf.salt, SALT_LEN, 1);
+	fill(r.bag.code, SEALED_KEY_LEN, 2);
 	assert_int_equal(person_bag(st, r.id, 1, &r.bag), ERR_INTERNAL);
 	r.bag.version = 2;
 	assert_int_equal(person_bag(st, r.id, 1, &r.bag), OK);
@@ -164,7 +170,8 @@ session_make(uint8_t n, struct id person)
 		.created = 1000 + n,
 		.seen = 2000 + n,
 		.ends = INT64_MAX - n,
-		.body = blob(1024, n) };
+		.body = blob(1024, n),
+		.place = blob(56, n) };
 
 	fill(r.id, HASH_LEN, n);
 	return r;
@@ -179,6 +186,7 @@ same_session(const struct session_row *a, const struct session_row *b)
 	assert_true(a->seen == b->seen);
 	assert_true(a->ends == b->ends);
 	same_bytes(a->body, b->body);
+	same_bytes(a->place, b->place);
 	assert_true(a->generation == b->generation);
 }
 

@@ -213,11 +213,14 @@ make_bag(void)
 	struct pepper pepper = { .version = 7 };
 	struct bag bag = { .generation = 8 };
 	struct bag_row row;
-	uint8_t key[KEY_LEN];
+	uint8_t key[KEY_LEN], code[CODE_LEN];
+	char text[CODE_TEXT];
 
 	fill(pepper.key, PEPPER_LEN, 5);
 	fill(bag.seed, KEY_LEN, 6);
 	fill(bag.totp, sizeof(bag.totp), 7);
+	fill(code, sizeof(code), 9);
+	code_seal(&pepper, filled_id(0x30), code, &bag.lock);
 	assert_int_equal(bag_put(arena, &pepper, &conf, filled_id(0x30), 9,
 			     password, &bag, &row),
 	    OK);
@@ -240,6 +243,11 @@ make_bag(void)
 	put_hex("seed", bag.seed, KEY_LEN);
 	put_hex("totp", bag.totp, sizeof(bag.totp));
 	put_number("generation", bag.generation);
+	put_hex("paper", code, sizeof(code));
+	put_text("paper_text", code_put(code, text));
+	put_hex("code_pk", bag.lock.pk, KEY_LEN);
+	put_number("code_pepper", row.code_pepper);
+	put_hex("code_wrap", row.code, SEALED_KEY_LEN);
 	kdf_row_dummy(&pepper, "contoh", &conf, &row.kdf);
 	put_text("dummy_user", "contoh");
 	put_hex("dummy_salt", row.kdf.salt, SALT_LEN);
@@ -256,9 +264,12 @@ make_session(void)
 		.factor = 1,
 		.created = INT64_C(1764000000000),
 		.fresh = INT64_C(1764000000500) };
+	const struct session_place p = { .created = b.created,
+		.browser = 5,
+		.device = 1 };
 	struct session_keys keys;
 	uint8_t token[TOKEN_LEN], pair[KEY_LEN], sk[64];
-	struct bytes env;
+	struct bytes env, place;
 
 	fill(token, sizeof(token), 8);
 	fill(b.seed, KEY_LEN, 9);
@@ -267,6 +278,9 @@ make_session(void)
 	sign_pair(pair, b.sign_pk, sk);
 	token_derive(token, &keys);
 	assert_int_equal(session_put(arena, &keys, &b, &env), OK);
+	key_derive(b.seed, KDF_PERSON_ANSWER, 0, pair);
+	assert_int_equal(session_place_put(arena, pair, b.person, &p, &place),
+	    OK);
 	open_object();
 	put_hex("installation", filled_id(0xa0).b, ID_LEN);
 	put_hex("token", token, TOKEN_LEN);
@@ -284,6 +298,9 @@ make_session(void)
 	put_number("created", b.created);
 	put_number("fresh", b.fresh);
 	put_bytes("envelope", env);
+	put_number("browser", p.browser);
+	put_number("device", p.device);
+	put_bytes("place", place);
 	close_object();
 }
 

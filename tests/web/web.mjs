@@ -16,6 +16,7 @@ await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./members.mjs');
 await import('./admin.mjs');
+await import('./account.mjs');
 await import('./session.mjs');
 await import('./agency.mjs');
 finish();

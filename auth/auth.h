@@ -14,7 +14,7 @@
 #define SIG_LEN           64
 #define NONCE_LEN         24
 #define SEALED_KEY_LEN    112
-#define NESTED_KEY_LEN    192
+#define SEALED_TWICE_LEN  192
 #define ENVELOPE_OVERHEAD 46 /* version 1, alg 1, key version 4, nonce, tag */
 
 /* prim.c ----------------------------------------------------------------- */
@@ -90,8 +90,14 @@ enum obj {
 	OBJ_DOC_COPY, /* DK (and reply key) under a CK */
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
-	OBJ_ANSWER,        /* where the answer to a sent form led */
-	OBJ_SEARCH,        /* what a person searched for, in an address */
+	OBJ_ANSWER,     /* where the answer to a sent form led */
+	OBJ_SEARCH,     /* what a person searched for, in an address */
+	OBJ_OWN_RECORD, /* record under a key of its own */
+	OBJ_OWN_KEY,    /* that key, sealed to a person */
+	OBJ_GLASS,      /* and sealed twice, for when nobody else is there */
+	OBJ_GLASS_ASK,  /* what somebody asks to be opened, and why */
+	OBJ_GLASS_PART, /* the key of that, sealed to a unit */
+	OBJ_GLASS_LENT, /* a record's own key, sealed to who asked */
 	OBJ_RECOVERY_PAIR, /* recovery secret of a unit, to two custodians */
 	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
 	OBJ__MAX
@@ -151,20 +157,30 @@ enum err sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
     MUST_USE;
 
 /*
+ * A SealedKey sealed once more, 192 bytes, for somebody who shall hand it on and
+ * not open it: crypto_box_seal(BLAKE2b-256(ad | recipient key id) | SealedKey).
+ */
+enum err sealed_twice_put(const uint8_t pk[KEY_LEN], struct bytes ad,
+    const uint8_t key[SEALED_KEY_LEN], uint8_t out[SEALED_TWICE_LEN]) MUST_USE;
+/* ERR_TAMPER, as sealed_key_get(). */
+enum err sealed_twice_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
+    struct bytes ad, const uint8_t in[SEALED_TWICE_LEN],
+    uint8_t key_r[SEALED_KEY_LEN]) MUST_USE;
+/*
  * Nested: a SealedKey to the inner recipient, sealed again to the outer one in
  * the same way: crypto_box_seal(BLAKE2b-256(ad | outer key id) | SealedKey), 192
  * bytes.  Opened by both together only.
  */
 enum err nested_key_put(const uint8_t outer[KEY_LEN],
     const uint8_t inner[KEY_LEN], struct bytes ad, const uint8_t key[KEY_LEN],
-    uint8_t out[NESTED_KEY_LEN]) MUST_USE;
+    uint8_t out[SEALED_TWICE_LEN]) MUST_USE;
 struct box_keys {
 	uint8_t pk[KEY_LEN];
 	uint8_t sk[KEY_LEN];
 };
 enum err nested_key_get(const struct box_keys *outer,
     const struct box_keys *inner, struct bytes ad,
-    const uint8_t in[NESTED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
+    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
 
 /* Document: nonce and ciphertext in columns of their own, padded to 4 KiB. */
 enum err doc_seal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
@@ -376,6 +392,12 @@ enum perm {
 	P_CASE_EDIT, /* correct fields, add notes */
 	P_CASE_ASSIGN,
 	P_CASE_CLOSE, /* close and open again */
+	P_PROCESS,    /* write process notes, and read one's own */
+	P_PLAN,       /* read the safety plan, by its key */
+	P_GLASS_LIST, /* break-glass: what concerns the actor, or their PDP unit */
+	P_GLASS_ASK,
+	P_GLASS_PEEL, /* open the outer seal, or refuse to; review afterwards */
+	P_GLASS_OPEN, /* open the inner one, or refuse to */
 	P_REFER_LIST,
 	P_REFER_READ,    /* own: of an own case, or handed to the unit */
 	P_REFER_CREATE,  /* draft, send, close the loop */
@@ -459,6 +481,12 @@ enum err keyring_person_open(struct keyring *k, struct bytes ad,
 /* epoch: whose key it was sealed to; it must be known. */
 enum err keyring_unit_open(struct keyring *k, uint32_t epoch, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
+/* The outer seal of a SealedKey that was sealed twice: for the person, or for the
+ * unit. */
+enum err keyring_person_peel(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN]) MUST_USE;
+enum err keyring_unit_peel(struct keyring *k, uint32_t epoch, struct bytes ad,
+    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN]) MUST_USE;
 /* All zero without a unit. */
 void keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN]);
 

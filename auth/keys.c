@@ -239,17 +239,46 @@ keyring_person_open(struct keyring *k, struct bytes ad,
 }
 
 enum err
+keyring_person_peel(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN])
+{
+	const struct pair *pair = box_of(k);
+
+	return sealed_twice_get(pair->pk, pair->sk, ad, in, key_r);
+}
+
+/* NULL: the epoch is not known. */
+static const struct pair *
+unit_box_of(struct keyring *k, uint32_t epoch)
+{
+	struct epoch *e;
+
+	if (!keyring_knows(k, epoch))
+		return NULL;
+	e = k->now.no == epoch ? &k->now : &k->old[old_place(k, epoch)];
+	return pair_of(&e->box, e->seed, KDF_UNIT_BOX);
+}
+
+enum err
 keyring_unit_open(struct keyring *k, uint32_t epoch, struct bytes ad,
     const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN])
 {
-	struct epoch *e;
-	const struct pair *pair;
+	const struct pair *pair = unit_box_of(k, epoch);
 
-	if (!keyring_knows(k, epoch))
-		return ERR_TAMPER;
-	e = k->now.no == epoch ? &k->now : &k->old[old_place(k, epoch)];
-	pair = pair_of(&e->box, e->seed, KDF_UNIT_BOX);
-	return sealed_key_get(pair->pk, pair->sk, ad, in, key_r);
+	return pair != NULL ?
+	    sealed_key_get(pair->pk, pair->sk, ad, in, key_r) :
+	    ERR_TAMPER;
+}
+
+enum err
+keyring_unit_peel(struct keyring *k, uint32_t epoch, struct bytes ad,
+    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN])
+{
+	const struct pair *pair = unit_box_of(k, epoch);
+
+	return pair != NULL ?
+	    sealed_twice_get(pair->pk, pair->sk, ad, in, key_r) :
+	    ERR_TAMPER;
 }
 
 void

@@ -199,7 +199,7 @@ recovery_seal(struct arena *a, struct id unit,
 		if (custodians_pair(outer, inner))
 			e = nested_key_put(outer->box_pk, inner->box_pk,
 			    pair_ad(a, unit, i), secret,
-			    pairs_r + i * NESTED_KEY_LEN);
+			    pairs_r + i * SEALED_TWICE_LEN);
 	}
 	return e;
 }
@@ -238,7 +238,7 @@ pair_open(struct arena *a, struct id unit, const struct roster_custodians *c,
 	if (i == PAIRS || !custodians_pair(&c->one[one], &c->one[other]))
 		return ERR_INVALID;
 	return nested_key_get(&k[turned ? 1 : 0], &k[turned ? 0 : 1],
-	    pair_ad(a, unit, i), pairs + i * NESTED_KEY_LEN, secret_r);
+	    pair_ad(a, unit, i), pairs + i * SEALED_TWICE_LEN, secret_r);
 }
 
 enum err

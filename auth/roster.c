@@ -1,9 +1,11 @@
 /* Agencies, units and members as their chains of links tell them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/priv.h"
 
+#define PDP_CODE   "/PDP"
 #define ROSTER_MAX ((size_t)512 * 1024 * 1024)
 
 struct roster *
@@ -197,6 +199,20 @@ unit_own(const struct roster *r, struct id agency, struct id unit)
 }
 
 /* An agency may have taken another's code; then it names neither's unit. */
+const struct roster_unit *
+roster_pdp(const struct roster *r, struct id agency)
+{
+	const struct roster_agency *g = roster_agency(r, agency);
+	const struct roster_unit *u = NULL;
+	char code[LINK_TEXT_MAX + sizeof(PDP_CODE)];
+
+	if (g != NULL &&
+	    (size_t)snprintf(code, sizeof(code), "%s%s", g->code, PDP_CODE) <
+		sizeof(code))
+		u = roster_unit(r, roster_unit_id(agency, code));
+	return u != NULL && u->epoch > 0 ? u : NULL;
+}
+
 const struct roster_unit *
 roster_unit_code(const struct roster *r, const char *code)
 {

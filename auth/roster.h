@@ -207,6 +207,9 @@ const struct roster_unit *roster_unit(const struct roster *r, struct id unit);
 /* NULL also where two agencies have units of this code. */
 const struct roster_unit *roster_unit_code(const struct roster *r,
     const char *code);
+/* The agency's PDP unit, which has its code and "/PDP"; NULL until there is one
+ * with a key.  Whatever has a key of its own is sealed to it, once more. */
+const struct roster_unit *roster_pdp(const struct roster *r, struct id agency);
 /*
  * Key of one of the unit's epochs, NULL if it never had it; and the epoch whose
  * key has this id (SHA-256), 0 if none has.
@@ -402,7 +405,7 @@ bool custodians_pair(const struct custodian *one,
 /* Each pair: seal to one ( seal to the other ( secret ) ); zeros for two of one
  * home. */
 #define PAIRS     3
-#define PAIRS_LEN (PAIRS * NESTED_KEY_LEN)
+#define PAIRS_LEN (PAIRS * SEALED_TWICE_LEN)
 enum err recovery_seal(struct arena *a, struct id unit,
     const struct custodian one[CUSTODIANS], const uint8_t secret[KEY_LEN],
     uint8_t pairs_r[PAIRS_LEN]) MUST_USE;

@@ -18,9 +18,9 @@ _Static_assert(KEY_LEN == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 _Static_assert(ENVELOPE_OVERHEAD == HEAD_LEN + NONCE_LEN + TAG_LEN, "envelope");
 _Static_assert(SEALED_KEY_LEN == HASH_LEN + KEY_LEN + crypto_box_SEALBYTES,
     "sealed key");
-_Static_assert(NESTED_KEY_LEN ==
+_Static_assert(SEALED_TWICE_LEN ==
 	HASH_LEN + SEALED_KEY_LEN + crypto_box_SEALBYTES,
-    "nested key");
+    "sealed twice");
 
 static struct id installation;
 
@@ -287,8 +287,30 @@ sealed_key_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
 }
 
 enum err
+sealed_twice_put(const uint8_t pk[KEY_LEN], struct bytes ad,
+    const uint8_t key[SEALED_KEY_LEN], uint8_t out[SEALED_TWICE_LEN])
+{
+	return place_put(pk, ad, key, SEALED_KEY_LEN, out);
+}
+
+enum err
+sealed_twice_get(const uint8_t pk[KEY_LEN], const uint8_t sk[KEY_LEN],
+    struct bytes ad, const uint8_t in[SEALED_TWICE_LEN],
+    uint8_t key_r[SEALED_KEY_LEN])
+{
+	struct box_keys k;
+	enum err e;
+
+	memcpy(k.pk, pk, KEY_LEN);
+	memcpy(k.sk, sk, KEY_LEN);
+	e = place_get(&k, ad, in, key_r, SEALED_KEY_LEN);
+	secret_wipe(&k, sizeof(k));
+	return e;
+}
+
+enum err
 nested_key_put(const uint8_t outer[KEY_LEN], const uint8_t inner[KEY_LEN],
-    struct bytes ad, const uint8_t key[KEY_LEN], uint8_t out[NESTED_KEY_LEN])
+    struct bytes ad, const uint8_t key[KEY_LEN], uint8_t out[SEALED_TWICE_LEN])
 {
 	uint8_t sealed[SEALED_KEY_LEN];
 	enum err e = sealed_key_put(inner, ad, key, sealed);
@@ -298,7 +320,7 @@ nested_key_put(const uint8_t outer[KEY_LEN], const uint8_t inner[KEY_LEN],
 
 enum err
 nested_key_get(const struct box_keys *outer, const struct box_keys *inner,
-    struct bytes ad, const uint8_t in[NESTED_KEY_LEN], uint8_t key_r[KEY_LEN])
+    struct bytes ad, const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[KEY_LEN])
 {
 	uint8_t sealed[SEALED_KEY_LEN];
 	enum err e = place_get(outer, ad, in, sealed, sizeof(sealed));

@@ -255,7 +255,7 @@ file_fields(struct work *w, const struct casefile *c,
 
 		if (e == OK && ref->kind == REC_NOTE)
 			note[n_notes++] = (struct note){ ref, is };
-		else if (e == OK)
+		else if (e == OK && !REC_OWN(ref->kind))
 			e = group_open(w, c, ref, is, k_r);
 		if (e != OK)
 			return e == ERR_TAMPER ? tamper("record", ref->id) : e;
@@ -412,7 +412,33 @@ case_write(struct store *st, const struct case_write *cw)
 		e = case_row_set(st, row, row->version - 1);
 	for (i = 0; e == OK && i < cw->n_rec; i++)
 		e = record_add(st, &cw->rec[i]);
-	return e;
+	return e == OK && cw->own != NULL ? own_write(st, cw->own) : e;
+}
+
+struct change {
+	const struct case_write *cw;
+	struct trail_entry trail;
+};
+
+static enum err
+change_tx(struct store *st, void *arg)
+{
+	const struct change *ch = arg;
+	enum err e;
+
+	if ((e = case_write(st, ch->cw)) != OK)
+		return e;
+	return trail_write(st, &ch->trail);
+}
+
+enum err
+case_commit(struct work *w, const struct case_write *cw, enum verb verb)
+{
+	struct change ch = { .cw = cw, .trail = case_trail(w, cw->c, verb) };
+	struct once once;
+	enum err e = work_once(w, &once);
+
+	return e == OK ? store_tx(w->db, &once, change_tx, &ch) : e;
 }
 
 struct trail_entry

@@ -26,6 +26,7 @@ struct past {
 	const struct casefile *c;
 	version_fn get;
 	struct place *place; /* one for each record of the header */
+	uint64_t stored;     /* versions that there must be, shown or not */
 };
 
 static enum err
@@ -66,6 +67,10 @@ place_begin(const struct past *p, const struct rec_ref *ref, struct place *l,
 	enum err e;
 
 	*l = (struct place){ .ref = ref, .version = ref->version };
+	if (REC_OWN(ref->kind)) { /* not shown here, to nobody */
+		l->version = 0;
+		return OK;
+	}
 	if (ref->kind == REC_NOTE && ref->version == 1) {
 		l->at = id_time(ref->id);
 		return OK;
@@ -164,7 +169,8 @@ past_begin(struct past *p, struct case_past *h)
 	for (i = 0; e == OK && i < n; i++) {
 		const struct rec_ref *ref = &p->c->head.rec[i];
 
-		h->all += ref->version;
+		p->stored += ref->version;
+		h->all += REC_OWN(ref->kind) ? 0 : ref->version;
 		e = place_begin(p, ref, &p->place[i], &h->k.f);
 	}
 	return e;
@@ -182,7 +188,7 @@ history_open(struct work *w, const struct casefile *c, version_fn get,
 	if (e != OK)
 		return e;
 	/* one too few is a hole, one too many somebody's insertion */
-	if (stored != p_r->all)
+	if (stored != p.stored)
 		return tamper("history", c->row.id);
 	part = range_fit(part, p_r->all);
 	if (part.n > p_r->all - part.from)

@@ -3,36 +3,6 @@
 
 #include "cases/priv.h"
 
-#define TRIES 4 /* compare-and-set rounds of acts that need no version */
-
-struct change {
-	struct case_write cw;
-	struct trail_entry trail;
-};
-
-static enum err
-change_tx(struct store *st, void *arg)
-{
-	const struct change *ch = arg;
-	enum err e;
-
-	if ((e = case_write(st, &ch->cw)) != OK)
-		return e;
-	return trail_write(st, &ch->trail);
-}
-
-static enum err
-change_commit(struct work *w, const struct casefile *c, bool fresh,
-    const struct record_row *rec, size_t n_rec, enum verb verb)
-{
-	struct change ch = { .cw = { c, fresh, rec, n_rec },
-		.trail = case_trail(w, c, verb) };
-	struct once once;
-	enum err e = work_once(w, &once);
-
-	return e == OK ? store_tx(w->db, &once, change_tx, &ch) : e;
-}
-
 enum err
 kasus_create(struct work *w, struct id id, const struct fields *f)
 {
@@ -47,7 +17,8 @@ kasus_create(struct work *w, struct id id, const struct fields *f)
 	    (e = file_records(w, &c, NULL, f, rec, &n)) != OK ||
 	    (e = file_seal(w, &c, f)) != OK)
 		goto out;
-	e = change_commit(w, &c, true, rec, n, V_CREATE);
+	e = case_commit(w, &(struct case_write){ &c, true, rec, n, NULL },
+	    V_CREATE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -136,7 +107,8 @@ open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 
 	if ((e = file_load_notes(w, id, P_CASE_READ, notes, &c, k_r)) != OK ||
 	    (e = refs_view(w, &c, k_r)) != OK ||
-	    (e = row_listed(w, &c, k_r)) != OK)
+	    (e = row_listed(w, &c, k_r)) != OK ||
+	    (e = own_view(w, &c, k_r)) != OK)
 		goto out;
 	t = case_trail(w, &c, verb);
 	e = trail_write(w->db, &t);
@@ -210,7 +182,8 @@ change_once(struct work *w, struct id id, uint32_t version,
 		goto out;
 	if ((e = file_seal(w, &c, f)) != OK)
 		goto out;
-	e = change_commit(w, &c, false, rec, n, V_CHANGE);
+	e = case_commit(w, &(struct case_write){ &c, false, rec, n, NULL },
+	    V_CHANGE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -225,7 +198,7 @@ kasus_change(struct work *w, struct id id, uint32_t version,
 	enum err e = ERR_CONFLICT;
 	int i;
 
-	for (i = 0; i < TRIES && e == ERR_CONFLICT && !moved; i++) {
+	for (i = 0; i < CASE_TRIES && e == ERR_CONFLICT && !moved; i++) {
 		e = change_once(w, id, version, f, &moved);
 		arena_release(w->mem, m);
 	}
@@ -236,7 +209,7 @@ kasus_change(struct work *w, struct id id, uint32_t version,
 	return e != OK ? e : ERR_CONFLICT;
 }
 
-static bool
+bool
 note_fits(const char *text)
 {
 	return field_fits(&field_rules[F_NOTE], text) && text_clean(text);
@@ -263,7 +236,8 @@ note_once(struct work *w, struct id id, const char *text, bool *closed_r)
 	if ((e = note_put(w, &c, &f, false, &rec)) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
-	e = change_commit(w, &c, false, &rec, 1, V_CHANGE);
+	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, NULL },
+	    V_CHANGE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -279,7 +253,7 @@ kasus_note(struct work *w, struct id id, const char *text)
 
 	if (text == NULL || !note_fits(text))
 		return ERR_INVALID;
-	for (i = 0; i < TRIES && e == ERR_CONFLICT && !closed; i++) {
+	for (i = 0; i < CASE_TRIES && e == ERR_CONFLICT && !closed; i++) {
 		e = note_once(w, id, text, &closed);
 		arena_release(w->mem, m);
 	}
@@ -380,11 +354,15 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 	struct kasus k;
 	struct head_load load = { w, firm_r, arena_mark(w->mem), id, edit, &c,
 		&k };
+	struct own_write own = { .n_wrap = 0 };
 	struct record_row rec;
 	enum err e;
 
 	*firm_r = false;
 	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
+		goto out;
+	if (edit->assignee != NULL &&
+	    (e = own_hand(w, &c, *edit->assignee, &own)) != OK)
 		goto out;
 	if (edit->assignee != NULL)
 		c.head.assignee = *edit->assignee;
@@ -393,7 +371,7 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 	if ((e = note_put(w, &c, &edit->note, head_spare(edit), &rec)) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
-	e = change_commit(w, &c, false, &rec, 1,
+	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, &own },
 	    edit->stage != NULL ? V_CLOSE : V_CHANGE);
 out:
 	secret_wipe(c.ck, KEY_LEN);
@@ -408,7 +386,7 @@ head_change(struct work *w, struct id id, const struct head_edit *edit)
 	bool firm = false;
 	int i;
 
-	for (i = 0; i < TRIES && e == ERR_CONFLICT && !firm; i++) {
+	for (i = 0; i < CASE_TRIES && e == ERR_CONFLICT && !firm; i++) {
 		e = head_once(w, id, edit, &firm);
 		arena_release(w->mem, mark);
 	}

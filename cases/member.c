@@ -31,6 +31,8 @@ linking_tx(struct store *st, void *arg)
 		e = unit_wrap_drop(st, l->unit, l->leaver);
 	if (e == OK && !id_none(l->leaver))
 		e = session_rows_end(st, l->leaver, NULL);
+	if (e == OK && l->removed)
+		e = key_rows_leave(st, l->unit, l->leaver);
 	if (e == OK && !id_none(l->wrap_to))
 		e = unit_wrap_drop(st, l->unit, l->wrap_to);
 	if (e == OK && !id_none(l->wrap_to))
@@ -261,7 +263,9 @@ member_leave(struct work *w, struct id person, struct id unit, bool remove)
 	struct link_body b = { .type = remove ? LINK_REMOVE : LINK_SUSPEND,
 		.agency = w->who->agency,
 		.member = { .person = person, .unit = unit } };
-	struct linking l = { .unit = unit, .leaver = person };
+	struct linking l = { .unit = unit,
+		.leaver = person,
+		.removed = remove };
 	enum err e;
 
 	if (id_same(person, w->who->person))

@@ -17,7 +17,8 @@ notes_room(const struct casefile *c, bool spare)
 	size_t i, n = 0, bytes = 0;
 
 	for (i = 0; i < c->head.n_rec; i++) {
-		if (c->head.rec[i].kind != REC_NOTE)
+		if (c->head.rec[i].kind != REC_NOTE &&
+		    c->head.rec[i].kind != REC_PROCESS)
 			continue;
 		n++;
 		bytes += c->head.rec[i].size;

@@ -44,8 +44,13 @@ bool field_fits(const struct field_rule *rule, const char *s);
 
 enum rec_kind {
 	REC_GROUP,
-	REC_NOTE
+	REC_NOTE,
+	/* these have keys of their own, and no group (own.c) */
+	REC_PROCESS,
+	REC_PLAN,
+	REC__MAX
 };
+#define REC_OWN(kind) ((kind) >= REC_PROCESS)
 
 /* Line of the case header: the current version of one record. */
 struct rec_ref {
@@ -79,6 +84,16 @@ enum err rec_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
     const struct fields *f, struct record_row *row_r) MUST_USE;
 enum err rec_get(struct work *w, const struct casefile *c, uint8_t group,
     const struct record_row *row, struct rec *rec_r) MUST_USE;
+/* Those bytes are the next version of ref. */
+void rec_next(const struct casefile *c, struct rec_ref *ref, struct bytes body,
+    struct record_row *row_r);
+/* The same under that key, in that place; of ref the group, the kind and the
+ * version before are read. */
+enum err rec_seal(struct work *w, const struct ad *ad,
+    const uint8_t key[KEY_LEN], const struct rec_ref *ref,
+    const struct fields *f, struct bytes *env_r) MUST_USE;
+enum err rec_unseal(struct work *w, const struct ad *ad,
+    const uint8_t key[KEY_LEN], struct bytes env, struct rec *rec_r) MUST_USE;
 /* Author's signature; ERR_TAMPER.  Leaves nothing in the arena. */
 enum err rec_verify(struct work *w, const struct rec *rec) MUST_USE;
 
@@ -183,14 +198,22 @@ enum err file_records(struct work *w, struct casefile *c,
     size_t *n_r) MUST_USE;
 #define FILE_RECORDS_MAX (GROUP_MAX + 1)
 
+struct own_write;
 /* What one change of a case writes, as parts of a transaction. */
 struct case_write {
 	const struct casefile *c;
 	bool fresh; /* INSERT instead of compare-and-set */
 	const struct record_row *rec;
 	size_t n_rec;
+	const struct own_write *own; /* keys; NULL: none */
 };
 enum err case_write(struct store *st, const struct case_write *cw) MUST_USE;
+/* The transaction, with its trail entry and the act's idempotency row. */
+enum err case_commit(struct work *w, const struct case_write *cw,
+    enum verb verb) MUST_USE;
+#define CASE_TRIES 4 /* compare-and-set rounds of acts that need no version */
+/* May the text be a note? */
+bool note_fits(const char *text);
 /* Trail entry about a case in its present version. */
 struct trail_entry case_trail(const struct work *w, const struct casefile *c,
     enum verb verb);
@@ -234,6 +257,7 @@ struct linking {
 	uint32_t epoch;
 	uint8_t sealed[SEALED_KEY_LEN];
 	struct id leaver; /* whose seeds and sessions end; none */
+	bool removed; /* and what was sealed to them alone; they never return */
 	/* what else belongs to the transaction; NULL: nothing */
 	enum err (*more)(struct store *st, const struct linking *l);
 	const void *arg; /* of more() */
@@ -304,6 +328,8 @@ enum err note_put(struct work *w, struct casefile *c, const struct fields *f,
     bool spare, struct record_row *row_r) MUST_USE;
 /* The part itself, or the last one of n that there is. */
 struct range range_fit(struct range part, size_t n);
+
+#include "cases/privown.h"
 
 /* history.c ------------------------------------------------------------------- */
 

@@ -27,12 +27,12 @@ fields_put(struct buf *b, const struct fields *f, unsigned group, int kind)
 
 	for (i = 0; i < F__MAX; i++)
 		if (f->v[i] != NULL && field_rules[i].group == group &&
-		    (i >= FIELDS_CASE) == (kind == REC_NOTE))
+		    (i >= FIELDS_CASE) == (kind != REC_GROUP))
 			n++;
 	buf_u16(b, n);
 	for (i = 0; i < F__MAX; i++) {
 		if (f->v[i] == NULL || field_rules[i].group != group ||
-		    (i >= FIELDS_CASE) != (kind == REC_NOTE))
+		    (i >= FIELDS_CASE) != (kind != REC_GROUP))
 			continue;
 		buf_lv16(b, field_rules[i].name, strlen(field_rules[i].name));
 		buf_lv32(b, f->v[i], strlen(f->v[i]));
@@ -66,38 +66,54 @@ body_put(struct work *w, struct buf *b, const struct rec_ref *ref,
 }
 
 enum err
+rec_seal(struct work *w, const struct ad *ad, const uint8_t key[KEY_LEN],
+    const struct rec_ref *ref, const struct fields *f, struct bytes *env_r)
+{
+	uint8_t sig[SIG_LEN];
+	struct bytes msg;
+	struct buf b;
+
+	buf_init(&b, w->mem, 0);
+	body_put(w, &b, ref, f);
+	msg = rec_signed(w, ad_bytes(w->mem, ad), buf_bytes(&b));
+	if (b.failed || msg.p == NULL)
+		return ERR_MEMORY;
+	keyring_sign(w->who->keys, msg, sig);
+	buf_put(&b, sig, SIG_LEN);
+	if (b.failed)
+		return ERR_MEMORY;
+	return seal_put(w->mem, key, ad, buf_bytes(&b), PAD_CLASS, env_r);
+}
+
+enum err
 rec_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
     const struct fields *f, struct record_row *row_r)
 {
 	struct ad ad = rec_ad(c, ref->id, ref->version + 1);
-	uint8_t key[KEY_LEN], sig[SIG_LEN];
-	struct bytes env, msg;
-	struct buf b;
-	enum err e = ERR_MEMORY;
+	uint8_t key[KEY_LEN];
+	struct bytes env;
+	enum err e;
 
-	buf_init(&b, w->mem, 0);
-	body_put(w, &b, ref, f);
-	msg = rec_signed(w, ad_bytes(w->mem, &ad), buf_bytes(&b));
-	if (b.failed || msg.p == NULL)
-		goto out;
-	keyring_sign(w->who->keys, msg, sig);
-	buf_put(&b, sig, SIG_LEN);
 	key_derive(c->ck, KDF_CASE_GROUP, ref->group, key);
-	e = seal_put(w->mem, key, &ad, buf_bytes(&b), PAD_CLASS, &env);
-	if (e != OK)
-		goto out;
+	e = rec_seal(w, &ad, key, ref, f, &env);
+	secret_wipe(key, sizeof(key));
+	if (e == OK)
+		rec_next(c, ref, env, row_r);
+	return e;
+}
+
+void
+rec_next(const struct casefile *c, struct rec_ref *ref, struct bytes body,
+    struct record_row *row_r)
+{
 	ref->version++;
-	ref->size = (uint32_t)env.n;
-	hash_blake(NULL, env, ref->hash);
+	ref->size = (uint32_t)body.n;
+	hash_blake(NULL, body, ref->hash);
 	*row_r = (struct record_row){ .id = ref->id,
 		.version = ref->version,
 		.case_id = c->row.id,
 		.layout = LAYOUT,
-		.body = env };
-	e = OK;
-out:
-	secret_wipe(key, sizeof(key));
-	return e;
+		.body = body };
 }
 
 static enum field
@@ -158,7 +174,24 @@ body_get(struct work *w, struct bytes plain, struct rec *rec)
 		memcpy(rec->prev, prev.p, HASH_LEN);
 	if ((e = fields_get(w, &in, &rec->f)) != OK)
 		return e;
-	return cur_end(&in) == OK && rec->kind <= REC_NOTE ? OK : ERR_TAMPER;
+	return cur_end(&in) == OK && rec->kind < REC__MAX ? OK : ERR_TAMPER;
+}
+
+enum err
+rec_unseal(struct work *w, const struct ad *ad, const uint8_t key[KEY_LEN],
+    struct bytes env, struct rec *rec_r)
+{
+	struct bytes plain;
+	enum err e;
+
+	memset(rec_r, 0, sizeof(*rec_r));
+	e = seal_get(w->mem, key, ad, env, PAD_CLASS, &plain);
+	if (e != OK || (e = body_get(w, plain, rec_r)) != OK)
+		return e;
+	rec_r->signed_ad = ad_bytes(w->mem, ad);
+	if (rec_r->signed_ad.p == NULL)
+		return ERR_MEMORY;
+	return rec_r->prev_version + 1 == ad->row_version ? OK : ERR_TAMPER;
 }
 
 enum err
@@ -167,24 +200,13 @@ rec_get(struct work *w, const struct casefile *c, uint8_t group,
 {
 	struct ad ad = rec_ad(c, row->id, row->version);
 	uint8_t key[KEY_LEN];
-	struct bytes plain;
 	enum err e;
 
-	memset(rec_r, 0, sizeof(*rec_r));
 	key_derive(c->ck, KDF_CASE_GROUP, group, key);
-	e = seal_get(w->mem, key, &ad, row->body, PAD_CLASS, &plain);
-	if (e != OK)
-		goto out;
-	if ((e = body_get(w, plain, rec_r)) != OK)
-		goto out;
-	rec_r->signed_ad = ad_bytes(w->mem, &ad);
-	if (rec_r->signed_ad.p == NULL)
-		e = ERR_MEMORY;
-	else if (rec_r->group != group ||
-	    rec_r->prev_version + 1 != row->version)
-		e = ERR_TAMPER;
-out:
+	e = rec_unseal(w, &ad, key, row->body, rec_r);
 	secret_wipe(key, sizeof(key));
+	if (e == OK && (rec_r->group != group || REC_OWN(rec_r->kind)))
+		e = ERR_TAMPER;
 	return e;
 }
 

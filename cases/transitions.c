@@ -2,6 +2,7 @@
  * The transition table of a referral: what is not here does not happen.
  * docs/transitions.md is generated from it; the tests walk it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "cases/priv.h"
@@ -126,6 +127,7 @@ groups_doc(struct buf *out)
 	for (i = 0; i < F__MAX; i++) {
 		const struct field_rule *f = &field_rules[i];
 		const char *when = "if ticked";
+		char group[12] = "own key";
 
 		if (strcmp(f->element, "-") == 0)
 			when = "never";
@@ -133,8 +135,10 @@ groups_doc(struct buf *out)
 			when = "always";
 		else if (group_ticked(f->group))
 			when = "ticked at first";
-		buf_printf(out, "| %s | %u | %zu %s | %s | %s | %s |\n",
-		    f->name, f->group, f->max,
+		if (f->group != 0)
+			(void)snprintf(group, sizeof(group), "%u", f->group);
+		buf_printf(out, "| %s | %s | %zu %s | %s | %s | %s |\n",
+		    f->name, group, f->max,
 		    f->kind == FK_TEXT ? "characters" : "bytes",
 		    f->list != NULL ? f->list : "-", f->element, when);
 	}

@@ -172,7 +172,8 @@ view_who_may(struct req *r, enum perm p, struct id assignee)
 static bool
 is_receiver(const struct req *r, const struct roster_unit *u)
 {
-	if (u->epoch == 0 || id_same(u->id, r->who->unit))
+	if (u->epoch == 0 || id_same(u->id, r->who->unit) ||
+	    unit_readers(r, u->id) == 0)
 		return false;
 	return id_same(u->agency, r->who->agency) ||
 	    roster_agreed(r->roster, r->who->agency, u->agency) != NULL;

@@ -214,6 +214,23 @@ FORM(form_reopen,
 FORM(form_pages,
   { "hal",      FT_UINT,  5,   false, NULL });
 
+FORM(form_process_list,
+  { "kabar",    FT_CODE,  16,  false, NULL },
+  { "hal",      FT_UINT,  5,   false, NULL });
+
+/* version: of the plan that was seen, 0: there was none. */
+FORM(form_plan,
+  { "text",     FT_TEXT,  20000, true, N_("Tulis rencananya") },
+  { "version",  FT_UINT,  10,  true,  NULL });
+
+/* "rencana", or whose process notes. */
+FORM(form_glass_ask,
+  { "what",     FT_TOKEN, 36,  true,  N_("Pilih yang perlu dibuka") },
+  { "reason",   FT_TEXT,  2000, true, N_("Tulis alasannya") });
+
+FORM(form_glass_peel,
+  { "opener",   FT_ID,    36,  true,  N_("Pilih petugas yang membuka segel kedua") });
+
 FORM(form_assign,
   { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });
 

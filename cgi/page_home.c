@@ -40,9 +40,11 @@ page_home(struct req *r)
 {
 	struct home h = { .inbox = { .id = "masuk", .incoming = true },
 		.closing = queue_closing() };
-	enum err e;
+	enum err e = OK;
 
 	e = events_news(r, &h.event, &h.n_events);
+	if (e == OK && keyring_has_unit(r->keys))
+		e = glass_count(r, &h.n_glass);
 	if (e != OK)
 		return e;
 	if (role_scope(r->who->roles, P_CASE_LIST) == SCOPE_NO) {

@@ -472,6 +472,40 @@ void case_history_page(struct tmpl *t, struct req *r,
     const struct case_past *p);
 void case_notes_page(struct tmpl *t, struct req *r, const struct kasus *k);
 
+/* page_own.c, own.tmpl ---------------------------------------------------------- */
+
+/* What is said where the agency has no PDP unit, and where nothing can be
+ * written since the case is closed; NULL: it can be. */
+const char *own_barred(const struct req *r, const struct kasus *k);
+void process_page(struct tmpl *t, struct req *r, const struct process_page *p);
+/* conflict: another version than the form's stands by now. */
+void plan_page(struct tmpl *t, struct req *r, const struct plan *p,
+    bool conflict);
+/* Its sections on the case's page, for whom it concerns. */
+void own_sections(struct tmpl *t, struct req *r, const struct kasus *k);
+
+/* page_glass.c, glass.tmpl ------------------------------------------------------ */
+
+void glass_ask_page(struct tmpl *t, struct req *r,
+    const struct glass_choices *c);
+void glass_list_page(struct tmpl *t, struct req *r, const struct glass *g,
+    size_t n);
+void glass_page(struct tmpl *t, struct req *r, const struct glass *g);
+/* n requests that are not over concern the actor; nothing where n is 0. */
+void glass_notice(struct tmpl *t, struct req *r, size_t n);
+const char *glass_state_say(enum glass_state s);
+const char *glass_state_tag(enum glass_state s);
+/* "Catatan proses oleh X", "Rencana keselamatan" */
+const char *glass_what(struct req *r, const struct glass *g);
+/* What can be asked for, and who can be named to open the inner seal. */
+const struct choice *choices_glass(struct req *r, const struct glass_choices *c,
+    size_t *n_r);
+const struct choice *choices_opener(struct req *r, const struct glass *g,
+    size_t *n_r);
+/* How many that are not over concern the actor; 0 for roles without a part in
+ * it. */
+enum err glass_count(struct req *r, size_t *n_r) MUST_USE;
+
 /* case_form.tmpl ------------------------------------------------------------- */
 
 /* What became of a field while its form was open. */
@@ -554,6 +588,7 @@ struct home {
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */
 	size_t n_events;
+	size_t n_glass; /* break-glass that concerns the actor and is not over */
 };
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */

@@ -163,6 +163,8 @@ worker_sweep(struct worker *w, int64_t now)
 	if (e ==
 	    OK) /* who comes too late to be admitted hears so for a while */
 		e = joins_sweep(w->db, now - 2 * INVITE_TERM, now);
+	if (e == OK)
+		e = lent_rows_sweep(w->db, now);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }

@@ -29,6 +29,9 @@ enum demo_unit_no {
 	U_DINSOS,
 	U_LANSIA,
 	U_DISAB,
+	U_PDP_BKKBN, /* of data protection; hold no cases */
+	U_PDP_DP3AP2,
+	U_PDP_DINSOS,
 	U__MAX
 };
 
@@ -63,6 +66,9 @@ enum demo_person_no {
 	PDP_BKKBN,
 	PDP_DP3AP2,
 	PDP_DINSOS,
+	PDP1_BKKBN,
+	PDP1_DP3AP2,
+	PDP1_DINSOS,
 	AUDITOR, /* enrolled last: with him the demo is whole */
 	D__MAX
 };
@@ -73,7 +79,7 @@ struct demo_agency {
 #define DEMO_SERVICES 7
 struct demo_unit {
 	enum demo_agency_no agency;
-	bool seed; /* a unit that holds cases */
+	bool seed; /* all but the office */
 	const char *code, *abbr, *name_id, *name_en;
 	const char *service[DEMO_SERVICES];
 };

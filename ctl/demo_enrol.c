@@ -33,6 +33,8 @@ static const char words[][8] = { "anyam", "arang", "arung", "awan", "ayunan",
 _Static_assert(nitems(words) == 128, "seven bits a word");
 
 #define PASSWORD_TRIES 50
+/* Of a unit, whom the agency's head admits first, and who admits the others. */
+#define ROLES_ADMIT (ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PDP))
 
 /* Four words and four digits: 41 bits, "kopi-danau-rotan-lilin-4821". */
 static char *
@@ -314,8 +316,8 @@ unit_links(struct demo *d, size_t i, int64_t at)
 	enum err e;
 
 	unit_body(d, i, &b);
-	while (
-	    demo_people[head].unit != i || demo_people[head].role != ROLE_KAU)
+	while (demo_people[head].unit != i ||
+	    (ROLE_BIT(demo_people[head].role) & ROLES_ADMIT) == 0)
 		head++;
 	e = link_add(d, &b, &admin, 1, at);
 	if (e == OK)

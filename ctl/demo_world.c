@@ -42,6 +42,13 @@ const struct demo_unit demo_units[U__MAX] = {
 	"Rehabilitasi Sosial Penyandang Disabilitas",
 	"Social Rehabilitation of Persons with Disabilities",
 	{ "social-rehabilitation", "disability-aid", "economic-empowerment" } },
+[U_PDP_BKKBN] = { A_BKKBN, true, "ID-JA/GOV/BKKBN/PDP", "PDP-BKKBN",
+	"Unit Pelindungan Data BKKBN", "BKKBN Data Protection Unit", { NULL } },
+[U_PDP_DP3AP2] = { A_DP3AP2, true, "ID-JA/GOV/DP3AP2/PDP", "PDP-DP3AP2",
+	"Unit Pelindungan Data DP3AP2", "DP3AP2 Data Protection Unit", { NULL } },
+[U_PDP_DINSOS] = { A_DINSOS, true, "ID-JA/GOV/DINSOS/PDP", "PDP-DINSOS",
+	"Unit Pelindungan Data Dinas Sosial",
+	"Social Affairs Data Protection Unit", { NULL } },
 };
 
 const struct demo_person demo_people[D__MAX] = {
@@ -75,6 +82,9 @@ const struct demo_person demo_people[D__MAX] = {
 [PDP_BKKBN]    = { U_BKKBN,   ROLE_PDP, "pdp.bkkbn",              "Pejabat PDP Contoh Satu" },
 [PDP_DP3AP2]   = { U_DP3AP2,  ROLE_PDP, "pdp.dp3ap2",             "Pejabat PDP Contoh Dua" },
 [PDP_DINSOS]   = { U_DINSOS,  ROLE_PDP, "pdp.dinsos",             "Pejabat PDP Contoh Tiga" },
+[PDP1_BKKBN]   = { U_PDP_BKKBN,  ROLE_PDP, "petugaspdp.bkkbn",    "Petugas PDP Contoh Satu" },
+[PDP1_DP3AP2]  = { U_PDP_DP3AP2, ROLE_PDP, "petugaspdp.dp3ap2",   "Petugas PDP Contoh Dua" },
+[PDP1_DINSOS]  = { U_PDP_DINSOS, ROLE_PDP, "petugaspdp.dinsos",   "Petugas PDP Contoh Tiga" },
 [AUDITOR]      = { U_DP3AP2,  ROLE_AUD, "auditor",                "Auditor Contoh" },
 };
 /* clang-format on */

@@ -8,7 +8,7 @@
 
 #include "schema/priv.h"
 
-#define TABLES_MAX 32
+#define TABLES_MAX 64
 
 /* Next word or sign; empty at the end. */
 static struct bytes

@@ -32,7 +32,15 @@
 	"id, agency, created, ends, person, core, signature, sealed"
 #define CUSTODIAN_COLS "agency, person, created, box_pk, self"
 #define RECOVERY_COLS  "unit, recovery_pk, epoch, seed, pairs"
+#define KEY_COLS      "case_id, object, version, holder, unit, sealed"
+#define GLASS_COLS    "case_id, object, version, epoch, pdp, pdp_epoch, sealed"
+#define ASK_COLS                                                               \
+	"id, case_id, unit, pdp, created, state, ends, version, epoch, "       \
+	"pdp_epoch, parts, body"
 /* signatures of the same lists */
+#define ASK_OUT      "bbbbiuiuuubb"
+#define KEY_OUT      "bbubbb"
+#define GLASS_OUT    "bbuubub"
 #define JOIN_OUT     "bbbibbbb"
 #define PROPOSAL_OUT "bbiibbbb"
 #define SESSION_OUT  "bbiiibbu"
@@ -148,10 +156,8 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE id = ? AND bag_version = ?",
 	    "buuubbuubbu", "", 0, P | C },
 	[ST_PERSON_PEPPERS] = { "person_peppers",
-	    "SELECT version, CAST(COUNT(*) AS UNSIGNED) FROM"
-	    " (SELECT pepper AS version FROM person UNION ALL"
-	    " SELECT code_pepper FROM person WHERE code_pepper <> pepper) v"
-	    " GROUP BY version ORDER BY version",
+	    "SELECT LEAST(pepper, code_pepper), CAST(COUNT(*) AS UNSIGNED)"
+	    " FROM person GROUP BY LEAST(pepper, code_pepper)",
 	    "", "uu", S_READ, C },
 	[ST_DEVICE_GET] = { "device_get",
 	    "SELECT seen FROM device WHERE id = ? AND person = ?",
@@ -413,6 +419,73 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_RECORD_COUNT] = { "record_count",
 	    "SELECT COUNT(*) FROM record WHERE case_id = ?",
 	    "b", "i", S_READ, P | C },
+	[ST_KEY_ADD] = { "key_add",
+	    "INSERT INTO key_wrap (" KEY_COLS ") VALUES (?, ?, ?, ?, ?, ?)",
+	    KEY_OUT, "", 0, P },
+	[ST_KEY_OF] = { "key_of",
+	    "SELECT " KEY_COLS " FROM key_wrap"
+	    " WHERE case_id = ? AND holder = ?",
+	    "bb", KEY_OUT, S_READ, P, "03" },
+	[ST_KEY_LIST] = { "key_list",
+	    "SELECT " KEY_COLS " FROM key_wrap"
+	    " WHERE case_id = ? AND object = ? AND version = ?",
+	    "bbu", KEY_OUT, S_READ, P, "012" },
+	[ST_KEY_DROP] = { "key_drop",
+	    "DELETE FROM key_wrap"
+	    " WHERE case_id = ? AND object = ? AND holder = ?",
+	    "bbb", "", 0, P },
+	[ST_KEY_LEAVE] = { "key_leave",
+	    "DELETE FROM key_wrap WHERE unit = ? AND holder = ?",
+	    "bb", "", 0, P },
+	[ST_GLASS_ADD] = { "glass_add",
+	    "INSERT INTO key_glass (" GLASS_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+	    GLASS_OUT, "", 0, P },
+	[ST_GLASS_GET] = { "glass_get",
+	    "SELECT " GLASS_COLS " FROM key_glass"
+	    " WHERE case_id = ? AND object = ? AND version = ?",
+	    "bbu", GLASS_OUT, S_READ, P, "012" },
+	[ST_ASK_ADD] = { "ask_add",
+	    "INSERT INTO glass (" ASK_COLS ")"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    ASK_OUT, "", 0, P },
+	[ST_ASK_GET] = { "ask_get",
+	    "SELECT " ASK_COLS " FROM glass WHERE id = ?",
+	    "b", ASK_OUT, S_READ, P, "0" },
+	[ST_ASK_SET] = { "ask_set",
+	    "UPDATE glass SET state = ?, ends = ?, version = ?"
+	    " WHERE id = ? AND version = ?",
+	    "uiubu", "", 0, P },
+	[ST_ASK_UNIT] = { "ask_unit",
+	    "SELECT " ASK_COLS " FROM glass WHERE unit = ? AND state < ?"
+	    " ORDER BY created DESC, id DESC LIMIT ?",
+	    "buu", ASK_OUT, S_READ, P, "2" },
+	[ST_ASK_PDP] = { "ask_pdp",
+	    "SELECT " ASK_COLS " FROM glass WHERE pdp = ? AND state < ?"
+	    " ORDER BY created DESC, id DESC LIMIT ?",
+	    "buu", ASK_OUT, S_READ, P, "3" },
+	[ST_ASK_ACT_ADD] = { "ask_act_add",
+	    "INSERT INTO glass_act (request, version, body) VALUES (?, ?, ?)",
+	    "bub", "", 0, P },
+	[ST_ASK_ACTS] = { "ask_acts",
+	    "SELECT request, version, body FROM glass_act WHERE request = ?"
+	    " ORDER BY version",
+	    "b", "bub", S_READ, P, "0" },
+	[ST_LENT_ADD] = { "lent_add",
+	    "INSERT INTO glass_key (request, object, ends, sealed)"
+	    " VALUES (?, ?, ?, ?)",
+	    "bbib", "", 0, P },
+	[ST_LENT_SET] = { "lent_set",
+	    "UPDATE glass_key SET ends = ?, sealed = ?"
+	    " WHERE request = ? AND object = ?",
+	    "ibbb", "", 0, P },
+	[ST_LENT_LIST] = { "lent_list",
+	    "SELECT request, object, ends, sealed FROM glass_key"
+	    " WHERE request = ?",
+	    "b", "bbib", S_READ, P, "0" },
+	[ST_LENT_SWEEP] = { "lent_sweep",
+	    "DELETE FROM glass_key WHERE ends > 0 AND ends < ?",
+	    "i", "", 0, P },
 	[ST_COUNTER_STEP] = { "counter_step",
 	    "UPDATE counter SET value = value + 1 WHERE name = ?",
 	    "s", "", 0, P | C },

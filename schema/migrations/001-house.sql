@@ -242,6 +242,70 @@ CREATE TABLE IF NOT EXISTS record (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- Keys of records that have their own: sealed to each holder, and twice, to the
+-- PDP unit and inside that to the unit.
+CREATE TABLE IF NOT EXISTS key_wrap (
+  case_id BINARY(16) NOT NULL,
+  object BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  holder BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  sealed BINARY(112) NOT NULL,
+  PRIMARY KEY (case_id, object, version, holder),
+  KEY by_holder (unit, holder)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS key_glass (
+  case_id BINARY(16) NOT NULL,
+  object BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  pdp BINARY(16) NOT NULL,
+  pdp_epoch INT UNSIGNED NOT NULL,
+  sealed BINARY(192) NOT NULL,
+  PRIMARY KEY (case_id, object, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Requests to open what was sealed twice, the signed acts on each, and the keys on
+-- their way to who asked.
+CREATE TABLE IF NOT EXISTS glass (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  case_id BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  pdp BINARY(16) NOT NULL,
+  created BIGINT NOT NULL,
+  state TINYINT UNSIGNED NOT NULL,
+  ends BIGINT NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  pdp_epoch INT UNSIGNED NOT NULL,
+  parts BINARY(224) NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  KEY by_unit (unit, created),
+  KEY by_pdp (pdp, created)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS glass_act (
+  request BINARY(16) NOT NULL,
+  version INT UNSIGNED NOT NULL,
+  body VARBINARY(600) NOT NULL,
+  PRIMARY KEY (request, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE IF NOT EXISTS glass_key (
+  request BINARY(16) NOT NULL,
+  object BINARY(16) NOT NULL,
+  ends BIGINT NOT NULL,
+  sealed VARBINARY(192) NOT NULL,
+  PRIMARY KEY (request, object),
+  KEY by_end (ends)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE IF NOT EXISTS referral (
   id BINARY(16) NOT NULL PRIMARY KEY,
   number VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

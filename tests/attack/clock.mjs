@@ -2,10 +2,11 @@
 // after the login whatever happens: not even who writes to the database can
 // make it longer.  The workers' clock is libfaketime's; this file moves it.
 import fs from 'node:fs';
-import { user } from '../lib/portal.mjs';
+import { Browser, totp, user } from '../lib/portal.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
-import { logins, person, random } from './lib.mjs';
+import * as g from '../lib/glass.mjs';
+import { canary, logins, person, random } from './lib.mjs';
 import { sql } from './sql.mjs';
 
 const file = process.env.CLOCK;
@@ -100,5 +101,37 @@ await proves(24, 'sessions end in time', async () => {
 	at(0);
 	const [back] = await logins('konselor1.angsoduo');
 	await lives(back, 'a new login');
+});
+
+// The server holds the term of an emergency access: 72 hours, and not a minute more.
+await check('what was opened in an emergency closes after its term', async () => {
+	const word = canary('darurat');
+	const [author, kor, pdp, head] = await logins('konselor2.angsoduo', 'koordinator.angsoduo', 'petugaspdp.bkkbn', 'kepala.angsoduo');
+	const kasus = await fx.createCase(author);
+	await author.get(`/kasus/${kasus}/catatan-proses`);
+	await author.post(`/kasus/${kasus}/catatan-proses`, { text: word });
+	const path = await g.asked(kor, kasus, 'Alasan contoh.');
+	await g.peeled(pdp, path, 'kepala.angsoduo');
+	await g.opened(head, path);
+	ok((await kor.get(path)).text.includes(word), 'it opens');
+	const later = async (seconds, name) => {
+		at(seconds);
+		sql('DELETE FROM session; DELETE FROM guess; UPDATE person SET last_step = 0');
+		const acc = user(name);
+		const b = new Browser();
+		await b.tryLogin(acc.user, acc.password, totp(acc.totp_secret, Math.floor((Date.now() / 1000 + seconds) / 30)));
+		return b;
+	};
+	ok((await (await later(71 * HOUR, 'koordinator.angsoduo')).get(path)).text.includes(word), 'after 71 hours too');
+	const b = await later(72 * HOUR + 10 * MINUTE, 'koordinator.angsoduo');
+	const page = await b.get(path);
+	equal(page.status, 200, 'after 72 hours the page is there');
+	ok(!page.text.includes(word) && page.text.includes('Jangka waktu akses ini sudah lewat'), 'and shows nothing');
+	const lent = () => Number(sql('SELECT COUNT(*) FROM glass_key WHERE ends > 0')[0][0]);
+	for (const end = Date.now() + 60000; lent() > 0 && Date.now() < end;) await b.get('/masuk');
+	equal(lent(), 0, 'the key that was lent is gone');
+	const late = await later(72 * HOUR + 73 * HOUR, 'petugaspdp.bkkbn');
+	ok((await late.get('/darurat')).text.includes('Tinjauan terlambat'), 'and the review is late');
+	at(0);
 });
 finish();

@@ -51,6 +51,10 @@ async function work() {
 	});
 	for (const where of ['', '/riwayat', '/ubah']) await kon.get(`/kasus/${kasus}${where}`);
 	await kon.post(`/kasus/${kasus}/catatan`, { text: word('catatan') });
+	for (const [what, more] of [['catatan-proses', {}], ['keselamatan', { version: '0' }]]) {
+		await kon.post(`/kasus/${kasus}/${what}`, { text: word('kunci'), ...more });
+		await kon.get(`/kasus/${kasus}/${what}`);
+	}
 	await fx.search(kon, { text: TAG });
 	await kon.get('/');
 	const where = { to: 'UPTD PPA', service: 'complaint', groups: ['2', '3'], summary: word('ringkas') };

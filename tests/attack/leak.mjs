@@ -7,6 +7,7 @@ import zlib from 'node:zlib';
 import { execFileSync } from 'node:child_process';
 import { Browser, VAR, freshCode, request, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
+import { asked } from '../lib/glass.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { TAG, canary, conf, logins, recovered, stepsForget } from './lib.mjs';
 import { files, forms, found } from './scan.mjs';
@@ -26,7 +27,7 @@ const secrets = {
 
 // Fill every field of every form with words of our own.
 async function typing() {
-	const [kon, mk] = await logins('konselor1.angsoduo', 'manajer.uptd');
+	const [kon, mk, kor] = await logins('konselor1.angsoduo', 'manajer.uptd', 'koordinator.angsoduo');
 	const word = (what) => canary(what);
 	const fields = fx.caseFields({
 		name: word('nama'), alias: word('alias'), nik, birth_date: '1931-02-17', address: word('alamat'),
@@ -43,6 +44,12 @@ async function typing() {
 	await kon.post(`/kasus/${kasus}/nik`);
 	await kon.post(`/kasus/${kasus}/ubah`, { ...fields, address: word('pindah'), version: '1' });
 	await kon.post(`/kasus/${kasus}/catatan`, { text: word('catatan') });
+	for (const [what, more] of [['catatan-proses', {}], ['keselamatan', { version: '0' }]]) {
+		const res = await kon.post(`/kasus/${kasus}/${what}`, { text: word('kunci'), ...more });
+		equal(res.status, 303, what);
+		await kon.get(`/kasus/${kasus}/${what}`);
+	}
+	await asked(kor, kasus, word('darurat'));
 	for (const text of [word('cari'), nik, phone, fields.name]) await fx.search(kon, { text });
 	const where = { to: 'UPTD PPA', service: 'complaint', groups: ['2', '3', '4', '5', '6', '7', '9'] };
 	const one = await fx.referralIn('diterima', kon, mk, { ...where, summary: word('ringkas') }, kasus);

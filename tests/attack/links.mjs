@@ -72,6 +72,29 @@ export const opensCaseKey = (seed, id, wrap, version, epoch) => opened(derive(Bu
 export const opensSeed = (seed, unit, epoch, env) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntPrv'),
 	adBytes(5, unit, { version: epoch }), env);
 
+// What somebody with this unit seed makes of a case's key, hex; null: nothing.
+export const caseKey = (seed, id, wrap, version, epoch) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntIdx'),
+	adBytes(6, id, { version, row: epoch, schema: 1 }), wrap);
+// Every key that comes of a case's key, and that itself.
+export const caseKeys = (hex) => {
+	const ck = Buffer.from(hex, 'hex');
+	const group = [...Array(11).keys()].map((n) => sodium.crypto_kdf_derive_from_key(32, n, 'LdCasGrp', ck));
+	return [ck, ...group, ...['LdCasHdr', 'LdCasDrf', 'LdCasCpy'].map((c) => derive(ck, c))];
+};
+// Does the key open a record of its own key, or one of a group?
+export const opensOwn = (key, record, kasus, version, env) => [9, 19].some((type) =>
+	[version, 1].some((of) => opened(key, adBytes(type, record, { parent: kasus, version: of, row: version, schema: 1 }), env) !== null));
+// Open a box that was sealed to the X25519 key of this seed, for a key or for a
+// SealedKey; null: it is not theirs.  Of what was opened without the place in front.
+export function unboxed(seed, context, hex) {
+	const pair = sodium.crypto_box_seed_keypair(derive(Buffer.from(seed, 'hex'), context));
+	try {
+		const plain = sodium.crypto_box_seal_open(Buffer.from(hex, 'hex'), pair.publicKey, pair.privateKey);
+		return Buffer.from(plain).toString('hex').slice(64);
+	} catch {
+		return null;
+	}
+}
 // A custodian's key from the words on paper, format.md 9.
 const kata = [...fs.readFileSync('auth/kata.c', 'utf8').matchAll(/"([a-z]+)"/g)].map((m) => m[1]);
 function paperKeys(words) {
@@ -98,10 +121,11 @@ export function opensNested(hex, papers) {
 // A seed of one's own, sealed to a unit's recovery key as the unit's would be.
 export function sealedBy(pk, unit, epoch, seed) {
 	const key = Buffer.from(pk, 'hex');
-	const place = sodium.crypto_generichash(32, Buffer.concat([adBytes(20, unit, { version: epoch }),
+	const place = sodium.crypto_generichash(32, Buffer.concat([adBytes(26, unit, { version: epoch }),
 		createHash('sha256').update(key).digest()]));
 	return Buffer.from(sodium.crypto_box_seal(Buffer.concat([place, Buffer.from(seed, 'hex')]), key)).toString('hex');
 }
+export const seedOf = (name) => personSeed(name).seed.toString('hex');
 
 // The newest link of an agency's chain.
 export function head(agency) {

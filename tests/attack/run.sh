@@ -8,7 +8,7 @@ BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
 # In this order on one portal; outage ends it, and the last need it started anew.
-FIRST='leak core swap lie flip pepper session roster rotate join trail audit race
+FIRST='leak core swap own lie flip pepper session roster rotate join trail audit race
 	witness flood lock secrets outage'
 LAST='fault fresh clock recovery'
 

@@ -5,6 +5,7 @@
 import { check, finish, ok, proves } from '../lib/check.mjs';
 import { columns } from './lib.mjs';
 import * as people from './swap_cases.mjs';
+import * as glass from './swap_glass.mjs';
 import * as referrals from './swap_referrals.mjs';
 import { tried } from './swap_world.mjs';
 
@@ -16,7 +17,7 @@ const common = new RegExp(`^(${['service', 'partner', 'counter', 'request',
 	'proposal', 'custodian_key', 'recovery', 'device', 'guess'].join('|')})[.]`);
 
 await proves(2, 'no value of the database works in another place', async () => {
-	for (const part of [...Object.values(people), ...Object.values(referrals)]) {
+	for (const part of [...Object.values(people), ...Object.values(referrals), ...Object.values(glass)]) {
 		await check(part.name, part);
 	}
 	const left = columns().filter((c) => !common.test(c) && !tried.has(c));

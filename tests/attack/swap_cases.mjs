@@ -327,6 +327,60 @@ export async function unitSeeds() {
 	sql(`DELETE FROM unit_wrap WHERE person = X'${adm}'`);
 }
 
+// Keys of records that have their own: none works for another record, version,
+// case or person.
+export async function ownKeys() {
+	const secret = canary('sendiri');
+	const page = (what, k = w.k1) => w.kon.get(`/kasus/${k.id}/${what}`);
+	const write = async (k, what, version) => {
+		await page(what, k);
+		const res = await w.kon.post(`/kasus/${k.id}/${what}`, version === undefined ? { text: secret } : { text: secret, version });
+		ok(res.status === 303, `${what} of ${k.id}: ${res.status}`);
+	};
+	await write(w.k1, 'catatan-proses');
+	await write(w.k1, 'keselamatan', '0');
+	await write(w.k1, 'keselamatan', '1');
+	await write(w.k2, 'keselamatan', '0');
+	const me = person('konselor1.angsoduo');
+	const mine = sql(`SELECT HEX(object), version, HEX(case_id) FROM key_wrap WHERE holder = X'${me}' AND case_id IN
+		(X'${idHex(w.k1.id)}', X'${idHex(w.k2.id)}')`);
+	const row = ([object, version]) => `object = X'${object}' AND version = ${version} AND holder = X'${me}'`;
+	const two = mine.find(([, v]) => v === '2');
+	const one = mine.find(([o, v]) => o === two[0] && v === '1');
+	const note = mine.find(([o, , k]) => o !== two[0] && k === two[2]);
+	const other = mine.find(([, , k]) => k !== two[2]);
+	const head = person('kepala.angsoduo');
+	for (const [what, by] of [['the version before', one], ['a process note', note], ['another case', other]]) {
+		await set('key_wrap', row(two), { sealed: rowOf('key_wrap', row(by)).sealed }, async () =>
+			refused(await page('keselamatan'), `key_wrap.sealed of ${what}`));
+	}
+	await set('key_wrap', row(two), { sealed: rowOf('key_wrap', `object = X'${two[0]}' AND version = 2 AND holder = X'${head}'`).sealed },
+		async () => refused(await page('keselamatan'), "key_wrap.sealed of the unit's head"));
+	await swap('key_wrap', row(two), row(note), ['sealed'], async () => {
+		refused(await page('keselamatan'), 'two exchanged keys, the plan');
+		refused(await page('catatan-proses'), 'two exchanged keys, the note');
+	});
+	const away = [{ object: random() }, { version: 9 }, { case_id: idHex(w.k3.id) }, { holder: person('koordinator.angsoduo') }];
+	for (const values of away) {
+		await set('key_wrap', row(two), values, async () => {
+			const res = await page('keselamatan');
+			ok(res.status === 200 && !res.text.includes(secret), `key_wrap.${Object.keys(values)}: ${res.status}`);
+		});
+	}
+	await set('key_wrap', row(two), { unit: unit.b }, async () => {
+		shown(await page('keselamatan'), secret, 'key_wrap.unit decides nothing');
+	});
+	// somebody's key under another's name opens nothing to them
+	const old = rowOf('key_wrap', row(note));
+	const kon2 = person('konselor2.angsoduo');
+	sql(`INSERT INTO key_wrap (case_id, object, version, holder, unit, sealed)
+		VALUES (X'${old.case_id}', X'${old.object}', ${old.version}, X'${kon2}', X'${old.unit}', X'${old.sealed}')`);
+	await set('kasus', kasus(w.k1), { assignee: kon2 }, async () =>
+		refused(await w.kon2.get(`/kasus/${w.k1.id}/catatan-proses`), "another's key, and the case's assignee"));
+	sql(`DELETE FROM key_wrap WHERE holder = X'${kon2}'`);
+	shown(await page('keselamatan'), secret, 'all is as it was');
+}
+
 // An address kept for a repeated form leads nowhere else.
 export async function keptAnswers() {
 	const request_id = random();

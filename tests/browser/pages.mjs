@@ -6,10 +6,14 @@ import { as, absent } from '../lib/people.mjs';
 import { hidden, request } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
 import * as fx from '../lib/fixture.mjs';
+import * as glass from '../lib/glass.mjs';
 import { peoplePages, peopleWorld } from './people.mjs';
 
 const SENDER = 'konselor1.telanaipura';
 const RECEIVER = 'manajer.uptd'; // decides
+const ASKER = 'koordinator.telanaipura'; // for break-glass
+const PDP = 'petugaspdp.bkkbn';
+const HEAD = 'kepala.telanaipura';
 const WHERE = { to: 'UPTD PPA', urgency: '2', groups: ['2'], summary: 'Klien contoh meminta pendampingan saat melapor.' };
 const CASE = {
 	category: 'ktp', sphere: 'rt', forms: ['fisik', 'psikis'], risk: 'high', nik: '1571044101900003',
@@ -17,6 +21,17 @@ const CASE = {
 	safe_contact: 'Hubungi lewat pesan, pukul 13-15.',
 	narrative: 'Klien contoh datang sendiri.\nIa meminta pendampingan untuk melapor.',
 };
+
+// What has a key of its own, and requests to open it.
+async function closedToOthers(w, author) {
+	const [kor, pdp, head] = await Promise.all([ASKER, PDP, HEAD].map(as));
+	await author.post(`/kasus/${w.kasus}/catatan-proses`, { text: 'Catatan kerja contoh.' });
+	await author.post(`/kasus/${w.kasus}/keselamatan`, { text: 'Rencana contoh: hubungi petugas.', version: '0' });
+	w.diminta = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
+	w.terbuka = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
+	await glass.peeled(pdp, w.terbuka, HEAD);
+	await glass.opened(head, w.terbuka);
+}
 
 // One referral in each state, and cases with a history.
 export async function world() {
@@ -42,6 +57,7 @@ export async function world() {
 	});
 	await s.get(`/kasus/${w.kasus}`);
 	await s.post(`/kasus/${w.kasus}/catatan`, { text: 'Klien contoh setuju dirujuk.' });
+	await closedToOthers(w, s);
 	return w;
 }
 
@@ -143,6 +159,16 @@ export function pages(w) {
 		s('kasus-ubah', at(`/kasus/${w.kasus}/ubah`)),
 		s('kasus-bertabrakan', (page) => conflict(page, w), { status: 409 }),
 		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`), { phone: true }),
+		s('catatan-proses', at(`/kasus/${w.kasus}/catatan-proses`), { english: true }),
+		s('keselamatan', at(`/kasus/${w.kasus}/keselamatan`), { english: true }),
+		s('keselamatan-salah', pressed(`/kasus/${w.dibuka.kasus}/keselamatan`, 'Simpan rencana keselamatan'), { status: 422 }),
+		{ name: 'kasus-tertutup', who: ASKER, go: at(`/kasus/${w.kasus}`) },
+		{ name: 'darurat-minta', who: ASKER, go: at(`/kasus/${w.kasus}/darurat`), english: true },
+		{ name: 'darurat-minta-salah', who: ASKER, go: pressed(`/kasus/${w.kasus}/darurat`, 'Minta akses darurat'), status: 422 },
+		{ name: 'darurat-daftar', who: ASKER, go: at('/darurat'), english: true, phone: true },
+		{ name: 'darurat', who: ASKER, go: at(w.terbuka), english: true },
+		{ name: 'darurat-lepas', who: PDP, go: at(w.diminta), english: true },
+		home(PDP, 'pdp'),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),
 		s('kasus-tersimpan', at(`/kasus/${w.kasus}?kabar=tersimpan`)),
 		s('kasus-ditutup-ubah', at(`/kasus/${w.ditutup.kasus}/ubah`), { status: 409 }),

@@ -8,8 +8,9 @@ import { as, absent } from '../lib/people.mjs';
 
 const HOME = { unit: 'PPKS Angso Duo', first: 'kon', other: 'kor' };
 const OFFICE = { unit: 'Kantor Perwakilan BKKBN', first: 'aud', other: 'pdp' };
+const DATA = { unit: 'Unit Pelindungan Data BKKBN', first: 'pim', other: 'pdp' };
 // Who acts in the unit that they answer for; the administrator in the office.
-const place = { kor: HOME, kau: HOME, adm: OFFICE, pim: OFFICE, pdp: OFFICE };
+const place = { kor: HOME, kau: HOME, adm: OFFICE, pim: OFFICE, pdp: DATA };
 const ADMIN = 'admin.bkkbn';
 
 let serial = 0;

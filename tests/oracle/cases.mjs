@@ -4,7 +4,7 @@ import { PAD, adBytes, aeadGet, ascii, blake, join, lv16, lv32, open, openKey,
 	refused, same, sha256, sodium, toHex, uint, unpad } from './lib.mjs';
 
 const OBJ = { caseKey: 6, header: 7, index: 8, record: 9, side: 10, draft: 11,
-	docKey: 13, copy: 14 };
+	docKey: 13, copy: 14, ownRecord: 19, ownKey: 20, glass: 21, ask: 22, part: 23 };
 const ZERO = new Uint8Array(16);
 const text = (s) => lv16(ascii(s));
 
@@ -132,6 +132,49 @@ export const READ_CASES = {
 		if (v.version > 1)
 			same('  names the one before', v.prev, lastRecord);
 		lastRecord = v.hash;
+	},
+	'own-record'(v) {
+		const a = ad(v, OBJ.ownRecord, v.record, v.case, v.version, v.version);
+		const [author, kcv, env] = [v.body.subarray(0, 16), v.body.subarray(16, 48), v.body.subarray(48)];
+		const name = v.kind === 2 ? 'process_note' : 'safety_plan';
+		const glass = adBytes({ ...a, type: OBJ.glass });
+		const pdp = sodium.crypto_box_seed_keypair(derive(v.pdp_seed, 'LdUntBox'));
+		const unit = sodium.crypto_box_seed_keypair(derive(v.unit_seed, 'LdUntBox'));
+		const key = openKey(unit.publicKey, unit.privateKey, glass,
+			openKey(pdp.publicKey, pdp.privateKey, glass, v.glass));
+		same(`${name}: its commitment`, commit(OBJ.ownKey, key), kcv);
+		same('  its author', author, v.author);
+		same('  its hash', blake(null, v.body), v.hash);
+		for (const wrap of v.wraps) {
+			const box = sodium.crypto_box_seed_keypair(derive(wrap.holder_seed, 'LdPrsBox'));
+			same('  key of a holder', openKey(box.publicKey, box.privateKey,
+				adBytes({ ...a, type: OBJ.ownKey }), wrap.sealed), key);
+		}
+		opens('  record', key, a, env, PAD.class, signed('LINDUNG-RECORD', a, recordBody({ group: 0,
+			kind: v.kind, author, at: v.at, prev_version: v.version - 1, prev: new Uint8Array(32),
+			fields: [{ name, value: v.plain_text }] }), v.author_seed));
+	},
+	glass(v) {
+		const a = ad(v, OBJ.ask, v.request, v.case, 1, 1);
+		const part = (seed, unit, at) => {
+			const box = sodium.crypto_box_seed_keypair(derive(seed, 'LdUntBox'));
+			return openKey(box.publicKey, box.privateKey, adBytes(ad(v, OBJ.part, v.request, unit, 1, 1)),
+				v.parts.subarray(at, at + 112));
+		};
+		const key = part(v.unit_seed, v.of_unit, 0);
+		same('glass: both units have the key', part(v.pdp_seed, v.pdp, 112), key);
+		const records = [1, 2].map((n) => join([n], new Uint8Array(15), uint(4, n === 1 ? 1 : 7)));
+		opens('  what is asked', key, a, v.body, PAD.class, join(text(v.number), [0], v.author, v.holder,
+			lv32(ascii(v.reason)), uint(2, 2), ...records));
+		let before = new Uint8Array(32);
+		v.acts.forEach((x, i) => {
+			const body = join(ascii('LINDUNG-GLASS'), [1], v.request, uint(4, i + 1), [x.from, x.to], x.actor,
+				x.unit, v.case, v.of_unit, v.pdp, x.named, uint(8, x.at), uint(8, x.ends), x.what, before);
+			same(`  act ${i + 1}`, x.body, join(body,
+				sodium.crypto_sign_detached(body, signer(x.actor_seed).privateKey)));
+			before = blake(null, x.body);
+		});
+		same('  the first one names it', v.acts[0].what, blake(null, uint(4, v.epoch), uint(4, v.pdp_epoch), v.parts, v.body));
 	},
 	'case-index'(v) {
 		opens('index row', indexKey(v), ad(v, OBJ.index, v.case, ZERO,

@@ -136,7 +136,7 @@ const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
 	'recipient_key_id', 'number', 'stage', 'name', 'value', 'alias', 'nik',
 	'phone', 'category', 'risk', 'birth_date', 'age', 'fold', 'case_number',
 	'client', 'basis', 'form', 'until', 'service', 'reason', 'summary',
-	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text']);
+	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text', 'plain_text']);
 
 function member([name, v]) {
 	if (Array.isArray(v))

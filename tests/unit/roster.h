@@ -20,6 +20,7 @@ enum founder {
 	DEPUTY
 };
 #define OFFICE 0u /* number of each agency's office */
+#define DATA   9u /* and of its PDP unit */
 
 static struct arena *arena;
 static struct keyring *pen;                       /* of who signs just now */
@@ -82,6 +83,8 @@ agency_code(unsigned agency)
 static inline const char *
 unit_code(unsigned agency, unsigned n)
 {
+	if (n == DATA)
+		return arena_printf(arena, "%s/PDP", agency_code(agency));
 	return n == OFFICE ?
 	    arena_printf(arena, "%s/KANTOR", agency_code(agency)) :
 	    arena_printf(arena, "%s/UNIT-%u", agency_code(agency), n);

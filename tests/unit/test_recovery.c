@@ -176,7 +176,7 @@ pairs_open(void **state)
 		    ERR_INVALID);
 	}
 	/* nothing is there for two of one home, whatever a program says */
-	for (size_t i = 0; i < NESTED_KEY_LEN; i++)
+	for (size_t i = 0; i < SEALED_TWICE_LEN; i++)
 		assert_int_equal(same.pairs[i], 0);
 }
 
@@ -195,7 +195,7 @@ seals_are_as_made(void **state)
 		/* and where somebody has changed the hash with it */
 		hash_blake(NULL, BYTES(s.pairs, PAIRS_LEN), s.c.pairs);
 		assert_int_equal(opened(&s, &s.paper[0], &s.paper[1]),
-		    i < NESTED_KEY_LEN ? ERR_TAMPER : OK);
+		    i < SEALED_TWICE_LEN ? ERR_TAMPER : OK);
 		s.pairs[i] ^= 1;
 		hash_blake(NULL, BYTES(s.pairs, PAIRS_LEN), s.c.pairs);
 	}

@@ -161,7 +161,7 @@ static void
 make_nested_key(void)
 {
 	struct ad ad = filled_ad(OBJ_RECOVERY_PAIR);
-	uint8_t seed[KEY_LEN], key[KEY_LEN], sealed[NESTED_KEY_LEN];
+	uint8_t seed[KEY_LEN], key[KEY_LEN], sealed[SEALED_TWICE_LEN];
 	struct box_keys k[2];
 
 	for (unsigned i = 0; i < 2; i++) {

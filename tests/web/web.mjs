@@ -6,6 +6,8 @@ await import('./login.mjs');
 await import('./guess.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
+await import('./own.mjs');
+await import('./glass.mjs');
 await import('./referrals.mjs');
 await import('./loop.mjs');
 await import('./sent.mjs');

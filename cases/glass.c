@@ -1,0 +1,445 @@
+/* Break-glass: asking, opening one seal after the other, refusing, reviewing. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+/* What one act writes. */
+struct glassmove {
+	const struct glassload *l;
+	struct ask_act_row act;
+	struct lent_row *lent;
+	size_t n_lent;
+	bool lent_fresh;
+	struct trail_entry trail;
+};
+
+static enum err
+glassmove_tx(struct store *st, void *arg)
+{
+	const struct glassmove *m = arg;
+	const struct ask_row *row = &m->l->row;
+	enum err e;
+
+	e = row->version == 1 ? ask_row_add(st, row) :
+				ask_row_set(st, row, row->version - 1);
+	if (e == OK)
+		e = ask_act_add(st, &m->act);
+	for (size_t i = 0; e == OK && i < m->n_lent; i++)
+		e = m->lent_fresh ? lent_row_add(st, &m->lent[i]) :
+				    lent_row_set(st, &m->lent[i]);
+	return e == OK ? trail_write(st, &m->trail) : e;
+}
+
+/* Sign the act and store it with its keys. */
+static enum err
+glassmove_commit(struct work *w, struct glassload *l, struct glass_act *a,
+    struct glassmove *m)
+{
+	enum verb verb = glass_may(w, l, a->to)->verb;
+	struct once once;
+	enum err e = glass_sign(w, l, a, &m->act);
+
+	if (e != OK || (e = work_once(w, &once)) != OK)
+		return e;
+	m->l = l;
+	m->trail = (struct trail_entry){ .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = verb,
+		.object = l->row.id,
+		.version = l->row.version,
+		.shown = &l->row.kasus,
+		.n_shown = 1 };
+	memcpy(m->trail.head, l->last, HASH_LEN);
+	return store_tx(w->db, &once, glassmove_tx, m);
+}
+
+/* --- asking --------------------------------------------------------------------- */
+
+/* A choice and the records that it stands for. */
+struct wanted {
+	struct glass_choice choice;
+	struct glass_rec *rec;
+};
+
+/* The choice of this author's process notes, or of the plan; a new one. */
+static struct wanted *
+wanted_of(struct work *w, struct wanted *all, size_t *n, bool plan,
+    struct id author)
+{
+	struct wanted *x;
+
+	for (size_t i = 0; i < *n; i++)
+		if (all[i].choice.plan == plan &&
+		    id_same(all[i].choice.author, author))
+			return &all[i];
+	x = &all[*n];
+	*x = (struct wanted){ .choice = { .plan = plan,
+				  .author = author,
+				  .name = person_name(w, author) },
+		.rec = arena_alloc(w->mem, GLASS_MOST * sizeof(*x->rec)) };
+	if (x->rec == NULL)
+		return NULL;
+	(*n)++;
+	return x;
+}
+
+static enum err
+wanted_add(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+    struct wanted *all, size_t *n)
+{
+	struct arena_mark mark = arena_mark(w->mem);
+	struct own_body b;
+	struct wanted *x;
+	enum err e = own_row(w, c, ref, &b);
+
+	arena_release(w->mem, mark); /* only the author is wanted of it */
+	if (e != OK)
+		return e;
+	if ((x = wanted_of(w, all, n, ref->kind == REC_PLAN, b.author)) == NULL)
+		return ERR_MEMORY;
+	if (x->choice.n < GLASS_MOST)
+		x->rec[x->choice.n++] =
+		    (struct glass_rec){ ref->id, ref->version };
+	return OK;
+}
+
+/* All that has a key of its own and that the actor can't open, newest first. */
+static enum err
+wanted_all(struct work *w, const struct casefile *c, struct wanted **all_r,
+    size_t *n_r)
+{
+	struct key_row *row;
+	size_t n;
+	enum err e =
+	    key_rows_of(w->db, w->mem, c->row.id, w->who->person, &row, &n);
+
+	*n_r = 0;
+	if (e != OK)
+		return e;
+	*all_r = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(**all_r));
+	if (*all_r == NULL)
+		return ERR_MEMORY;
+	for (size_t i = c->head.n_rec; e == OK && i-- > 0;) {
+		const struct rec_ref *ref = &c->head.rec[i];
+
+		if (REC_OWN(ref->kind) &&
+		    key_find(row, n, ref, w->who->person) == NULL)
+			e = wanted_add(w, c, ref, *all_r, n_r);
+	}
+	return e;
+}
+
+enum err
+glass_choices(struct work *w, struct id kasus, struct glass_choices *c_r)
+{
+	struct glass_choice *choice;
+	struct wanted *all;
+	struct trail_entry t;
+	struct casefile c;
+	enum err e;
+
+	memset(c_r, 0, sizeof(*c_r));
+	if ((e = file_open(w, kasus, P_GLASS_ASK, &c)) != OK ||
+	    (e = wanted_all(w, &c, &all, &c_r->n)) != OK)
+		goto out;
+	file_view(w, &c, &c_r->k);
+	choice = arena_alloc(w->mem, (c_r->n + 1) * sizeof(*choice));
+	if (choice == NULL) {
+		e = ERR_MEMORY;
+		goto out;
+	}
+	for (size_t i = 0; i < c_r->n; i++)
+		choice[i] = all[i].choice;
+	c_r->choice = choice;
+	t = case_trail(w, &c, V_READ);
+	e = trail_write(w->db, &t);
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+/* What is asked for, into l; ERR_INVALID: the case has nothing of it. */
+static enum err
+ask_for(struct work *w, const struct casefile *c, bool plan, struct id author,
+    struct glassload *l)
+{
+	struct wanted *all;
+	size_t n;
+	enum err e = wanted_all(w, c, &all, &n);
+
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].choice.plan != plan ||
+		    (!plan && !id_same(all[i].choice.author, author)))
+			continue;
+		l->plan = plan;
+		l->author = all[i].choice.author;
+		l->rec = all[i].rec;
+		l->n_rec = all[i].choice.n;
+		return OK;
+	}
+	return ERR_INVALID;
+}
+
+static enum err
+ask_commit(struct work *w, const struct casefile *c, struct glassload *l)
+{
+	struct glass_act a = { .to = GLASS_ASKED };
+	struct glassmove m = { .n_lent = 0 };
+	enum err e;
+
+	l->number = c->head.number;
+	l->holder = c->head.assignee;
+	l->act = arena_alloc(w->mem, sizeof(*l->act));
+	if (l->act == NULL)
+		return ERR_MEMORY;
+	if ((e = glass_seal(w, l)) != OK)
+		return e;
+	glass_ask_hash(w, &l->row, a.what);
+	return glassmove_commit(w, l, &a, &m);
+}
+
+enum err
+glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
+    const char *reason, struct id id)
+{
+	const struct roster_unit *pdp = roster_pdp(w->roster, w->who->agency);
+	struct glassload l = { .reason = reason };
+	struct casefile c;
+	enum err e;
+
+	if (reason == NULL || utf8_chars(reason) > GLASS_REASON ||
+	    !text_clean(reason))
+		return ERR_INVALID;
+	if (!own_ready(w))
+		return ERR_CONFLICT;
+	if ((e = file_open(w, kasus, P_GLASS_ASK, &c)) != OK ||
+	    (e = ask_for(w, &c, plan, author, &l)) != OK)
+		goto out;
+	l.row = (struct ask_row){ .id = id,
+		.kasus = kasus,
+		.unit = w->who->unit,
+		.pdp = pdp->id,
+		.created = w->now };
+	e = ask_commit(w, &c, &l);
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+/* --- opening -------------------------------------------------------------------- */
+
+/* Load it for an act that leads to that state. */
+static enum err
+act_begin(struct work *w, struct id id, enum glass_state to,
+    struct glassload *l_r)
+{
+	struct ask_row row;
+	enum err e = ask_row_get(w->db, w->mem, id, &row);
+
+	if (e != OK || (e = glass_read(w, &row, l_r)) != OK)
+		return e;
+	if (!glass_concerns(w, l_r))
+		return ERR_ABSENT;
+	if (glass_may(w, l_r, to) != NULL)
+		return OK;
+	/* somebody else did it meanwhile, or it never was the actor's to do */
+	for (struct glassload then = *l_r; then.n > 1;) {
+		then.n--;
+		if (glass_may(w, &then, to) != NULL)
+			return ERR_CONFLICT;
+	}
+	return ERR_FORBIDDEN;
+}
+
+static bool
+opener_fits(struct id unit, struct id asker, struct id author,
+    const struct roster_member *m)
+{
+	return m->active && id_same(m->unit, unit) &&
+	    role_scope(m->roles, P_GLASS_OPEN) != SCOPE_NO &&
+	    !id_same(m->person, asker) && !id_same(m->person, author);
+}
+
+bool
+glass_opener(const struct glass *g, const struct roster_member *m)
+{
+	return opener_fits(g->unit->id, g->asker, g->author, m);
+}
+
+/* The outer seal of one record's key, and a new one around what was in it. */
+static enum err
+peel_one(struct work *w, const struct glassload *l, const struct glass_rec *rec,
+    const struct roster_member *m, struct lent_row *row_r)
+{
+	struct ad ad = own_ad(OBJ_GLASS, l->row.kasus, rec->id, rec->version);
+	struct bytes where = ad_bytes(w->mem, &ad);
+	uint8_t inner[SEALED_KEY_LEN];
+	uint8_t *out = arena_alloc(w->mem, SEALED_TWICE_LEN);
+	struct glass_row g;
+	enum err e;
+
+	if (out == NULL || where.p == NULL)
+		return ERR_MEMORY;
+	e = glass_row_get(w->db, w->mem, l->row.kasus, rec->id, rec->version,
+	    &g);
+	if (e != OK)
+		return e == ERR_ABSENT ? tamper("key-glass", rec->id) : e;
+	if ((e = epoch_need(w, g.pdp_epoch)) == OK)
+		e = keyring_unit_peel(w->who->keys, g.pdp_epoch, where,
+		    g.sealed, inner);
+	if (e == OK)
+		e = sealed_twice_put(m->box_pk, where, inner, out);
+	*row_r = (struct lent_row){ .request = l->row.id,
+		.object = rec->id,
+		.sealed = BYTES(out, SEALED_TWICE_LEN) };
+	return e == ERR_TAMPER ? tamper("key-glass", rec->id) : e;
+}
+
+enum err
+glass_peel(struct work *w, struct id id, struct id opener)
+{
+	struct glass_act a = { .to = GLASS_PEELED, .named = opener };
+	struct glassmove m = { .lent_fresh = true };
+	const struct roster_member *who;
+	struct glassload l;
+	enum err e = act_begin(w, id, GLASS_PEELED, &l);
+
+	if (e != OK)
+		return e;
+	who = roster_member(w->roster, opener, l.row.unit);
+	if (who == NULL ||
+	    !opener_fits(l.row.unit, glass_asker(&l), l.author, who) ||
+	    id_same(opener, w->who->person))
+		return ERR_INVALID;
+	m.lent = arena_alloc(w->mem, (l.n_rec + 1) * sizeof(*m.lent));
+	if (m.lent == NULL)
+		return ERR_MEMORY;
+	for (; e == OK && m.n_lent < l.n_rec; m.n_lent++)
+		e = peel_one(w, &l, &l.rec[m.n_lent], who, &m.lent[m.n_lent]);
+	if (e == OK)
+		e = glass_hash(w, &l, m.lent, m.n_lent, a.what);
+	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
+}
+
+/* Both seals of one record's key; it goes to who asked. */
+static enum err
+open_one(struct work *w, const struct glassload *l, const struct glass_rec *rec,
+    const struct roster_member *m, struct lent_row *row)
+{
+	struct ad ad = own_ad(OBJ_GLASS, l->row.kasus, rec->id, rec->version);
+	struct ad to =
+	    own_ad(OBJ_GLASS_LENT, l->row.kasus, rec->id, rec->version);
+	struct bytes where = ad_bytes(w->mem, &ad);
+	uint8_t inner[SEALED_KEY_LEN], key[KEY_LEN];
+	uint8_t *out = arena_alloc(w->mem, SEALED_KEY_LEN);
+	struct glass_row g;
+	enum err e;
+
+	if (out == NULL || where.p == NULL)
+		return ERR_MEMORY;
+	if (row->sealed.n != SEALED_TWICE_LEN)
+		return tamper("glass-key", rec->id);
+	e = glass_row_get(w->db, w->mem, l->row.kasus, rec->id, rec->version,
+	    &g);
+	if (e != OK)
+		return e == ERR_ABSENT ? tamper("key-glass", rec->id) : e;
+	if ((e = epoch_need(w, g.epoch)) == OK)
+		e = keyring_person_peel(w->who->keys, where, row->sealed.p,
+		    inner);
+	if (e == OK)
+		e = keyring_unit_open(w->who->keys, g.epoch, where, inner, key);
+	if (e == OK)
+		e = sealed_key_put(m->box_pk, ad_bytes(w->mem, &to), key, out);
+	secret_wipe(key, sizeof(key));
+	row->sealed = BYTES(out, SEALED_KEY_LEN);
+	return e == ERR_TAMPER ? tamper("glass-key", rec->id) : e;
+}
+
+/* In the order of the records. */
+static enum err
+open_all(struct work *w, const struct glassload *l,
+    const struct roster_member *m, int64_t ends, struct glassmove *move)
+{
+	struct lent_row *row;
+	size_t n;
+	enum err e = glass_keys(w, l, &row, &n);
+
+	if (e != OK)
+		return e;
+	move->lent = arena_alloc(w->mem, (n + 1) * sizeof(*move->lent));
+	if (move->lent == NULL)
+		return ERR_MEMORY;
+	for (; e == OK && move->n_lent < l->n_rec; move->n_lent++) {
+		const struct glass_rec *rec = &l->rec[move->n_lent];
+		struct lent_row *to = &move->lent[move->n_lent];
+
+		*to = *glass_lent(row, n, rec->id);
+		to->ends = ends;
+		e = open_one(w, l, rec, m, to);
+	}
+	return e;
+}
+
+enum err
+glass_open(struct work *w, struct id id)
+{
+	struct glass_act a = { .to = GLASS_OPENED,
+		.ends = w->now + GLASS_TERM };
+	struct glassmove m = { .n_lent = 0 };
+	const struct roster_member *who;
+	struct glassload l;
+	enum err e = act_begin(w, id, GLASS_OPENED, &l);
+
+	if (e != OK)
+		return e;
+	a.named = glass_asker(&l);
+	who = roster_member(w->roster, a.named, l.row.unit);
+	if (who == NULL || !who->active)
+		return ERR_INVALID;
+	if ((e = open_all(w, &l, who, a.ends, &m)) == OK)
+		e = glass_hash(w, &l, m.lent, m.n_lent, a.what);
+	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
+}
+
+enum err
+glass_review(struct work *w, struct id id)
+{
+	struct glass_act a = { .to = GLASS_REVIEWED };
+	struct glassmove m = { .n_lent = 0 };
+	struct glassload l;
+	enum err e = act_begin(w, id, GLASS_REVIEWED, &l);
+
+	if (e != OK)
+		return e;
+	a.ends = l.row.ends;
+	return glassmove_commit(w, &l, &a, &m);
+}
+
+/* What was on its way to who should have opened it goes. */
+static enum err
+lent_end(struct work *w, const struct glassload *l, struct glassmove *m)
+{
+	enum err e = lent_rows(w->db, w->mem, l->row.id, &m->lent, &m->n_lent);
+
+	for (size_t i = 0; e == OK && i < m->n_lent; i++) {
+		m->lent[i].ends = w->now;
+		m->lent[i].sealed = BYTES("", 0);
+	}
+	return e;
+}
+
+enum err
+glass_refuse(struct work *w, struct id id)
+{
+	struct glass_act a = { .to = GLASS_REFUSED };
+	struct glassmove m = { .n_lent = 0 };
+	struct glassload l;
+	enum err e = act_begin(w, id, GLASS_REFUSED, &l);
+
+	if (e == OK)
+		e = lent_end(w, &l, &m);
+	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
+}

@@ -1,0 +1,96 @@
+/*
+ * Break-glass, for what has a key of its own and nobody who has it can be reached;
+ * a part of cases/cases.h.  Somebody asks with a reason; an officer of the PDP unit
+ * opens the outer seal and names who of the unit is to open the inner one; that
+ * officer seals the keys to who asked, for at most GLASS_TERM; the PDP unit reviews.
+ * Each act is signed.  Keys hold that it takes both; the server holds the term.
+ */
+#ifndef LINDUNG_CASES_GLASS_H
+#define LINDUNG_CASES_GLASS_H
+
+#define GLASS_TERM   (3 * DAY)
+#define GLASS_REVIEW (3 * DAY) /* after the term, the review is late */
+#define GLASS_MOST   50        /* records that one request asks for */
+#define GLASS_LIST   50        /* requests that a list has */
+#define GLASS_REASON 2000      /* characters */
+
+enum glass_state {
+	GLASS_NONE,
+	GLASS_ASKED,
+	GLASS_PEELED,
+	GLASS_OPENED,
+	GLASS_REVIEWED,
+	GLASS_REFUSED,
+	GLASS__MAX
+};
+
+/* What of a case can be asked for: one author's process notes, or the plan. */
+struct glass_choice {
+	bool plan;
+	struct id author;
+	const char *name; /* the author's */
+	size_t n;         /* records */
+};
+struct glass_choices {
+	struct kasus k;                    /* without notes and referrals */
+	const struct glass_choice *choice; /* of what the actor can't open */
+	size_t n;
+};
+enum err glass_choices(struct work *w, struct id kasus,
+    struct glass_choices *c_r) MUST_USE;
+/*
+ * Ask for the plan, or (author) for that author's process notes, the newest
+ * GLASS_MOST; id drawn by the caller.  ERR_INVALID: no reason, too long a one, or
+ * nothing of that kind; ERR_CONFLICT: it is not own_ready().
+ */
+enum err glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
+    const char *reason, struct id id) MUST_USE;
+
+struct glass_event {
+	enum glass_state to;
+	const char *actor;
+	const char *unit;
+	int64_t at;
+};
+struct glass {
+	struct id id;
+	enum glass_state state;
+	bool plan;
+	const char *number; /* of the case */
+	const struct roster_unit *unit;
+	struct id asker, author, opener; /* opener: none until named */
+	const char *asker_name, *author_name, *opener_name; /* "" if none */
+	const char *reason;
+	struct id kasus;
+	int64_t created, ends;           /* ends: 0 until opened */
+	const struct glass_event *event; /* oldest first */
+	size_t n_event;
+	unsigned acts; /* bit set, 1u << state that the actor may lead to */
+	bool late;     /* the review is due and was not done in time */
+	/* by glass_view(), to who asked and while the term runs */
+	const struct case_note *note;
+	size_t n_note;
+	size_t stale; /* records that were written anew since */
+};
+/*
+ * Those that concern the actor, newest first: who asked, who wrote what is asked
+ * for, who held the case, who is to open it, each head of the unit; and all of
+ * theirs to the PDP unit.  One that is not what its actors signed is left out,
+ * with an alarm.  open: none that is over.
+ */
+enum err glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
+    MUST_USE;
+/* ERR_ABSENT also if it does not concern the actor. */
+enum err glass_view(struct work *w, struct id id, struct glass *g_r) MUST_USE;
+/* Can the member be named to open the inner seal? */
+bool glass_opener(const struct glass *g, const struct roster_member *m);
+/*
+ * ERR_CONFLICT: it is in another state by now; ERR_FORBIDDEN: the actor is not who
+ * may do it, or did another part of it; ERR_INVALID: glass_opener() says no.
+ */
+enum err glass_peel(struct work *w, struct id id, struct id opener) MUST_USE;
+enum err glass_open(struct work *w, struct id id) MUST_USE;
+enum err glass_review(struct work *w, struct id id) MUST_USE;
+enum err glass_refuse(struct work *w, struct id id) MUST_USE;
+
+#endif

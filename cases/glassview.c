@@ -1,0 +1,230 @@
+/* Break-glass: whom it concerns, what they see of it, and what was opened. */
+#include <string.h>
+
+#include "cases/priv.h"
+
+bool
+glass_concerns(const struct work *w, const struct glassload *l)
+{
+	struct id me = w->who->person;
+
+	if (id_same(w->who->unit, l->row.pdp))
+		return role_scope(w->who->roles, P_GLASS_PEEL) != SCOPE_NO;
+	return (w->who->roles & ROLE_BIT(ROLE_KAU)) != 0 ||
+	    id_same(me, glass_asker(l)) || id_same(me, l->author) ||
+	    id_same(me, l->holder) || id_same(me, glass_named(l));
+}
+
+static const char *
+name_of(const struct work *w, struct id person)
+{
+	return id_none(person) ? "" : person_name(w, person);
+}
+
+static enum err
+events_view(struct work *w, const struct glassload *l, struct glass *g)
+{
+	struct glass_event *v = arena_alloc(w->mem, (l->n + 1) * sizeof(*v));
+
+	if (v == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct roster_unit *u =
+		    roster_unit(w->roster, l->act[i].unit);
+
+		v[i] = (struct glass_event){ .to = l->act[i].to,
+			.actor = name_of(w, l->act[i].actor),
+			.unit = u != NULL ? unit_name(w, u) : "",
+			.at = l->act[i].at };
+	}
+	g->event = v;
+	g->n_event = l->n;
+	return OK;
+}
+
+static enum err
+view_of(struct work *w, const struct glassload *l, struct glass *g)
+{
+	*g = (struct glass){ .id = l->row.id,
+		.state = l->act[l->n - 1].to,
+		.plan = l->plan,
+		.number = l->number,
+		.unit = roster_unit(w->roster, l->row.unit),
+		.asker = glass_asker(l),
+		.author = l->author,
+		.opener = glass_named(l),
+		.reason = l->reason,
+		.kasus = l->row.kasus,
+		.created = l->row.created,
+		.ends = l->row.ends };
+	g->asker_name = name_of(w, g->asker);
+	g->author_name = name_of(w, g->author);
+	g->opener_name = name_of(w, g->opener);
+	g->late = g->state == GLASS_OPENED && w->now > g->ends + GLASS_REVIEW;
+	for (enum glass_state s = GLASS_ASKED; s < GLASS__MAX; s++)
+		if (glass_may(w, l, s) != NULL)
+			g->acts |= 1u << s;
+	return g->unit != NULL ? events_view(w, l, g) : ERR_INTERNAL;
+}
+
+static enum err
+list_read(struct work *w, const struct glass *g, size_t n)
+{
+	struct id *shown = arena_alloc(w->mem, n * sizeof(*shown));
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = V_LIST,
+		.shown = shown,
+		.n_shown = n };
+
+	if (shown == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		shown[i] = g[i].id;
+	return trail_write(w->db, &t);
+}
+
+enum err
+glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
+{
+	const struct roster_unit *pdp = roster_pdp(w->roster, w->who->agency);
+	const struct ask_filter f = { .unit = w->who->unit,
+		.pdp = pdp != NULL && id_same(pdp->id, w->who->unit),
+		.below = open ? GLASS_REVIEWED : GLASS__MAX,
+		.limit = GLASS_LIST };
+	struct ask_row *row;
+	size_t n;
+	enum err e = ask_rows(w->db, w->mem, &f, &row, &n);
+
+	*n_r = 0;
+	if (e != OK)
+		return e;
+	*g_r = arena_alloc(w->mem, (n + 1) * sizeof(**g_r));
+	if (*g_r == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; e == OK && i < n; i++) {
+		struct glassload l;
+
+		e = glass_read(w, &row[i], &l);
+		if (e == OK && glass_concerns(w, &l))
+			e = view_of(w, &l, &(*g_r)[(*n_r)++]);
+		if (e == ERR_TAMPER || e == ERR_ABSENT)
+			e = OK; /* the alarm was logged; the others go on */
+	}
+	return e == OK && *n_r > 0 ? list_read(w, *g_r, *n_r) : e;
+}
+
+/* --- what was opened ------------------------------------------------------------ */
+
+static const struct rec_ref *
+ref_of(const struct casefile *c, struct id record)
+{
+	for (size_t i = 0; i < c->head.n_rec; i++)
+		if (id_same(c->head.rec[i].id, record))
+			return &c->head.rec[i];
+	return NULL;
+}
+
+static enum err
+text_open(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+    const struct lent_row *lent, struct case_note *n_r)
+{
+	struct own_seal seal = { OBJ_GLASS_LENT, lent->sealed.p };
+	struct own_body b;
+	struct rec rec;
+	enum err e;
+
+	if (lent->sealed.n != SEALED_KEY_LEN)
+		return tamper("glass-key", ref->id);
+	if ((e = own_row(w, c, ref, &b)) != OK ||
+	    (e = own_get(w, c, ref, &b, &seal, &rec)) != OK)
+		return e;
+	*n_r = (struct case_note){ .kind = ref->kind == REC_PLAN ? F_PLAN :
+								   F_PROCESS,
+		.author = person_name(w, rec.author),
+		.at = rec.at };
+	n_r->text = rec.f.v[n_r->kind];
+	return OK;
+}
+
+/* A plan that was written anew has another key, which nobody asked for. */
+static enum err
+texts_open(struct work *w, const struct glassload *l, const struct casefile *c,
+    struct glass *g)
+{
+	struct case_note *note =
+	    arena_alloc(w->mem, (l->n_rec + 1) * sizeof(*note));
+	struct lent_row *row;
+	size_t n;
+	enum err e = glass_keys(w, l, &row, &n);
+
+	if (e != OK || note == NULL)
+		return e != OK ? e : ERR_MEMORY;
+	for (size_t i = 0; e == OK && i < l->n_rec; i++) {
+		const struct rec_ref *ref = ref_of(c, l->rec[i].id);
+
+		if (ref == NULL || ref->version != l->rec[i].version)
+			g->stale++;
+		else
+			e = text_open(w, c, ref, glass_lent(row, n, ref->id),
+			    &note[g->n_note++]);
+	}
+	g->note = note;
+	return e;
+}
+
+static bool
+is_lent(const struct work *w, const struct glass *g)
+{
+	return (g->state == GLASS_OPENED || g->state == GLASS_REVIEWED) &&
+	    id_same(g->asker, w->who->person) && w->now < g->ends;
+}
+
+/* A read of the case, which names the records; or of the request alone. */
+static enum err
+view_read(struct work *w, const struct glassload *l, struct glass *g)
+{
+	struct id *shown = arena_alloc(w->mem, GLASS_MOST * sizeof(*shown));
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = V_READ,
+		.object = l->row.id,
+		.version = l->row.version };
+	struct casefile c;
+	enum err e = OK;
+
+	if (shown == NULL)
+		return ERR_MEMORY;
+	memcpy(t.head, l->last, HASH_LEN);
+	if (!is_lent(w, g))
+		return trail_write(w->db, &t);
+	if ((e = file_open(w, l->row.kasus, P_GLASS_ASK, &c)) == OK)
+		e = texts_open(w, l, &c, g);
+	if (e == OK) {
+		t = case_trail(w, &c, V_READ);
+		for (size_t i = 0; i < l->n_rec; i++)
+			shown[i] = l->rec[i].id;
+		t.shown = shown;
+		t.n_shown = l->n_rec;
+		e = trail_write(w->db, &t);
+	}
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+glass_view(struct work *w, struct id id, struct glass *g_r)
+{
+	struct glassload l;
+	struct ask_row row;
+	enum err e = ask_row_get(w->db, w->mem, id, &row);
+
+	if (e != OK || (e = glass_read(w, &row, &l)) != OK)
+		return e;
+	if (!glass_concerns(w, &l))
+		return ERR_ABSENT;
+	e = view_of(w, &l, g_r);
+	return e == OK ? view_read(w, &l, g_r) : e;
+}

@@ -1,0 +1,258 @@
+/* cases: the signed acts on a request for break-glass: who may do which, after
+ * which, and that not a bit of them is another's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "tests/unit/own.h"
+
+#define ACTS 4
+
+static struct actor pdp, head; /* who open the two seals */
+static struct glass_act made[ACTS + 1];
+static struct ask_act_row rows[ACTS];
+static struct glassload life;
+
+static struct actor
+somebody(unsigned person, unsigned unit, enum role role)
+{
+	return (struct actor){ .person = id_of('p', person),
+		.unit = unit_of(1, unit),
+		.agency = id_of('a', 1),
+		.roles = ROLE_BIT(role),
+		.keys = own_keys(person, unit) };
+}
+
+/* One act more, by that person. */
+static void
+act(const struct actor *who, enum glass_state to, struct id named)
+{
+	struct glass_act a = { .to = to, .named = named };
+
+	w.who = who;
+	w.now += MINUTE;
+	if (to == GLASS_ASKED)
+		glass_ask_hash(&w, &life.row, a.what);
+	if (to >= GLASS_OPENED)
+		a.ends = NOW + GLASS_TERM;
+	assert_int_equal(glass_sign(&w, &life, &a, &rows[life.n]), OK);
+}
+
+static void
+begin(const struct actor *asker)
+{
+	static const struct glass_rec rec[] = { { { { 1 } }, 1 } };
+	const struct id none = { { 0 } };
+
+	w.now = NOW;
+	w.who = asker;
+	life = (struct glassload){ .act = made,
+		.author = people[KONSELOR].person,
+		.number = "UC/2026/000147",
+		.reason = "Alasan contoh.",
+		.rec = rec,
+		.n_rec = 1 };
+	life.row = (struct ask_row){ .id = id_of('g', 1),
+		.kasus = id_of('k', 1),
+		.unit = unit_of(1, 1),
+		.pdp = unit_of(1, DATA),
+		.created = NOW + MINUTE };
+	assert_int_equal(glass_seal(&w, &life), OK);
+	act(asker, GLASS_ASKED, none);
+}
+
+static void
+whole_life(void)
+{
+	const struct id none = { { 0 } };
+
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, head.person);
+	act(&head, GLASS_OPENED, people[KOORDINATOR].person);
+	act(&pdp, GLASS_REVIEWED, none);
+}
+
+/* What a reader says of the first n of these acts, with the row that they led
+ * to or the one given. */
+static enum err
+reads(size_t n, const struct ask_row *row)
+{
+	struct glassload l = { .row = *row };
+
+	return glass_acts(&w, &l, rows, n);
+}
+
+static int
+glass_begin(void **state)
+{
+	if (own_begin(state) != 0)
+		return -1;
+	pdp = somebody(PDP_PERSON, DATA, ROLE_PDP);
+	head = somebody(HEAD, 1, ROLE_KAU);
+	return 0;
+}
+
+static int
+glass_end(void **state)
+{
+	keyring_free(pdp.keys);
+	keyring_free(head.keys);
+	return world_end(state);
+}
+
+static void
+life_holds(void **state)
+{
+	struct ask_row row;
+
+	(void)state;
+	whole_life();
+	assert_int_equal(reads(ACTS, &life.row), OK);
+	/* an act kept back shows in the row, and the other way round */
+	for (size_t n = 0; n < ACTS; n++)
+		assert_int_equal(reads(n, &life.row), ERR_TAMPER);
+	for (unsigned s = GLASS_NONE; s < GLASS__MAX; s++) {
+		row = life.row;
+		row.state = s;
+		assert_int_equal(reads(ACTS, &row),
+		    s == GLASS_REVIEWED ? OK : ERR_TAMPER);
+	}
+	row = life.row;
+	row.ends += HOUR;
+	assert_int_equal(reads(ACTS, &row), ERR_TAMPER);
+	row = life.row;
+	row.id = id_of('g', 2);
+	assert_int_equal(reads(ACTS, &row), ERR_TAMPER);
+	row = life.row;
+	row.kasus = id_of('k', 2);
+	assert_int_equal(reads(ACTS, &row), ERR_TAMPER);
+	row = life.row;
+	row.parts[0] ^= 1;
+	assert_int_equal(reads(ACTS, &row), ERR_TAMPER);
+}
+
+/* Every bit of every act. */
+static void
+bits_hold(void **state)
+{
+	(void)state;
+	whole_life();
+	for (size_t i = 0; i < ACTS; i++) {
+		struct bytes body = rows[i].body;
+		uint8_t *copy = arena_alloc(arena, body.n);
+
+		assert_non_null(copy);
+		memcpy(copy, body.p, body.n);
+		rows[i].body.p = copy;
+		for (size_t bit = 0; bit < body.n * 8; bit++) {
+			struct arena_mark m = arena_mark(arena);
+
+			copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
+			assert_int_equal(reads(ACTS, &life.row), ERR_TAMPER);
+			copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
+			arena_release(arena, m);
+		}
+		rows[i].body.n--;
+		assert_int_equal(reads(ACTS, &life.row), ERR_TAMPER);
+		rows[i].body = body;
+	}
+	assert_int_equal(reads(ACTS, &life.row), OK);
+}
+
+/* Who asked, the author, a colleague, the one who opened the outer seal: each of
+ * them would be the second person, and is none. */
+static void
+two_people(void **state)
+{
+	struct actor both = pdp; /* of the PDP unit, and a head of the other */
+	const struct id none = { { 0 } };
+
+	(void)state;
+	both.unit = unit_of(1, 1);
+	both.roles = ROLE_BIT(ROLE_KOR);
+	add_member(roster, 1, 1, PDP_PERSON, ROLE_KOR);
+	begin(&people[KOORDINATOR]);
+	act(&people[KOORDINATOR], GLASS_PEELED, head.person);
+	assert_int_equal(reads(2, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&head, GLASS_OPENED, people[KOORDINATOR].person);
+	assert_int_equal(reads(2, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, people[KOORDINATOR].person);
+	act(&people[KOORDINATOR], GLASS_OPENED, people[KOORDINATOR].person);
+	assert_int_equal(reads(3, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, both.person);
+	act(&both, GLASS_OPENED, people[KOORDINATOR].person);
+	assert_int_equal(reads(3, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, head.person);
+	act(&both, GLASS_OPENED, people[KOORDINATOR].person);
+	assert_int_equal(reads(3, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, head.person);
+	act(&pdp, GLASS_REVIEWED, none);
+	assert_int_equal(reads(3, &life.row), ERR_TAMPER);
+	/* a counsellor asks for nothing */
+	begin(&people[KONSELOR_2]);
+	assert_int_equal(reads(1, &life.row), ERR_TAMPER);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_REFUSED, none);
+	assert_int_equal(reads(2, &life.row), OK);
+}
+
+/* glass_may() says beforehand what a reader says afterwards. */
+static void
+says_before(void **state)
+{
+	static const struct {
+		size_t n;
+		const struct actor *who;
+		unsigned may;
+	} cell[] = {
+		{ 1, &pdp, 1u << GLASS_PEELED | 1u << GLASS_REFUSED },
+		{ 1, &head, 0 },
+		{ 1, &people[KOORDINATOR], 0 },
+		{ 2, &pdp, 0 },
+		{ 2, &head, 1u << GLASS_OPENED | 1u << GLASS_REFUSED },
+		{ 2, &people[KOORDINATOR], 0 },
+		{ 3, &pdp, 1u << GLASS_REVIEWED },
+		{ 3, &head, 0 },
+		{ 4, &pdp, 0 },
+		{ 4, &head, 0 },
+	};
+
+	(void)state;
+	whole_life();
+	for (size_t i = 0; i < nitems(cell); i++) {
+		unsigned may = 0;
+
+		life.n = cell[i].n;
+		w.who = cell[i].who;
+		for (enum glass_state s = GLASS_NONE; s < GLASS__MAX; s++)
+			if (glass_may(&w, &life, s) != NULL)
+				may |= 1u << s;
+		assert_int_equal(may, cell[i].may);
+	}
+}
+
+#define G(f) cmocka_unit_test_setup_teardown(f, glass_begin, glass_end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		G(life_holds),
+		G(bits_hold),
+		G(two_people),
+		G(says_before),
+	};
+
+	if (auth_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

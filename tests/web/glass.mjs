@@ -1,0 +1,147 @@
+// Break-glass through the front door: who asks, who opens which seal, who is told,
+// who reads, and that nobody does it alone.
+import { words, sql } from '../lib/portal.mjs';
+import { as, absent } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
+import { ok, equal, check } from '../lib/check.mjs';
+
+const SECRET = `prosesdarurat${fx.stamp}`;
+const REASON = `Penulis sakit keras ${fx.stamp}`;
+const [kon, kon2, kor, head, pdp, mk] = await Promise.all(['konselor1.angsoduo', 'konselor2.angsoduo',
+	'koordinator.angsoduo', 'kepala.angsoduo', 'petugaspdp.bkkbn', 'manajer.uptd'].map(as));
+const says = (res, text, what) => ok(words(res.text).includes(text), `${what}: says "${text}"`);
+const count = (select) => Number(sql(`SELECT COUNT(*) FROM ${select}`)[0][0]);
+const hex = (id) => id.replaceAll('-', '');
+
+async function note(text) {
+	const id = await fx.createCase(kon);
+	await kon.get(`/kasus/${id}/catatan-proses`);
+	equal((await kon.post(`/kasus/${id}/catatan-proses`, { text })).status, 303, 'a process note');
+	return id;
+}
+// Ask for what the first choice is; returns the request's path.
+async function ask(b, id, reason = REASON) {
+	const page = await b.get(`/kasus/${id}/darurat`);
+	const what = /name="what"[^>]* value="([^"]+)"/.exec(page.text)?.[1];
+	const res = await b.post(`/kasus/${id}/darurat`, { what, reason });
+	equal(res.status, 303, 'asked');
+	return res.location.replace(/\?.*/, '');
+}
+// The choice of who opens the inner seal whose name that is.
+async function opener(path, name) {
+	const page = await pdp.get(path);
+	return [...page.text.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(name))?.[1];
+}
+const at = async (b, path, what, fields) => {
+	await b.get('/darurat');
+	return b.post(`${path}/${what}`, fields);
+};
+
+let kasus;
+let path;
+
+await check('who may not read it asks with a reason', async () => {
+	kasus = await note(SECRET);
+	await kon.post(`/kasus/${kasus}/catatan-proses`, { text: `kedua ${SECRET}` });
+	const page = await kor.get(`/kasus/${kasus}`);
+	says(page, 'Catatan proses petugas: 2', 'the coordinator learns that there are some');
+	ok(page.text.includes(`/kasus/${kasus}/darurat`), 'and where to ask');
+	const form = await kor.get(`/kasus/${kasus}/darurat`);
+	says(form, '2 catatan proses Konselor Contoh Satu', 'whose');
+	says(form, 'paling lama 72 jam', 'for how long');
+	const what = /name="what"[^>]* value="([^"]+)"/.exec(form.text)[1];
+	says(await kor.post(`/kasus/${kasus}/darurat`, { what }), 'Tulis alasannya', 'no reason');
+	equal((await kor.post(`/kasus/${kasus}/darurat`, { what: absent, reason: REASON })).status, 422, 'nobody’s notes');
+	equal((await kon.get(`/kasus/${kasus}/darurat`)).status, 403, 'a counsellor does not ask');
+	path = await ask(kor, kasus);
+	ok(!sql("SELECT CONVERT(body USING latin1) FROM glass").some(([b]) => b.includes(REASON)), 'the reason is sealed');
+});
+
+await check('everybody concerned is told, and nobody else', async () => {
+	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [pdp, 'the PDP unit'], [kor, 'who asked']]) {
+		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page`);
+		says(await b.get('/darurat'), 'Catatan proses Konselor Contoh Satu', `${what}’s list`);
+		const page = await b.get(path);
+		says(page, REASON, `${what} reads why`);
+		ok(!page.text.includes(SECRET), `${what} reads nothing yet`);
+	}
+	ok(!words((await kon2.get('/')).text).includes('Akses darurat yang menyangkut'), 'a colleague is not');
+	ok(!(await kon2.get('/darurat')).text.includes(path), 'nor on the list');
+	for (const b of [kon2, mk, await as('petugaspdp.dp3ap2')]) equal((await b.get(path)).status, 404, 'the request');
+});
+
+await check('one alone opens nothing', async () => {
+	for (const [b, what, status] of [[kor, 'lepas', 403], [head, 'lepas', 403], [kor, 'buka', 403], [head, 'buka', 403],
+		[pdp, 'buka', 403], [pdp, 'tinjau', 403], [kor, 'tolak', 403], [head, 'tolak', 403], [kon, 'tolak', 403]]) {
+		equal((await at(b, path, what, what === 'lepas' ? { opener: absent } : {})).status, status, what);
+	}
+	equal(await opener(path, 'Koordinator Contoh Satu'), undefined, 'who asked is no choice');
+	equal(await opener(path, 'Konselor Contoh Satu'), undefined, 'nor is the author');
+	const me = sql("SELECT HEX(id) FROM person WHERE user = 'koordinator.angsoduo'")[0][0].toLowerCase()
+		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+	equal((await at(pdp, path, 'lepas', { opener: me })).status, 422, 'and is refused');
+	equal((await at(pdp, path, 'lepas', {})).status, 422, 'nobody is chosen');
+	equal((await at(pdp, path, 'lepas', { opener: await opener(path, 'Kepala Contoh Satu') })).status, 303, 'the outer seal');
+	equal((await at(pdp, path, 'lepas', { opener: await opener(path, 'Kepala Contoh Satu') ?? absent })).status, 409, 'once');
+	for (const [b, what] of [[kor, 'who asked'], [pdp, 'the PDP officer'], [head, 'the head']]) {
+		ok(!(await b.get(path)).text.includes(SECRET), `${what} reads nothing`);
+	}
+	equal((await at(kor, path, 'buka', {})).status, 403, 'who asked does not open the inner one');
+	equal((await at(pdp, path, 'buka', {})).status, 403, 'nor does the PDP officer');
+});
+
+await check('the second person opens it, to who asked and to nobody else', async () => {
+	equal((await at(head, path, 'buka', {})).status, 303, 'the inner seal');
+	equal((await at(head, path, 'buka', {})).status, 409, 'once');
+	const page = await kor.get(path);
+	ok(page.text.includes(SECRET) && page.text.includes(`kedua ${SECRET}`), 'who asked reads both notes');
+	says(page, 'Batas itu dijaga oleh peladen', 'and who holds the term');
+	const [[shown]] = sql(`SELECT LENGTH(shown) FROM trail WHERE object = X'${hex(kasus)}' AND verb = 6 ORDER BY at DESC LIMIT 1`);
+	equal(shown, '32', 'the trail names the records');
+	for (const [b, what] of [[head, 'who opened it'], [pdp, 'the PDP officer'], [kon, 'the author']]) {
+		const seen = await b.get(path);
+		ok(!seen.text.includes(SECRET), `${what} does not read it here`);
+		for (const say of ['Akses diminta', 'Segel pertama dibuka', 'Segel kedua dibuka']) says(seen, say, what);
+	}
+	ok(!(await kor.get(`/kasus/${kasus}`)).text.includes(SECRET), 'nor does it stand on the case’s page');
+	equal(count(`key_wrap JOIN person ON id = holder WHERE user = 'koordinator.angsoduo'`), 0, 'who asked keeps no key');
+});
+
+await check('the PDP unit has to review it', async () => {
+	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'it waits');
+	says(await pdp.get('/darurat'), 'menunggu tinjauan', 'on the list');
+	equal((await at(head, path, 'tinjau', {})).status, 403, 'the head does not review');
+	equal((await at(pdp, path, 'tinjau', {})).status, 303, 'reviewed');
+	says(await kon.get(path), 'Tinjauan selesai', 'the author is told');
+	ok((await kor.get(path)).text.includes(SECRET), 'the term runs on');
+	equal((await at(pdp, path, 'tinjau', {})).status, 409, 'once');
+});
+
+await check('a seal that is refused stays closed', async () => {
+	const id = await note(`tetap ${SECRET}`);
+	const first = await ask(kor, id);
+	equal((await at(pdp, first, 'tolak', {})).status, 303, 'refused by the PDP unit');
+	equal((await at(pdp, first, 'lepas', { opener: absent })).status, 409, 'it is over');
+	const second = await ask(kor, id);
+	await at(pdp, second, 'lepas', { opener: await opener(second, 'Kepala Contoh Satu') });
+	equal((await at(head, second, 'tolak', {})).status, 303, 'refused by who was to open the inner one');
+	equal((await at(head, second, 'buka', {})).status, 409, 'it is over');
+	for (const p of [first, second]) ok(!(await kor.get(p)).text.includes(SECRET), 'nothing was opened');
+	equal(count(`glass_key WHERE request = X'${hex(second.split('/').pop())}' AND sealed <> ''`), 0, 'and the key on its way is gone');
+});
+
+await check('a plan that was written anew is not what was asked for', async () => {
+	const id = await fx.createCase(kon);
+	const plan = `/kasus/${id}/keselamatan`;
+	await kon.get(plan);
+	await kon.post(plan, { text: `lama ${SECRET}`, version: '0' });
+	const p = await ask(kor, id);
+	await at(pdp, p, 'lepas', { opener: await opener(p, 'Kepala Contoh Satu') });
+	equal((await at(head, p, 'buka', {})).status, 303, 'opened');
+	ok((await kor.get(p)).text.includes(`lama ${SECRET}`), 'the plan that was asked for');
+	await kon.get(plan);
+	await kon.post(plan, { text: `baru ${SECRET}`, version: '1' });
+	const now = await kor.get(p);
+	ok(now.status === 200 && !now.text.includes(SECRET), 'the new one stays closed');
+	says(now, 'ajukan permintaan baru', 'and the page says why');
+});

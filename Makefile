@@ -114,6 +114,8 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ) $(filter-out
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+$(BUILD)/tests/unit/test_xmlmem: private LDFLAGS += -Wl,--wrap=malloc
+
 # what an attacker tries with a copy of the database
 ATTACK = $(BUILD)/tests/attack/probe $(BUILD)/tests/attack/open.so \
 	$(BUILD)/tests/attack/fault.so

@@ -19,6 +19,9 @@ static const char *const names[AUDIT__MAX] = {
 	[AUDIT_EXTRA] = "extra",
 	[AUDIT_CHECKPOINT] = "checkpoint",
 	[AUDIT_REMEMBERED] = "remembered",
+	[AUDIT_JOURNAL] = "journal",
+	[AUDIT_PUT_BACK] = "put-back",
+	[AUDIT_GONE] = "gone",
 };
 
 struct audit {

@@ -405,7 +405,9 @@ enum perm {
 	P_REFER_DECIDE,  /* accept or decline */
 	P_REFER_OUTCOME, /* report the outcome */
 	P_REFER_WITHDRAW,
-	P_ADMIN,      /* units, invitations and roles of the agency */
+	P_ADMIN, /* units, invitations and roles of the agency */
+	P_TRAIL, /* read the trail: own entries, the unit's, the agency's logins */
+	P_TRAIL_ALL,  /* with P_TRAIL: all entries of the agency */
 	P_ADMIT,      /* who belongs to the unit: its members, and who waits */
 	P_MEMBER_END, /* suspend and remove */
 	P_CUSTODY,    /* keep a key on paper, and recover with it */
@@ -429,6 +431,8 @@ enum scope role_scope(unsigned roles, enum perm p);
 const char *role_code(enum role r); /* "kon" */
 /* Codes of a set of roles. */
 void roles_put(struct buf *b, unsigned roles, const char *between);
+/* "kon,kor"; NULL when the arena is full. */
+const char *roles_text(struct arena *a, unsigned roles);
 enum err role_parse(const char *code, enum role *r_r) MUST_USE;
 const char *perm_name(enum perm p); /* "case-read", for docs and tests */
 
@@ -601,7 +605,7 @@ enum verb {
 	V_ANSWER,
 	V_CLOSE,
 	V_MEMBER,
-	V_KEY,
+	V_KEY, /* with a person as object: version is the key bag's */
 	V_EXPORT,
 	V_STREAM, /* first entry of a stream: slot and previous one */
 	/* a step of a referral's draft was saved */

@@ -13,7 +13,7 @@ static const char magic_paper[] = "LINDUNG-PAPER\1";
 static const char magic_check[] = "LINDUNG-PAPER-CHECK\1";
 static const char magic_custodian[] = "LINDUNG-CUSTODIAN\1";
 
-_Static_assert((SECRET_LEN + CHECK_LEN) * 8 == PAPER_WORDS * 10,
+_Static_assert((SECRET_LEN + CHECK_LEN) * 8 == (size_t)PAPER_WORDS * 10,
     "ten bits a word");
 
 /* paper ---------------------------------------------------------------------- */

@@ -49,6 +49,8 @@ static const struct {
 	[P_REFER_OUTCOME]  = { "refer-outcome",  { S, U, S, S, U, S, _, _, _, _ } },
 	[P_REFER_WITHDRAW] = { "refer-withdraw", { S, U, S, S, U, S, _, _, _, _ } },
 	[P_ADMIN]          = { "admin",          { _, _, _, _, _, _, A, _, _, _ } },
+	[P_TRAIL]          = { "trail",          { S, U, S, U, U, S, A, A, A, _ } },
+	[P_TRAIL_ALL]      = { "trail-all",      { _, _, _, _, _, _, _, A, A, _ } },
 	[P_ADMIT]          = { "admit",          { _, U, _, _, U, _, _, _, U, U } },
 	[P_MEMBER_END]     = { "member-end",     { _, U, _, _, U, _, A, _, U, U } },
 	[P_CUSTODY]        = { "custody",        { A, A, A, A, A, A, A, A, A, A } },
@@ -105,6 +107,17 @@ roles_put(struct buf *b, unsigned roles, const char *between)
 		buf_printf(b, "%s%s", next, codes[r]);
 		next = between;
 	}
+}
+
+const char *
+roles_text(struct arena *a, unsigned roles)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	roles_put(&b, roles, ",");
+	buf_putc(&b, '\0');
+	return buf_check(&b) == OK ? (const char *)b.p : NULL;
 }
 
 const char *

@@ -405,7 +405,7 @@ bool custodians_pair(const struct custodian *one,
 /* Each pair: seal to one ( seal to the other ( secret ) ); zeros for two of one
  * home. */
 #define PAIRS     3
-#define PAIRS_LEN (PAIRS * SEALED_TWICE_LEN)
+#define PAIRS_LEN ((size_t)PAIRS * SEALED_TWICE_LEN)
 enum err recovery_seal(struct arena *a, struct id unit,
     const struct custodian one[CUSTODIANS], const uint8_t secret[KEY_LEN],
     uint8_t pairs_r[PAIRS_LEN]) MUST_USE;

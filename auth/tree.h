@@ -162,6 +162,9 @@ enum audit_fault {
 	AUDIT_CHECKPOINT, /* a stored checkpoint that does not hold, or is not
 			     signed */
 	AUDIT_REMEMBERED, /* not the tree that the heads file remembers */
+	AUDIT_JOURNAL,    /* the log tells of an entry that is not there */
+	AUDIT_PUT_BACK, /* an object is not what its newest entry says of it */
+	AUDIT_GONE,     /* an object that was created is not there */
 	AUDIT__MAX
 };
 const char *audit_name(enum audit_fault f); /* "missing" */

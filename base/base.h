@@ -116,6 +116,12 @@ void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTFLIKE(2, 3);
 /* Big-endian integers and 16/32-bit length-prefixed byte strings. */
+/*
+ * One cell of a table as text (RFC 4180), and what comes behind it.  A
+ * spreadsheet must take it for text and for nothing else: what it would
+ * calculate begins with an apostrophe.
+ */
+void csv_put(struct buf *b, const char *cell, bool last);
 void buf_u8(struct buf *b, uint8_t v);
 void buf_u16(struct buf *b, uint16_t v);
 void buf_u32(struct buf *b, uint32_t v);

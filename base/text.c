@@ -202,3 +202,17 @@ text_has(const char *list, const char *code)
 	}
 	return false;
 }
+
+void
+csv_put(struct buf *b, const char *cell, bool last)
+{
+	buf_putc(b, '"');
+	if (strchr("=+-@\t\r", *cell) != NULL && *cell != '\0')
+		buf_putc(b, '\'');
+	for (; *cell != '\0'; cell++) {
+		if (*cell == '"')
+			buf_putc(b, '"');
+		buf_putc(b, *cell);
+	}
+	buf_puts(b, last ? "\"\r\n" : "\",");
+}

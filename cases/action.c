@@ -229,7 +229,11 @@ chain_load(struct work *w, const struct referral_row *row, struct chain *ch_r)
 	size_t n;
 	enum err e = action_rows(w->db, w->mem, row->id, &act, &n);
 
-	return e == OK ? chain_open(w, row, act, n, ch_r) : e;
+	if (e == OK)
+		e = chain_open(w, row, act, n, ch_r);
+	return e == OK ?
+	    said_check(&row->said, row->id, row->version, ch_r->last) :
+	    e;
 }
 
 static bool

@@ -19,7 +19,6 @@
 /* book.c: code lists, regions and services in memory ---------------------- */
 
 struct book;
-
 struct code_row {
 	const char *list, *code, *label_id, *label_en;
 	uint64_t sort;
@@ -383,6 +382,7 @@ enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
 #include "cases/own.h"
 #include "cases/referrals.h"
 
+#include "cases/trail.h"
 /* Generated documents, Markdown into out. */
 void groups_doc(struct buf *out);
 void transitions_doc(struct buf *out);

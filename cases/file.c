@@ -69,6 +69,24 @@ work_answer(struct work *w, const char **answer_r)
 	return *answer_r != NULL ? OK : ERR_MEMORY;
 }
 
+enum err
+said_check(const struct said *said, struct id object, uint32_t version,
+    const uint8_t head[HASH_LEN])
+{
+	if (said->version == version && memcmp(said->head, head, HASH_LEN) == 0)
+		return OK;
+	return tamper("put-back", object);
+}
+
+static enum err
+file_said(const struct casefile *c)
+{
+	uint8_t head[HASH_LEN];
+
+	hash_blake(NULL, c->row.header, head);
+	return said_check(&c->row.said, c->row.id, c->row.version, head);
+}
+
 struct ad
 key_ad(const struct case_row *row)
 {
@@ -150,7 +168,9 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_ABSENT;
 	e = case_row_get(w->db, w->mem, id, w->who->unit, &c_r->row);
-	return e == OK ? file_unseal(w, perm, c_r) : e;
+	if (e == OK)
+		e = file_unseal(w, perm, c_r);
+	return e == OK ? file_said(c_r) : e;
 }
 
 bool
@@ -278,6 +298,8 @@ file_load_notes(struct work *w, struct id id, enum perm perm,
 	    &n);
 	if (e == OK)
 		e = file_unseal(w, perm, c_r);
+	if (e == OK)
+		e = file_said(c_r);
 	return e == OK ? file_fields(w, c_r, row, n, notes, k_r) : e;
 }
 

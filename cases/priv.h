@@ -239,6 +239,12 @@ enum err work_once(struct work *w, struct once *once_r) MUST_USE;
 const char *person_name(const struct work *w, struct id person);
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);
+/*
+ * Is the object what the trail's newest entry says that it is?  ERR_TAMPER, with
+ * an alarm: rows were put back as they once were, or entries taken away.
+ */
+enum err said_check(const struct said *said, struct id object, uint32_t version,
+    const uint8_t head[HASH_LEN]) MUST_USE;
 
 /* member.c: links of the actor's agency -------------------------------------- */
 
@@ -377,7 +383,8 @@ enum err action_put(struct work *w, const struct chain *ch, struct action *act,
 /* Verify a whole chain, given in its order, against the clear row. */
 enum err chain_open(struct work *w, const struct referral_row *row,
     const struct action_row *act, size_t n, struct chain *ch_r) MUST_USE;
-/* Read it and verify it. */
+/* Read it, verify it, and compare it with the trail: row is of
+ * referral_row_get(). */
 enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
 /* Did the receiver accept?  Then it has a case of its own. */
@@ -490,6 +497,9 @@ struct ref_known {
 	struct referral_row row;
 	struct chain ch;
 };
+/* The same of ids that may be of something else, which are then not intact. */
+enum err refs_seek(struct work *w, const struct id *id, size_t n,
+    struct ref_known *k_r) MUST_USE;
 /* Row and chain of n referrals, each of one moment. */
 enum err refs_load(struct work *w, const struct id *id, size_t n,
     struct ref_known *k_r) MUST_USE;

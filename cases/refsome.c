@@ -15,10 +15,8 @@ known_fill(struct work *w, struct id id, const struct referral_act *act,
 	*k_r = (struct ref_known){ .id = id };
 	while (from < n && !id_same(act[from].row.id, id))
 		from++;
-	if (from == n) {
-		(void)tamper("referral", id);
-		return OK;
-	}
+	if (from == n)
+		return OK; /* it is none, or it is gone */
 	for (m = 1; from + m < n && id_same(act[from + m].row.id, id); m++)
 		;
 	if ((a = arena_alloc(w->mem, m * sizeof(*a))) == NULL)
@@ -45,7 +43,7 @@ some_load(struct work *w, const struct id *id, size_t n, struct ref_known *k_r)
 }
 
 enum err
-refs_load(struct work *w, const struct id *id, size_t n, struct ref_known *k_r)
+refs_seek(struct work *w, const struct id *id, size_t n, struct ref_known *k_r)
 {
 	size_t i;
 	enum err e = OK;
@@ -53,5 +51,17 @@ refs_load(struct work *w, const struct id *id, size_t n, struct ref_known *k_r)
 	for (i = 0; e == OK && i < n; i += ROWS_SOME)
 		e = some_load(w, &id[i], n - i < ROWS_SOME ? n - i : ROWS_SOME,
 		    &k_r[i]);
+	return e;
+}
+
+enum err
+refs_load(struct work *w, const struct id *id, size_t n, struct ref_known *k_r)
+{
+	enum err e = refs_seek(w, id, n, k_r);
+
+	for (size_t i = 0; e == OK && i < n; i++)
+		if (!k_r[i].intact && k_r[i].ch.n == 0 &&
+		    id_none(k_r[i].row.id))
+			(void)tamper("referral", id[i]);
 	return e;
 }

@@ -266,6 +266,10 @@ enum err page_recovered(struct req *r);
 enum err do_recovered(struct req *r);
 enum err do_veto(struct req *r);
 
+enum err page_trail(struct req *r);
+enum err do_trail_export(struct req *r);
+enum err page_case_readers(struct req *r);
+
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
 enum err page_case_new(struct req *r);

@@ -61,15 +61,16 @@ fcgi_new(int fd)
 }
 
 enum err
-fcgi_accept(struct fcgi *f, const sigset_t *mask)
+fcgi_accept(struct fcgi *f, const sigset_t *mask, int wait)
 {
 	struct epoll_event got;
-	int e;
+	int e, n;
 
 	/* Signals come in here and nowhere else: inside the library one that
 	 * meets a silent peer would make it spin. */
-	if (epoll_pwait(f->wait, &got, 1, -1, mask) < 0)
-		return errno == EINTR ? ERR_RETRY : ERR_IO;
+	n = epoll_pwait(f->wait, &got, 1, wait, mask);
+	if (n <= 0)
+		return n == 0 || errno == EINTR ? ERR_RETRY : ERR_IO;
 	alarm(DEADLINE);
 	e = FCGX_Accept_r(&f->request);
 	if (e >= 0)

@@ -263,6 +263,8 @@ form_label(const struct form_field *f)
 		{ FT_TEXT, "wording", N_("Teks kesepakatan") },
 		{ FT_LINE, "until", N_("Berlaku sampai") },
 		{ FT_LINE, "user", N_("Nama pengguna") },
+		{ FT_LINE, "dari", N_("Dari tanggal") },
+		{ FT_LINE, "sampai", N_("Sampai tanggal") },
 		{ FT_LINE, "text", N_("Nama, nomor kasus, NIK, atau telepon") },
 		{ FT_LINE, "words", N_("Enam kata") },
 		{ FT_LINE, "code", N_("Kode unit") },

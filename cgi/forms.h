@@ -231,6 +231,18 @@ FORM(form_glass_ask,
 FORM(form_glass_peel,
   { "opener",   FT_ID,    36,  true,  N_("Pilih petugas yang membuka segel kedua") });
 
+/* Filters of the trail; hal: the entry that the page begins behind. */
+#define TRAIL_FIELDS                                                          \
+  { "orang",     FT_ID,    36,  false, NULL },                                \
+  { "perbuatan", FT_CODE,  16,  false, NULL },                                \
+  { "objek",     FT_ID,    36,  false, NULL },                                \
+  { "dari",      FT_LINE,  20,  false, NULL },                                \
+  { "sampai",    FT_LINE,  20,  false, NULL }
+
+FORM(form_trail, TRAIL_FIELDS,
+  { "hal",       FT_CODE,  80,  false, NULL });
+FORM(form_trail_export, TRAIL_FIELDS);
+
 FORM(form_assign,
   { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });
 

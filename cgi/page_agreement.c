@@ -68,24 +68,13 @@ page_agreement(struct req *r)
 	return agreement_show(r);
 }
 
-/* The page as it is by now, with the reason; a denial goes on the trail. */
+/* The page as it is by now, with the reason. */
 static enum err
 agree_refused(struct req *r, unsigned status, const char *say)
 {
-	struct trail_entry entry = {
-		.at = r->now,
-		.actor = r->who->person,
-		.unit = r->who->unit,
-		.verb = V_DENIED,
-		.object = r->ids[0],
-	};
-	enum err e = trail_write(r->db, &entry);
+	enum err e = act_refused(r, status, say);
 
-	if (e != OK)
-		return e;
-	req_error(r, "", say);
-	r->status = status;
-	return agreement_show(r);
+	return e == OK ? agreement_show(r) : e;
 }
 
 enum err

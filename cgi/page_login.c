@@ -10,7 +10,6 @@
 struct login {
 	const struct req *r;
 	struct person_row person; /* id none: no such name */
-	struct bag_mark newest;
 	struct attempt attempt;
 	struct bag bag;
 	struct bag_row anew; /* under a new pepper; version 0: stays */
@@ -113,16 +112,12 @@ login_prove(struct req *r, struct login *l)
 	if (e == ERR_ABSENT)
 		l->person = (struct person_row){ 0 };
 	if (e == OK || e == ERR_ABSENT)
-		e = bag_newest(r->db, l->person.id, &l->newest);
-	if (e == OK)
 		e = attempt_begin(r, user, l->person.id, &l->attempt);
 	if (e == OK && l->person.user == NULL)
 		return password_nobody(r, user, password);
 	if (e == OK)
 		e = bag_get(r->mem, r->pepper, l->person.id, password,
 		    &l->person.bag, &l->bag);
-	if (e == OK)
-		e = bag_stands(r, &l->person, &l->newest);
 	if (e == OK)
 		e = totp_check(l->bag.totp, req_text(r, "otp"), r->now,
 		    l->person.last_step, &l->step);

@@ -8,9 +8,8 @@ people_path(const struct req *r)
 								"/anggota";
 }
 
-/* As after any act, but nothing was done. */
 enum err
-people_refused(struct req *r, const char *say)
+act_refused(struct req *r, unsigned status, const char *say)
 {
 	struct trail_entry entry = {
 		.at = r->now,
@@ -24,7 +23,17 @@ people_refused(struct req *r, const char *say)
 	if (e != OK)
 		return e;
 	req_error(r, "", say);
-	r->status = 403;
+	r->status = status;
+	return OK;
+}
+
+enum err
+people_refused(struct req *r, const char *say)
+{
+	enum err e = act_refused(r, 403, say);
+
+	if (e != OK)
+		return e;
 	return role_scope(r->who->roles, P_ADMIN) != SCOPE_NO ? page_admin(r) :
 								page_members(r);
 }

@@ -1,4 +1,6 @@
 /* Referrals on both sides: lists, reading, answering, letter and XML. */
+#include <string.h>
+
 #include "cgi/view.h"
 
 #define OPEN_OUT (RS_BIT(RS_DRAF) | RS_RUNNING)
@@ -198,17 +200,49 @@ page_ref(struct req *r)
 	return ref_show(r);
 }
 
+#define ROOT_SHORT 16 /* letters of its base64: 96 bits */
+
+/*
+ * How far the trail has come, for paper: nobody who rewrites the trail later can
+ * reach it there.  NULL: no checkpoint is signed yet.  The portal can't tell a
+ * forged one; who compares it with a witness can.
+ */
+static enum err
+trail_point(struct req *r, const char **say_r)
+{
+	struct checkpoint_row c;
+	char *root;
+	enum err e = checkpoint_row_newest(r->db, r->mem, &c);
+
+	*say_r = NULL;
+	if (e != OK)
+		return e == ERR_ABSENT ? OK : e;
+	root = arena_strndup(r->mem, c.text.p, c.text.n);
+	for (unsigned line = 0; line < 2 && root != NULL; line++)
+		if ((root = strchr(root, '\n')) != NULL)
+			root++;
+	if (root == NULL || strcspn(root, "\n") < ROOT_SHORT)
+		return ERR_TAMPER;
+	root[ROOT_SHORT] = '\0';
+	*say_r = say_printf(r, _("Jejak: %s entri, tanda %s."),
+	    say_number(r, c.size), root);
+	return OK;
+}
+
 enum err
 page_ref_receipt(struct req *r)
 {
 	struct referral ref;
+	const char *point;
 	enum err e = referral_view(&r->work, r->ids[0], &ref);
 
+	if (e == OK)
+		e = trail_point(r, &point);
 	if (e != OK)
 		return e;
 	if (ref.side != SIDE_SENDER || *ref.number == '\0')
 		return resp_go(r, "/rujukan/%s", say_id(r, ref.id));
-	ref_receipt_page(&r->t, r, &ref);
+	ref_receipt_page(&r->t, r, &ref, point);
 	return buf_check(&r->out);
 }
 

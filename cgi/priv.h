@@ -186,7 +186,6 @@ void attempt_cookie(struct req *r, const struct attempt *at);
 struct renewal {
 	const struct req *r;
 	struct person_row person; /* id and user none: nobody has the name */
-	struct bag_mark newest;
 	struct attempt attempt;
 	struct bag bag;
 	uint64_t step; /* of the phone's code; 0: it was not asked for */
@@ -225,10 +224,6 @@ enum err renew_refuse(struct req *r, const struct renewal *f, const char *field,
 /* An Argon2id run for a name that nobody has; ERR_AUTH. */
 enum err password_nobody(struct req *r, const char *user, const char *password)
     MUST_USE;
-/* Is the bag the one that was written last?  ERR_TAMPER, with an alarm. */
-enum err bag_stands(const struct req *r, const struct person_row *p,
-    const struct bag_mark *m) MUST_USE;
-
 /* The picture for the app of a new phone; drawn anew unless the field state has
  * brought the last one's secret back. */
 enum err phone_show(struct req *r, const char *user, struct phone_view *v_r)
@@ -315,10 +310,11 @@ struct fcgi;
 /* On a listening socket; NULL when the library does not start. */
 struct fcgi *fcgi_new(int fd);
 /*
- * Wait for a request.  ERR_RETRY: a signal came, a sibling was quicker or the
- * peer broke off; ERR_IO: the socket is of no use any more.
+ * Wait for a request, at most wait milliseconds; -1: for ever.  ERR_RETRY: none
+ * came, a signal did, a sibling was quicker or the peer broke off; ERR_IO: the
+ * socket is of no use any more.
  */
-enum err fcgi_accept(struct fcgi *f, const sigset_t *mask) MUST_USE;
+enum err fcgi_accept(struct fcgi *f, const sigset_t *mask, int wait) MUST_USE;
 /* Fill the transport fields of r, body too; r->refused on bad ones. */
 void fcgi_read(struct fcgi *f, struct req *r);
 void fcgi_send(struct fcgi *f, struct req *r);

@@ -22,40 +22,17 @@ password_nobody(struct req *r, const char *user, const char *password)
 }
 
 enum err
-bag_stands(const struct req *r, const struct person_row *p,
-    const struct bag_mark *m)
-{
-	uint8_t head[HASH_LEN];
-
-	hash_blake(NULL, p->bag.bag, head);
-	if (m->version == p->bag.version &&
-	    (m->version == 1 || secret_same(head, m->head, HASH_LEN)))
-		return OK;
-	log_write(LOG_ALARM, "tamper", "type=bag why=old req=%s", r->id);
-	return ERR_TAMPER;
-}
-
-/* By their login name, or the person who is logged in if it is NULL. */
-static enum err
-renew_find(struct req *r, const char *user, struct renewal *f)
+renew_begin(struct req *r, const char *user, struct renewal *f)
 {
 	enum err e = user != NULL ?
 	    person_by_user(r->db, r->mem, user, &f->person) :
 	    person_by_id(r->db, r->mem, r->who->person, &f->person);
 
+	f->r = r;
 	if (e != ERR_ABSENT || user == NULL)
 		return e;
 	f->person = (struct person_row){ 0 };
 	return OK;
-}
-
-enum err
-renew_begin(struct req *r, const char *user, struct renewal *f)
-{
-	enum err e = renew_find(r, user, f);
-
-	f->r = r;
-	return e == OK ? bag_newest(r->db, f->person.id, &f->newest) : e;
 }
 
 /* The code, of the person or of nobody. */
@@ -83,8 +60,6 @@ renew_prove(struct req *r, struct renewal *f, const struct renew_try *p)
 		    &f->person.bag, &f->bag);
 	if (e == OK && p->code != NULL)
 		e = code_prove(r, f, p->code);
-	if (e == OK)
-		e = bag_stands(r, &f->person, &f->newest);
 	if (e == OK && p->otp != NULL)
 		e = totp_check(f->bag.totp, p->otp, r->now, f->person.last_step,
 		    &f->step);

@@ -78,6 +78,10 @@ const struct route routes[] = {
 { M_POST, "/pemulihan/selesai",            P_CUSTODY,        R_TRAIL | R_FRESH, &form_recovered,  do_recovered,      "Complete a recovery, by the words of two custodians" },
 { M_POST, "/pemulihan/veto",               P_VETO,           R_TRAIL,           &form_of_unit,    do_veto,           "Stop a recovery" },
 
+{ M_GET,  "/jejak",                        P_TRAIL,          R_TRAIL,           &form_trail,      page_trail,        "The trail, as far as the role goes" },
+{ M_GET,  "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_UP,    NULL,             page_up,           "To the trail" },
+{ M_POST, "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_FRESH | R_PAGE | R_RAW, &form_trail_export, do_trail_export, "The trail as a table" },
+
 { M_GET,  "/kasus",                        P_CASE_LIST,      R_TRAIL,           &form_case_list,  page_case_list,    "Cases of the unit, or what a search finds" },
 { M_GET,  "/kasus/cari",                   P_CASE_LIST,      R_TRAIL | R_UP,    NULL,             page_up,           "To the list" },
 { M_POST, "/kasus/cari",                   P_CASE_LIST,      R_TRAIL,           &form_search,     do_case_search,    "Seal what is searched for, and lead to what it finds" },
@@ -101,6 +105,7 @@ const struct route routes[] = {
 { M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_case_close, do_case_close,     "Close a case" },
 { M_POST, "/kasus/:id/buka-lagi",          P_CASE_CLOSE,     R_TRAIL,           &form_reopen,     do_case_reopen,    "Open a closed case again" },
 { M_GET,  "/kasus/:id/riwayat",            P_CASE_READ,      R_TRAIL,           &form_pages,      page_case_history, "All versions of a case" },
+{ M_GET,  "/kasus/:id/jejak",              P_CASE_READ,      R_TRAIL,           NULL,             page_case_readers, "Who read a case, for whom it is about" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_refer,      do_ref_draft,      "Begin a referral" },
 
 { M_GET,  "/darurat",                      P_GLASS_LIST,     R_TRAIL,           NULL,             page_glass_list,   "Break-glass that concerns me, or my PDP unit" },

@@ -332,6 +332,9 @@ void person_lost_page(struct tmpl *t, struct req *r,
 size_t unit_holders(const struct req *r, struct id unit, unsigned roles);
 /* The address of the list that the actor comes from: /admin or /anggota. */
 const char *people_path(const struct req *r);
+/* Complain about an act that was not done; it goes on the trail as denied.  The
+ * caller draws the page. */
+enum err act_refused(struct req *r, unsigned status, const char *say) MUST_USE;
 /* The list again with an act's complaint; 403 and on the trail, for the roster
  * does not let the actor do it. */
 enum err people_refused(struct req *r, const char *say) MUST_USE;
@@ -436,6 +439,22 @@ struct invite_letter {
 };
 void admin_letter_page(struct tmpl *t, struct req *r,
     const struct invite_letter *l);
+
+/* page_trail.c, trail.tmpl ------------------------------------------------------ */
+
+/* What somebody did, in words. */
+const char *view_verb(enum verb v);
+/* To or with what; "": nothing. */
+const char *trail_what(struct req *r, const struct trail_line *l);
+/* What the actor can filter by. */
+const struct choice *choices_verbs(struct req *r, size_t *n_r);
+const struct choice *choices_actors(struct req *r, size_t *n_r);
+/* Address of the list with the filters of this one, behind that entry; NULL: its
+ * beginning. */
+const char *trail_path(struct req *r, const struct trail_place *behind);
+void trail_page(struct tmpl *t, struct req *r, const struct trail_list *l);
+void case_readers_page(struct tmpl *t, struct req *r,
+    const struct case_readers *c);
 
 /* case_list.tmpl ------------------------------------------------------------- */
 
@@ -643,8 +662,9 @@ void ref_page(struct tmpl *t, struct req *r, const struct referral *ref,
 void ref_packet(struct tmpl *t, struct req *r, const struct xml_referral *x);
 /* The request of a document, as a receiver reads it. */
 void ref_request(struct tmpl *t, struct req *r, const struct xml_referral *x);
-void ref_receipt_page(struct tmpl *t, struct req *r,
-    const struct referral *ref);
+/* trail: how far the trail has come, or NULL. */
+void ref_receipt_page(struct tmpl *t, struct req *r, const struct referral *ref,
+    const char *trail);
 
 /* page_ref_conflict.c, ref_conflict.tmpl ------------------------------------------ */
 

@@ -14,6 +14,7 @@
 #define KEY_WORK       (5 * SECOND) /* after one answer */
 #define UNITS_DONE     256
 #define SWEEP_EVERY    (5 * MINUTE)
+#define MARK_EVERY     (10 * SECOND)
 
 struct worker {
 	const struct portal *portal;
@@ -26,6 +27,8 @@ struct worker {
 	struct rolls rolls; /* the master's, and what came since */
 	struct keyring *keys;
 	int64_t swept;
+	int64_t marked;      /* when the log last had how far the stream is */
+	uint64_t marked_seq; /* and what it had then, plus one */
 	struct unit_done {
 		struct id unit;
 		uint32_t epoch;
@@ -291,6 +294,29 @@ worker_answer(struct worker *w, struct fcgi *f)
 	worker_sweep(w, time_now());
 }
 
+/*
+ * How far the stream has come, in the log, where the database has no say: a
+ * tail that is cut off the trail later is missed there.  False: nothing new.
+ */
+static bool
+worker_mark(struct worker *w, int64_t now)
+{
+	char id[ID_TEXT], mac[2 * HASH_LEN + 1];
+	struct trail_mark m;
+
+	if (w->store == NULL || !store_mark(w->store, &m) ||
+	    m.seq + 1 == w->marked_seq)
+		return false;
+	if (now >= w->marked && now < w->marked + MARK_EVERY)
+		return true;
+	log_write(LOG_INFO, "stream", "stream=%s seq=%llu mac=%s",
+	    id_text(m.stream, id), (unsigned long long)m.seq,
+	    hex_put(m.mac, HASH_LEN, mac));
+	w->marked = now;
+	w->marked_seq = m.seq + 1;
+	return false;
+}
+
 static int
 worker_loop(struct worker *w, struct fcgi *f)
 {
@@ -300,7 +326,8 @@ worker_loop(struct worker *w, struct fcgi *f)
 
 	sigemptyset(&none);
 	while (!stop && served < conf->worker_requests) {
-		enum err e = fcgi_accept(f, &none);
+		int wait = worker_mark(w, time_now()) ? (int)MARK_EVERY : -1;
+		enum err e = fcgi_accept(f, &none, wait);
 
 		if (e == ERR_RETRY)
 			continue;
@@ -354,6 +381,8 @@ worker_run(const struct portal *p, struct post *post)
 			log_write(LOG_WARN, "database", "err=%s", err_name(e));
 		status = worker_loop(&w, f);
 	}
+	w.marked = 0;
+	(void)worker_mark(&w, time_now()); /* the last one */
 	if (w.store != NULL)
 		store_close(w.store);
 	keyring_free(w.keys);

@@ -355,11 +355,9 @@ founding_tx(struct store *st, void *arg)
 static int
 founding_print(const struct founding *f)
 {
-	const char *word[HASH_WORDS];
 	char id[ID_TEXT], hash[2 * HASH_LEN + 1];
 	struct buf b;
 
-	hash_words(f->hash, word);
 	(void)id_text(f->body.agency, id);
 	(void)hex_put(f->hash, HASH_LEN, hash);
 	buf_init(&b, f->a, 0);
@@ -369,8 +367,7 @@ founding_print(const struct founding *f)
 		    hash);
 	else
 		buf_printf(&b, "agency %s\ngenesis %s\n", id, hash);
-	for (size_t i = 0; i < HASH_WORDS; i++)
-		buf_printf(&b, "%s%s", i == 0 ? "" : " ", word[i]);
+	words_put(&b, f->hash);
 	buf_puts(&b, f->o.json ? "\"}\n" : "\n");
 	return say_out(&b);
 }

@@ -17,6 +17,9 @@ static const char *const sentences[AUDIT__MAX] = {
 	[AUDIT_EXTRA] = "it stands in a place that was passed without it",
 	[AUDIT_CHECKPOINT] = "the checkpoint of this size is not that of the tree, or not signed",
 	[AUDIT_REMEMBERED] = "the heads file remembers another tree",
+	[AUDIT_JOURNAL] = "the log tells of this entry, and the trail does not have it",
+	[AUDIT_PUT_BACK] = "it is not what its newest entry says: it was put back, or changed without one",
+	[AUDIT_GONE] = "it was created, and is not there",
 };
 /* clang-format on */
 
@@ -77,6 +80,8 @@ struct verify {
 	struct audit_look *l;
 	struct walk w;
 	struct finding first;
+	uint64_t objects;
+	uint64_t marks; /* lines of the journal */
 };
 
 /* The first is enough. */
@@ -105,6 +110,8 @@ verify_tx(struct store *st, void *arg)
 	e = walk_begin(&v->w, &v->l->secrets);
 	if (e == OK)
 		e = walk_all(&v->w);
+	if (e == OK && !v->l->o.trail)
+		e = objects_look(st, v->w.a, first_keep, v, &v->objects);
 	walk_end(&v->w);
 	return e;
 }
@@ -124,6 +131,9 @@ bad_put(struct buf *b, const struct finding *f, bool json)
 		    json ? ",\"stream\":\"%s\",\"seq\":\"%" PRIu64 "\"" :
 			   " stream %s seq %" PRIu64,
 		    id_text(f->stream, id), f->seq);
+	if (f->object)
+		buf_printf(b, json ? ",\"object\":\"%s\"" : " object %s",
+		    id_text(f->id, id));
 	if (f->leaf)
 		buf_printf(b, json ? ",\"leaf\":%" PRIu64 : " leaf %" PRIu64,
 		    f->idx);
@@ -135,17 +145,29 @@ bad_put(struct buf *b, const struct finding *f, bool json)
 }
 
 static void
-good_put(struct buf *b, const struct walk *w, bool json)
+good_put(struct buf *b, const struct verify *v)
 {
+	const struct walk *w = &v->w;
 	uint64_t entries = w->tree.size + w->loose;
+	bool json = v->l->o.json;
 
 	buf_printf(b,
 	    json ? "{\"verdict\":\"good\",\"entries\":%" PRIu64
 		   ",\"streams\":%" PRIu64 ",\"leaves\":%" PRIu64
-		   ",\"checkpoints\":%" PRIu64 "}\n" :
+		   ",\"checkpoints\":%" PRIu64 :
 		   "good  %" PRIu64 " entries in %" PRIu64 " streams; %" PRIu64
-		   " in the tree, %" PRIu64 " checkpoints\n",
+		   " in the tree, %" PRIu64 " checkpoints",
 	    entries, w->streams, w->tree.size, w->checkpoints);
+	if (v->l->o.journal != NULL)
+		buf_printf(b,
+		    json ? ",\"marks\":%" PRIu64 :
+			   "; %" PRIu64 " lines of the log",
+		    v->marks);
+	if (!v->l->o.trail)
+		buf_printf(b,
+		    json ? ",\"objects\":%" PRIu64 : "; %" PRIu64 " objects",
+		    v->objects);
+	buf_puts(b, json ? "}\n" : "\n");
 }
 
 static int
@@ -157,7 +179,7 @@ verdict_print(struct verify *v)
 
 	buf_init(&b, v->l->a, 0);
 	if (good)
-		good_put(&b, &v->w, v->l->o.json);
+		good_put(&b, v);
 	else
 		bad_put(&b, &v->first, v->l->o.json);
 	status = say_out(&b);
@@ -168,8 +190,14 @@ verdict_print(struct verify *v)
 static int
 verify(struct verify *v)
 {
+	const char *journal = v->l->o.journal;
 	enum err e = store_tx(v->l->db, NULL, verify_tx, v);
 
+	/* not of that moment: the log goes on meanwhile */
+	if (e == OK && journal != NULL)
+		e = journal_look(v->l->db, journal, first_keep, v, &v->marks);
+	if (e == ERR_IO && journal != NULL)
+		return say_failed(e, "%s", journal);
 	return e == OK || v->first.why != AUDIT_GOOD ?
 	    EX_OK :
 	    say_failed(e, "the trail");
@@ -195,7 +223,7 @@ ctl_audit_verify(const char *conf_path, int argc, char **argv)
 {
 	static struct audit_look l;
 	static struct verify v = { .l = &l };
-	int status = look_open(&l, conf_path, argc, argv, OPT_JSON, 0);
+	int status = look_open(&l, conf_path, argc, argv, OPT_JSON | OPT_TRAIL | OPT_JOURNAL, 0);
 
 	if (status == EX_OK)
 		status = verify(&v);

@@ -14,6 +14,8 @@ static const struct option known[] = {
 	{ "from", required_argument, NULL, 'f' },
 	{ "state", required_argument, NULL, 't' },
 	{ "ca", required_argument, NULL, 'c' },
+	{ "trail", no_argument, NULL, 'r' },
+	{ "journal", required_argument, NULL, 'l' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -52,6 +54,12 @@ option_set(int c, const char *value, struct options *o)
 	case 'c':
 		o->ca = value;
 		return OPT_CA;
+	case 'r':
+		o->trail = true;
+		return OPT_TRAIL;
+	case 'l':
+		o->journal = value;
+		return OPT_JOURNAL;
 	default:
 		return 0;
 	}

@@ -39,13 +39,16 @@ enum err ask_secret(struct arena *a, const char *question,
 #define OPT_FROM    0x80u
 #define OPT_STATE   0x100u
 #define OPT_CA      0x200u
+#define OPT_TRAIL   0x400u
+#define OPT_JOURNAL 0x800u
 
 struct options {
 	bool json;
 	bool changed;
 	bool accept;
+	bool trail;
 	/* NULL = not given */
-	const char *share, *key, *out, *in, *from, *state, *ca;
+	const char *share, *key, *out, *in, *from, *state, *ca, *journal;
 	char **arg;
 	int n;
 };
@@ -107,6 +110,9 @@ int ctl_secrets(struct arena *a, const struct conf *conf,
  */
 int ctl_stream(struct arena *a, const struct conf *conf, struct store *st,
     struct pepper *pepper_r) MUST_USE;
+
+/* roster.c: the words of a hash, with blanks between. */
+void words_put(struct buf *b, const uint8_t hash[HASH_LEN]);
 
 /* roster_doc.c: docs/roster.md ------------------------------------------------- */
 

@@ -18,16 +18,13 @@ first_of_agency(const struct roster *r, const struct roster_unit *u)
 	return true;
 }
 
-/* "kon,kor" into the arena. */
+/* "" where there is no memory, which say_out() finds out. */
 static const char *
-roles_text(struct arena *a, unsigned roles)
+roles_say(struct arena *a, unsigned roles)
 {
-	struct buf b;
+	const char *text = roles_text(a, roles);
 
-	buf_init(&b, a, 0);
-	roles_put(&b, roles, ",");
-	buf_putc(&b, '\0');
-	return buf_check(&b) == OK ? (const char *)b.p : "";
+	return text != NULL ? text : "";
 }
 
 static const char *
@@ -84,7 +81,7 @@ unit_members_text(struct buf *b, struct arena *a, const struct roster *r,
 		if (!id_same(m->unit, u->id))
 			continue;
 		buf_printf(b, "  %-40s %-8s %-7s ", u->code,
-		    roles_text(a, m->roles), m->active ? "active" : "ended");
+		    roles_say(a, m->roles), m->active ? "active" : "ended");
 		text_put(b, m->name, 4);
 		buf_putc(b, '\n');
 	}
@@ -99,6 +96,60 @@ members_text(struct buf *b, struct arena *a, const struct roster *r)
 	buf_puts(b, "MEMBER\n");
 	while ((u = roster_units(r, &i)) != NULL)
 		unit_members_text(b, a, r, u);
+}
+
+static const char *
+agency_code(const struct roster *r, struct id agency)
+{
+	const struct roster_agency *g = roster_agency(r, agency);
+
+	return g != NULL ? g->code : "?";
+}
+
+static void
+agreements_text(struct buf *b, const struct roster *r)
+{
+	const struct roster_agreement *g;
+	char hash[2 * HASH_LEN + 1];
+	size_t i = 0;
+
+	buf_puts(b, "AGREEMENT\n");
+	while ((g = roster_agreements(r, &i)) != NULL)
+		buf_printf(b, "  %-24s with %-24s %-8s document %.16s\n",
+		    agency_code(r, g->agency), agency_code(r, g->other),
+		    roster_agrees(r, g) ? "holds" : "one-sided",
+		    hex_put(g->document, HASH_LEN, hash));
+}
+
+static void
+agreements_json(struct buf *b, const struct roster *r)
+{
+	const struct roster_agreement *g;
+	const char *between = "";
+	char id[ID_TEXT], hash[2 * HASH_LEN + 1];
+	size_t i = 0;
+
+	while ((g = roster_agreements(r, &i)) != NULL) {
+		buf_printf(b, "%s\n  {\"id\":\"%s\",\"agency\":", between,
+		    id_text(g->id, id));
+		json_put(b, agency_code(r, g->agency));
+		buf_puts(b, ",\"other\":");
+		json_put(b, agency_code(r, g->other));
+		buf_printf(b, ",\"holds\":%s,\"document\":\"%s\"}",
+		    roster_agrees(r, g) ? "true" : "false",
+		    hex_put(g->document, HASH_LEN, hash));
+		between = ",";
+	}
+}
+
+void
+words_put(struct buf *b, const uint8_t hash[HASH_LEN])
+{
+	const char *word[HASH_WORDS];
+
+	hash_words(hash, word);
+	for (size_t i = 0; i < HASH_WORDS; i++)
+		buf_printf(b, "%s%s", i == 0 ? "" : " ", word[i]);
 }
 
 static void
@@ -118,8 +169,12 @@ agencies_json(struct buf *b, const struct roster *r)
 		json_put(b, g->code);
 		buf_puts(b, ",\"name\":");
 		json_put(b, g->name_id);
-		buf_printf(b, ",\"height\":%" PRIu64 ",\"head\":\"%s\"}",
+		buf_printf(b, ",\"height\":%" PRIu64 ",\"head\":\"%s\"",
 		    g->height, hex_put(g->head, HASH_LEN, hash));
+		buf_printf(b, ",\"genesis\":\"%s\",\"words\":\"",
+		    hex_put(g->genesis, HASH_LEN, hash));
+		words_put(b, g->genesis);
+		buf_puts(b, "\"}");
 		between = ",";
 	}
 }
@@ -161,7 +216,7 @@ members_json(struct buf *b, struct arena *a, const struct roster *r)
 		json_put(b, m->name);
 		buf_printf(b,
 		    ",\"roles\":\"%s\",\"active\":%s,\"signing_key\":\"%s\"}",
-		    roles_text(a, m->roles), m->active ? "true" : "false",
+		    roles_say(a, m->roles), m->active ? "true" : "false",
 		    key_id(m->sign_pk, key));
 		between = ",";
 	}
@@ -182,11 +237,14 @@ roster_print(struct arena *a, struct store *st, const struct roster *r,
 		units_json(&b, r);
 		buf_puts(&b, "],\n\"members\":[");
 		members_json(&b, a, r);
+		buf_puts(&b, "],\n\"agreements\":[");
+		agreements_json(&b, r);
 		buf_puts(&b, "]}\n");
 	} else {
 		agencies_text(&b, r);
 		units_text(&b, r);
 		members_text(&b, a, r);
+		agreements_text(&b, r);
 	}
 	return say_out(&b);
 }

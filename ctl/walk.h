@@ -14,6 +14,8 @@ struct finding {
 	uint64_t seq;
 	bool leaf; /* idx says which */
 	uint64_t idx;
+	bool object; /* id says which */
+	struct id id;
 	bool fork; /* the stored tree can't be signed: it is not the one that
 		      was, or has something bad behind it */
 };
@@ -72,6 +74,16 @@ enum err walk_close(struct walk *w) MUST_USE;
 enum err walk_rest(struct walk *w) MUST_USE;
 /* All of it. */
 enum err walk_all(struct walk *w) MUST_USE;
+
+/* objects.c: is each object what the newest entry of the trail says of it, and is
+ * what was created there?  a is reset.  n_r: how many there are. */
+enum err objects_look(struct store *db, struct arena *a, finding_fn found,
+    void *arg, uint64_t *n_r) MUST_USE;
+
+/* journal.c: are the entries in the trail that the log's lines name?  ERR_IO:
+ * it can't be read. */
+enum err journal_look(struct store *db, const char *path, finding_fn found,
+    void *arg, uint64_t *n_r) MUST_USE;
 
 /* The stream behind it in the order of ids; none after the last. */
 struct id id_after(struct id a);

@@ -129,6 +129,85 @@ stream_rows_count(struct store *st, struct id stream, uint64_t *n_r)
 	    from_count, n_r);
 }
 
+enum err
+trail_rows(struct store *st, struct arena *a, const struct trail_part *p,
+    struct leaf_row **r_r, size_t *n_r)
+{
+	static const enum st_id of[TRAIL_BY__MAX] = {
+		[TRAIL_BY_TIME] = ST_TRAIL_TIME,
+		[TRAIL_BY_ACTOR] = ST_TRAIL_ACTOR,
+		[TRAIL_BY_UNIT] = ST_TRAIL_UNIT,
+		[TRAIL_BY_OBJECT] = ST_TRAIL_OBJECT,
+	};
+	const struct trail_place *at = &p->behind;
+	struct val in[] = { V_ID(p->key), V_I(p->since), V_I(at->at),
+		V_I(at->at), V_ID(at->stream), V_ID(at->stream), V_U(at->seq),
+		V_U(p->limit), { .t = '\0' } };
+
+	return stmt_list(st, a, of[p->by], p->by == TRAIL_BY_TIME ? &in[1] : in,
+	    SHAPE(**r_r, entry_alone_from), r_r, n_r);
+}
+
+static void
+mac_from(struct row *c, void *to)
+{
+	row_fixed(c, to, HASH_LEN);
+}
+
+enum err
+trail_row_mac(struct store *st, struct id stream, uint64_t seq,
+    uint8_t mac_r[HASH_LEN])
+{
+	struct arena_mark m = arena_mark(st->scratch);
+	enum err e = stmt_get(st, st->scratch, ST_TRAIL_MAC,
+	    IN(V_ID(stream), V_U(seq)), mac_from, mac_r);
+
+	arena_release(st->scratch, m);
+	return e;
+}
+
+static void
+object_from(struct row *c, void *to)
+{
+	struct object_row *r = to;
+
+	r->id = row_id(c);
+	r->version = row_u32(c);
+	r->head = row_bytes(c);
+	r->said = row_said(c);
+}
+
+enum err
+object_rows(struct store *st, struct arena *a, enum object_kind kind,
+    struct id after, uint64_t limit, struct object_row **r_r, size_t *n_r)
+{
+	static const enum st_id of[OBJECTS__MAX] = {
+		[OBJECTS_CASE] = ST_CASE_SAID,
+		[OBJECTS_REFERRAL] = ST_REFERRAL_SAID,
+		[OBJECTS_BAG] = ST_BAG_SAID,
+	};
+
+	return stmt_list(st, a, of[kind], IN(V_ID(after), V_U(limit)),
+	    SHAPE(**r_r, object_from), r_r, n_r);
+}
+
+static void
+created_from(struct row *c, void *to)
+{
+	struct created_row *r = to;
+
+	r->id = row_id(c);
+	r->there = row_i64(c) != 0;
+}
+
+enum err
+created_rows(struct store *st, struct arena *a, struct id after, uint64_t limit,
+    struct created_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_TRAIL_CREATED, IN(V_ID(after), V_U(limit)),
+	    SHAPE(**r_r, created_from), r_r, n_r);
+}
+
 struct tree_new {
 	const struct leaf_new *leaf;
 	size_t n_leaves;

@@ -32,6 +32,58 @@ enum err stream_rows(struct store *st, struct arena *a, struct id from,
     uint64_t limit, struct stream_row **r_r, size_t *n_r) MUST_USE;
 enum err stream_rows_count(struct store *st, struct id stream, uint64_t *n_r)
     MUST_USE;
+/* Where an entry stands among all, by time. */
+struct trail_place {
+	int64_t at;
+	struct id stream;
+	uint64_t seq;
+};
+enum trail_by {
+	TRAIL_BY_TIME, /* key is of no use */
+	TRAIL_BY_ACTOR,
+	TRAIL_BY_UNIT,
+	TRAIL_BY_OBJECT,
+	TRAIL_BY__MAX
+};
+/* Entries with this key, at most limit, behind a place and not before since. */
+struct trail_part {
+	enum trail_by by;
+	struct id key;
+	struct trail_place behind;
+	int64_t since;
+	uint64_t limit;
+};
+/* Newest first. */
+enum err trail_rows(struct store *st, struct arena *a,
+    const struct trail_part *p, struct leaf_row **r_r, size_t *n_r) MUST_USE;
+/* ERR_ABSENT: there is no such entry. */
+enum err trail_row_mac(struct store *st, struct id stream, uint64_t seq,
+    uint8_t mac_r[HASH_LEN]) MUST_USE;
+
+/* What has a head or a version that the trail tells of. */
+enum object_kind {
+	OBJECTS_CASE,     /* head: the sealed header */
+	OBJECTS_REFERRAL, /* head: the newest action; empty if that is gone */
+	OBJECTS_BAG,      /* of a person; no head */
+	OBJECTS__MAX
+};
+struct object_row {
+	struct id id;
+	uint32_t version;
+	struct bytes head;
+	struct said said; /* of a bag no older one than its own */
+};
+/* Objects by id, behind the one given, at most limit. */
+enum err object_rows(struct store *st, struct arena *a, enum object_kind kind,
+    struct id after, uint64_t limit, struct object_row **r_r, size_t *n_r)
+    MUST_USE;
+struct created_row {
+	struct id id;
+	bool there;
+};
+/* Cases and referrals that the trail saw created, by id, likewise. */
+enum err created_rows(struct store *st, struct arena *a, struct id after,
+    uint64_t limit, struct created_row **r_r, size_t *n_r) MUST_USE;
 
 /*
  * Of the tree, the leaves are stored, and its whole subtrees at every

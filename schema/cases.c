@@ -38,6 +38,7 @@ case_whole_from(struct row *c, void *to)
 	case_from(c, r);
 	r->wrap = row_bytes(c);
 	r->header = row_bytes(c);
+	r->said = row_said(c);
 }
 
 enum err
@@ -307,6 +308,7 @@ case_whole_get(struct store *st, struct arena *a, struct id id, struct id unit,
 		if (part[i].c.header.n > 0) {
 			c_r->header = part[i].c.header;
 			c_r->idx = part[i].c.idx;
+			c_r->said = part[i].c.said;
 		}
 		if (part[i].r.version > 0)
 			*r++ = part[i].r;

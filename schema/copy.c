@@ -55,18 +55,6 @@ unit_from(struct row *c, void *to)
 	row_fixed(c, u->box_pk, KEY_LEN);
 }
 
-/* "kon,kor"; NULL when the arena is full. */
-static const char *
-roles_text(struct arena *a, unsigned roles)
-{
-	struct buf b;
-
-	buf_init(&b, a, 0);
-	roles_put(&b, roles, ",");
-	buf_putc(&b, '\0');
-	return buf_check(&b) == OK ? (const char *)b.p : NULL;
-}
-
 /* writing ------------------------------------------------------------------- */
 
 /* In the place of a row that should not be there. */

@@ -1,4 +1,4 @@
-/* What the trail says of a person: for their own eyes, and of their key bag. */
+/* What the trail says of a person, for their own eyes. */
 #include "schema/priv.h"
 
 static void
@@ -22,27 +22,4 @@ event_rows(struct store *st, struct arena *a, struct id person, int64_t since,
 		V_U(V_MEMBER), V_U(V_KEY), V_U(V_KEY_PHONE), V_U(V_KEY_CODE),
 		V_U(V_LOST_PASSWORD), V_U(V_LOST_PHONE), V_U(limit)),
 	    SHAPE(**r_r, event_from), r_r, n_r);
-}
-
-static void
-mark_from(struct row *c, void *to)
-{
-	struct bag_mark *m = to;
-
-	(void)row_id(c);
-	m->version = row_u32(c);
-	row_fixed(c, m->head, HASH_LEN);
-}
-
-enum err
-bag_newest(struct store *st, struct id person, struct bag_mark *m_r)
-{
-	enum err e = stmt_get(st, st->scratch, ST_TRAIL_BAG,
-	    IN(V_ID(person), V_U(V_KEY), V_U(V_KEY_PHONE), V_U(V_KEY_CODE),
-		V_U(V_LOST_PASSWORD), V_U(V_LOST_PHONE)),
-	    mark_from, m_r);
-
-	if (e == ERR_ABSENT)
-		*m_r = (struct bag_mark){ .version = 1 };
-	return e == ERR_ABSENT ? OK : e;
 }

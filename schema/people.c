@@ -3,10 +3,17 @@
 
 #include "schema/priv.h"
 
+/* A person, and how many entries of the trail tell of a later bag. */
+struct person_said {
+	struct person_row row;
+	uint64_t later;
+};
+
 static void
 person_from(struct row *c, void *to)
 {
-	struct person_row *r = to;
+	struct person_said *s = to;
+	struct person_row *r = &s->row;
 
 	r->id = row_id(c);
 	r->user = row_text(c);
@@ -20,22 +27,40 @@ person_from(struct row *c, void *to)
 	r->bag.code_pepper = row_u32(c);
 	row_fixed(c, r->bag.code, SEALED_KEY_LEN);
 	r->last_step = row_u64(c);
+	from_count(c, &s->later);
+}
+
+/* A bag that was put back brings an old password to life, or a lost phone. */
+static enum err
+person_get(struct store *st, struct arena *a, enum st_id id,
+    const struct val *in, struct person_row *r_r)
+{
+	struct person_said s;
+	char t[ID_TEXT];
+	enum err e = stmt_get(st, a, id, in, person_from, &s);
+
+	if (e != OK)
+		return e;
+	*r_r = s.row;
+	if (s.later == 0)
+		return OK;
+	log_write(LOG_ALARM, "tamper", "what=put-back object=%s",
+	    id_text(s.row.id, t));
+	return ERR_TAMPER;
 }
 
 enum err
 person_by_user(struct store *st, struct arena *a, const char *user,
     struct person_row *r_r)
 {
-	return stmt_get(st, a, ST_PERSON_BY_USER, IN(val_text(user)),
-	    person_from, r_r);
+	return person_get(st, a, ST_PERSON_BY_USER, IN(val_text(user)), r_r);
 }
 
 enum err
 person_by_id(struct store *st, struct arena *a, struct id person,
     struct person_row *r_r)
 {
-	return stmt_get(st, a, ST_PERSON_BY_ID, IN(V_ID(person)), person_from,
-	    r_r);
+	return person_get(st, a, ST_PERSON_BY_ID, IN(V_ID(person)), r_r);
 }
 
 enum err

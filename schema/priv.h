@@ -159,13 +159,21 @@ enum st_id {
 	/* trail */
 	ST_TRAIL_ADD,
 	ST_TRAIL_ABOUT,
-	ST_TRAIL_BAG,
 	ST_TRAIL_FIND,
 	ST_TRAIL_STREAMS,
 	ST_TRAIL_AFTER,
 	ST_TRAIL_LOOSE,
 	ST_TRAIL_COUNT,
 	/* the tree over it */
+	ST_TRAIL_TIME,
+	ST_TRAIL_ACTOR,
+	ST_TRAIL_UNIT,
+	ST_TRAIL_OBJECT,
+	ST_TRAIL_MAC,
+	ST_TRAIL_CREATED,
+	ST_CASE_SAID,
+	ST_REFERRAL_SAID,
+	ST_BAG_SAID,
 	ST_LEAF_ADD,
 	ST_LEAF_LAST,
 	ST_LEAF_WALK,
@@ -211,7 +219,7 @@ extern const struct stmt stmts[ST__MAX];
 /* stmt.c, row.c ---------------------------------------------------------------- */
 
 #define PARAMS_MAX  20
-#define COLUMNS_MAX 20
+#define COLUMNS_MAX 21
 /* Longest bytes or text that a streamed column may have (trail.shown). */
 #define STREAM_CELL 800
 
@@ -253,6 +261,7 @@ struct bytes row_bytes(struct row *c);
 const char *row_text(struct row *c);
 struct id row_id(struct row *c);
 void row_fixed(struct row *c, void *to, size_t n);
+struct said row_said(struct row *c);
 
 /* Fill one typed row from the columns. */
 typedef void (*from_fn)(struct row *c, void *to);
@@ -320,8 +329,10 @@ struct store {
 	struct arena *scratch; /* for one trail entry, or the password */
 	/* trail: what the next entry is sealed with; see trail.c */
 	struct trail_stream next;
-	uint64_t began; /* next.seq when the transaction began */
-	uint64_t held;  /* entries from here to began never came to be */
+	uint64_t began;        /* next.seq when the transaction began */
+	uint64_t held;         /* entries from here to began never came to be */
+	uint8_t mac[HASH_LEN]; /* of the newest entry that was sealed */
+	struct trail_mark mark;
 	bool has_stream;
 	bool doubt; /* those since began may stand or not: look first */
 };

@@ -21,12 +21,21 @@ referral_from(struct row *c, void *to)
 	r->version = row_u32(c);
 }
 
+static void
+referral_whole_from(struct row *c, void *to)
+{
+	struct referral_row *r = to;
+
+	referral_from(c, r);
+	r->said = row_said(c);
+}
+
 enum err
 referral_row_get(struct store *st, struct arena *a, struct id id,
     struct referral_row *r_r)
 {
-	return stmt_get(st, a, ST_REFERRAL_GET, IN(V_ID(id)), referral_from,
-	    r_r);
+	return stmt_get(st, a, ST_REFERRAL_GET, IN(V_ID(id)),
+	    referral_whole_from, r_r);
 }
 
 static void

@@ -92,6 +92,20 @@ row_id(struct row *c)
 	return id;
 }
 
+struct said
+row_said(struct row *c)
+{
+	struct said s = { .version = row_u32(c) };
+	struct bytes head = row_bytes(c);
+
+	/* without an entry there is no head */
+	if (head.n == HASH_LEN)
+		memcpy(s.head, head.p, HASH_LEN);
+	else
+		s.version = 0;
+	return s;
+}
+
 void
 from_u64(struct row *c, void *to)
 {

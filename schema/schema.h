@@ -99,6 +99,14 @@ void store_stream(struct store *st, const struct trail_stream *s);
  * entries that never came to be, a V_GAP entry that counts them goes before.
  */
 enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
+/* How far a stream has come: its newest entry that stands. */
+struct trail_mark {
+	struct id stream;
+	uint64_t seq;
+	uint8_t mac[HASH_LEN];
+};
+/* False: none stands yet. */
+bool store_mark(const struct store *st, struct trail_mark *m_r);
 
 /* events.c: what the trail says of a person ---------------------------------- */
 
@@ -115,15 +123,6 @@ struct event_row {
 enum err event_rows(struct store *st, struct arena *a, struct id person,
     int64_t since, uint64_t limit, struct event_row **r_r, size_t *n_r)
     MUST_USE;
-/* The key bag that was written last; version 1, without a hash, as long as there
- * was no other than the first. */
-struct bag_mark {
-	uint32_t version;
-	uint8_t head[HASH_LEN]; /* hash_blake() of bag_row.bag */
-};
-enum err bag_newest(struct store *st, struct id person, struct bag_mark *m_r)
-    MUST_USE;
-
 /* migrate.c -------------------------------------------------------------- */
 
 /*
@@ -166,6 +165,7 @@ struct person_row {
 	struct bag_row bag;
 	uint64_t last_step;
 };
+/* ERR_TAMPER, with an alarm: the trail tells of a later bag than the row's. */
 enum err person_by_user(struct store *st, struct arena *a, const char *user,
     struct person_row *r_r) MUST_USE;
 enum err person_by_id(struct store *st, struct arena *a, struct id person,
@@ -422,6 +422,15 @@ enum err joins_sweep(struct store *st, int64_t joined, int64_t proposed)
 
 /* cases.c ---------------------------------------------------------------- */
 
+/*
+ * What the trail says of an object, read in the statement that reads the object:
+ * its newest version, and the hash of its head in that version.  No entry: zero.
+ */
+struct said {
+	uint32_t version;
+	uint8_t head[HASH_LEN];
+};
+
 struct case_row {
 	struct id id;
 	struct id unit;
@@ -438,6 +447,7 @@ struct case_row {
 	struct bytes wrap; /* CK under the unit index key */
 	struct bytes header;
 	struct bytes idx;
+	struct said said; /* with the header only */
 };
 /* ERR_ABSENT: that unit has no such case. */
 enum err case_row_get(struct store *st, struct arena *a, struct id id,
@@ -574,6 +584,7 @@ struct referral_row {
 	unsigned urgency;
 	int64_t sent, due, expires; /* 0 = not set */
 	uint32_t version;
+	struct said said; /* by referral_row_get() only */
 };
 enum err referral_row_get(struct store *st, struct arena *a, struct id id,
     struct referral_row *r_r) MUST_USE;

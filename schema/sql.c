@@ -32,8 +32,8 @@
 	"id, agency, created, ends, person, core, signature, sealed"
 #define CUSTODIAN_COLS "agency, person, created, box_pk, self"
 #define RECOVERY_COLS  "unit, recovery_pk, epoch, seed, pairs"
-#define KEY_COLS      "case_id, object, version, holder, unit, sealed"
-#define GLASS_COLS    "case_id, object, version, epoch, pdp, pdp_epoch, sealed"
+#define KEY_COLS       "case_id, object, version, holder, unit, sealed"
+#define GLASS_COLS     "case_id, object, version, epoch, pdp, pdp_epoch, sealed"
 #define ASK_COLS                                                               \
 	"id, case_id, unit, pdp, created, state, ends, version, epoch, "       \
 	"pdp_epoch, parts, body"
@@ -50,6 +50,32 @@
 #define ENTRY_COLS                                                             \
 	"seq, at, actor, unit, verb, object, version, head, shown, mac"
 #define ENTRY_OUT "uibbububbb"
+/*
+ * What the trail's newest entry of an object says of it (struct said): the
+ * highest version that any entry names is the newest, for reads name it too.
+ * In the statement that reads the object, so that both are of one moment.
+ */
+#define SAID_OF(id, col)                                                       \
+	"(SELECT " col " FROM trail WHERE object = " id                        \
+	" ORDER BY version DESC LIMIT 1)"
+#define SAID(id)                                                               \
+	"IFNULL(" SAID_OF(id, "version") ", CAST(0 AS UNSIGNED)),"             \
+					 " IFNULL(" SAID_OF(id,                \
+					     "head") ", x'')"
+#define SAID_OUT "ub"
+/* Entries of a later bag of the person (auth.h: V_KEY, V_KEY_PHONE, V_KEY_CODE,
+ * V_LOST_PASSWORD, V_LOST_PHONE). */
+#define BAGS_SINCE                                                             \
+	"(SELECT COUNT(*) FROM trail FORCE INDEX (by_version)"                 \
+	" WHERE object = person.id"                                            \
+	" AND version > bag_version"                                           \
+	" AND verb IN (15, 23, 24, 25, 26))"
+/* Newest first, behind a place among all entries. */
+#define TRAIL_PART                                                             \
+	" at >= ? AND at <= ?"                                                 \
+	" AND (at < ? OR stream < ? OR (stream = ? AND seq < ?))"              \
+	" ORDER BY at DESC, stream DESC, seq DESC LIMIT ?"
+#define TRAIL_PART_IN "iiibbuu"
 /* A draft has no number yet; it and what was sent are listed, not a draft that
  * was thrown away (cases.h: RS_DRAF is 1). */
 #define NOT_DISCARDED " (state = 1 OR number <> '')"
@@ -138,11 +164,13 @@ const struct stmt stmts[ST__MAX] = {
 	    "bsss", "", 0, C },
 
 	[ST_PERSON_BY_USER] = { "person_by_user",
-	    "SELECT " PERSON_COLS " FROM person WHERE user = ?",
-	    "s", PERSON_OUT, S_READ, P | C, "1" },
+	    "SELECT " PERSON_COLS ", " BAGS_SINCE
+	    " FROM person WHERE user = ?",
+	    "s", PERSON_OUT "i", S_READ, P | C, "1" },
 	[ST_PERSON_BY_ID] = { "person_by_id",
-	    "SELECT " PERSON_COLS " FROM person WHERE id = ?",
-	    "b", PERSON_OUT, S_READ, P | C, "0" },
+	    "SELECT " PERSON_COLS ", " BAGS_SINCE
+	    " FROM person WHERE id = ?",
+	    "b", PERSON_OUT "i", S_READ, P | C, "0" },
 	[ST_PERSON_ADD] = { "person_add",
 	    "INSERT INTO person (" PERSON_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -332,17 +360,19 @@ const struct stmt stmts[ST__MAX] = {
 	    "", "u", S_READ, P | C },
 
 	[ST_CASE_GET] = { "case_get",
-	    "SELECT " CASE_COLS ", wrap, header FROM kasus"
-	    " WHERE id = ? AND unit = ?",
-	    "bb", CASE_OUT "bb", S_READ, P | C, "01" },
+	    "SELECT " CASE_COLS ", wrap, header, " SAID("kasus.id")
+	    " FROM kasus WHERE id = ? AND unit = ?",
+	    "bb", CASE_OUT "bb" SAID_OUT, S_READ, P | C, "01" },
 	/* One row for the newest version of each record, at least one row;
-	 * index row and header come but once, with the record that bears the
-	 * case's id, for headers grow. */
+	 * index row, header and what the trail says come but once, with the
+	 * record that bears the case's id, for headers grow. */
 	[ST_CASE_WHOLE] = { "case_whole",
 	    "SELECT kasus.id, unit, assignee, stage, created, changed,"
 	    " kasus.version, size, files, review_month, key_version, epoch,"
 	    " IF(record.id IS NULL OR record.id = kasus.id, idx, x''), wrap,"
-	    " IF(record.id IS NULL OR record.id = kasus.id, header, x''),"
+	    " IF(record.id IS NULL OR record.id = kasus.id, header, x''), "
+	    SAID("IF(record.id IS NULL OR record.id = kasus.id,"
+		 " kasus.id, NULL)") ","
 	    " IFNULL(record.id, x''),"
 	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
 	    " IFNULL(record.layout, CAST(0 AS UNSIGNED)),"
@@ -350,7 +380,7 @@ const struct stmt stmts[ST__MAX] = {
 	    " FROM kasus LEFT JOIN record"
 	    " ON record.case_id = kasus.id AND past = 0"
 	    " WHERE kasus.id = ? AND unit = ?",
-	    "bb", CASE_OUT "bbbuub", S_READ, P | C, "01" },
+	    "bb", CASE_OUT "bb" SAID_OUT "buub", S_READ, P | C, "01" },
 	[ST_CASE_SOME] = { "case_some",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -497,8 +527,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "s", "", 0, P | C },
 
 	[ST_REFERRAL_GET] = { "referral_get",
-	    "SELECT " REFERRAL_COLS " FROM referral WHERE id = ?",
-	    "b", REFERRAL_OUT, S_READ, P | C, "0" },
+	    "SELECT " REFERRAL_COLS ", " SAID("referral.id")
+	    " FROM referral WHERE id = ?",
+	    "b", REFERRAL_OUT SAID_OUT, S_READ, P | C, "0" },
 	/* rows and actions in one statement: they are of one moment */
 	[ST_REFERRAL_SOME] = { "referral_some",
 	    "SELECT id, number, from_unit, to_unit, agreement, state,"
@@ -606,11 +637,6 @@ const struct stmt stmts[ST__MAX] = {
 	    " ORDER BY at DESC LIMIT ?",
 	    "biuuuuuuuuu", "bibuu", S_READ, P, "0" },
 	/* which bag was written last */
-	[ST_TRAIL_BAG] = { "trail_bag",
-	    "SELECT object, version, head FROM trail"
-	    " WHERE object = ? AND verb IN (?, ?, ?, ?, ?) AND version > 0"
-	    " ORDER BY version DESC LIMIT 1",
-	    "buuuuu", "bub", S_READ, P, "0" },
 	/* the two that settle a lost commit wait for one that is under way */
 	[ST_TRAIL_FIND] = { "trail_find",
 	    "SELECT seq FROM trail WHERE stream = ? AND seq = ?"
@@ -636,6 +662,43 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_TRAIL_COUNT] = { "trail_count",
 	    "SELECT COUNT(*) FROM trail WHERE stream = ?",
 	    "b", "i", S_READ, C | Q },
+	[ST_TRAIL_TIME] = { "trail_time",
+	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE" TRAIL_PART,
+	    TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P },
+	[ST_TRAIL_ACTOR] = { "trail_actor",
+	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE actor = ? AND"
+	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "3" },
+	[ST_TRAIL_UNIT] = { "trail_unit",
+	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE unit = ? AND"
+	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "4" },
+	[ST_TRAIL_OBJECT] = { "trail_object",
+	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE object = ? AND"
+	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "6" },
+	[ST_TRAIL_MAC] = { "trail_mac",
+	    "SELECT mac FROM trail WHERE stream = ? AND seq = ?",
+	    "bu", "b", S_READ, C },
+	/* what was created (auth.h: V_CREATE is 8) begins with version 1 */
+	[ST_TRAIL_CREATED] = { "trail_created",
+	    "SELECT object, EXISTS (SELECT 1 FROM kasus WHERE id = object)"
+	    " OR EXISTS (SELECT 1 FROM referral WHERE id = object)"
+	    " FROM trail WHERE object > ? AND version = 1 AND verb = 8"
+	    " ORDER BY object LIMIT ?",
+	    "bu", "bi", S_READ, C },
+	[ST_CASE_SAID] = { "case_said",
+	    "SELECT id, version, header, " SAID("kasus.id")
+	    " FROM kasus WHERE id > ? ORDER BY id LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
+	[ST_REFERRAL_SAID] = { "referral_said",
+	    "SELECT id, referral.version, IFNULL(body, x''), "
+	    SAID("referral.id") " FROM referral LEFT JOIN action"
+	    " ON action.referral = id AND action.version = referral.version"
+	    " WHERE id > ? ORDER BY id LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
+	/* the version of a later bag, or its own; a head of zeros */
+	[ST_BAG_SAID] = { "bag_said",
+	    "SELECT id, bag_version, x'', bag_version + " BAGS_SINCE
+	    ", REPEAT(x'00', 32) FROM person WHERE id > ? ORDER BY id LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
 	[ST_LEAF_ADD] = { "leaf_add",
 	    "INSERT INTO tree_leaf (idx, stream, seq, hash)"
 	    " VALUES (?, ?, ?, ?)",

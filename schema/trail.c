@@ -9,6 +9,8 @@
  * gap, and the next entry is preceded, in its transaction, by one that counts
  * what is missing.  A gap that no entry counts is a row that was taken away.
  */
+#include <string.h>
+
 #include "schema/priv.h"
 
 void
@@ -36,9 +38,20 @@ trail_gap(const struct store *st)
 void
 trail_end(struct store *st, bool stands)
 {
-	if (stands && trail_wrote(st))
+	if (stands && trail_wrote(st)) {
 		st->held = st->next.seq;
+		st->mark.stream = st->next.id;
+		st->mark.seq = st->held - 1;
+		memcpy(st->mark.mac, st->mac, HASH_LEN);
+	}
 	st->began = st->next.seq;
+}
+
+bool
+store_mark(const struct store *st, struct trail_mark *m_r)
+{
+	*m_r = st->mark;
+	return !id_none(st->mark.stream);
 }
 
 static enum err
@@ -62,12 +75,11 @@ trail_add(struct store *st, const struct trail_entry *e)
 {
 	struct arena_mark m = arena_mark(st->scratch);
 	uint64_t seq = st->next.seq;
-	uint8_t mac[HASH_LEN];
 	enum err err;
 
-	err = trail_seal(st->scratch, &st->next, e, mac);
+	err = trail_seal(st->scratch, &st->next, e, st->mac);
 	arena_release(st->scratch, m);
-	return err == OK ? trail_insert(st, e, seq, mac) : err;
+	return err == OK ? trail_insert(st, e, seq, st->mac) : err;
 }
 
 static enum err

@@ -17,8 +17,48 @@ union head {
 	max_align_t align;
 };
 
+/* For what libxml2 still asks for when there is no memory; a document that is
+ * not unusually long needs less. */
+#define RESERVE ((size_t)1 << 20)
+
 static bool fatal;
 static bool failed; /* since somebody asked */
+static struct {
+	_Alignas(max_align_t) uint8_t bytes[RESERVE];
+	size_t used;
+	size_t blocks; /* that are not yet freed */
+} reserve;
+
+/*
+ * The library's parser does not survive every NULL that it gets, so it goes on
+ * with this, and what it makes is thrown away: see mem_failed().
+ */
+static union head *
+reserve_take(size_t n)
+{
+	const size_t to = sizeof(union head);
+	uint8_t *p = reserve.bytes + reserve.used;
+
+	failed = true;
+	if (n > RESERVE - reserve.used)
+		return NULL;
+	n = (n + to - 1) / to * to;
+	reserve.used += n < RESERVE - reserve.used ? n : RESERVE - reserve.used;
+	reserve.blocks++;
+	return (union head *)(void *)p;
+}
+
+static bool
+reserve_give(const union head *h)
+{
+	uintptr_t at = (uintptr_t)h, from = (uintptr_t)reserve.bytes;
+
+	if (at < from || at >= from + RESERVE)
+		return false;
+	if (--reserve.blocks == 0)
+		reserve.used = 0;
+	return true;
+}
 
 static void *
 mem_alloc(size_t n)
@@ -26,13 +66,13 @@ mem_alloc(size_t n)
 	union head *h;
 	size_t all;
 
-	h = __builtin_add_overflow(n, sizeof(*h), &all) ? NULL : malloc(all);
-	if (h == NULL) {
-		if (fatal)
-			_exit(1);
-		failed = true;
+	if (__builtin_add_overflow(n, sizeof(*h), &all))
+		all = SIZE_MAX;
+	h = malloc(all);
+	if (h == NULL && fatal)
+		_exit(1);
+	if (h == NULL && (h = reserve_take(all)) == NULL)
 		return NULL;
-	}
 	h->n = n;
 	return h + 1;
 }
@@ -47,7 +87,8 @@ mem_free(void *p)
 	h--;
 	if (!fatal) /* what the child leaves, the kernel wipes */
 		secret_wipe(h, sizeof(*h) + h->n);
-	free(h);
+	if (!reserve_give(h))
+		free(h);
 }
 
 /* Where nothing must be wiped, the block may grow in its place. */

@@ -388,6 +388,9 @@ CREATE TABLE IF NOT EXISTS trail (
   mac BINARY(32) NOT NULL,
   PRIMARY KEY (stream, seq),
   KEY by_object (object, at),
+  -- what the trail says of an object when it is opened
+  KEY by_version (object, version),
+  KEY by_time (at),
   KEY by_actor (actor, at),
   KEY by_unit (unit, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4

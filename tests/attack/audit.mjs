@@ -20,7 +20,7 @@ const file = path.join(VAR, 'kecil/trail.jsonl');
 
 // Both verdicts, as text.
 async function verdicts() {
-	const c = small.ctl('audit', 'verify', '--json');
+	const c = small.ctl('audit', 'verify', '--json', '--trail');
 	const out = small.ctl('audit', 'export', file);
 	equal(out.status, 0, `audit export: ${out.stderr}`);
 	const js = await audit(file, secret).then(JSON.stringify, (e) => JSON.stringify(e.verdict) ?? String(e));

@@ -49,7 +49,7 @@ function sample(fields) {
 	for (const [, name, type] of fields.matchAll(/`([a-z_]+)` ([a-z]+)/g)) out[name] = SAMPLE[type]();
 	return out;
 }
-const WHO = { 'refer-create': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm };
+const WHO = { trail: () => kor, 'refer-create': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm };
 
 let ref;
 await proves(26, 'handing over and memberships want a proof of the last ten minutes', async () => {

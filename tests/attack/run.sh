@@ -8,8 +8,8 @@ BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
 # In this order on one portal; outage ends it, and the last need it started anew.
-FIRST='leak core swap own lie flip pepper session roster rotate join trail audit race
-	witness flood lock secrets outage'
+FIRST='leak core swap own lie flip pepper session roster rotate join trail audit putback line race
+	lock secrets witness flood outage'
 LAST='fault fresh clock recovery'
 
 # All that a database server can log, and no waiting for the disk.

@@ -24,7 +24,8 @@ const text = (name) => fs.readFileSync(secret(name), 'utf8').trim();
 const pid = (name) => Number(fs.readFileSync(path.join(VAR, `run/${name}.pid`), 'utf8'));
 const mariadb = (...args) => run('mariadb', ['--no-defaults', '-S', conf('db_socket'), ...args]);
 
-await check('the password of a database account', async () => {
+const held = []; // of the secrets, one after the other
+held.push(await check('the password of a database account', async () => {
 	const old = text('db/lindung');
 	const kon = await login('konselor1.angsoduo');
 	for (const account of ['lindung', 'lindung_ctl']) {
@@ -41,7 +42,7 @@ await check('the password of a database account', async () => {
 	equal((await kon.get('/kasus')).status, 200, 'workers connect with the new one');
 	equal(ctl('secret', 'renew', 'db/root').status, 64, 'only accounts of ours');
 	equal(ctl('secret', 'renew', 'installation').status, 64, 'only secrets');
-});
+}));
 
 function certificate() {
 	return new Promise((resolve, reject) => {
@@ -53,7 +54,7 @@ function certificate() {
 	});
 }
 
-await check('key and certificate of TLS', async () => {
+held.push(await check('key and certificate of TLS', async () => {
 	const files = ['key.pem', 'cert.pem'].map((n) => path.join(VAR, 'tls', n));
 	const old = files.map((f) => fs.readFileSync(f));
 	const before = await certificate();
@@ -64,7 +65,7 @@ await check('key and certificate of TLS', async () => {
 	files.forEach((f, i) => fs.writeFileSync(f, old[i]));
 	process.kill(pid('nginx'), 'SIGHUP');
 	await until('and the first one again', async () => await certificate() === before);
-});
+}));
 
 const ended = (n) => {
 	try {
@@ -98,7 +99,7 @@ const old = { pepper: text('pepper'), audit: text('audit'), key: ctl('audit', 'k
 const oldAudit = old.audit.split('\n')[0];
 let leaves;
 
-await check('audit secret, key of the checkpoints and pepper, while the portal is down', async () => {
+held.push(await check('audit secret, key of the checkpoints and pepper, while the portal is down', async () => {
 	fs.writeFileSync(file('kunci'), old.key);
 	await looked();
 	equal(witness('--key', file('kunci')).status, 0, 'a witness knows the log');
@@ -124,9 +125,9 @@ await check('audit secret, key of the checkpoints and pepper, while the portal i
 	}
 	await until('the portal is back', listens);
 	await until('and the sequencer', () => !ended(pid('seq')));
-});
+}));
 
-await check('the pepper is the new one from each person’s next login on', async () => {
+held.push(await check('the pepper is the new one from each person’s next login on', async () => {
 	stepsForget();
 	const version = (name) => Number(rowOf('person', `user = '${name}'`).pepper);
 	const [one, two] = ['konselor2.angsoduo', 'peksos1.disabilitas'];
@@ -159,9 +160,9 @@ await check('the pepper is the new one from each person’s next login on', asyn
 	equal(ctl('secret', 'drop', String(before)).status, 64, 'twice is a mistake');
 	fs.writeFileSync(secret('pepper'), whole);
 	sql(`UPDATE person SET pepper = ${before} WHERE user <> '${one}'`);
-});
+}));
 
-await check('witnesses follow the old key’s word for the new one, and nobody else’s', async () => {
+held.push(await check('witnesses follow the old key’s word for the new one, and nobody else’s', async () => {
 	await login('konselor1.angsoduo');
 	await looked();
 	ok(ctl('audit', 'key').stdout !== old.key, 'another key');
@@ -177,21 +178,32 @@ await check('witnesses follow the old key’s word for the new one, and nobody e
 	equal(witness('--key', file('kabar')).status, 0, 'with the word it goes on');
 	equal(witness().status, 0, 'and without, from then on');
 	equal(witness('--key', file('kabar')).status, 0, 'heard twice is heard');
-});
+}));
 
-// An entry in a stream of one's own, as whoever has the old audit secret makes it.
-function planted() {
-	const id = randomBytes(16);
+// An entry as whoever has the old audit secret makes it: in a stream of one's
+// own, or behind the last entry of an older one.
+function planted(stream = randomBytes(16).toString('hex'), seq = 0) {
+	const id = Buffer.from(stream, 'hex');
+	const verb = seq === 0 ? 17 : 4;
+	const at = Date.now();
 	const uint = (size, n) => Buffer.from(BigInt(n).toString(16).padStart(2 * size, '0'), 'hex');
 	const none = Buffer.alloc(16);
-	const bytes = Buffer.concat([Buffer.from('LINDUNG-TRAIL\x01', 'latin1'), id, uint(8, 0), uint(8, Date.now()), none, none,
-		uint(1, 17), none, uint(4, 0), Buffer.alloc(32), uint(1, 0)]);
-	const key = sodium.crypto_generichash(32, id, Buffer.from(oldAudit, 'hex'));
-	const mac = Buffer.from(sodium.crypto_generichash(32, bytes, key)).toString('hex');
+	const bytes = Buffer.concat([Buffer.from('LINDUNG-TRAIL\x01', 'latin1'), id, uint(8, seq), uint(8, at), none, none,
+		uint(1, verb), none, uint(4, 0), Buffer.alloc(32), uint(1, 0)]);
+	const blake = (key, what) => sodium.crypto_generichash(32, what, key);
+	let key = blake(Buffer.from(oldAudit, 'hex'), id);
+	for (let i = 0; i < seq; i += 1) key = blake(key, Buffer.from('ratchet'));
+	const mac = Buffer.from(blake(key, bytes)).toString('hex');
+	const empty = `X'${none.toString('hex')}'`;
 	sql(`INSERT INTO trail (stream, seq, at, actor, unit, verb, object, version, head, shown, mac) VALUES
-		(X'${id.toString('hex')}', 0, ${BigInt(`0x${bytes.subarray(38, 46).toString('hex')}`)}, X'${none.toString('hex')}',
-		X'${none.toString('hex')}', 17, X'${none.toString('hex')}', 0, X'${'00'.repeat(32)}', X'', X'${mac}')`);
-	return () => sql(`DELETE FROM trail WHERE stream = X'${id.toString('hex')}'`);
+		(X'${stream}', ${seq}, ${at}, ${empty}, ${empty}, ${verb}, ${empty}, 0, X'${'00'.repeat(32)}', X'', X'${mac}')`);
+	return () => sql(`DELETE FROM trail WHERE stream = X'${stream}' AND seq = ${seq}`);
+}
+// The shortest stream from before, and the place behind its end.
+function before() {
+	const [[stream, last]] = sql(`SELECT HEX(stream), MAX(seq) FROM tree_leaf GROUP BY stream
+		HAVING MAX(idx) < ${leaves} ORDER BY 2 LIMIT 1`);
+	return [stream, Number(last) + 1];
 }
 
 await proves(56, 'secrets are replaced, and the trail is whole under all of them', async () => {
@@ -203,11 +215,13 @@ await proves(56, 'secrets are replaced, and the trail is whole under all of them
 		return run('node', ['tests/oracle/audit.mjs', file('jejak'), secret('audit'), ctl('audit', 'key').stdout]);
 	};
 	equal(JSON.parse(oracle().stdout).verdict, 'good', 'says the second verifier');
-	// with each secret but its place: the old ones alone vouch for nothing new
-	const take = planted();
-	equal(verify().why, 'mac', 'an entry under the old secret is refused');
-	equal(JSON.parse(oracle().stdout).why, 'mac', 'by the second verifier, too');
-	take();
+	// the old secret alone vouches for nothing new
+	for (const [what, where] of [['a stream of one’s own', []], ['behind an old stream', before()]]) {
+		const take = planted(...where);
+		equal(verify().why, 'mac', `${what}: an entry under the old secret is refused`);
+		equal(JSON.parse(oracle().stdout).why, 'mac', `${what}: by the second verifier, too`);
+		take();
+	}
 	equal(verify().verdict, 'good', 'without it all is good');
 	const whole = fs.readFileSync(secret('audit'));
 	fs.writeFileSync(secret('audit'), `${text('audit').split('\n')[0]}\n`);
@@ -215,5 +229,6 @@ await proves(56, 'secrets are replaced, and the trail is whole under all of them
 	fs.writeFileSync(secret('audit'), whole);
 	for (const name of ['pepper', 'audit', 'checkpoint', 'db/lindung', 'db/lindung_ctl']) ok(text(name).length >= 64, `${name} is there`);
 	ok(text('pepper').endsWith(old.pepper), 'the old pepper with it');
+	ok(held.length === 5 && held.every(Boolean), 'each of them');
 });
 finish();

@@ -4,7 +4,7 @@
 // turns, so that what else the machine does meets them alike; each is held
 // against the floor of its own round.
 import fs from 'node:fs';
-import { median, rate, row } from './lib.mjs';
+import { median, rate, row, shuffle } from './lib.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 15);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
@@ -33,7 +33,8 @@ const sides = {
 const measure = (s) => rate(s.url, s.cookie ?? target.cookie, SECONDS);
 for (const s of Object.values(sides)) measure(s);
 for (let i = 0; i < RUNS; i += 1) {
-	for (const s of Object.values(sides)) s.rates.push(measure(s));
+	// in another order each time: the sequencer takes in what the side before wrote
+	for (const s of shuffle(Object.values(sides))) s.rates.push(measure(s));
 	console.log(Object.entries(sides).map(([k, s]) => `  ${k} ${s.rates[i].toFixed(0)}/s`).join(','));
 }
 

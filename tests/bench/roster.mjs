@@ -28,7 +28,8 @@ const count = () => Number(sql(`SELECT COUNT(*) FROM unit_wrap WHERE unit = X'${
 const names = [];
 while (count() < MEMBERS) {
 	const name = `Contoh Anggota ${names.length + 1}`;
-	const one = await j.enrol((await j.invite(adm, uuid, name, ['kon'])).code);
+	const { code } = await j.invite(adm, uuid, name, ['kon']);
+	const one = await j.enrol(code, { user: `contoh.anggota${names.length + 1}` });
 	const res = await j.admit(head, name, one.words);
 	if (res.status !== 303) throw new Error(`admit ${name}: ${res.status}`);
 	names.push({ name, person: sql(`SELECT HEX(id) FROM person WHERE user = '${one.acc.user}'`)[0][0] });

@@ -106,7 +106,7 @@ await fill();
 fs.writeFileSync(small.heads, `lindung-heads 1\ncheckpoint ${N} ${hex(root())}\n`);
 const read = await timed(() => sql(`SELECT BIT_XOR(CRC32(mac)), BIT_XOR(CRC32(hash)) FROM ${small.DB}.tree_leaf
 	LEFT JOIN ${small.DB}.trail USING (stream, seq)`));
-const one = await timed(() => small.ctl('audit', 'verify', '--json'));
+const one = await timed(() => small.ctl('audit', 'verify', '--json', '--trail'));
 const v = JSON.parse(one.res.stdout || '{}');
 if (v.verdict !== 'good' || v.entries !== N) throw new Error(one.res.stdout + one.res.stderr);
 row(`audit verify, ${N} entries in ${v.streams} streams, ${v.checkpoints} checkpoints`, `${(one.ms / 1000).toFixed(1)} s`,

@@ -169,6 +169,7 @@ export function pages(w) {
 		{ name: 'darurat', who: ASKER, go: at(w.terbuka), english: true },
 		{ name: 'darurat-lepas', who: PDP, go: at(w.diminta), english: true },
 		home(PDP, 'pdp'),
+		s('kasus-pembaca', at(`/kasus/${w.kasus}/jejak`), { english: true, phone: true }),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),
 		s('kasus-tersimpan', at(`/kasus/${w.kasus}?kabar=tersimpan`)),
 		s('kasus-ditutup-ubah', at(`/kasus/${w.ditutup.kasus}/ubah`), { status: 409 }),
@@ -203,6 +204,12 @@ export function pages(w) {
 		r('rujukan-masuk-ditolak', at(ref('ditolak'))),
 
 		...peoplePages(w.people),
+
+		s('jejak', at('/jejak'), { phone: true }),
+		s('jejak-salah', at('/jejak?dari=kapan'), { status: 422 }),
+		s('jejak-kosong', at('/jejak?sampai=2001-01-01')),
+		{ name: 'jejak-koordinator', who: 'koordinator.telanaipura', go: at('/jejak'), english: true },
+		{ name: 'jejak-auditor', who: 'auditor', go: at('/jejak') },
 
 		s('akun', at('/akun'), { english: true, phone: true }),
 		s('akun-salah', pressed('/akun', 'Ganti kata sandi'), { status: 422 }),

@@ -6,6 +6,7 @@ import { leads } from './lib.mjs';
 import { ok, equal } from '../lib/check.mjs';
 import * as j from '../lib/join.mjs';
 import * as fx from '../lib/fixture.mjs';
+import * as rc from '../lib/recovery.mjs';
 
 const ADMIN = 'admin.bkkbn';
 const HEAD = 'pimpinan.bkkbn';
@@ -37,6 +38,13 @@ export async function peopleWorld() {
 		wording: 'Pasal 1. Para pihak saling merujuk.\n\nPasal 2. Yang diserahkan hanya data yang perlu.' });
 	equal(drafted.status, 303, 'drafted');
 	[w.agreement] = drafted.location.split('?');
+	const pim = await as(HEAD);
+	for (const b of [adm, kor, pim]) await rc.keeper(b);
+	const three = [ADMIN, KOR, HEAD].map((n) => user(n).name);
+	for (let i = 0; i < 2; i += 1) { // some that are appointed, and some that wait
+		equal((await rc.appoint(kor, three)).status, 303, 'custodians are proposed');
+		if (i === 0) equal((await rc.agree(pim, await rc.proposal(pim))).status, 303, 'and appointed');
+	}
 	return w;
 }
 
@@ -102,6 +110,13 @@ async function letter(page, unit) {
 	return submit(page);
 }
 
+async function sheet(page) {
+	await page.goto('/pemulihan');
+	const answered = page.waitForResponse((r) => r.request().method() === 'POST');
+	await page.locator('form[action="/pemulihan/kunci/baru"] button').click();
+	return answered;
+}
+
 export function peoplePages(w) {
 	const n = (name, go, more = {}) => ({ name, who: null, go, ...more });
 	const a = (name, go, more = {}) => ({ name, who: ADMIN, go, ...more });
@@ -136,6 +151,13 @@ export function peoplePages(w) {
 		k('anggota-keluarkan', at(`/anggota/${w.other}/keluarkan${of}`)),
 		k('kasus-tanpa-pemegang', at(`/kasus/${w.kasus}`), { english: true }),
 		k('kasus-daftar-tanpa-pemegang', at('/kasus'), { english: true }),
+		k('pemulihan', at('/pemulihan'), { english: true, phone: true }),
+		k('pemulihan-kunci', at('/pemulihan/kunci'), { english: true }),
+		k('pemulihan-kunci-salah', pressed('/pemulihan/kunci'), { status: 422 }),
+		k('pemulihan-kertas', sheet, { english: true, phone: true }),
+		k('pemulihan-penjaga', at('/pemulihan/penjaga'), { english: true }),
+		k('pemulihan-usul', at(`/pemulihan/usul${of}`), { english: true }),
+		k('pemulihan-usul-salah', pressed(`/pemulihan/usul${of}`), { status: 422 }),
 		{ name: 'anggota-pimpinan', who: HEAD, go: at('/anggota') },
 		a('admin', at('/admin'), { english: true, phone: true }),
 		a('admin-undang', at(`/admin/undang${of}`), { english: true }),

@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 99
+	equal 'commands in the help' ${#names[@]} 27
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -384,7 +384,9 @@ content() {
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));
-process.exit(r.agencies.length === 3 && r.units.length === 12 && r.members.length === 34 ? 0 : 1)'; then
+process.exit(r.agencies.length === 3 && r.units.length === 12 && r.members.length === 34 &&
+    r.agreements.length === 6 && r.agreements.every((g) => g.holds) &&
+    r.agencies.every((a) => a.words.split(" ").length === 26) ? 0 : 1)'; then
 		ok
 	else
 		not_ok 'roster as JSON'

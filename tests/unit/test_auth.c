@@ -69,6 +69,8 @@ static const struct {
 	{ P_REFER_OUTCOME, "refer-outcome", "SUSSUS----" },
 	{ P_REFER_WITHDRAW, "refer-withdraw", "SUSSUS----" },
 	{ P_ADMIN, "admin", "------A---" },
+	{ P_TRAIL, "trail", "SUSUUSAAA-" },
+	{ P_TRAIL_ALL, "trail-all", "-------AA-" },
 	{ P_ADMIT, "admit", "-U--U---UU" },
 	{ P_MEMBER_END, "member-end", "-U--U-A-UU" },
 	{ P_CUSTODY, "custody", "AAAAAAAAAA" },

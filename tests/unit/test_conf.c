@@ -1,4 +1,4 @@
-/* base: files and configuration, and the manual page that lists its keys. */
+/* base: files and configuration, the manual page that lists its keys, tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -279,6 +279,41 @@ conf_manual(void **state)
 	assert_int_equal(rows, 22);
 }
 
+/* Cells of a table: what a spreadsheet would calculate is text. */
+static void
+tables(void **state)
+{
+	static const struct {
+		const char *cell, *put;
+	} cells[] = {
+		{ "", "\"\"," },
+		{ "Contoh, \"satu\"", "\"Contoh, \"\"satu\"\"\"," },
+		{ "a=1", "\"a=1\"," },
+		{ "=1+1", "\"'=1+1\"," },
+		{ "+62", "\"'+62\"," },
+		{ "-2", "\"'-2\"," },
+		{ "@SUM(A1)", "\"'@SUM(A1)\"," },
+		{ "\t=1", "\"'\t=1\"," },
+		{ "\r=1", "\"'\r=1\"," },
+		{ "'", "\"'\"," },
+	};
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < nitems(cells); i++) {
+		buf_init(&b, a, 0);
+		csv_put(&b, cells[i].cell, false);
+		buf_putc(&b, '\0');
+		assert_string_equal((const char *)b.p, cells[i].put);
+	}
+	buf_init(&b, a, 0);
+	csv_put(&b, "x", true);
+	buf_putc(&b, '\0');
+	assert_string_equal((const char *)b.p, "\"x\"\r\n");
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -291,6 +326,7 @@ main(void)
 		cmocka_unit_test(conf_errors),
 		cmocka_unit_test(conf_unreadable),
 		cmocka_unit_test(conf_manual),
+		cmocka_unit_test(tables),
 	};
 
 	return cmocka_run_group_tests_name("conf", tests, setup, teardown);

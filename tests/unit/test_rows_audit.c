@@ -273,6 +273,115 @@ kept(void **state)
 	assert_int_equal(mysql_errno(st->db), 1142);
 }
 
+/* An entry of its own stream about an object, with a head of one byte. */
+static void
+told(unsigned stream, int64_t at, enum verb verb, struct id object,
+    uint32_t version, uint8_t head)
+{
+	struct trail_entry e = { .at = at,
+		.actor = id_of('p', 7),
+		.unit = id_of('u', 7),
+		.verb = verb,
+		.object = object,
+		.version = version };
+	struct trail_stream s;
+
+	memset(e.head, head, HASH_LEN);
+	trail_start(secret, stream_of(stream), &s);
+	store_stream(st, &s);
+	assert_int_equal(trail_write(st, &e), OK);
+}
+
+/* What the newest entry says comes with the object; any verb tells. */
+static void
+objects_told(void **state)
+{
+	struct case_row r = { .id = id_of('k', 1),
+		.unit = id_of('u', 7),
+		.stage = "baru",
+		.version = 2,
+		.wrap = blob(8, 1),
+		.header = blob(64, 2),
+		.idx = blob(8, 3) };
+	struct created_row *made;
+	struct object_row *o;
+	struct record_row *rec;
+	struct case_row got;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(case_row_add(st, &r), OK);
+	assert_int_equal(case_row_get(st, w.a, r.id, r.unit, &got), OK);
+	assert_int_equal(got.said.version, 0);
+	told(60, 5, V_CREATE, r.id, 1, 1);
+	told(61, 6, V_CHANGE, r.id, 3, 3);
+	told(62, 9, V_DENIED, r.id, 0, 0);
+	told(63, 8, V_READ, r.id, 2, 2);
+	assert_int_equal(case_row_get(st, w.a, r.id, r.unit, &got), OK);
+	assert_int_equal(got.said.version, 3);
+	assert_int_equal(got.said.head[31], 3);
+	assert_int_equal(case_whole_get(st, w.a, r.id, r.unit, &got, &rec, &n),
+	    OK);
+	assert_int_equal(got.said.version, 3);
+	assert_int_equal(object_rows(ctl, w.a, OBJECTS_CASE,
+			     (struct id){ { 0 } }, 5, &o, &n),
+	    OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(o[0].version, 2);
+	assert_int_equal(o[0].said.version, 3);
+	same_bytes(o[0].head, r.header);
+	told(64, 7, V_CREATE, id_of('k', 2), 1, 1);
+	assert_int_equal(
+	    created_rows(ctl, w.a, (struct id){ { 0 } }, 9, &made, &n), OK);
+	assert_int_equal(n, 2);
+	assert_true(made[0].there);
+	assert_false(made[1].there);
+	admin("DELETE FROM kasus");
+}
+
+/* Newest first by each key, and on from any place. */
+static void
+pages_read(void **state)
+{
+	static const struct {
+		enum trail_by by;
+		char kind;
+		unsigned n;
+	} ways[] = { { TRAIL_BY_ACTOR, 'p', 7 }, { TRAIL_BY_UNIT, 'u', 7 },
+		{ TRAIL_BY_OBJECT, 'k', 9 } };
+
+	(void)state;
+	/* three of one moment */
+	for (unsigned i = 0; i < 6; i++)
+		told(70 + i, i < 3 ? 100 : 100 + (int64_t)i, V_READ,
+		    id_of('k', 9), 1, 1);
+	for (size_t i = 0; i < nitems(ways); i++) {
+		struct trail_part p = { .by = ways[i].by,
+			.key = id_of(ways[i].kind, ways[i].n),
+			.behind = { .at = 105, .seq = UINT64_MAX },
+			.since = 100,
+			.limit = 2 };
+		struct id last = { { 0 } };
+		struct leaf_row *r;
+		size_t n, all = 0;
+
+		memset(p.behind.stream.b, 0xff, ID_LEN);
+		do {
+			assert_int_equal(trail_rows(st, w.a, &p, &r, &n), OK);
+			for (size_t k = 0; k < n; k++) {
+				assert_true(r[k].e.entry.at <= p.behind.at);
+				assert_false(id_same(r[k].stream, last));
+				last = r[k].stream;
+				p.behind =
+				    (struct trail_place){ r[k].e.entry.at,
+					    r[k].stream, r[k].e.seq };
+			}
+			all += n;
+		} while (n > 0);
+		assert_int_equal(all, 6);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -283,6 +392,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(proofs_made),
 		cmocka_unit_test(checkpoints),
 		cmocka_unit_test(kept),
+		cmocka_unit_test(objects_told),
+		cmocka_unit_test(pages_read),
 	};
 
 	(void)argc;

@@ -16,6 +16,7 @@ await import('./home.mjs');
 await import('./typed.mjs');
 await import('./damage.mjs');
 await import('./broken.mjs');
+await import('./trail.mjs');
 await import('./members.mjs');
 await import('./admin.mjs');
 await import('./account.mjs');

@@ -1,0 +1,368 @@
+/* The trail as people read it: whose entries, what they are about, in words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases/priv.h"
+
+#define CHUNK    200   /* entries in one statement */
+#define SCAN_MAX 10000 /* that one page looks at */
+
+enum trail_reach
+trail_reach(const struct actor *who)
+{
+	switch (role_scope(who->roles, P_TRAIL)) {
+	case SCOPE_ALL:
+		return role_scope(who->roles, P_TRAIL_ALL) == SCOPE_ALL ?
+		    REACH_AGENCY :
+		    REACH_LOGINS;
+	case SCOPE_UNIT:
+		return REACH_UNIT;
+	case SCOPE_OWN:
+	case SCOPE_NO:
+	default:
+		return REACH_OWN;
+	}
+}
+
+struct trail_place
+trail_newest(int64_t until)
+{
+	struct trail_place p = { .at = until, .seq = UINT64_MAX };
+
+	memset(p.stream.b, 0xff, ID_LEN);
+	return p;
+}
+
+/* which entries ---------------------------------------------------------------- */
+
+struct listing {
+	struct work *w;
+	const struct trail_query *q;
+	enum trail_reach reach;
+	struct trail_line *line;
+	size_t n;
+};
+
+static bool
+of_agency(const struct work *w, struct id unit)
+{
+	const struct roster_unit *u = roster_unit(w->roster, unit);
+
+	return u != NULL && id_same(u->agency, w->who->agency);
+}
+
+/* A login that was refused: nobody acted, and it says at whose name. */
+static bool
+is_guess(const struct trail_entry *e)
+{
+	return e->verb == V_DENIED && id_none(e->actor);
+}
+
+static bool
+is_login(const struct trail_entry *e)
+{
+	return e->verb == V_LOGIN || e->verb == V_LOGOUT || is_guess(e);
+}
+
+static bool
+in_agency(const struct work *w, const struct trail_entry *e)
+{
+	const struct roster_member *m;
+
+	if (!is_guess(e))
+		return of_agency(w, e->unit);
+	m = roster_person(w->roster, e->object, w->who->agency);
+	return m != NULL && of_agency(w, m->unit);
+}
+
+static bool
+reaches(const struct listing *l, const struct trail_entry *e)
+{
+	const struct work *w = l->w;
+
+	if (id_same(e->actor, w->who->person))
+		return true;
+	switch (l->reach) {
+	case REACH_UNIT:
+		return id_same(e->unit, w->who->unit);
+	case REACH_LOGINS:
+		return is_login(e) && in_agency(w, e);
+	case REACH_AGENCY:
+		return e->verb == V_GAP || in_agency(w, e);
+	case REACH_OWN:
+	default:
+		return false;
+	}
+}
+
+static bool
+asked_for(const struct trail_query *q, const struct trail_entry *e)
+{
+	struct id who = is_guess(e) ? e->object : e->actor;
+
+	return (id_none(q->person) || id_same(q->person, who)) &&
+	    (q->verb == 0 || q->verb == e->verb) &&
+	    (id_none(q->object) || id_same(q->object, e->object));
+}
+
+/* The index that the fewest have to be read from. */
+static struct trail_part
+way_to(const struct listing *l)
+{
+	const struct trail_query *q = l->q;
+	struct trail_part p = { .by = TRAIL_BY_TIME,
+		.since = q->since,
+		.limit = CHUNK };
+
+	if (!id_none(q->object)) {
+		p.by = TRAIL_BY_OBJECT;
+		p.key = q->object;
+	} else if (l->reach == REACH_OWN) {
+		p.by = TRAIL_BY_ACTOR;
+		p.key = l->w->who->person;
+	} else if (l->reach == REACH_UNIT && !id_none(q->person)) {
+		/* guesses, which others see, have no actor */
+		p.by = TRAIL_BY_ACTOR;
+		p.key = q->person;
+	} else if (l->reach == REACH_UNIT) {
+		p.by = TRAIL_BY_UNIT;
+		p.key = l->w->who->unit;
+	}
+	return p;
+}
+
+static void
+line_add(struct listing *l, const struct leaf_row *r)
+{
+	const struct trail_entry *e = &r->e.entry;
+
+	l->line[l->n++] = (struct trail_line){
+		.place = { e->at, r->stream, r->e.seq },
+		.name = id_none(e->actor) ? "" : person_name(l->w, e->actor),
+		.unit = roster_unit(l->w->roster, e->unit),
+		.verb = e->verb,
+		.object = e->object,
+		.version = e->version,
+		.shown = e->n_shown,
+	};
+}
+
+/* One statement's worth; true: there is nothing behind it. */
+static enum err
+chunk_take(struct listing *l, struct trail_place *at, bool *end_r)
+{
+	struct arena_mark m = arena_mark(l->w->mem);
+	struct trail_part p = way_to(l);
+	struct leaf_row *row;
+	size_t i, n;
+	enum err e;
+
+	p.behind = *at;
+	e = trail_rows(l->w->db, l->w->mem, &p, &row, &n);
+	for (i = 0; e == OK && i < n && l->n < l->q->size; i++) {
+		const struct trail_entry *x = &row[i].e.entry;
+
+		*at =
+		    (struct trail_place){ x->at, row[i].stream, row[i].e.seq };
+		if (reaches(l, x) && asked_for(l->q, x))
+			line_add(l, &row[i]);
+	}
+	*end_r = e != OK || (n < CHUNK && i == n);
+	arena_release(l->w->mem, m);
+	return e;
+}
+
+/* what they are about ------------------------------------------------------------ */
+
+static int
+id_order(const void *a, const void *b)
+{
+	return memcmp(a, b, ID_LEN);
+}
+
+/* Each object of the lines once, in its order. */
+static struct id *
+objects_of(struct listing *l, size_t *n_r)
+{
+	struct id *id = arena_alloc(l->w->mem, (l->n + 1) * sizeof(*id));
+	size_t n = 0, kept = 0;
+
+	if (id == NULL)
+		return NULL;
+	for (size_t i = 0; i < l->n; i++)
+		if (!id_none(l->line[i].object))
+			id[n++] = l->line[i].object;
+	qsort(id, n, sizeof(*id), id_order);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || !id_same(id[kept - 1], id[i]))
+			id[kept++] = id[i];
+	*n_r = kept;
+	return id;
+}
+
+static void
+object_name(struct listing *l, struct id object, enum trail_object kind,
+    const char *what)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (!id_same(l->line[i].object, object))
+			continue;
+		l->line[i].kind = kind;
+		l->line[i].what = what;
+	}
+}
+
+/* Numbers of the unit's cases: every line of its list says them. */
+static enum err
+cases_name(struct listing *l, const struct id *id, size_t n)
+{
+	struct work *w = l->w;
+	struct case_row *row;
+	size_t n_row;
+	enum err e;
+
+	if (!keyring_has_unit(w->who->keys))
+		return OK;
+	e = case_rows_some(w->db, w->mem, w->who->unit, id, n, &row, &n_row);
+	for (size_t i = 0; e == OK && i < n_row; i++) {
+		struct case_index x = { 0 };
+
+		e = index_get(w, &row[i], &x);
+		if (e == OK || e == ERR_TAMPER)
+			object_name(l, row[i].id, TO_CASE,
+			    e == OK ? x.number : NULL);
+		e = e == ERR_TAMPER ? tamper("index", row[i].id) : e;
+		if (e == ERR_TAMPER)
+			e = OK;
+	}
+	return e;
+}
+
+/* May the number be said to who reads?  Else its id is all there is. */
+static bool
+ref_within(const struct listing *l, const struct referral_row *row)
+{
+	const struct actor *who = l->w->who;
+
+	if (l->reach == REACH_AGENCY)
+		return of_agency(l->w, row->from_unit) ||
+		    of_agency(l->w, row->to_unit);
+	return l->reach != REACH_LOGINS &&
+	    (id_same(row->from_unit, who->unit) ||
+		(id_same(row->to_unit, who->unit) && row->state != RS_DRAF));
+}
+
+static enum err
+refs_name(struct listing *l, const struct id *id, size_t n)
+{
+	struct ref_known known[ROWS_SOME];
+	enum err e = refs_seek(l->w, id, n, known);
+
+	for (size_t i = 0; e == OK && i < n; i++)
+		if (known[i].intact && ref_within(l, &known[i].row))
+			object_name(l, id[i], TO_REFERRAL, known[i].row.number);
+	return e;
+}
+
+/* What the roster knows; true: it does. */
+static bool
+roster_name(struct listing *l, struct id id)
+{
+	const struct work *w = l->w;
+	const struct roster_unit *u = roster_unit(w->roster, id);
+	const struct roster_agency *g = roster_agency(w->roster, id);
+	const struct roster_member *m =
+	    roster_person(w->roster, id, w->who->agency);
+
+	if (u != NULL)
+		object_name(l, id, TO_UNIT, unit_name(w, u));
+	else if (g != NULL)
+		object_name(l, id, TO_AGENCY,
+		    w->english ? g->name_en : g->name_id);
+	else if (m != NULL)
+		object_name(l, id, TO_PERSON, m->name);
+	return u != NULL || g != NULL || m != NULL;
+}
+
+static enum err
+objects_name(struct listing *l, struct id *id, size_t n)
+{
+	size_t left = 0;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n; i++) {
+		object_name(l, id[i], TO_UNKNOWN, NULL);
+		if (!roster_name(l, id[i]))
+			id[left++] = id[i];
+	}
+	for (size_t i = 0; e == OK && i < left; i += ROWS_SOME) {
+		size_t some = left - i < ROWS_SOME ? left - i : ROWS_SOME;
+
+		e = cases_name(l, &id[i], some);
+		if (e == OK)
+			e = refs_name(l, &id[i], some);
+	}
+	return e;
+}
+
+/* a list --------------------------------------------------------------------------- */
+
+/* Whose trail it was: one object's, one person's, the unit's, the agency's. */
+static struct id
+looked_up(const struct listing *l)
+{
+	if (!id_none(l->q->object))
+		return l->q->object;
+	if (!id_none(l->q->person))
+		return l->q->person;
+	if (l->reach == REACH_UNIT)
+		return l->w->who->unit;
+	return l->reach == REACH_OWN ? l->w->who->person : l->w->who->agency;
+}
+
+static enum err
+listing_note(struct listing *l, enum verb as, const struct id *id, size_t n)
+{
+	struct trail_entry t = { .at = l->w->now,
+		.actor = l->w->who->person,
+		.unit = l->w->who->unit,
+		.verb = as,
+		.object = looked_up(l),
+		.shown = id,
+		.n_shown = n < TRAIL_SHOWN_MAX ? n : TRAIL_SHOWN_MAX };
+
+	return trail_write(l->w->db, &t);
+}
+
+enum err
+trail_list(struct work *w, const struct trail_query *q, enum verb as,
+    struct trail_list *l_r)
+{
+	struct listing l = { .w = w, .q = q, .reach = trail_reach(w->who) };
+	struct trail_place at = q->before;
+	struct id *id;
+	size_t n_id = 0;
+	bool end = false;
+	enum err e = OK;
+
+	if (role_scope(w->who->roles, P_TRAIL) == SCOPE_NO)
+		return ERR_FORBIDDEN;
+	if (q->size == 0 || q->size > TRAIL_LINES_MAX)
+		return ERR_INVALID;
+	l.line = arena_alloc(w->mem, q->size * sizeof(*l.line));
+	if (l.line == NULL)
+		return ERR_MEMORY;
+	for (size_t n = 0; e == OK && !end && l.n < q->size && n < SCAN_MAX;
+	     n += CHUNK)
+		e = chunk_take(&l, &at, &end);
+	if (e != OK)
+		return e;
+	if ((id = objects_of(&l, &n_id)) == NULL)
+		return ERR_MEMORY;
+	/* naming puts the ids that the roster does not know in front */
+	if ((e = listing_note(&l, as, id, n_id)) != OK ||
+	    (e = objects_name(&l, id, n_id)) != OK)
+		return e;
+	*l_r = (struct trail_list){ l.line, l.n, !end, at };
+	return OK;
+}

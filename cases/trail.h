@@ -1,0 +1,87 @@
+/*
+ * The trail as people read it; a part of cases/cases.h, whose errors it has.
+ * What is shown here is what the database says: `lindungctl audit verify` says
+ * whether it is what was written.
+ */
+#ifndef LINDUNG_CASES_TRAIL_H
+#define LINDUNG_CASES_TRAIL_H
+
+/* Whose entries the actor reads (P_TRAIL). */
+enum trail_reach {
+	REACH_OWN,
+	REACH_UNIT,
+	REACH_LOGINS, /* of the agency: who came in, went, or was refused */
+	REACH_AGENCY
+};
+enum trail_reach trail_reach(const struct actor *who);
+
+struct trail_query {
+	struct id person; /* none: anybody within reach */
+	struct id object; /* none: any */
+	enum verb verb;   /* 0: any */
+	int64_t since, until;
+	struct trail_place before; /* the page begins behind it */
+	size_t size;
+};
+/* The newest there is, until the end of the query. */
+struct trail_place trail_newest(int64_t until);
+
+enum trail_object {
+	TO_NONE,
+	TO_UNKNOWN,  /* only its id may be said, or is known */
+	TO_CASE,     /* of the actor's unit */
+	TO_REFERRAL, /* from or to within reach */
+	TO_PERSON,
+	TO_UNIT,
+	TO_AGENCY
+};
+struct trail_line {
+	struct trail_place place;
+	const char *name;               /* "": nobody was logged in */
+	const struct roster_unit *unit; /* NULL: none */
+	enum verb verb;
+	struct id object;
+	enum trail_object kind;
+	/* number of a case or referral ("": a draft), name of a person or unit;
+	 * NULL: none that may be said */
+	const char *what;
+	uint32_t version;
+	size_t shown; /* objects that a list showed */
+};
+struct trail_list {
+	const struct trail_line *line;
+	size_t n;
+	bool more; /* there may be older ones, behind next */
+	struct trail_place next;
+};
+/*
+ * Entries within reach, newest first.  Looks at so many at most that the answer
+ * does not take long: a list that is not full may have more all the same.  Writes
+ * an entry with verb as (V_LIST, V_EXPORT), of whom or what was looked up.
+ * ERR_INVALID: size is 0 or above TRAIL_LINES_MAX.
+ */
+#define TRAIL_LINES_MAX 2000
+enum err trail_list(struct work *w, const struct trail_query *q, enum verb as,
+    struct trail_list *l_r) MUST_USE;
+
+/* Who had to do with a case: one line for a day, a person and an act. */
+struct case_reader {
+	int64_t at;       /* the last time that day */
+	const char *name; /* NULL: of another agency, whose people it names */
+	const struct roster_unit *unit;
+	enum verb verb;
+	const char *referral; /* its number; NULL: the case itself */
+	unsigned times;
+};
+struct case_readers {
+	struct kasus k; /* for the case's bar: fields, no notes */
+	const struct case_reader *line;
+	size_t n;
+	bool cut; /* there are older ones */
+};
+/* Of the case and its referrals, on both sides, newest first.  A reading of the
+ * case, and an entry of it. */
+enum err kasus_readers(struct work *w, struct id id, struct case_readers *r_r)
+    MUST_USE;
+
+#endif

@@ -90,14 +90,14 @@ enum obj {
 	OBJ_DOC_COPY, /* DK (and reply key) under a CK */
 	OBJ_SESSION,
 	OBJ_FORM_DRAFT,
-	OBJ_ANSWER,     /* where the answer to a sent form led */
-	OBJ_SEARCH,     /* what a person searched for, in an address */
-	OBJ_OWN_RECORD, /* record under a key of its own */
-	OBJ_OWN_KEY,    /* that key, sealed to a person */
-	OBJ_GLASS,      /* and sealed twice, for when nobody else is there */
-	OBJ_GLASS_ASK,  /* what somebody asks to be opened, and why */
-	OBJ_GLASS_PART, /* the key of that, sealed to a unit */
-	OBJ_GLASS_LENT, /* a record's own key, sealed to who asked */
+	OBJ_ANSWER,        /* where the answer to a sent form led */
+	OBJ_SEARCH,        /* what a person searched for, in an address */
+	OBJ_OWN_RECORD,    /* record under a key of its own */
+	OBJ_OWN_KEY,       /* that key, sealed to a person */
+	OBJ_GLASS,         /* and sealed twice, for when nobody else is there */
+	OBJ_GLASS_ASK,     /* what somebody asks to be opened, and why */
+	OBJ_GLASS_PART,    /* the key of that, sealed to a unit */
+	OBJ_GLASS_LENT,    /* a record's own key, sealed to who asked */
 	OBJ_RECOVERY_PAIR, /* recovery secret of a unit, to two custodians */
 	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
 	OBJ__MAX
@@ -436,88 +436,7 @@ const char *roles_text(struct arena *a, unsigned roles);
 enum err role_parse(const char *code, enum role *r_r) MUST_USE;
 const char *perm_name(enum perm p); /* "case-read", for docs and tests */
 
-/* keys.c ----------------------------------------------------------------- */
-
-/* Opened secrets of one actor, in one guarded area that is wiped. */
-struct keyring;
-
-struct keyring *keyring_new(void); /* NULL: no lockable memory */
-void keyring_wipe(struct keyring *k);
-void keyring_free(struct keyring *k);
-/* unit_seed NULL: a person without a unit seed (ADM, AUD). */
-void keyring_set(struct keyring *k, const uint8_t person_seed[KEY_LEN],
-    const uint8_t *unit_seed, uint32_t epoch);
-bool keyring_has_unit(const struct keyring *k);
-uint32_t keyring_epoch(const struct keyring *k);
-/* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
-const uint8_t *keyring_index(const struct keyring *k);
-/*
- * Seeds of earlier epochs, each opened by the one after it.  The keyring keeps
- * the EPOCHS_KEPT that were opened last.
- */
-#define EPOCHS_KEPT 8
-bool keyring_knows(const struct keyring *k, uint32_t epoch);
-/* Index key of an epoch that is known, else NULL. */
-const uint8_t *keyring_index_of(const struct keyring *k, uint32_t epoch);
-/*
- * Open the seed of epoch - 1, sealed under that of epoch, which must be known;
- * pk is the public key that the roster has for epoch - 1.  ERR_TAMPER.
- */
-enum err keyring_older(struct keyring *k, struct arena *a, struct id unit,
-    uint32_t epoch, struct bytes env, const uint8_t pk[KEY_LEN]) MUST_USE;
-/* The present seed sealed under the next one; then go by the next one. */
-enum err keyring_prev_put(const struct keyring *k, struct arena *a,
-    struct id unit, const uint8_t next[KEY_LEN], struct bytes *env_r) MUST_USE;
-void keyring_rotate(struct keyring *k, const uint8_t next[KEY_LEN]);
-/* Seeds for a session that is to go by the present epoch. */
-void keyring_seed(const struct keyring *k, uint8_t unit_seed_r[KEY_LEN]);
-/* Key of what the person alone reads again: answers and searches
- * (KDF_PERSON_ANSWER). */
-const uint8_t *keyring_answer(struct keyring *k);
-/* Derived at first use: no curve operation on the way of a mere read. */
-void keyring_sign(struct keyring *k, struct bytes in, uint8_t sig[SIG_LEN]);
-void keyring_sign_public(struct keyring *k, uint8_t pk[KEY_LEN]);
-/* X25519 key of the person. */
-void keyring_box_public(struct keyring *k, uint8_t pk[KEY_LEN]);
-/* Open a SealedKey for the person, or for the unit; ERR_TAMPER. */
-enum err keyring_person_open(struct keyring *k, struct bytes ad,
-    const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
-/* epoch: whose key it was sealed to; it must be known. */
-enum err keyring_unit_open(struct keyring *k, uint32_t epoch, struct bytes ad,
-    const uint8_t in[SEALED_KEY_LEN], uint8_t key_r[KEY_LEN]) MUST_USE;
-/* The outer seal of a SealedKey that was sealed twice: for the person, or for the
- * unit. */
-enum err keyring_person_peel(struct keyring *k, struct bytes ad,
-    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN]) MUST_USE;
-enum err keyring_unit_peel(struct keyring *k, uint32_t epoch, struct bytes ad,
-    const uint8_t in[SEALED_TWICE_LEN], uint8_t key_r[SEALED_KEY_LEN]) MUST_USE;
-/* All zero without a unit. */
-void keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN]);
-
-/* unitseed.c: what the seed of a unit, sealed to a member, is bound to. */
-struct ad unit_seed_ad(struct id unit, struct id person, uint32_t epoch);
-/* The seed of epoch - 1 under that of epoch, for whoever gets the latter. */
-enum err unit_prev_put(struct arena *a, struct id unit, uint32_t epoch,
-    const uint8_t seed[KEY_LEN], const uint8_t prev[KEY_LEN],
-    struct bytes *env_r) MUST_USE;
-/* ERR_TAMPER */
-enum err unit_prev_get(struct arena *a, struct id unit, uint32_t epoch,
-    const uint8_t seed[KEY_LEN], struct bytes env, uint8_t prev_r[KEY_LEN])
-    MUST_USE;
-/* Public box key of a unit's seed. */
-void unit_seed_public(const uint8_t seed[KEY_LEN], uint8_t pk[KEY_LEN]);
-
-/* Who acts.  Made by the session step, const afterwards. */
-struct actor {
-	struct id person;
-	struct id unit; /* the one unit this session acts in */
-	struct id agency;
-	const char *user; /* login name */
-	const char *name;
-	unsigned roles; /* in that unit, from the roster */
-	int64_t fresh;  /* when the person last proved who they are */
-	struct keyring *keys;
-};
+#include "auth/keys.h"
 
 /* session.c -------------------------------------------------------------- */
 

@@ -46,9 +46,8 @@ code_get(const char *typed, uint8_t code_r[CODE_LEN])
 	if (e == OK) {
 		code_check(all, check);
 		memcpy(code_r, all, CODE_LEN);
-		e = secret_same(check, all + CODE_LEN, CHECK_LEN) ?
-		    OK :
-		    ERR_INVALID;
+		e = secret_same(check, all + CODE_LEN, CHECK_LEN) ? OK :
+								    ERR_INVALID;
 	}
 	secret_wipe(all, sizeof(all));
 	return e;
@@ -106,8 +105,7 @@ code_wrap(struct arena *a, const struct code_lock *lock, struct id person,
 
 enum err
 bag_recover(struct arena *a, const struct pepper *pepper, struct id person,
-    const uint8_t code[CODE_LEN], const struct bag_row *row,
-    struct bag *bag_r)
+    const uint8_t code[CODE_LEN], const struct bag_row *row, struct bag *bag_r)
 {
 	struct ad ad = code_ad(person, row->code_pepper, row->version);
 	uint8_t bag_key[KEY_LEN], pk[KEY_LEN], sk[KEY_LEN];

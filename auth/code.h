@@ -21,8 +21,8 @@ void code_seal(const struct pepper *pepper, struct id person,
  * that is not the one of its code, or a pepper that we do not have.
  */
 enum err bag_recover(struct arena *a, const struct pepper *pepper,
-    struct id person, const uint8_t code[CODE_LEN],
-    const struct bag_row *row, struct bag *bag_r) MUST_USE;
+    struct id person, const uint8_t code[CODE_LEN], const struct bag_row *row,
+    struct bag *bag_r) MUST_USE;
 /* A name that nobody has: what no code opens, at the same cost (R36). */
 void code_dummy(const struct pepper *pepper, struct bag_row *row_r);
 

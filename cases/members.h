@@ -247,7 +247,7 @@ struct joining {
 	const char *user; /* login name */
 	const char *password;
 	uint8_t totp[TOTP_LEN];
-	uint64_t step;              /* of the code that matched */
+	uint64_t step;          /* of the code that matched */
 	uint8_t code[CODE_LEN]; /* drawn for them, and shown once */
 };
 /*

@@ -192,7 +192,7 @@ struct renewal {
 	uint8_t phone[TOTP_LEN]; /* secret of another phone */
 	uint64_t phone_step;
 	uint8_t code[CODE_LEN]; /* the next one */
-	const uint8_t *keep;        /* session that goes on; NULL: none */
+	const uint8_t *keep;    /* session that goes on; NULL: none */
 	struct bag_row row;
 	struct trail_entry trail;
 };

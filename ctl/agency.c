@@ -208,6 +208,24 @@ app_ask(struct founding *f, struct founder *p, struct bag *bag)
 	return e;
 }
 
+/* The other way into the bag, in groups of four; shown here alone. */
+static void
+code_draw(const struct founding *f, struct id person, struct code_lock *lock_r)
+{
+	uint8_t code[CODE_LEN];
+	char text[CODE_TEXT];
+
+	random_bytes(code, sizeof(code));
+	code_seal(&f->pepper, person, code, lock_r);
+	(void)code_put(code, text);
+	fputs("Recovery code, to be written down now:", stderr);
+	for (size_t i = 0; text[i] != '\0'; i += 4)
+		fprintf(stderr, " %.4s", text + i);
+	fputc('\n', stderr);
+	secret_wipe(code, sizeof(code));
+	secret_wipe(text, sizeof(text));
+}
+
 /* Keys are drawn, go into the bag that the password opens, and are forgotten. */
 static enum err
 founder_seal(struct founding *f, size_t n, const char *password,
@@ -226,6 +244,7 @@ founder_seal(struct founding *f, size_t n, const char *password,
 	m->person = p->id;
 	keyring_box_public(f->keys, m->box_pk);
 	keyring_sign_public(f->keys, m->sign_pk);
+	code_draw(f, p->id, &bag->lock);
 	e = bag_put(f->a, &f->pepper, &f->conf, p->id, 1, password, bag,
 	    &p->row.bag);
 	keyring_wipe(f->keys);

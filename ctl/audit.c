@@ -211,6 +211,7 @@ look_whole(struct audit_look *l, struct finding *first_r, uint64_t *leaves_r,
 	int status;
 
 	v.l = l;
+	l->o.trail = true; /* what it says of objects is another matter */
 	status = verify(&v);
 	*first_r = v.first;
 	*leaves_r = v.w.tree.size;
@@ -223,7 +224,8 @@ ctl_audit_verify(const char *conf_path, int argc, char **argv)
 {
 	static struct audit_look l;
 	static struct verify v = { .l = &l };
-	int status = look_open(&l, conf_path, argc, argv, OPT_JSON | OPT_TRAIL | OPT_JOURNAL, 0);
+	int status = look_open(&l, conf_path, argc, argv,
+	    OPT_JSON | OPT_TRAIL | OPT_JOURNAL, 0);
 
 	if (status == EX_OK)
 		status = verify(&v);

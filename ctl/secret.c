@@ -247,21 +247,30 @@ ctl_secret_renew(const char *conf_path, int argc, char **argv)
 	return status;
 }
 
-/* How many people's keys are under the pepper of this version. */
-static uint64_t
-people_under(const struct pepper_row *r, size_t rows, uint32_t version)
-{
-	for (size_t i = 0; i < rows; i++)
-		if (r[i].version == version)
-			return r[i].people;
-	return 0;
-}
+/* How many people's passwords and recovery codes are under a version. */
+struct under {
+	uint64_t passwords, codes;
+};
 
 struct versions {
 	struct pepper p;
 	struct pepper_row *row;
 	size_t n;
 };
+
+static struct under
+under(const struct versions *v, uint32_t version)
+{
+	struct under u = { 0, 0 };
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (v->row[i].password == version)
+			u.passwords += v->row[i].people;
+		if (v->row[i].code == version)
+			u.codes += v->row[i].people;
+	}
+	return u;
+}
 
 static int
 versions_read(struct renewal *n, struct versions *v)
@@ -291,12 +300,14 @@ versions_print(const struct renewal *n, const struct versions *v)
 	for (size_t i = 0; i <= v->p.n_old; i++) {
 		uint32_t version =
 		    i == 0 ? v->p.version : v->p.old[i - 1].version;
-		uint64_t people = people_under(v->row, v->n, version);
+		struct under u = under(v, version);
 
 		buf_printf(&b,
-		    json ? "%s{\"pepper\":%" PRIu32 ",\"people\":%" PRIu64 "}" :
-			   "%spepper %" PRIu32 "  %" PRIu64 " people\n",
-		    json && i > 0 ? "," : "", version, people);
+		    json ? "%s{\"pepper\":%" PRIu32 ",\"people\":%" PRIu64
+			   ",\"codes\":%" PRIu64 "}" :
+			   "%spepper %" PRIu32 "  %" PRIu64
+			   " people, %" PRIu64 " recovery codes\n",
+		    json && i > 0 ? "," : "", version, u.passwords, u.codes);
 	}
 	buf_puts(&b, json ? "]\n" : "");
 	return say_out(&b);
@@ -351,7 +362,8 @@ ctl_secret_drop(const char *conf_path, int argc, char **argv)
 {
 	static struct renewal n;
 	struct versions v = { 0 };
-	uint64_t version = 0, people;
+	struct under u;
+	uint64_t version = 0;
 	int status = look_conf(&n.l, conf_path, argc, argv, 0, 1);
 
 	if (status == EX_OK &&
@@ -359,12 +371,18 @@ ctl_secret_drop(const char *conf_path, int argc, char **argv)
 		status = say_error(EX_USAGE, "a version is a number");
 	if (status == EX_OK)
 		status = versions_read(&n, &v);
-	people = people_under(v.row, v.n, (uint32_t)version);
-	if (status == EX_OK && people > 0)
+	u = under(&v, (uint32_t)version);
+	if (status == EX_OK && u.passwords > 0)
 		status = say_error(EX_UNAVAILABLE,
 		    "%" PRIu64 " people have not logged in since version "
 		    "%" PRIu64 " was replaced, and could not any more",
-		    people, version);
+		    u.passwords, version);
+	if (status == EX_OK && u.codes > 0)
+		status = say_error(EX_UNAVAILABLE,
+		    "%" PRIu64 " people have a recovery code from before "
+		    "version %" PRIu64 " was replaced, which would open nothing "
+		    "any more: ask them for a new one on their page",
+		    u.codes, version);
 	if (status == EX_OK)
 		status = version_drop(&n, &v, (uint32_t)version);
 	look_close(&n.l);

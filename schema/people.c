@@ -105,7 +105,8 @@ peppers_from(struct row *c, void *to)
 {
 	struct pepper_row *r = to;
 
-	r->version = row_u32(c);
+	r->password = row_u32(c);
+	r->code = row_u32(c);
 	r->people = row_u64(c);
 }
 

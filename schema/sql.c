@@ -1,7 +1,7 @@
 /*
- * Every statement of the house, in one table: what it is called, its text, the
- * types that go in and come out, and which database account may run it.  The
- * grants are generated from here; a statement that is not here can't be run.
+ * Every statement of the house, in one table, some rows of which are in sql_*.h:
+ * what it is called, its text, the types that go in and come out, and which
+ * database account may run it.  The grants are generated from here; a statement that is not here can't be run.
  * No clock of the server's is read: times are parameters.
  */
 #include "schema/priv.h"
@@ -102,53 +102,7 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE one = 1 AND holder = ?",
 	    "b", "", S_LEDGER, M },
 
-	/* whose members are there without a genesis */
-	[ST_COPY_AGENCIES] = { "copy_agencies",
-	    "SELECT roster_member.agency FROM roster_member"
-	    " LEFT JOIN roster_link"
-	    " ON roster_link.agency = roster_member.agency AND height = 0"
-	    " WHERE height IS NULL GROUP BY roster_member.agency",
-	    "", "b", S_READ, P | C | Q },
-	[ST_COPY_UNITS] = { "copy_units",
-	    "SELECT agency, id, code, abbr, name_id, name_en, epoch, box_pk"
-	    " FROM roster_unit WHERE agency = ?",
-	    "b", "bbssssub", S_READ, P | C | Q, "0" },
-	[ST_COPY_UNIT_ADD] = { "copy_unit_add",
-	    "INSERT INTO roster_unit (agency, id, code, abbr, name_id,"
-	    " name_en, epoch, box_pk) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    "bbssssub", "", 0, P | C },
-	[ST_COPY_UNIT_KEY] = { "copy_unit_key",
-	    "UPDATE roster_unit SET epoch = ?, box_pk = ? WHERE id = ?",
-	    "ubb", "", 0, P | C },
-	[ST_COPY_UNIT_DROP] = { "copy_unit_drop",
-	    "DELETE FROM roster_unit WHERE id = ?",
-	    "b", "", 0, P | C },
-	[ST_COPY_UNITS_CLEAR] = { "copy_units_clear",
-	    "DELETE FROM roster_unit",
-	    "", "", 0, C },
-	[ST_COPY_MEMBERS] = { "copy_members",
-	    "SELECT agency, person, unit, name, roles, standing, since,"
-	    " box_pk, sign_pk FROM roster_member WHERE agency = ?",
-	    "b", "bbbsssubb", S_READ, P | C | Q, "0" },
-	[ST_COPY_MEMBER_ADD] = { "copy_member_add",
-	    "INSERT INTO roster_member (agency, person, unit, name, roles,"
-	    " standing, since, box_pk, sign_pk)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    "bbbsssubb", "", 0, P | C },
-	[ST_COPY_MEMBER_ROLES] = { "copy_member_roles",
-	    "UPDATE roster_member SET roles = ?, standing = ?, since = ?"
-	    " WHERE person = ? AND unit = ?",
-	    "ssubb", "", 0, P | C },
-	[ST_COPY_MEMBER_END] = { "copy_member_end",
-	    "UPDATE roster_member SET standing = ?, since = ?"
-	    " WHERE person = ? AND unit = ?",
-	    "subb", "", 0, P | C },
-	[ST_COPY_MEMBER_DROP] = { "copy_member_drop",
-	    "DELETE FROM roster_member WHERE person = ? AND unit = ?",
-	    "bb", "", 0, P | C },
-	[ST_COPY_MEMBERS_CLEAR] = { "copy_members_clear",
-	    "DELETE FROM roster_member",
-	    "", "", 0, C },
+#include "schema/sql_copy.h"
 	[ST_SERVICE_OF] = { "service_of",
 	    "SELECT unit, code FROM service WHERE unit = ? ORDER BY code",
 	    "b", "bs", S_READ, P | C, "0" },
@@ -184,9 +138,9 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE id = ? AND bag_version = ?",
 	    "buuubbuubbu", "", 0, P | C },
 	[ST_PERSON_PEPPERS] = { "person_peppers",
-	    "SELECT LEAST(pepper, code_pepper), CAST(COUNT(*) AS UNSIGNED)"
-	    " FROM person GROUP BY LEAST(pepper, code_pepper)",
-	    "", "uu", S_READ, C },
+	    "SELECT pepper, code_pepper, CAST(COUNT(*) AS UNSIGNED)"
+	    " FROM person GROUP BY pepper, code_pepper",
+	    "", "uuu", S_READ, C },
 	[ST_DEVICE_GET] = { "device_get",
 	    "SELECT seen FROM device WHERE id = ? AND person = ?",
 	    "bb", "i", S_READ, P },
@@ -225,90 +179,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_WRAP_DROP] = { "wrap_drop",
 	    "DELETE FROM unit_wrap WHERE unit = ? AND person = ?",
 	    "bb", "", 0, P },
-	[ST_JOIN_ADD] = { "join_add",
-	    "INSERT INTO join_request (" JOIN_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    JOIN_OUT, "", 0, P },
-	[ST_JOIN_GET] = { "join_get",
-	    "SELECT " JOIN_COLS " FROM join_request WHERE invitation = ?",
-	    "b", JOIN_OUT, S_READ, P, "0" },
-	[ST_JOIN_OF] = { "join_of",
-	    "SELECT " JOIN_COLS " FROM join_request WHERE person = ?"
-	    " ORDER BY created DESC",
-	    "b", JOIN_OUT, S_READ, P, "2" },
-	[ST_JOIN_LIST] = { "join_list",
-	    "SELECT " JOIN_COLS " FROM join_request WHERE unit = ?"
-	    " ORDER BY created",
-	    "b", JOIN_OUT, S_READ, P, "1" },
-	[ST_JOIN_DROP] = { "join_drop",
-	    "DELETE FROM join_request WHERE invitation = ?",
-	    "b", "", 0, P },
-	[ST_JOIN_SWEEP] = { "join_sweep",
-	    "DELETE FROM join_request WHERE created < ?",
-	    "i", "", 0, P },
-	[ST_PROPOSAL_ADD] = { "proposal_add",
-	    "INSERT INTO proposal (" PROPOSAL_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    PROPOSAL_OUT, "", 0, P },
-	[ST_PROPOSAL_GET] = { "proposal_get",
-	    "SELECT " PROPOSAL_COLS " FROM proposal WHERE id = ?",
-	    "b", PROPOSAL_OUT, S_READ, P, "0" },
-	[ST_PROPOSAL_LIST] = { "proposal_list",
-	    "SELECT " PROPOSAL_COLS " FROM proposal"
-	    " WHERE agency = ? AND ends > ? ORDER BY created",
-	    "bi", PROPOSAL_OUT, S_READ, P, "1" },
-	[ST_PROPOSAL_DROP] = { "proposal_drop",
-	    "DELETE FROM proposal WHERE id = ?",
-	    "b", "", 0, P },
-	[ST_PROPOSAL_SWEEP] = { "proposal_sweep",
-	    "DELETE FROM proposal WHERE ends < ?",
-	    "i", "", 0, P },
-	[ST_AGREEMENT_ADD] = { "agreement_add",
-	    "INSERT INTO agreement (id, agency, other, created, person, title,"
-	    " text) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    "bbbibsb", "", 0, P | C },
-	[ST_AGREEMENT_GET] = { "agreement_get",
-	    "SELECT id, agency, other, created, person, title, text"
-	    " FROM agreement WHERE id = ?",
-	    "b", "bbbibsb", S_READ, P, "0" },
-	[ST_AGREEMENT_LIST] = { "agreement_list",
-	    "SELECT id, agency, other, created, person, title, x''"
-	    " FROM agreement WHERE agency = ? OR other = ?"
-	    " ORDER BY created DESC LIMIT ?",
-	    "bbu", "bbbibsb", S_READ, P },
-	[ST_PREV_LIST] = { "prev_list",
-	    "SELECT unit, epoch, sealed FROM unit_prev"
-	    " WHERE unit = ? AND epoch <= ? AND epoch > ?"
-	    " ORDER BY epoch DESC",
-	    "buu", "bub", S_READ, P | C, "0" },
-	[ST_PREV_ADD] = { "prev_add",
-	    "INSERT INTO unit_prev (unit, epoch, sealed) VALUES (?, ?, ?)",
-	    "bub", "", 0, P | C },
-	[ST_CUSTODIAN_ADD] = { "custodian_add",
-	    "INSERT INTO custodian_key (" CUSTODIAN_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?)",
-	    "bbibb", "", 0, P },
-	[ST_CUSTODIAN_DROP] = { "custodian_drop",
-	    "DELETE FROM custodian_key WHERE agency = ? AND person = ?",
-	    "bb", "", 0, P },
-	[ST_CUSTODIAN_LIST] = { "custodian_list",
-	    "SELECT " CUSTODIAN_COLS " FROM custodian_key WHERE agency = ?"
-	    " ORDER BY created, person",
-	    "b", "bbibb", S_READ, P, "0" },
-	[ST_RECOVERY_ADD] = { "recovery_add",
-	    "INSERT INTO recovery (" RECOVERY_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?)",
-	    "bbubb", "", 0, P },
-	[ST_RECOVERY_DROP] = { "recovery_drop",
-	    "DELETE FROM recovery WHERE unit = ?",
-	    "b", "", 0, P },
-	[ST_RECOVERY_GET] = { "code_get",
-	    "SELECT " RECOVERY_COLS " FROM recovery WHERE unit = ?",
-	    "b", "bbubb", S_READ, P | C, "0" },
-	[ST_RECOVERY_SEED] = { "recovery_seed",
-	    "UPDATE recovery SET epoch = ?, seed = ?"
-	    " WHERE unit = ? AND recovery_pk = ?",
-	    "ubbb", "", 0, P },
+#include "schema/sql_joins.h"
 	[ST_SESSION_GET] = { "session_get",
 	    "SELECT " SESSION_COLS " FROM session"
 	    " JOIN roster_state ON one = 1 WHERE session.id = ?",
@@ -624,121 +495,7 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE document = ? AND unit = ?",
 	    "bb", "bbb", S_READ, P | C, "01" },
 
-	[ST_TRAIL_ADD] = { "trail_add",
-	    "INSERT INTO trail (stream, seq, at, actor, unit, verb, object,"
-	    " version, head, shown, mac)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	    "buibbububbb", "", S_ALWAYS, P | C },
-	/* what befell a person, newest first: their own pages ask */
-	[ST_TRAIL_ABOUT] = { "trail_about",
-	    "SELECT object, at, actor, verb, version FROM trail"
-	    " WHERE object = ? AND at >= ?"
-	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?)"
-	    " ORDER BY at DESC LIMIT ?",
-	    "biuuuuuuuuu", "bibuu", S_READ, P, "0" },
-	/* which bag was written last */
-	/* the two that settle a lost commit wait for one that is under way */
-	[ST_TRAIL_FIND] = { "trail_find",
-	    "SELECT seq FROM trail WHERE stream = ? AND seq = ?"
-	    " LOCK IN SHARE MODE",
-	    "bu", "u", S_READ, P | C },
-	/* the newest entry of each stream, from the one given on */
-	[ST_TRAIL_STREAMS] = { "trail_streams",
-	    "SELECT stream, MAX(seq) FROM trail WHERE stream >= ?"
-	    " GROUP BY stream ORDER BY stream LIMIT ?",
-	    "bu", "bu", S_READ, C | Q },
-	[ST_TRAIL_AFTER] = { "trail_after",
-	    "SELECT stream, " ENTRY_COLS " FROM trail"
-	    " WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
-	    "buu", "b" ENTRY_OUT, S_READ, Q, "0" },
-	/* those that the tree does not have */
-	[ST_TRAIL_LOOSE] = { "trail_loose",
-	    "SELECT trail.stream, trail.seq, at, actor, unit, verb, object,"
-	    " version, head, shown, mac FROM trail LEFT JOIN tree_leaf"
-	    " ON tree_leaf.stream = trail.stream AND tree_leaf.seq = trail.seq"
-	    " WHERE trail.stream = ? AND trail.seq >= ? AND idx IS NULL"
-	    " ORDER BY trail.seq LIMIT ?",
-	    "buu", "b" ENTRY_OUT, S_READ, C | Q, "0" },
-	[ST_TRAIL_COUNT] = { "trail_count",
-	    "SELECT COUNT(*) FROM trail WHERE stream = ?",
-	    "b", "i", S_READ, C | Q },
-	[ST_TRAIL_TIME] = { "trail_time",
-	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE" TRAIL_PART,
-	    TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P },
-	[ST_TRAIL_ACTOR] = { "trail_actor",
-	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE actor = ? AND"
-	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "3" },
-	[ST_TRAIL_UNIT] = { "trail_unit",
-	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE unit = ? AND"
-	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "4" },
-	[ST_TRAIL_OBJECT] = { "trail_object",
-	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE object = ? AND"
-	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "6" },
-	[ST_TRAIL_MAC] = { "trail_mac",
-	    "SELECT mac FROM trail WHERE stream = ? AND seq = ?",
-	    "bu", "b", S_READ, C },
-	/* what was created (auth.h: V_CREATE is 8) begins with version 1 */
-	[ST_TRAIL_CREATED] = { "trail_created",
-	    "SELECT object, EXISTS (SELECT 1 FROM kasus WHERE id = object)"
-	    " OR EXISTS (SELECT 1 FROM referral WHERE id = object)"
-	    " FROM trail WHERE object > ? AND version = 1 AND verb = 8"
-	    " ORDER BY object LIMIT ?",
-	    "bu", "bi", S_READ, C },
-	[ST_CASE_SAID] = { "case_said",
-	    "SELECT id, version, header, " SAID("kasus.id")
-	    " FROM kasus WHERE id > ? ORDER BY id LIMIT ?",
-	    "bu", "bub" SAID_OUT, S_READ, C },
-	[ST_REFERRAL_SAID] = { "referral_said",
-	    "SELECT id, referral.version, IFNULL(body, x''), "
-	    SAID("referral.id") " FROM referral LEFT JOIN action"
-	    " ON action.referral = id AND action.version = referral.version"
-	    " WHERE id > ? ORDER BY id LIMIT ?",
-	    "bu", "bub" SAID_OUT, S_READ, C },
-	/* the version of a later bag, or its own; a head of zeros */
-	[ST_BAG_SAID] = { "bag_said",
-	    "SELECT id, bag_version, x'', bag_version + " BAGS_SINCE
-	    ", REPEAT(x'00', 32) FROM person WHERE id > ? ORDER BY id LIMIT ?",
-	    "bu", "bub" SAID_OUT, S_READ, C },
-	[ST_LEAF_ADD] = { "leaf_add",
-	    "INSERT INTO tree_leaf (idx, stream, seq, hash)"
-	    " VALUES (?, ?, ?, ?)",
-	    "ubub", "", 0, Q },
-	[ST_LEAF_LAST] = { "leaf_last",
-	    "SELECT idx, hash FROM tree_leaf ORDER BY idx DESC LIMIT 1",
-	    "", "ub", S_READ, Q },
-	/* leaves with the entries that they are of, if those are there */
-	[ST_LEAF_WALK] = { "leaf_walk",
-	    "SELECT idx, hash, tree_leaf.stream, tree_leaf.seq,"
-	    " IFNULL(at, 0), IFNULL(actor, x''), IFNULL(unit, x''),"
-	    " IFNULL(verb, CAST(0 AS UNSIGNED)), IFNULL(object, x''),"
-	    " IFNULL(version, CAST(0 AS UNSIGNED)), IFNULL(head, x''),"
-	    " IFNULL(shown, x''), IFNULL(mac, x'')"
-	    " FROM tree_leaf LEFT JOIN trail"
-	    " ON trail.stream = tree_leaf.stream AND trail.seq = tree_leaf.seq"
-	    " WHERE idx >= ? ORDER BY idx LIMIT ?",
-	    "uu", "ubb" ENTRY_OUT, S_READ, C | Q },
-	[ST_LEAF_HASHES] = { "leaf_hashes",
-	    "SELECT idx, hash FROM tree_leaf WHERE idx >= ?"
-	    " ORDER BY idx LIMIT ?",
-	    "uu", "ub", S_READ, P },
-	[ST_NODE_ADD] = { "node_add",
-	    "INSERT INTO tree_node (level, idx, hash) VALUES (?, ?, ?)",
-	    "uub", "", 0, Q },
-	[ST_NODE_HASHES] = { "node_hashes",
-	    "SELECT idx, hash FROM tree_node WHERE level = ? AND idx >= ?"
-	    " ORDER BY idx LIMIT ?",
-	    "uuu", "ub", S_READ, P | C | Q },
-	[ST_CHECKPOINT_ADD] = { "checkpoint_add",
-	    "INSERT INTO checkpoint (size, at, text) VALUES (?, ?, ?)",
-	    "uib", "", 0, Q },
-	[ST_CHECKPOINT_NEWEST] = { "checkpoint_newest",
-	    "SELECT size, at, text FROM checkpoint"
-	    " ORDER BY size DESC LIMIT 1",
-	    "", "uib", S_READ, P | C | Q },
-	[ST_CHECKPOINT_LIST] = { "checkpoint_list",
-	    "SELECT size, at, text FROM checkpoint"
-	    " WHERE size > ? AND size <= ? ORDER BY size",
-	    "uu", "uib", S_READ, C | Q },
+#include "schema/sql_trail.h"
 	[ST_REQUEST_FIND] = { "request_find",
 	    "SELECT created FROM request WHERE person = ? AND id = ?"
 	    " LOCK IN SHARE MODE",

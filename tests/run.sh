@@ -14,6 +14,7 @@ BUILD=${BUILD:-build}
 export BUILD
 LOGS=$BUILD/tests/log
 FIRST='unit tmplc' # quick ones, so that a mistake shows early
+LONG='cluster'     # only when they are named
 
 passed=0 failed=0 red=()
 
@@ -39,7 +40,7 @@ suites() {
 	done
 	for name in tests/*/run.sh; do
 		name=${name#tests/} name=${name%/run.sh}
-		[[ " $FIRST " == *" $name "* ]] || printf '%s\n' "$name"
+		[[ " $FIRST $LONG " == *" $name "* ]] || printf '%s\n' "$name"
 	done
 }
 

@@ -9,7 +9,7 @@ import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { audit } from '../oracle/audit.mjs';
 import * as small from './small.mjs';
 import { sql } from './sql.mjs';
-import { login, uuid } from './lib.mjs';
+import { login, uuid, workers } from './lib.mjs';
 import { until } from './world.mjs';
 
 const { DB } = small;
@@ -46,7 +46,10 @@ async function bad(what, want) {
 }
 
 // Entries of every worker, some of which the server refuses, so that gaps are
-// counted.
+// counted; of new workers, so that they are near the beginning of their streams.
+const before = new Set(workers());
+process.kill(Number(fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8')), 'SIGHUP');
+await until('new workers', () => workers().length > 0 && !workers().some((pid) => before.has(pid)));
 const kon = await login('konselor1.angsoduo');
 const lists = () => Promise.all(Array.from({ length: 24 }, () => kon.get('/kasus')));
 await lists();

@@ -192,6 +192,7 @@ async function unhurt(p) {
 }
 
 async function sweep(p) {
+	await unhurt(p); // the first login under another pepper does more
 	const full = await unhurt(p);
 	const counted = new Map();
 	for (const kind of KINDS) {

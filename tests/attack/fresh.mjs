@@ -14,19 +14,20 @@ function at(seconds) {
 }
 at(0);
 
-const NAMES = ['konselor1.angsoduo', 'koordinator.angsoduo', 'admin.bkkbn', 'manajer.uptd'];
-let kon, kor, adm, mk;
+const NAMES = ['konselor1.angsoduo', 'koordinator.angsoduo', 'admin.bkkbn', 'manajer.uptd',
+	'pimpinan.bkkbn', 'petugaspdp.bkkbn'];
+let kon, kor, adm, mk, pim, pdp;
 // Logged in at 0, with a page in between so that nobody was idle, and now at 11 min.
 async function stale() {
 	at(0);
 	stepsForget();
 	sql('DELETE FROM session');
-	[kon, kor, adm, mk] = await logins(...NAMES);
-	for (const b of [kon, kor, adm, mk]) b.proves = false; // no password by itself
+	[kon, kor, adm, mk, pim, pdp] = await logins(...NAMES);
+	for (const b of [kon, kor, adm, mk, pim, pdp]) b.proves = false; // no password by itself
 }
 async function later() {
 	at(6 * MINUTE);
-	for (const b of [kon, kor, adm, mk]) equal((await b.get('/')).status, 200, 'at work after 6 minutes');
+	for (const b of [kon, kor, adm, mk, pim, pdp]) equal((await b.get('/')).status, 200, 'at work after 6 minutes');
 	at(11 * MINUTE);
 }
 const asks = (res) => hidden(res.text, 'confirm') !== undefined;
@@ -49,7 +50,8 @@ function sample(fields) {
 	for (const [, name, type] of fields.matchAll(/`([a-z_]+)` ([a-z]+)/g)) out[name] = SAMPLE[type]();
 	return out;
 }
-const WHO = { trail: () => kor, 'refer-create': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm };
+const WHO = { trail: () => kor, 'refer-create': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm,
+	'agree-sign': () => pim, 'glass-ask': () => kor, 'glass-peel': () => pdp, 'glass-open': () => kor };
 
 let ref;
 await proves(26, 'handing over and memberships want a proof of the last ten minutes', async () => {

@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
-# In this order on one portal; outage ends it, and the last need it started anew.
-FIRST='leak core swap own lie flip pepper session roster rotate join trail audit putback line race
+# In this order on one portal; putback wants nothing deleted, outage ends it, and the last need it started anew.
+FIRST='putback leak core swap own line lie flip pepper session roster rotate join trail audit race
 	lock secrets witness flood outage'
 LAST='fault fresh clock recovery'
 

@@ -76,8 +76,8 @@ spelling(void **state)
 }
 
 static enum err
-recover(struct id who, const uint8_t code[CODE_LEN],
-    const struct bag_row *r, struct bag *got)
+recover(struct id who, const uint8_t code[CODE_LEN], const struct bag_row *r,
+    struct bag *got)
 {
 	return bag_recover(arena, &pepper, who, code, r, got);
 }

@@ -562,7 +562,7 @@ await check('clear columns hold nothing but what docs/threats.md lists', async (
 	const known = ('kasus.id unit assignee stage created changed version size files review_month key_version epoch wrap header idx|'
 		+ 'record.id version past case_id layout body|'
 		+ 'referral.id number from_unit to_unit agreement state urgency sent due expires version|'
-		+ 'session.id person created seen ends body|'
+		+ 'session.id person created seen ends body place|'
 		+ 'trail.stream seq at actor unit verb object version head shown mac').split('|')
 		.flatMap((t) => { const [name, rest] = t.split(/\.(.*)/s); return rest.split(' ').map((c) => `${name}.${c}`); });
 	equal(cols.filter((c) => !known.includes(c)).join(' '), '', 'no column beyond the list');

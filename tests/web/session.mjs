@@ -69,7 +69,7 @@ await check('why a form is refused, and the menu on pages of errors', async () =
 	}
 	ok(!(await request('GET', '/tidak-ada')).text.includes('aria-label="Menu utama"'), 'nobody has none');
 	ok((await b.get('/')).text.includes('class="govuk-button" href="/admin"'), 'administrators are led to their pages');
-	ok(words((await (await as('auditor')).get('/')).text).includes('menyusul dalam versi berikutnya'), 'auditors too');
+	ok(words((await (await as('auditor')).get('/')).text).includes('Anda memeriksa jejak'), 'auditors too');
 });
 
 await check('quick exit: the session is gone, the page neutral', async () => {

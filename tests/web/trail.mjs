@@ -123,7 +123,7 @@ await check('page after page, each entry once', async () => {
 		next = to;
 	}
 	ok(pages > 1, `${pages} pages`);
-	const found = await all(kor, '/jejak?perbuatan=baca', 60);
+	const found = await all(kor, '/jejak?perbuatan=baca', 400);
 	const [[want]] = sql(`SELECT COUNT(*) FROM trail WHERE verb = 6 AND unit = (SELECT unit FROM kasus WHERE id = X'${hex(kasus)}')`);
 	equal(String(found.length), want, 'all of them');
 });

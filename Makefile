@@ -17,7 +17,8 @@ EVERYTHING_BUT = -Wno-padded -Wno-declaration-after-statement \
 	-Wno-missing-noreturn -Wno-missing-field-initializers
 JOBS := $(shell nproc)
 CTL_PKGS = libcurl # of lindungctl alone
-PKGS = libsodium libmariadb libxml-2.0 liboath libqrencode libutf8proc libseccomp
+PKGS = libsodium libmariadb libxml-2.0 liboath libqrencode libutf8proc \
+	libseccomp libfido2 jansson
 ROOMS = base auth schema xml cases cgi ctl
 
 # Compiler and libraries that nginx/deps.sh unpacked for an ordinary user.

@@ -22,6 +22,8 @@ declare -A LEFT=(
 # Third-party headers and the rooms they belong to.
 declare -A OWNER=(
 	[sodium.h]='auth base' [oath.h]=auth [liboath/oath.h]=auth
+	[fido.h]=auth [fido/es256.h]=auth [fido/eddsa.h]=auth
+	[fido/rs256.h]=auth [jansson.h]=auth
 	[zxcvbn.h]=auth [zxcvbn/zxcvbn.h]=auth [utf8proc.h]=base
 	[mysql.h]=schema [mysqld_error.h]=schema [errmsg.h]=schema
 	[mariadb/mysql.h]=schema [mariadb/errmsg.h]=schema

@@ -100,6 +100,7 @@ enum obj {
 	OBJ_GLASS_LENT,    /* a record's own key, sealed to who asked */
 	OBJ_RECOVERY_PAIR, /* recovery secret of a unit, to two custodians */
 	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
+	OBJ_PROVEN,        /* that a password was right, from page to page */
 	OBJ__MAX
 };
 
@@ -190,6 +191,8 @@ enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
     const uint8_t nonce[NONCE_LEN], struct bytes ct, struct bytes *plain_r)
     MUST_USE;
 
+#include "auth/passkey.h"
+
 /* password.c ------------------------------------------------------------- */
 
 #define PEPPER_LEN           32
@@ -261,6 +264,7 @@ struct bag {
 	uint8_t totp[TOTP_LEN];
 	uint32_t generation; /* rises with every change of factors */
 	struct code_lock lock;
+	struct passkeys passkeys; /* with one, codes are of no use any more */
 };
 
 /* The stored form of a bag, in columns of the person's row. */
@@ -281,14 +285,28 @@ enum err bag_put(struct arena *a, const struct pepper *pepper,
     const struct conf *conf, struct id person, uint32_t version,
     const char *password, const struct bag *bag, struct bag_row *row_r)
     MUST_USE;
+/* The same under a password key that is at hand; row_r->kdf is its row. */
+enum err bag_put_under(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, uint32_t version, const struct bag *bag,
+    struct bag_row *row_r) MUST_USE;
+/*
+ * The bag anew under its bag key and in its version, for what no trail tells:
+ * the count of a passkey.  Errors as bag_get_under().
+ */
+enum err bag_renew(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, const struct bag_row *row, const struct bag *bag,
+    struct bytes *env_r) MUST_USE;
 /*
  * ERR_AUTH: another password, pepper, person or version (the tag is the only
  * check, so these cannot be told apart).  ERR_TAMPER: a bag that is not the
- * one of its wrap; and ERR_TAMPER, ERR_BUSY as password_key().
+ * one of its wrap; and ERR_TAMPER, ERR_BUSY as password_key().  Passkeys lie in
+ * the arena.
  */
 enum err bag_get(struct arena *a, const struct pepper *pepper, struct id person,
     const char *password, const struct bag_row *row, struct bag *bag_r)
     MUST_USE;
+enum err bag_get_under(struct arena *a, const uint8_t key[KEY_LEN],
+    struct id person, const struct bag_row *row, struct bag *bag_r) MUST_USE;
 
 /* strength.c, slot.c ----------------------------------------------------- */
 
@@ -434,78 +452,13 @@ void roles_put(struct buf *b, unsigned roles, const char *between);
 /* "kon,kor"; NULL when the arena is full. */
 const char *roles_text(struct arena *a, unsigned roles);
 enum err role_parse(const char *code, enum role *r_r) MUST_USE;
+/* Is one of the roles among the codes of a list between blanks? */
+bool roles_listed(const char *list, unsigned roles);
 const char *perm_name(enum perm p); /* "case-read", for docs and tests */
 
 #include "auth/keys.h"
 
-/* session.c -------------------------------------------------------------- */
-
-#define TOKEN_LEN    32
-#define TOKEN_TEXT   (2 * TOKEN_LEN + 1)
-#define SESSION_TEXT (4 * TOKEN_LEN + 1)
-#define CSRF_TEXT    65
-
-struct session_keys {
-	uint8_t id[HASH_LEN]; /* row id = BLAKE2b(key T, "sess-id") */
-	uint8_t key[KEY_LEN]; /* blob key = BLAKE2b(key T, "sess-key") */
-	char csrf[CSRF_TEXT]; /* hex BLAKE2b(key F, "csrf") */
-};
-/* All of one token, which is T and F. */
-void token_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r);
-/*
- * Cookies of one token, which is T and F: that of the login page, and that of a
- * browser.  Draw a new one, or take what was sent.  ERR_INVALID: not hex of its
- * length.
- */
-void token_draw(struct session_keys *k_r, char text_r[TOKEN_TEXT]);
-enum err token_take(const char *text, struct session_keys *k_r) MUST_USE;
-/*
- * The session's cookie: T, then F.  Whoever proves anew who they are gets
- * another T (R23) and keeps F, so that the forms in their other tabs can still
- * be sent.  session_redraw() takes F from the cookie that was sent.
- */
-void session_draw(struct session_keys *k_r, char text_r[SESSION_TEXT]);
-enum err session_take(const char *text, struct session_keys *k_r) MUST_USE;
-enum err session_redraw(const char *old, struct session_keys *k_r,
-    char text_r[SESSION_TEXT]) MUST_USE;
-
-enum factor {
-	FACTOR_OVER, /* another token took its place: reads only, for a moment */
-	FACTOR_PASSWORD /* password and TOTP */
-};
-
-/* What the cookie opens. */
-struct session_blob {
-	struct id person;
-	struct id unit;
-	uint32_t epoch; /* of unit_seed */
-	bool has_unit;
-	uint8_t seed[KEY_LEN];
-	uint8_t unit_seed[KEY_LEN];
-	uint8_t sign_pk[KEY_LEN]; /* of seed: who has new keys logs in anew */
-	uint8_t factor;           /* enum factor */
-	int64_t created;
-	int64_t fresh; /* last proof; of FACTOR_OVER: when it was replaced */
-};
-/* Seal the blob for its row; bound to the person and the row id. */
-enum err session_put(struct arena *a, const struct session_keys *k,
-    const struct session_blob *b, struct bytes *env_r) MUST_USE;
-/* ERR_TAMPER: not the blob of this cookie and person. */
-enum err session_get(struct arena *a, const struct session_keys *k,
-    struct id person, struct bytes env, struct session_blob *b_r) MUST_USE;
-
-/* Where a session is used, for its owner's eyes: codes of cgi/agent.c. */
-struct session_place {
-	int64_t created; /* as the row has it */
-	uint8_t browser, device;
-};
-/* Under the person's answer key, so that their other sessions can read it. */
-enum err session_place_put(struct arena *a, const uint8_t key[KEY_LEN],
-    struct id person, const struct session_place *p, struct bytes *env_r)
-    MUST_USE;
-/* ERR_TAMPER: of another person, or changed. */
-enum err session_place_get(struct arena *a, const uint8_t key[KEY_LEN],
-    struct id person, struct bytes env, struct session_place *p_r) MUST_USE;
+#include "auth/session.h"
 
 /* trail.c ---------------------------------------------------------------- */
 
@@ -538,6 +491,7 @@ enum verb {
 	V_KEY_CODE,      /* another recovery code */
 	V_LOST_PASSWORD, /* another password, by the recovery code */
 	V_LOST_PHONE,    /* another phone, by the recovery code */
+	V_KEY_PASSKEY,   /* one passkey more or less */
 	V__MAX
 };
 const char *verb_name(enum verb v);

@@ -6,7 +6,8 @@
 #include "auth/priv.h"
 
 #define ARGON_LEN 32
-#define BAG_LEN   (KEY_LEN + TOTP_LEN + 4 + 4 + KEY_LEN)
+/* before the passkeys */
+#define BAG_LEN (KEY_LEN + TOTP_LEN + 4 + 4 + KEY_LEN)
 
 _Static_assert(SALT_LEN == crypto_pwhash_argon2id_SALTBYTES, "Argon2 salt");
 
@@ -115,6 +116,7 @@ bag_seal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
 	buf_u32(&b, bag->generation);
 	buf_u32(&b, bag->lock.pepper);
 	buf_put(&b, bag->lock.pk, sizeof(bag->lock.pk));
+	passkeys_put(&b, &bag->passkeys);
 	e = buf_check(&b);
 	if (e != OK)
 		return e;
@@ -133,7 +135,7 @@ bag_unseal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
 	e = seal_get(a, key, &ad, row->bag, PAD_CLASS, &plain);
 	if (e != OK)
 		return e;
-	if (plain.n != BAG_LEN)
+	if (plain.n < BAG_LEN)
 		return ERR_TAMPER;
 	cur_init(&c, plain);
 	memcpy(bag_r->seed, cur_take(&c, KEY_LEN).p, KEY_LEN);
@@ -142,7 +144,28 @@ bag_unseal(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
 	bag_r->generation = cur_u32(&c);
 	bag_r->lock.pepper = cur_u32(&c);
 	memcpy(bag_r->lock.pk, cur_take(&c, KEY_LEN).p, KEY_LEN);
-	return OK;
+	e = passkeys_get(a, &c, &bag_r->passkeys);
+	return e == OK && cur_end(&c) != OK ? ERR_TAMPER : e;
+}
+
+enum err
+bag_put_under(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    uint32_t version, const struct bag *bag, struct bag_row *row_r)
+{
+	struct ad ad = wrap_ad(person, row_r->kdf.pepper, version);
+	uint8_t bag_key[KEY_LEN];
+	enum err e;
+
+	random_bytes(bag_key, sizeof(bag_key));
+	row_r->version = version;
+	e = seal_put(a, key, &ad, BYTES(bag_key, KEY_LEN), PAD_NONE,
+	    &row_r->wrap);
+	if (e == OK)
+		e = code_wrap(a, &bag->lock, person, version, bag_key, row_r);
+	if (e == OK)
+		e = bag_seal(a, bag_key, person, version, bag, &row_r->bag);
+	secret_wipe(bag_key, sizeof(bag_key));
+	return e;
 }
 
 enum err /* NOLINTNEXTLINE(readability-function-size): needs all eight */
@@ -150,53 +173,66 @@ bag_put(struct arena *a, const struct pepper *pepper, const struct conf *conf,
     struct id person, uint32_t version, const char *password,
     const struct bag *bag, struct bag_row *row_r)
 {
-	struct ad ad = wrap_ad(person, pepper->version, version);
-	uint8_t bag_key[KEY_LEN];
 	uint8_t key[KEY_LEN];
 	enum err e;
 
-	random_bytes(bag_key, sizeof(bag_key));
 	row_new(pepper, conf, &row_r->kdf);
 	random_bytes(row_r->kdf.salt, SALT_LEN);
-	row_r->version = version;
 	e = password_key(pepper, &row_r->kdf, person, password, key);
-	if (e != OK)
-		goto out;
-	e = seal_put(a, key, &ad, BYTES(bag_key, KEY_LEN), PAD_NONE,
-	    &row_r->wrap);
-	if (e != OK)
-		goto out;
-	e = code_wrap(a, &bag->lock, person, version, bag_key, row_r);
-	if (e != OK)
-		goto out;
-	e = bag_seal(a, bag_key, person, version, bag, &row_r->bag);
-out:
-	secret_wipe(bag_key, sizeof(bag_key));
+	if (e == OK)
+		e = bag_put_under(a, key, person, version, bag, row_r);
 	secret_wipe(key, sizeof(key));
 	return e;
+}
+
+/* The bag key, which lies in a. */
+static enum err
+wrap_open(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    const struct bag_row *row, const uint8_t **bag_key_r)
+{
+	struct ad ad = wrap_ad(person, row->kdf.pepper, row->version);
+	struct bytes bag_key;
+	enum err e = seal_get(a, key, &ad, row->wrap, PAD_NONE, &bag_key);
+
+	if (e == ERR_TAMPER)
+		e = ERR_AUTH; /* the tag is the check: there is no verifier */
+	if (e != OK)
+		return e;
+	*bag_key_r = bag_key.p;
+	return bag_key.n == KEY_LEN ? OK : ERR_TAMPER;
+}
+
+enum err
+bag_renew(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    const struct bag_row *row, const struct bag *bag, struct bytes *env_r)
+{
+	const uint8_t *bag_key;
+	enum err e = wrap_open(a, key, person, row, &bag_key);
+
+	return e == OK ?
+	    bag_seal(a, bag_key, person, row->version, bag, env_r) :
+	    e;
+}
+
+enum err
+bag_get_under(struct arena *a, const uint8_t key[KEY_LEN], struct id person,
+    const struct bag_row *row, struct bag *bag_r)
+{
+	const uint8_t *bag_key;
+	enum err e = wrap_open(a, key, person, row, &bag_key);
+
+	return e == OK ? bag_unseal(a, bag_key, person, row, bag_r) : e;
 }
 
 enum err
 bag_get(struct arena *a, const struct pepper *pepper, struct id person,
     const char *password, const struct bag_row *row, struct bag *bag_r)
 {
-	struct ad ad = wrap_ad(person, row->kdf.pepper, row->version);
-	struct bytes bag_key;
 	uint8_t key[KEY_LEN];
-	enum err e;
+	enum err e = password_key(pepper, &row->kdf, person, password, key);
 
-	e = password_key(pepper, &row->kdf, person, password, key);
-	if (e != OK)
-		goto out;
-	e = seal_get(a, key, &ad, row->wrap, PAD_NONE, &bag_key);
-	if (e == ERR_TAMPER)
-		e = ERR_AUTH; /* the tag is the check: there is no verifier */
-	if (e != OK)
-		goto out;
-	e = bag_key.n == KEY_LEN ?
-	    bag_unseal(a, bag_key.p, person, row, bag_r) :
-	    ERR_TAMPER;
-out:
+	if (e == OK)
+		e = bag_get_under(a, key, person, row, bag_r);
 	secret_wipe(key, sizeof(key));
 	return e;
 }

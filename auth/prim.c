@@ -1,4 +1,5 @@
 /* Thin names over libsodium: randomness, hashes, signatures, base64. */
+#include <fido.h>
 #include <liboath/oath.h>
 #include <sodium.h>
 
@@ -16,6 +17,7 @@ auth_init(void)
 {
 	if (sodium_init() < 0 || oath_init() != OATH_OK)
 		return ERR_CONFIG;
+	fido_init(FIDO_DISABLE_U2F_FALLBACK);
 	return OK;
 }
 

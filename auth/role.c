@@ -120,6 +120,24 @@ roles_text(struct arena *a, unsigned roles)
 	return buf_check(&b) == OK ? (const char *)b.p : NULL;
 }
 
+bool
+roles_listed(const char *list, unsigned roles)
+{
+	size_t n;
+
+	for (list += strspn(list, " "); *list != '\0';
+	     list += strspn(list, " ")) {
+		n = strcspn(list, " ");
+		for (unsigned r = 0; r < ROLE__MAX; r++)
+			if ((roles & ROLE_BIT(r)) != 0 &&
+			    strlen(codes[r]) == n &&
+			    memcmp(codes[r], list, n) == 0)
+				return true;
+		list += n;
+	}
+	return false;
+}
+
 const char *
 perm_name(enum perm p)
 {

@@ -19,6 +19,7 @@ forms_derive(const uint8_t token[TOKEN_LEN], struct session_keys *k_r)
 {
 	uint8_t csrf[HASH_LEN];
 
+	label_hash(token, "page", k_r->page);
 	label_hash(token, "csrf", csrf);
 	hex_put(csrf, sizeof(csrf), k_r->csrf);
 	secret_wipe(csrf, sizeof(csrf));
@@ -146,6 +147,7 @@ session_put(struct arena *a, const struct session_keys *k,
 	buf_u8(&out, b->factor);
 	buf_u64(&out, (uint64_t)b->created);
 	buf_u64(&out, (uint64_t)b->fresh);
+	passkeys_put(&out, &b->passkeys);
 	e = buf_check(&out);
 	if (e != OK)
 		return e;
@@ -186,9 +188,10 @@ session_get(struct arena *a, const struct session_keys *k, struct id person,
 	b.factor = cur_u8(&c);
 	b.created = (int64_t)cur_u64(&c);
 	b.fresh = (int64_t)cur_u64(&c);
-	if (cur_end(&c) != OK || !id_same(b.person, person))
+	e = passkeys_get(a, &c, &b.passkeys);
+	if (e == OK && (cur_end(&c) != OK || !id_same(b.person, person)))
 		e = ERR_TAMPER;
-	else
+	if (e == OK)
 		*b_r = b;
 	secret_wipe(&b, sizeof(b));
 	return e;

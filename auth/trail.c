@@ -30,6 +30,7 @@ static const char *const verbs[V__MAX] = {
 	[V_KEY_CODE] = "key-code",
 	[V_LOST_PASSWORD] = "lost-password",
 	[V_LOST_PHONE] = "lost-phone",
+	[V_KEY_PASSKEY] = "key-passkey",
 };
 
 const char *

@@ -286,6 +286,7 @@ struct conf {
 	uint64_t absolute_seconds;    /* session ends at the latest: 28800 */
 	uint64_t argon_memory;        /* KiB for new passwords, >= 65536 */
 	uint64_t argon_passes;        /* >= 3 */
+	const char *passkey_roles;    /* codes between blanks */
 	const char *log_level;
 };
 

@@ -12,6 +12,7 @@
 
 enum kind {
 	K_TEXT,   /* const char *; min and max are bytes */
+	K_WORDS,  /* the same; each of its words, between blanks, is listed */
 	K_ORIGIN, /* const char *; https://host[:port] and nothing after it */
 	K_ID,     /* struct id */
 	K_UINT    /* uint64_t; min and max are values */
@@ -26,7 +27,7 @@ struct row {
 	size_t offset;
 	uint64_t min, max;
 	const char *def;
-	const char *words; /* "a|b": the only values; NULL = any */
+	const char *words; /* "a|b": the only values or words; NULL = any */
 	const char *help;
 };
 
@@ -81,6 +82,9 @@ static const struct row conf_rows[] = {
 	  NULL, "Memory in KiB that hashing a new password takes." },
 	{ "argon_passes", K_UINT, AT(argon_passes), 3, 64, "3", NULL,
 	  "Passes that hashing a new password makes over that memory." },
+	{ "passkey_roles", K_WORDS, AT(passkey_roles), 0, 64, "",
+	  "kon|kor|ptg|mk|kau|pks|adm|aud|pdp|pim",
+	  "Roles whose holders must have a passkey, between blanks." },
 	{ "log_level", K_TEXT, AT(log_level), 1, 8, "info",
 	  "alarm|error|warn|info|debug",
 	  "Least serious kind of line that is logged." },
@@ -162,11 +166,11 @@ nearest_key(const char *key)
 	return best->key;
 }
 
-/* True if s is one of the words between the bars. */
+/* True if the n bytes at s are one of the words between the bars. */
 static bool
-word_listed(const char *words, const char *s)
+word_listed(const char *words, const char *s, size_t n)
 {
-	size_t n = strlen(s), len;
+	size_t len;
 
 	for (; *words != '\0'; words += len + (words[len] == '|')) {
 		len = strcspn(words, "|");
@@ -174,6 +178,21 @@ word_listed(const char *words, const char *s)
 			return true;
 	}
 	return false;
+}
+
+/* The same of each word between blanks. */
+static bool
+words_listed(const char *words, const char *s)
+{
+	bool all = true;
+	size_t n;
+
+	for (s += strspn(s, " "); *s != '\0'; s += strspn(s, " ")) {
+		n = strcspn(s, " ");
+		all = all && word_listed(words, s, n);
+		s += n;
+	}
+	return all;
 }
 
 /* Scheme, host and port, as a browser's Origin header has them. */
@@ -205,7 +224,10 @@ set_text(struct arena *a, const struct row *r, const char *value,
 		return complain(at,
 		    "'%s' must have %" PRIu64 " to %" PRIu64 " bytes", r->key,
 		    r->min, r->max);
-	if (r->words != NULL && !word_listed(r->words, value))
+	if (r->kind == K_WORDS && !words_listed(r->words, value))
+		return complain(at, "'%s' may name %s", r->key, r->words);
+	if (r->kind == K_TEXT && r->words != NULL &&
+	    !word_listed(r->words, value, n))
 		return complain(at, "'%s' must be one of %s", r->key, r->words);
 	if (r->kind == K_ORIGIN && !origin_ok(value))
 		return complain(at,
@@ -227,6 +249,7 @@ row_set(struct arena *a, const struct row *r, const char *value, struct conf *c,
 
 	switch (r->kind) {
 	case K_TEXT:
+	case K_WORDS:
 	case K_ORIGIN:
 		return set_text(a, r, value, c, at);
 	case K_ID:
@@ -370,6 +393,7 @@ row_value(const struct conf *c, const struct row *r, char *tmp)
 		snprintf(tmp, ID_TEXT, "%" PRIu64, n);
 		return tmp;
 	case K_TEXT:
+	case K_WORDS:
 	case K_ORIGIN:
 		break;
 	}

@@ -33,7 +33,7 @@ browser_look(struct req *r, struct id person, struct attempt *at)
 }
 
 enum err
-attempt_begin(struct req *r, const char *user, struct id person,
+attempt_again(struct req *r, const char *user, struct id person,
     struct attempt *at)
 {
 	enum err e = browser_look(r, person, at);
@@ -41,6 +41,15 @@ attempt_begin(struct req *r, const char *user, struct id person,
 	at->person = person;
 	guess_id(r->pepper, user, NULL, at->elsewhere);
 	guess_id(r->pepper, user, at->own ? at->device : NULL, at->id);
+	return e;
+}
+
+enum err
+attempt_begin(struct req *r, const char *user, struct id person,
+    struct attempt *at)
+{
+	enum err e = attempt_again(r, user, person, at);
+
 	if (e != OK)
 		return e;
 	e = ERR_CONFLICT;

@@ -27,6 +27,7 @@ enum method {
 #define R_RAW    0x10u /* answers with something else than HTML */
 #define R_UP     0x20u /* a GET that leads to the page above it */
 #define R_FRESH  0x40u /* a POST of who has proved lately who they are */
+#define R_FACTOR 0x80u /* open to who lacks the passkey they must have */
 
 struct req;
 /*
@@ -219,6 +220,12 @@ enum err page_phone(struct req *r);
 enum err do_phone(struct req *r);
 enum err page_code(struct req *r);
 enum err do_code(struct req *r);
+enum err do_login_passkey(struct req *r);
+enum err page_passkey_new(struct req *r);
+enum err do_passkey_ask(struct req *r);
+enum err do_passkey_enrol(struct req *r);
+enum err page_passkey_drop(struct req *r);
+enum err do_passkey_drop(struct req *r);
 enum err page_health(struct req *r);
 enum err page_witness(struct req *r);
 enum err page_home(struct req *r);

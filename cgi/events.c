@@ -55,6 +55,8 @@ event_say(struct req *r, const struct event_row *row)
 		return _("Kata sandi diganti dengan kode pemulihan");
 	case V_LOST_PHONE:
 		return _("Ponsel lain dipasang dengan kode pemulihan");
+	case V_KEY_PASSKEY:
+		return _("Kunci sandi ditambah atau dihapus");
 	default:
 		return NULL;
 	}

@@ -25,10 +25,42 @@ FORM(form_notice,
 FORM(form_witness,
   { "dari",     FT_UINT,  19,  false, NULL });
 
+/* Without code: who has a passkey is asked for it when the password is right. */
 FORM(form_login,
   { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
   { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
-  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+  { "otp",      FT_TOKEN, 16,  false, NULL });
+
+/* What a passkey answers, in base64. */
+#define PASSKEY_ANSWER                                                        \
+  { "id",       FT_TOKEN, 1400, false, NULL },                                \
+  { "data",     FT_TOKEN, 5600, false, NULL },                                \
+  { "client",   FT_TOKEN, 5600, false, NULL },                                \
+  { "sig",      FT_TOKEN, 5600, false, NULL }
+
+FORM(form_login_passkey,
+  { "state",    FT_TOKEN, 1400, true, NULL },
+  PASSKEY_ANSWER);
+
+/* Who it is: the password, and a code or what a passkey answers. */
+#define SELF                                                                  \
+  { "old",      FT_EXACT, 256, true,  N_("Isi kata sandi yang sekarang") },   \
+  { "otp",      FT_TOKEN, 16,  false, NULL },                                 \
+  { "ask",      FT_ID,    36,  false, NULL },                                 \
+  PASSKEY_ANSWER
+
+FORM(form_passkey_new,
+  { "name",     FT_LINE,  60,  true,  N_("Beri kunci sandi ini nama") },
+  SELF);
+
+FORM(form_passkey_enrol,
+  { "state",    FT_TOKEN, 1400, true, NULL },
+  { "data",     FT_TOKEN, 5600, true, NULL },
+  { "client",   FT_TOKEN, 5600, true, NULL },
+  { "cose",     FT_UINT,  5,   true,  NULL });
+
+FORM(form_passkey_drop,
+  SELF);
 
 /* The way back may name a search, which is long. */
 FORM(form_language,
@@ -36,8 +68,7 @@ FORM(form_language,
   { "kembali",  FT_TOKEN, 1200, false, NULL });
 
 FORM(form_password,
-  { "old",      FT_EXACT, 256, true,  N_("Isi kata sandi yang sekarang") },
-  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  SELF,
   { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
   { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
 
@@ -58,13 +89,11 @@ FORM(form_phone_lost,
 
 FORM(form_phone,
   { "state",    FT_TOKEN, 300, true,  NULL },
-  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
-  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  SELF,
   { "next",     FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi di ponsel yang baru") });
 
 FORM(form_code,
-  { "password", FT_EXACT, 256, true,  N_("Isi kata sandi") },
-  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") });
+  SELF);
 
 FORM(form_session_end,
   { "session",  FT_TOKEN, 64,  true,  NULL });

@@ -244,6 +244,17 @@ portal_run(const struct conf *conf)
 	return status;
 }
 
+/* A passkey belongs to a name; an address can't have any. */
+static bool
+passkeys_usable(struct arena *a, const struct conf *conf)
+{
+	struct passkey_site site;
+
+	return *conf->passkey_roles == '\0' ||
+	    (passkey_site(a, conf->public_origin, &site) == OK &&
+		site.host != NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -269,6 +280,9 @@ main(int argc, char **argv)
 		fprintf(stderr, "lindung: %s\n", say.text);
 		return EX_CONFIG;
 	}
+	if (!passkeys_usable(a, &conf))
+		return start_failed(
+		    "passkey_roles needs a name in public_origin", ERR_CONFIG);
 	if (o.check) {
 		printf("%s: configuration OK\n", o.conf);
 		return EX_OK;

@@ -3,6 +3,8 @@
 
 #include "cgi/priv.h"
 
+#define ACT_PASSWORD "/akun/sandi"
+
 /* Without those that are about to end: a token that was replaced is no session
  * of its own. */
 static size_t
@@ -27,6 +29,8 @@ page_account(struct req *r)
 	    &v.n_sessions);
 	if (e == OK)
 		e = events_load(r, &v.event, &v.n_events);
+	if (e == OK)
+		e = self_show(r, ACT_PASSWORD, r->who->person, &v.ask);
 	if (e != OK)
 		return e;
 	v.n_sessions = rows_living(r, rows, v.n_sessions);
@@ -140,19 +144,6 @@ password_judge(struct req *r, const char *const *words)
 		    _("Kedua isian kata sandi baru tidak sama"));
 }
 
-static enum err
-change_write(struct req *r, struct renewal *f)
-{
-	enum err e = renew_prove(r, f,
-	    &(struct renew_try){ .password = req_text(r, "old"),
-		.otp = req_text(r, "otp") });
-
-	f->keep = r->sess_row.id;
-	if (e == OK)
-		e = renew_write(r, f, V_KEY, req_text(r, "new"));
-	return e == OK ? resp_go(r, "/akun?kabar=sandi") : e;
-}
-
 enum err
 do_password(struct req *r)
 {
@@ -162,20 +153,17 @@ do_password(struct req *r)
 
 	if (f == NULL)
 		return ERR_MEMORY;
-	if ((e = renew_begin(r, NULL, f)) != OK)
+	if ((e = self_begin(r, NULL, &f->self)) != OK)
 		return e;
 	password_judge(r,
-	    (const char *const[]){ f->person.user, r->who->name,
+	    (const char *const[]){ f->self.person.user, r->who->name,
 		u != NULL ? u->name_id : NULL, NULL });
+	self_asked(r);
 	if (r->n_errors > 0)
 		return page_account(r);
-	e = change_write(r, f);
-	if (e == ERR_AUTH)
-		e = renew_refuse(r, f, "old",
-		    _("Kata sandi sekarang atau kode tidak cocok. Periksa keduanya, lalu coba lagi dengan kode yang baru."));
-	else if (e == ERR_LIMIT)
-		attempt_say(r, "old", &f->attempt);
-	else
-		return e;
-	return e == OK || e == ERR_LIMIT ? page_account(r) : e;
+	e = self_take(r, ACT_PASSWORD, r->who->person, &f->self);
+	if (e == OK)
+		e = renew_write(r, f, V_KEY, req_text(r, "new"));
+	return e == OK ? resp_go(r, "/akun?kabar=sandi") :
+			 self_refuse(r, &f->self, e, page_account);
 }

@@ -3,44 +3,21 @@
 
 #include "cgi/priv.h"
 
-/* What becomes of a change that was not OK. */
-static enum err
-own_failed(struct req *r, const struct renewal *f, enum err e, handler_fn page)
-{
-	if (e == ERR_LIMIT)
-		attempt_say(r, "password", &f->attempt);
-	else if (e == ERR_AUTH)
-		e = renew_refuse(r, f, "password",
-		    _("Kata sandi atau kode tidak cocok. Periksa keduanya, lalu "
-		      "coba lagi dengan kode yang baru."));
-	else
-		return e;
-	return e == OK || e == ERR_LIMIT ? page(r) : e;
-}
-
-/* Password and code of the phone that the person has. */
-static enum err
-own_prove(struct req *r, struct renewal *f)
-{
-	enum err e = renew_begin(r, NULL, f);
-
-	f->keep = r->sess_row.id;
-	if (e == OK)
-		e = renew_prove(r, f,
-		    &(struct renew_try){ .password = req_text(r, "password"),
-			.otp = req_text(r, "otp") });
-	return e;
-}
+#define ACT_PHONE "/akun/ponsel"
+#define ACT_CODE  "/akun/kode"
 
 enum err
 page_phone(struct req *r)
 {
 	struct phone_view v;
+	struct passkey_view ask;
 	enum err e = phone_show(r, "", &v);
 
+	if (e == OK)
+		e = self_show(r, ACT_PHONE, r->who->person, &ask);
 	if (e != OK)
 		return e;
-	phone_page(&r->t, r, &v);
+	phone_page(&r->t, r, &v, &ask);
 	return buf_check(&r->out);
 }
 
@@ -52,22 +29,28 @@ do_phone(struct req *r)
 
 	if (f == NULL)
 		return ERR_MEMORY;
+	self_asked(r);
 	e = phone_take(r, f);
 	if (e != OK || r->n_errors > 0)
 		return e != OK ? e : page_phone(r);
-	e = own_prove(r, f);
+	e = self_take(r, ACT_PHONE, r->who->person, &f->self);
 	if (e == OK) {
 		phone_set(f);
-		e = renew_write(r, f, V_KEY_PHONE, req_text(r, "password"));
+		e = renew_write(r, f, V_KEY_PHONE, NULL);
 	}
 	return e == OK ? resp_go(r, "/akun?kabar=ponsel") :
-			 own_failed(r, f, e, page_phone);
+			 self_refuse(r, &f->self, e, page_phone);
 }
 
 enum err
 page_code(struct req *r)
 {
-	code_form_page(&r->t, r);
+	struct passkey_view ask;
+	enum err e = self_show(r, ACT_CODE, r->who->person, &ask);
+
+	if (e != OK)
+		return e;
+	code_form_page(&r->t, r, &ask);
 	return buf_check(&r->out);
 }
 
@@ -80,18 +63,19 @@ do_code(struct req *r)
 
 	if (f == NULL)
 		return ERR_MEMORY;
+	self_asked(r);
 	if (r->n_errors > 0)
 		return page_code(r);
-	e = own_prove(r, f);
+	e = self_take(r, ACT_CODE, r->who->person, &f->self);
 	if (e == OK) {
 		renew_code(r, f);
-		e = renew_write(r, f, V_KEY_CODE, req_text(r, "password"));
+		e = renew_write(r, f, V_KEY_CODE, NULL);
 	}
 	if (e != OK)
-		return own_failed(r, f, e, page_code);
+		return self_refuse(r, &f->self, e, page_code);
 	code_page(&r->t, r,
 	    &(struct code_view){
-		.paper = { .user = f->person.user,
+		.paper = { .user = f->self.person.user,
 		    .name = r->who->name,
 		    .code = say_groups(r, code_put(f->code, text)) },
 		.say =

@@ -28,7 +28,7 @@ lost_begin(struct req *r, const char *user, struct renewal *f)
 
 	if (e == OK)
 		e = rolls_follow(r->db, r->mem, r->rolls);
-	return e == OK ? renew_begin(r, user, f) : e;
+	return e == OK ? self_begin(r, user, &f->self) : e;
 }
 
 /* The page with the next code; the only time that it is seen. */
@@ -37,11 +37,11 @@ lost_done(struct req *r, const struct renewal *f, const char *say)
 {
 	char text[CODE_TEXT];
 
-	attempt_cookie(r, &f->attempt);
+	attempt_cookie(r, &f->self.attempt);
 	guest_ready(r);
 	code_page(&r->t, r,
 	    &(struct code_view){
-		.paper = { .user = f->person.user,
+		.paper = { .user = f->self.person.user,
 		    .code = say_groups(r, code_put(f->code, text)) },
 		.say = say,
 		.back = "/masuk",
@@ -58,15 +58,12 @@ static enum err
 lost_stands(struct req *r, const struct renewal *f)
 {
 	struct join_words words;
-	uint8_t pk[KEY_LEN];
 	enum err e;
 
-	keyring_set(r->keys, f->bag.seed, NULL, 0);
-	keyring_sign_public(r->keys, pk);
-	if (roster_home(r->roster, f->person.id, pk) != NULL)
+	if (self_home(r, &f->self) != NULL)
 		return OK;
 	join_begin(r);
-	e = join_mine(&r->work, r->keys, f->person.id, &words);
+	e = join_mine(&r->work, r->keys, f->self.person.id, &words);
 	if (e != ERR_ABSENT)
 		return e;
 	return roster_any_refused(r->roster) ? ERR_BUSY : ERR_AUTH;
@@ -78,12 +75,12 @@ lost_failed(struct req *r, const struct renewal *f, enum err e, const char *say,
     handler_fn page)
 {
 	if (e == ERR_LIMIT)
-		attempt_say(r, "", &f->attempt);
-	else if (e == ERR_AUTH)
-		e = renew_refuse(r, f, "", say);
-	else
+		attempt_say(r, "", &f->self.attempt);
+	else if (e != ERR_AUTH || (e = self_deny(r, &f->self)) != OK)
 		return e;
-	return e == OK || e == ERR_LIMIT ? page(r) : e;
+	else
+		req_error(r, "", say);
+	return page(r);
 }
 
 /* a forgotten password ----------------------------------------------------------- */
@@ -100,18 +97,14 @@ page_forgot(struct req *r)
 static enum err
 forgot_judge(struct req *r, const struct renewal *f)
 {
-	const struct roster_member *m;
+	const struct roster_member *m = self_home(r, &f->self);
 	const struct roster_unit *u;
-	uint8_t pk[KEY_LEN];
 
-	keyring_set(r->keys, f->bag.seed, NULL, 0);
-	keyring_sign_public(r->keys, pk);
-	m = roster_home(r->roster, f->person.id, pk);
 	if (m == NULL)
 		return OK; /* waits to be admitted */
 	u = roster_unit(r->roster, m->unit);
 	password_judge(r,
-	    (const char *const[]){ f->person.user, m->name,
+	    (const char *const[]){ f->self.person.user, m->name,
 		u != NULL ? u->name_id : NULL, NULL });
 	return r->n_errors > 0 ? ERR_INVALID : OK;
 }
@@ -132,11 +125,13 @@ do_forgot(struct req *r)
 		return page_forgot(r);
 	e = lost_begin(r, user, f);
 	if (e == OK)
-		e = renew_prove(r, f,
-		    &(struct renew_try){ .user = user,
-			.code = code,
-			.otp = req_text(r, "otp") });
+		e = self_prove(r, &f->self,
+		    &(struct self_try){ .user = user, .code = code });
 	secret_wipe(code, sizeof(code));
+	/* a code must not do what their passkey is to do, here no more than there */
+	if (e == OK)
+		e = f->self.bag.passkeys.n > 0 ? ERR_AUTH :
+						 self_otp(r, &f->self);
 	if (e == OK)
 		e = lost_stands(r, f);
 	if (e == OK && forgot_judge(r, f) != OK)
@@ -191,8 +186,8 @@ do_phone_lost(struct req *r)
 		return e != OK ? e : page_phone_lost(r);
 	e = lost_begin(r, user, f);
 	if (e == OK)
-		e = renew_prove(r, f,
-		    &(struct renew_try){ .user = user,
+		e = self_prove(r, &f->self,
+		    &(struct self_try){ .user = user,
 			.password = req_text(r, "password"),
 			.code = code });
 	secret_wipe(code, sizeof(code));
@@ -200,8 +195,10 @@ do_phone_lost(struct req *r)
 		e = lost_stands(r, f);
 	if (e == OK) {
 		phone_set(f);
+		/* what held them may be what was lost */
+		f->self.bag.passkeys.n = 0;
 		renew_code(r, f);
-		e = renew_write(r, f, V_LOST_PHONE, req_text(r, "password"));
+		e = renew_write(r, f, V_LOST_PHONE, NULL);
 	}
 	if (e == OK)
 		return lost_done(r, f,

@@ -35,6 +35,11 @@ static const struct {
 	{ V_EXPORT,       "unduh",      N_("Mengunduh") },
 	{ V_MEMBER,       "anggota",    N_("Mengubah keanggotaan") },
 	{ V_KEY,          "kunci",      N_("Mengganti kunci atau kata sandi") },
+	{ V_KEY_PHONE,    NULL,         N_("Memindahkan aplikasi kode ke ponsel lain") },
+	{ V_KEY_CODE,     NULL,         N_("Membuat kode pemulihan baru") },
+	{ V_KEY_PASSKEY,  NULL,         N_("Menambah atau menghapus kunci sandi") },
+	{ V_LOST_PASSWORD, NULL,        N_("Mengganti kata sandi dengan kode pemulihan") },
+	{ V_LOST_PHONE,   NULL,         N_("Memasang ponsel lain dengan kode pemulihan") },
 	{ V_GAP,          NULL,         N_("Entri yang tidak jadi tertulis") },
 	{ V_STREAM,       NULL,         N_("Portal mulai bekerja") },
 };

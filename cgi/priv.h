@@ -170,6 +170,9 @@ struct attempt {
  */
 enum err attempt_begin(struct req *r, const char *user, struct id person,
     struct attempt *at) MUST_USE;
+/* The same, of a guess that was counted on the page before. */
+enum err attempt_again(struct req *r, const char *user, struct id person,
+    struct attempt *at) MUST_USE;
 void attempt_say(struct req *r, const char *field, const struct attempt *at);
 /* It was right: in the transaction of what it allows. */
 enum err attempt_right(struct store *st, const struct attempt *at, int64_t now)
@@ -180,50 +183,109 @@ void attempt_cookie(struct req *r, const struct attempt *at);
 #define DEVICE_KEPT (400 * DAY)
 #define GUESS_KEPT  (30 * DAY)
 
+/* self.c ------------------------------------------------------------------- */
+
+/* Who somebody is: two of password, code or passkey, and recovery code.  Lies in
+ * the request's arena. */
+struct self {
+	struct person_row person; /* id and user none: nobody has the name */
+	struct attempt attempt;
+	uint8_t key[KEY_LEN]; /* password key, if it was the password */
+	struct bag bag;
+	uint64_t step;        /* of the code that matched; 0: none did */
+	struct id ask;        /* what a passkey answered; none: none did */
+	struct bytes renewed; /* the bag with the passkey's count; or nothing */
+	bool doubled;         /* a passkey was refused for its count */
+	bool used;            /* on the page before */
+};
+/* What opens the bag; NULL: not that. */
+struct self_try {
+	const char *user; /* as typed; NULL: of who is logged in */
+	const char *password;
+	const uint8_t *code; /* recovery code */
+};
+/* The person of this login name, or nobody; NULL: who is logged in. */
+enum err self_begin(struct req *r, const char *user, struct self *p) MUST_USE;
+/*
+ * Count the attempt, and open the bag; the same work for nobody.  ERR_LIMIT as
+ * attempt_begin(); ERR_AUTH: something is wrong, or it is nobody.
+ */
+enum err self_prove(struct req *r, struct self *p, const struct self_try *t)
+    MUST_USE;
+/* The bag that the password opens; ERR_AUTH. */
+enum err self_password(struct req *r, const char *password, struct self *p)
+    MUST_USE;
+/* The field otp, by the bag; ERR_AUTH.  It alone lets nobody in who has a passkey:
+ * the caller sees to that. */
+enum err self_otp(struct req *r, struct self *p) MUST_USE;
+/*
+ * Did one of the list's passkeys answer what this request's form asked it?  Its
+ * count goes up in the list, which is the session's or the bag's.  The caller
+ * takes ask->request once only.  ERR_AUTH: no; ERR_TAMPER, with an alarm: one
+ * did whose count fell back.
+ */
+enum err passkey_answer(struct req *r, const struct passkey_ask *ask,
+    struct passkeys *list) MUST_USE;
+/* The same for one of the bag's, and the bag with its count; ERR_AUTH. */
+enum err self_passkey(struct req *r, const struct passkey_ask *ask,
+    struct self *p) MUST_USE;
+/* Complain if the code is missing, or what a passkey answered. */
+void self_asked(struct req *r);
+/*
+ * The actor's, by the fields old and otp, or old and those of a passkey; for the
+ * act at this address on this object.  ERR_AUTH; ERR_LIMIT: not now.
+ */
+enum err self_take(struct req *r, const char *action, struct id object,
+    struct self *p) MUST_USE;
+/* Their membership, if they have one; the keyring is theirs alone then. */
+const struct roster_member *self_home(struct req *r, const struct self *p);
+/* For store_tx(): a passkey's answer serves once.  ERR_REPEAT comes of it. */
+struct once self_once(const struct req *r, const struct self *p);
+/* It was right: in the transaction of what it allows.  ERR_AUTH: somebody else
+ * used it meanwhile. */
+enum err self_spend(struct store *st, const struct req *r, const struct self *p)
+    MUST_USE;
+/* In a transaction of its own, for what comes on the next page. */
+enum err self_use(struct req *r, const struct self *p) MUST_USE;
+/* It was not: an entry of the trail, and what a passkey answered is used up. */
+enum err self_deny(struct req *r, const struct self *p) MUST_USE;
+/* The same for what self_take() and the act's transaction said, with a complaint
+ * beside the field old on this page; else e. */
+enum err self_refuse(struct req *r, const struct self *p, enum err e,
+    handler_fn page) MUST_USE;
+/* What to draw for it.  ERR_MEMORY. */
+enum err passkey_show(struct req *r, const struct passkey_ask *ask,
+    const struct passkeys *list, struct passkey_view *v_r) MUST_USE;
+/* The same for the actor's act; v_r->ask NULL: they have no passkey. */
+enum err self_show(struct req *r, const char *action, struct id object,
+    struct passkey_view *v_r) MUST_USE;
+
 /* renew.c ----------------------------------------------------------------- */
 
 /* Change of what somebody logs in with; lies in the request's arena. */
 struct renewal {
 	const struct req *r;
-	struct person_row person; /* id and user none: nobody has the name */
-	struct attempt attempt;
-	struct bag bag;
-	uint64_t step; /* of the phone's code; 0: it was not asked for */
+	struct self self;
 	uint8_t phone[TOTP_LEN]; /* secret of another phone */
 	uint64_t phone_step;
 	uint8_t code[CODE_LEN]; /* the next one */
-	const uint8_t *keep;    /* session that goes on; NULL: none */
 	struct bag_row row;
+	struct bytes body; /* of the actor's session */
 	struct trail_entry trail;
 };
-/* What is offered as proof; NULL: not that. */
-struct renew_try {
-	const char *user; /* as typed; NULL: of who is logged in */
-	const char *password;
-	const uint8_t *code;
-	const char *otp;
-};
-/* The person of this login name, or nobody; NULL: who is logged in. */
-enum err renew_begin(struct req *r, const char *user, struct renewal *f)
-    MUST_USE;
-/* Count the attempt, and open the bag.  ERR_LIMIT as attempt_begin(); ERR_AUTH:
- * something is wrong, or it is nobody; ERR_TAMPER, with an alarm: a bag that was
- * put back. */
-enum err renew_prove(struct req *r, struct renewal *f,
-    const struct renew_try *p) MUST_USE;
 /* Draw the next recovery code. */
 void renew_code(struct req *r, struct renewal *f);
-/* Seal the bag under this password and store it, with its entry on the trail; all
- * sessions but the one to be kept end.  ERR_AUTH: the code was used meanwhile;
- * ERR_CONFLICT: something was changed meanwhile. */
+/* What the trail says of a bag that takes the place of the one before. */
+struct trail_entry renew_entry(struct req *r, const struct self *p,
+    enum verb verb, const struct bag_row *row);
+/*
+ * Seal the bag, under another password or (NULL) the same, and store it, with its
+ * entry on the trail.  All sessions end (R25) but the actor's, which has its
+ * passkeys from now on.  Errors as self_spend(); ERR_CONFLICT: something was
+ * changed meanwhile.
+ */
 enum err renew_write(struct req *r, struct renewal *f, enum verb verb,
     const char *password) MUST_USE;
-/* On the trail, and beside the field. */
-enum err renew_refuse(struct req *r, const struct renewal *f, const char *field,
-    const char *say) MUST_USE;
-/* An Argon2id run for a name that nobody has; ERR_AUTH. */
-enum err password_nobody(struct req *r, const char *user, const char *password)
-    MUST_USE;
 /* The picture for the app of a new phone; drawn anew unless the field state has
  * brought the last one's secret back. */
 enum err phone_show(struct req *r, const char *user, struct phone_view *v_r)
@@ -239,7 +301,7 @@ void phone_set(struct renewal *f);
 /* What login names are made of. */
 #define USER_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
 
-/* page_login.c, page_account.c, page_join.c ---------------------------------- */
+/* page_login.c, page_account.c, page_join.c, page_passkey.c ----------------- */
 
 /*
  * The field user.  Login names are small ASCII letters without blanks; a
@@ -252,6 +314,10 @@ const char *user_typed(struct req *r);
 void password_judge(struct req *r, const char *const *words);
 /* work, for who is nobody yet. */
 void join_begin(struct req *r);
+/* Must the actor have a passkey, by their roles? */
+bool passkey_must(const struct req *r);
+/* Has the portal a name, as passkeys need one? */
+bool passkey_possible(struct req *r);
 
 /* resp.c ------------------------------------------------------------------- */
 
@@ -280,12 +346,15 @@ struct account_view {
 	size_t n_sessions;
 	const struct event *event;
 	size_t n_events;
+	struct passkey_view ask; /* for the form of the password */
 };
 void account_page(struct tmpl *t, struct req *r, const struct account_view *v);
 void forgot_page(struct tmpl *t, struct req *r);
 void phone_lost_page(struct tmpl *t, struct req *r, const struct phone_view *v);
-void phone_page(struct tmpl *t, struct req *r, const struct phone_view *v);
-void code_form_page(struct tmpl *t, struct req *r);
+void phone_page(struct tmpl *t, struct req *r, const struct phone_view *v,
+    const struct passkey_view *ask);
+void code_form_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *ask);
 /* A recovery code, on the page that shows it once. */
 struct code_view {
 	struct code_paper paper;

@@ -84,7 +84,9 @@ proof_session(struct req *r, struct proof *p)
 	if (e != OK)
 		return e;
 	p->blob = *r->blob;
-	p->blob.factor = FACTOR_PASSWORD;
+	p->blob.passkeys = p->bag.passkeys;
+	p->blob.factor =
+	    p->bag.passkeys.n > 0 ? FACTOR_PASSKEY : FACTOR_PASSWORD;
 	p->blob.fresh = r->now;
 	p->row = r->sess_row;
 	p->row.seen = r->now;

@@ -1,110 +1,70 @@
 /*
- * Changing what somebody logs in with: password, phone, recovery code.  Each needs
- * two of the three, is slowed as a login is, ends the person's sessions and is an
- * entry of its own on the trail; what was wrong is never told apart.
+ * Changing what somebody logs in with: password, phone, passkeys, recovery code.
+ * Who it is was proved before (self.c), by two of these; it ends the person's
+ * sessions and is an entry of its own on the trail.
  */
 #include <string.h>
 
 #include "cgi/priv.h"
 
-enum err
-password_nobody(struct req *r, const char *user, const char *password)
-{
-	static const struct id nobody;
-	struct kdf_row row;
-	uint8_t key[KEY_LEN];
-	enum err e;
-
-	kdf_row_dummy(r->pepper, user, r->conf, &row);
-	e = password_key(r->pepper, &row, nobody, password, key);
-	secret_wipe(key, sizeof(key));
-	return e == OK ? ERR_AUTH : e;
-}
-
-enum err
-renew_begin(struct req *r, const char *user, struct renewal *f)
-{
-	enum err e = user != NULL ?
-	    person_by_user(r->db, r->mem, user, &f->person) :
-	    person_by_id(r->db, r->mem, r->who->person, &f->person);
-
-	f->r = r;
-	if (e != ERR_ABSENT || user == NULL)
-		return e;
-	f->person = (struct person_row){ 0 };
-	return OK;
-}
-
-/* The code, of the person or of nobody. */
-static enum err
-code_prove(struct req *r, struct renewal *f, const uint8_t code[CODE_LEN])
-{
-	if (f->person.user == NULL)
-		code_dummy(r->pepper, &f->person.bag);
-	return bag_recover(r->mem, r->pepper, f->person.id, code,
-	    &f->person.bag, &f->bag);
-}
-
-enum err
-renew_prove(struct req *r, struct renewal *f, const struct renew_try *p)
-{
-	const char *user = p->user != NULL ? p->user : f->person.user;
-	enum err e = attempt_begin(r, user, f->person.id, &f->attempt);
-
-	if (e != OK)
-		return e;
-	if (p->password != NULL && f->person.user == NULL)
-		return password_nobody(r, p->user, p->password);
-	if (p->password != NULL)
-		e = bag_get(r->mem, r->pepper, f->person.id, p->password,
-		    &f->person.bag, &f->bag);
-	if (e == OK && p->code != NULL)
-		e = code_prove(r, f, p->code);
-	if (e == OK && p->otp != NULL)
-		e = totp_check(f->bag.totp, p->otp, r->now, f->person.last_step,
-		    &f->step);
-	return e;
-}
-
 void
 renew_code(struct req *r, struct renewal *f)
 {
 	random_bytes(f->code, sizeof(f->code));
-	code_seal(r->pepper, f->person.id, f->code, &f->bag.lock);
+	code_seal(r->pepper, f->self.person.id, f->code, &f->self.bag.lock);
 }
 
-/* The unit that the person is a member of, for the trail; none: of none. */
-static struct id
-renew_unit(const struct renewal *f)
+/* The actor's session has the passkeys as they are now. */
+static enum err
+renew_session(struct req *r, struct renewal *f)
 {
-	const struct req *r = f->r;
-	const struct roster_member *home;
-	uint8_t pk[KEY_LEN];
+	struct session_blob next = *r->blob;
+	enum err e;
 
-	keyring_set(r->keys, f->bag.seed, NULL, 0);
-	keyring_sign_public(r->keys, pk);
-	home = roster_home(r->roster, f->person.id, pk);
-	return home != NULL ? home->unit : (struct id){ { 0 } };
+	next.passkeys = f->self.bag.passkeys;
+	next.factor = next.passkeys.n > 0 ? FACTOR_PASSKEY : FACTOR_PASSWORD;
+	e = session_put(r->mem, &r->sess, &next, &f->body);
+	secret_wipe(&next, sizeof(next));
+	return e;
+}
+
+struct trail_entry
+renew_entry(struct req *r, const struct self *p, enum verb verb,
+    const struct bag_row *row)
+{
+	struct trail_entry entry = { .at = r->now,
+		.actor = p->person.id,
+		.verb = verb,
+		.object = p->person.id,
+		.version = row->version };
+	const struct roster_member *home;
+
+	hash_blake(NULL, row->bag, entry.head);
+	if (r->who != NULL) {
+		entry.unit = r->who->unit;
+		return entry;
+	}
+	home = self_home(r, p);
+	if (home != NULL)
+		entry.unit = home->unit;
+	return entry;
 }
 
 static enum err
 renew_tx(struct store *st, void *arg)
 {
 	const struct renewal *f = arg;
-	enum err e = OK;
+	const struct self *p = &f->self;
+	const uint8_t *keep = f->r->who != NULL ? f->r->sess_row.id : NULL;
+	enum err e = self_spend(st, f->r, p);
 
-	/* a code of a phone that is new may be older than the last one */
-	if (f->step > f->person.last_step)
-		e = person_step(st, f->person.id, f->person.last_step, f->step);
-	if (e == ERR_CONFLICT)
-		return ERR_AUTH;
 	if (e == OK)
-		e = person_bag(st, f->person.id, f->person.bag.version,
+		e = person_bag(st, p->person.id, p->person.bag.version,
 		    &f->row);
 	if (e == OK)
-		e = session_rows_end(st, f->person.id, f->keep);
-	if (e == OK)
-		e = attempt_right(st, &f->attempt, f->r->now);
+		e = session_rows_end(st, p->person.id, keep);
+	if (e == OK && keep != NULL)
+		e = session_row_body(st, keep, f->body);
 	return e == OK ? trail_write(st, &f->trail) : e;
 }
 
@@ -112,40 +72,24 @@ enum err
 renew_write(struct req *r, struct renewal *f, enum verb verb,
     const char *password)
 {
+	struct self *p = &f->self;
+	uint32_t next = p->person.bag.version + 1;
+	struct once once = self_once(r, p);
 	enum err e;
 
-	f->bag.generation++; /* tells old copies */
-	e = bag_put(r->mem, r->pepper, r->conf, f->person.id,
-	    f->person.bag.version + 1, password, &f->bag, &f->row);
+	f->r = r;
+	f->row.kdf = p->person.bag.kdf;
+	p->bag.generation++; /* tells old copies */
+	e = password != NULL ?
+	    bag_put(r->mem, r->pepper, r->conf, p->person.id, next, password,
+		&p->bag, &f->row) :
+	    bag_put_under(r->mem, p->key, p->person.id, next, &p->bag, &f->row);
+	if (e == OK && r->who != NULL)
+		e = renew_session(r, f);
 	if (e != OK)
 		return e;
-	f->trail = (struct trail_entry){ .at = r->now,
-		.actor = f->person.id,
-		.unit = r->who != NULL ? r->who->unit : renew_unit(f),
-		.verb = verb,
-		.object = f->person.id,
-		.version = f->row.version };
-	hash_blake(NULL, f->row.bag, f->trail.head);
-	return store_tx(r->db, NULL, renew_tx, f);
-}
-
-enum err
-renew_refuse(struct req *r, const struct renewal *f, const char *field,
-    const char *say)
-{
-	struct trail_entry entry = { .at = r->now,
-		.verb = V_DENIED,
-		.object = f->person.id };
-	enum err e;
-
-	if (r->who != NULL) {
-		entry.actor = r->who->person;
-		entry.unit = r->who->unit;
-	}
-	e = trail_write(r->db, &entry);
-	if (e == OK)
-		req_error(r, field, say);
-	return e;
+	f->trail = renew_entry(r, p, verb, &f->row);
+	return store_tx(r->db, &once, renew_tx, f);
 }
 
 /* the secret of a new phone's app ------------------------------------------------ */
@@ -259,7 +203,7 @@ phone_take(struct req *r, struct renewal *f)
 void
 phone_set(struct renewal *f)
 {
-	memcpy(f->bag.totp, f->phone, TOTP_LEN);
-	if (f->step < f->phone_step)
-		f->step = f->phone_step;
+	memcpy(f->self.bag.totp, f->phone, TOTP_LEN);
+	if (f->self.step < f->phone_step)
+		f->self.step = f->phone_step;
 }

@@ -83,6 +83,7 @@ static const struct {
 	{ R_RAW,    "raw" },
 	{ R_UP,     "up" },
 	{ R_FRESH,  "fresh" },
+	{ R_FACTOR, "factor" },
 };
 
 static const char *const type_names[] = {

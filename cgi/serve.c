@@ -170,12 +170,34 @@ role_may(const struct req *r)
 	return role_scope(r->who->roles, r->route->perm) != SCOPE_NO;
 }
 
+/* Does the actor first have to make the passkey that their role must have? */
+static bool
+factor_lacks(const struct req *r)
+{
+	return r->who != NULL && (r->route->flags & R_FACTOR) == 0 &&
+	    r->blob->passkeys.n == 0 && passkey_must(r);
+}
+
+/* Led to where it is made; a form can only come from a page of before. */
+static unsigned
+factor_first(struct req *r)
+{
+	enum err e;
+
+	if (r->route->method == M_POST)
+		return denied(r, HTTP_FORBIDDEN);
+	e = resp_go(r, "/akun/kunci");
+	return e == OK ? DONE : failed(r, e);
+}
+
 /* 4. Was the form drawn by us, and may this role do this at all? */
 static unsigned
 step_allow(struct req *r)
 {
 	if (r->route->method == M_POST && !r->genuine)
 		return HTTP_FORBIDDEN;
+	if (factor_lacks(r))
+		return factor_first(r);
 	if (r->who != NULL && !role_may(r))
 		return denied(r, HTTP_FORBIDDEN);
 	return 0;

@@ -258,6 +258,41 @@ void event_list(struct tmpl *t, struct req *r, const struct event *e, size_t n);
 enum err events_news(struct req *r, const struct event **v_r, size_t *n_r)
     MUST_USE;
 
+/* page_passkey.c, passkey.tmpl -------------------------------------------------- */
+
+/* What a page asks a passkey, or a device that is to make one. */
+struct passkey_view {
+	bool create;
+	const char *ask;       /* what is asked is told apart by it */
+	const char *challenge; /* base64, as the next three */
+	const char *ids;       /* those the person has, with blanks between */
+	const char *user;      /* create: whose */
+	const char *login;     /* create: how they log in */
+	const char *host;      /* rpId */
+};
+/* The fields that the browser's answer comes in; in a form. */
+void passkey_box(struct tmpl *t, struct req *r, const struct passkey_view *v);
+/* The same in a form that goes on with what was asked: the field ask too. */
+void passkey_factor(struct tmpl *t, struct req *r,
+    const struct passkey_view *v);
+/* Password, and a code (of another label, if not NULL) or the same. */
+void passkey_self(struct tmpl *t, struct req *r, const struct passkey_view *v,
+    const char *label);
+/* The second page of a login; state: proven_put(). */
+void passkey_login_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *v, const char *state);
+/* The section of the account's page. */
+void passkey_section(struct tmpl *t, struct req *r);
+/* Asks for a name and who it is; v->ask NULL: by a code. */
+void passkey_new_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *v);
+/* Lets the device make one. */
+void passkey_make_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *v, const char *state);
+/* Asks once more. */
+void passkey_drop_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *v, const struct passkey *k);
+
 #include "cgi/people.h"
 
 /* page_trail.c, trail.tmpl ------------------------------------------------------ */

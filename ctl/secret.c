@@ -305,8 +305,8 @@ versions_print(const struct renewal *n, const struct versions *v)
 		buf_printf(&b,
 		    json ? "%s{\"pepper\":%" PRIu32 ",\"people\":%" PRIu64
 			   ",\"codes\":%" PRIu64 "}" :
-			   "%spepper %" PRIu32 "  %" PRIu64
-			   " people, %" PRIu64 " recovery codes\n",
+			   "%spepper %" PRIu32 "  %" PRIu64 " people, %" PRIu64
+			   " recovery codes\n",
 		    json && i > 0 ? "," : "", version, u.passwords, u.codes);
 	}
 	buf_puts(&b, json ? "]\n" : "");
@@ -380,7 +380,8 @@ ctl_secret_drop(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK && u.codes > 0)
 		status = say_error(EX_UNAVAILABLE,
 		    "%" PRIu64 " people have a recovery code from before "
-		    "version %" PRIu64 " was replaced, which would open nothing "
+		    "version %" PRIu64
+		    " was replaced, which would open nothing "
 		    "any more: ask them for a new one on their page",
 		    u.codes, version);
 	if (status == EX_OK)

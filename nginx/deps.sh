@@ -21,6 +21,7 @@ PATH=$PATH:/usr/sbin:/sbin
 COMPILER='gcc=gcc libc6-dev'
 LIBRARIES='libfcgi-dev libsodium-dev libmariadb-dev libxml2-dev liboath-dev
 	libqrencode-dev libzxcvbn-dev libutf8proc-dev libseccomp-dev
+	libfido2-dev libjansson-dev
 	libcurl4-openssl-dev'
 TOOLS='pkg-config=pkg-config gettext=msgfmt openssl=openssl
 	util-linux=setpriv procps=ps'

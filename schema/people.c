@@ -100,6 +100,15 @@ person_bag(struct store *st, struct id person, uint32_t old,
 	    ERR_CONFLICT);
 }
 
+enum err
+person_renew(struct store *st, struct id person, const struct bag_row *old,
+    struct bytes bag)
+{
+	return stmt_change(st, ST_PERSON_RENEW,
+	    IN(V_B(bag), V_ID(person), V_U(old->version), V_B(old->bag)),
+	    ERR_CONFLICT);
+}
+
 static void
 peppers_from(struct row *c, void *to)
 {

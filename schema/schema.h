@@ -186,6 +186,10 @@ struct pepper_row {
 };
 enum err person_peppers(struct store *st, struct arena *a,
     struct pepper_row **rows_r, size_t *n_r) MUST_USE;
+/* The bag old of this version becomes bag (bag_renew()); ERR_CONFLICT: somebody
+ * else was quicker. */
+enum err person_renew(struct store *st, struct id person,
+    const struct bag_row *old, struct bytes bag) MUST_USE;
 
 enum err unit_wrap_get(struct store *st, struct id unit, uint32_t epoch,
     struct id person, uint8_t sealed_r[SEALED_KEY_LEN]) MUST_USE;

@@ -64,12 +64,12 @@
 					     "head") ", x'')"
 #define SAID_OUT "ub"
 /* Entries of a later bag of the person (auth.h: V_KEY, V_KEY_PHONE, V_KEY_CODE,
- * V_LOST_PASSWORD, V_LOST_PHONE). */
+ * V_LOST_PASSWORD, V_LOST_PHONE, V_KEY_PASSKEY). */
 #define BAGS_SINCE                                                             \
 	"(SELECT COUNT(*) FROM trail FORCE INDEX (by_version)"                 \
 	" WHERE object = person.id"                                            \
 	" AND version > bag_version"                                           \
-	" AND verb IN (15, 23, 24, 25, 26))"
+	" AND verb IN (15, 23, 24, 25, 26, 27))"
 /* Newest first, behind a place among all entries. */
 #define TRAIL_PART                                                             \
 	" at >= ? AND at <= ?"                                                 \
@@ -141,6 +141,10 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT pepper, code_pepper, CAST(COUNT(*) AS UNSIGNED)"
 	    " FROM person GROUP BY pepper, code_pepper",
 	    "", "uuu", S_READ, C },
+	[ST_PERSON_RENEW] = { "person_renew",
+	    "UPDATE person SET bag = ?"
+	    " WHERE id = ? AND bag_version = ? AND bag = ?",
+	    "bbub", "", 0, P },
 	[ST_DEVICE_GET] = { "device_get",
 	    "SELECT seen FROM device WHERE id = ? AND person = ?",
 	    "bb", "i", S_READ, P },

@@ -291,7 +291,7 @@ export async function recovery() {
 	const b = await login(other);
 	stepsForget();
 	await b.get('/akun/kode');
-	const made = await b.post('/akun/kode', { password: acc.password, otp: await freshCode(acc) });
+	const made = await b.post('/akun/kode', { old: acc.password, otp: await freshCode(acc) });
 	ok(made.status === 200, `another code is made: ${made.status}`);
 	await unrecovered(other, 'the old code');
 	await set('person', where, { code: before.code }, () => unrecovered(other, 'the old code and its column'));

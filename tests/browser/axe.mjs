@@ -1,28 +1,9 @@
 // Every kind of page: no axe violation (WCAG 2.0 to 2.2 A and AA, and best
 // practice), nothing wider than a desk, a tablet or a phone, nothing said on
 // the console; and a picture of each in $BUILD/shots.
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import { open, close, fits, shoot, speak, DESK, TABLET, PHONE } from './lib.mjs';
+import { open, close, clean, fits, scan, shoot, speak, DESK, TABLET, PHONE } from './lib.mjs';
 import { pages, world } from './pages.mjs';
 import { check, ok, equal } from '../lib/check.mjs';
-
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function scan(page) {
-	await page.evaluate(AXE);
-	return page.evaluate((values) => window.axe.run(document, {
-		runOnly: { type: 'tag', values }, resultTypes: ['violations'],
-	}), TAGS);
-}
-
-async function clean(page, name) {
-	const { violations, passes } = await scan(page);
-	ok(passes.length > 5, `axe looked at ${name}`);
-	equal(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`).join('\n'), '',
-		`axe on ${name}`);
-}
 
 async function fitsIn(page, size, name) {
 	await page.setViewportSize(size);

@@ -2,6 +2,7 @@
 // certificate, so that caches and cookies behave as in an office.
 import fs from 'node:fs';
 import path from 'node:path';
+import { createRequire } from 'node:module';
 import { X509Certificate, createHash } from 'node:crypto';
 import { chromium } from 'playwright-core';
 import { VAR, ORIGIN, freshCode, patient } from '../lib/portal.mjs';
@@ -148,4 +149,22 @@ export async function gone(page, secret) {
 	}
 	await page.goto('/kasus');
 	equal(new URL(page.url()).pathname, '/masuk', 'the session is dead');
+}
+
+// No violation of axe's rules: WCAG 2.0 to 2.2 A and AA, and best practice.
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export async function scan(page) {
+	await page.evaluate(AXE);
+	return page.evaluate((values) => window.axe.run(document, {
+		runOnly: { type: 'tag', values }, resultTypes: ['violations'],
+	}), TAGS);
+}
+
+export async function clean(page, name) {
+	const { violations, passes } = await scan(page);
+	ok(passes.length > 5, `axe looked at ${name}`);
+	equal(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`).join('\n'), '',
+		`axe on ${name}`);
 }

@@ -161,7 +161,7 @@ await check('invited on one host, enrolled on the next, admitted on the third', 
 	const { acc, words: said } = await j.enrol(letter.code, { at: two.origin });
 	equal((await j.admit(head, 'Anggota Contoh Tiga Simpul', said)).status, 303, 'admitted');
 	for (const h of hosts) {
-		const b = await loggedIn(acc, h.origin);
+		const b = await loggedIn(acc, { at: h.origin });
 		shows(await b.get(`/kasus/${kasus}`), 'Contoh Tiga Simpul', `${h.origin}: reads the unit's cases`);
 	}
 });

@@ -62,7 +62,7 @@ export const PAD = { none: 0, class: 1, page: 2 };
 export const CONTEXTS = ['LdPrsBox', 'LdPrsSig', 'LdUntBox', 'LdUntIdx', 'LdUntPrv', 'LdCasHdr',
 	'LdCasGrp', 'LdCasDrf', 'LdCasCpy', 'LdPrsAns', 'LdRecBox'];
 const CLASSES = [256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
-export const OBJ = { bag: 1, wrap: 2, code: 3, seed: 4, record: 9, document: 12, session: 15 };
+export const OBJ = { bag: 1, wrap: 2, code: 3, seed: 4, record: 9, document: 12, session: 15, proven: 27 };
 
 export function adBytes(a) {
 	return join(ascii('LINDUNG'), [1, a.type, 1],
@@ -136,7 +136,8 @@ const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
 	'recipient_key_id', 'number', 'stage', 'name', 'value', 'alias', 'nik',
 	'phone', 'category', 'risk', 'birth_date', 'age', 'fold', 'case_number',
 	'client', 'basis', 'form', 'until', 'service', 'reason', 'summary',
-	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text', 'plain_text']);
+	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text', 'plain_text',
+	'action', 'note', 'passkey_name']);
 
 function member([name, v]) {
 	if (Array.isArray(v))

@@ -24,8 +24,13 @@ const wrapAd = (v) => ({ installation: v.installation, type: OBJ.wrap,
 	object: v.person, parent: new Uint8Array(16),
 	key_version: v.pepper_version, row_version: v.version, schema: 1 });
 const bagAd = (v) => ({ ...wrapAd(v), type: OBJ.bag, key_version: 0 });
+// A list of one passkey, or of none.
+const passkeys = (v) => (v.passkey_id === undefined ? [0] : join([1],
+	lv16(v.passkey_id), [v.passkey_alg], lv16(v.passkey_key),
+	uint(4, v.passkey_count), lv16(ascii(v.passkey_name)),
+	uint(8, v.passkey_created)));
 const bagPlain = (v) => join(v.seed, v.totp, uint(4, v.generation),
-	uint(4, v.code_pepper), v.code_pk);
+	uint(4, v.code_pepper), v.code_pk, passkeys(v));
 const codeAd = (v) => ({ ...wrapAd(v), type: OBJ.code,
 	key_version: v.code_pepper });
 const codePair = (v) => sodium.crypto_box_seed_keypair(blake(v.pepper,
@@ -41,7 +46,13 @@ const sessionAd = (v) => ({ installation: v.installation, type: OBJ.session,
 const sessionKey = (v) => blake(v.token, ascii('sess-key'));
 const sessionPlain = (v) => join(v.person, v.unit, uint(4, v.epoch),
 	[v.has_unit], v.seed, v.unit_seed, v.sign_pk, [v.factor],
-	uint(8, v.created), uint(8, v.fresh));
+	uint(8, v.created), uint(8, v.fresh), passkeys(v));
+
+const askBytes = (v) => join(ascii('LINDUNG-ASK'), [1], lv16(ascii(v.action)),
+	v.object, v.request, v.document);
+const provenAd = (v) => ({ installation: v.installation, type: OBJ.proven,
+	object: new Uint8Array(16), parent: new Uint8Array(16),
+	key_version: v.pepper_version, row_version: 0, schema: 1 });
 
 const trailBytes = (v) => join(ascii('LINDUNG-TRAIL'), [1], v.stream,
 	uint(8, v.seq), uint(8, v.at), v.actor, v.unit, [v.verb], v.object,
@@ -163,6 +174,7 @@ const READ = {
 		same('session id', blake(v.token, ascii('sess-id')), v.id);
 		same('  key', sessionKey(v), v.key);
 		same('  csrf', toHex(blake(v.token, ascii('csrf'))), v.csrf);
+		same('  page key', blake(v.token, ascii('page')), v.page);
 		same('  blob', open(sessionKey(v), sessionAd(v), v.envelope,
 			PAD.class), sessionPlain(v));
 		same('  signing key of the seed', sodium.crypto_sign_seed_keypair(
@@ -173,6 +185,14 @@ const READ = {
 			{ ...sessionAd(v), object: v.person, parent: new Uint8Array(16),
 				schema: 2 }, v.place, PAD.none),
 			join(uint(8, v.created), [v.browser, v.device]));
+	},
+	passkey(v) {
+		same('challenge', blake(v.key, askBytes(v)), v.challenge);
+		const key = blake(v.pepper, join(ascii('lindung-proven'), [0], v.key,
+			lv16(ascii(v.action))));
+		same('  what was proven', open(key, provenAd(v), v.state, PAD.class),
+			join(v.object, v.request, uint(4, v.version), v.password_key,
+				lv16(ascii(v.note))));
 	},
 	trail(v) {
 		let key = blake(v.secret, v.stream);

@@ -130,6 +130,12 @@ role_names(void **state)
 	}
 	assert_int_equal(role_parse("KON", &r), ERR_INVALID);
 	assert_int_equal(role_parse("kons", &r), ERR_INVALID);
+	assert_true(roles_listed(" pdp  adm ", ROLE_BIT(ROLE_ADM)));
+	assert_true(
+	    roles_listed("pdp adm", ROLE_BIT(ROLE_KON) | ROLE_BIT(ROLE_PDP)));
+	assert_false(roles_listed("pdp adm", ROLE_BIT(ROLE_KON)));
+	assert_false(roles_listed("mkx km", ROLE_BIT(ROLE_MK)));
+	assert_false(roles_listed("", ~0u));
 }
 
 static const uint8_t person_seed[KEY_LEN] = { 1 };
@@ -380,7 +386,7 @@ session_form(void **state)
 	struct session_keys keys;
 	struct session_blob got;
 	struct bytes env;
-	static const uint8_t zeros[118];
+	static const uint8_t zeros[151];
 	struct ad ad = { .type = OBJ_SESSION,
 		.parent = blob.person,
 		.schema = 1 };
@@ -393,8 +399,8 @@ session_form(void **state)
 	assert_int_equal(session_get(arena, &keys, blob.person, env, &got),
 	    ERR_TAMPER);
 	/* As long as a blob, but of nobody. */
-	assert_int_equal(
-	    seal_put(arena, keys.key, &ad, BYTES(zeros, 118), PAD_CLASS, &env),
+	assert_int_equal(seal_put(arena, keys.key, &ad,
+			     BYTES(zeros, sizeof(zeros)), PAD_CLASS, &env),
 	    OK);
 	assert_int_equal(session_get(arena, &keys, blob.person, env, &got),
 	    ERR_TAMPER);

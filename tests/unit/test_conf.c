@@ -121,7 +121,8 @@ conf_values(void **state)
 				   "quick_exit_url = https://a.example/?x=1#y\n"
 				   "installation = "
 				   "017f22e2-79b0-7cc3-98c4-dc0c0c07398f\n"
-				   "db_password_file =";
+				   "db_password_file =\n"
+				   "passkey_roles = adm  kau";
 	struct conf_error why;
 	struct conf c;
 	struct buf out;
@@ -139,7 +140,8 @@ conf_values(void **state)
 	    "environment = training\n"
 	    "installation = 017f22e2-79b0-7cc3-98c4-dc0c0c07398f\n"
 	    "quick_exit_url = https://a.example/?x=1#y\n"
-	    "workers = 4\n");
+	    "workers = 4\n"
+	    "passkey_roles = adm  kau\n");
 }
 
 /* The dump of all settings is a file that loads to the same settings. */
@@ -210,6 +212,9 @@ conf_errors(void **state)
 		{ "public_origin = https://a:66000\n",
 		    "1: 'public_origin' must read https://host or "
 		    "https://host:port" },
+		{ "passkey_roles = adm  ad\n",
+		    "1: 'passkey_roles' may name "
+		    "kon|kor|ptg|mk|kau|pks|adm|aud|pdp|pim" },
 		{ "db_name = a\x01\n", "1: the line is not UTF-8 text" },
 	};
 	struct conf_error why;
@@ -276,7 +281,7 @@ conf_manual(void **state)
 	     (p = strstr(p, "\n.It Cm ")) != NULL; p++)
 		items++;
 	assert_int_equal(items, rows);
-	assert_int_equal(rows, 22);
+	assert_int_equal(rows, 23);
 }
 
 /* Cells of a table: what a spreadsheet would calculate is text. */

@@ -233,6 +233,54 @@ bag_opens(void **state)
 	    ERR_TAMPER);
 }
 
+/* With passkeys; again under its key, and anew under the password's. */
+static void
+bag_of_passkeys(void **state)
+{
+	static const uint8_t point[32] = { 1 };
+	struct bag bag = { .generation = 7,
+		.passkeys = { .n = 1,
+		    .key = { { .id = BYTES(point, 16),
+			.alg = PASSKEY_EDDSA,
+			.key = BYTES(point, 32),
+			.name = "Contoh" } } } };
+	struct bag_row at, renewed, next;
+	uint8_t key[KEY_LEN];
+	struct bag got;
+
+	(void)state;
+	code_seal(&pepper, person, paper, &bag.lock);
+	assert_int_equal(
+	    bag_put(arena, &pepper, &conf, person, 3, password, &bag, &at), OK);
+	/* one passkey leaves the bag in the size that all have */
+	assert_int_equal(at.bag.n, 256 + ENVELOPE_OVERHEAD);
+	assert_int_equal(password_key(&pepper, &at.kdf, person, password, key),
+	    OK);
+	renewed = at;
+	bag.passkeys.key[0].count = 9;
+	assert_int_equal(bag_renew(arena, key, person, &at, &bag, &renewed.bag),
+	    OK);
+	assert_int_equal(bag_get_under(arena, key, person, &renewed, &got), OK);
+	assert_int_equal(got.passkeys.n, 1);
+	assert_int_equal(got.passkeys.key[0].count, 9);
+	assert_string_equal(got.passkeys.key[0].name, "Contoh");
+	next.kdf = at.kdf;
+	assert_int_equal(bag_put_under(arena, key, person, 4, &bag, &next), OK);
+	assert_int_equal(bag_get_under(arena, key, person, &next, &got), OK);
+	/* the recovery code opens the new one too */
+	assert_int_equal(
+	    bag_recover(arena, &pepper, person, paper, &next, &got), OK);
+	assert_int_equal(got.passkeys.key[0].count, 9);
+	next.bag = renewed.bag;
+	assert_int_equal(bag_get_under(arena, key, person, &next, &got),
+	    ERR_TAMPER);
+	key[0] ^= 1;
+	assert_int_equal(bag_get_under(arena, key, person, &at, &got),
+	    ERR_AUTH);
+	assert_int_equal(bag_renew(arena, key, person, &at, &bag, &next.bag),
+	    ERR_AUTH);
+}
+
 /* Another bag, authentic, behind the wrap of this one. */
 static void
 bag_not_swapped(void **state)
@@ -511,6 +559,7 @@ main(void)
 		cmocka_unit_test(key_known),
 		cmocka_unit_test(key_depends),
 		cmocka_unit_test(bag_opens),
+		cmocka_unit_test(bag_of_passkeys),
 		cmocka_unit_test(bag_not_swapped),
 		cmocka_unit_test(dummy_rows),
 		cmocka_unit_test(strength_table),

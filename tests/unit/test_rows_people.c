@@ -50,6 +50,7 @@ static void
 persons(void **state)
 {
 	struct person_row r = person_make(1), got, two = person_make(1);
+	struct bag_row old;
 	struct pepper_row *peppers;
 	size_t n;
 
@@ -87,8 +88,18 @@ persons(void **state)
 	assert_int_equal(person_bag(st, r.id, 1, &r.bag), ERR_CONFLICT);
 	assert_int_equal(person_peppers(ctl, w.a, &peppers, &n), OK);
 	assert_int_equal(n, 1);
-	assert_int_equal(peppers[0].version, r.bag.kdf.pepper);
+	assert_int_equal(peppers[0].password, r.bag.kdf.pepper);
+	assert_int_equal(peppers[0].code, r.bag.code_pepper);
 	assert_int_equal(peppers[0].people, 1);
+	/* in the same version, over the very bag that was read */
+	old = r.bag;
+	r.bag.bag = blob(16430, 5);
+	assert_int_equal(person_renew(st, r.id, &old, r.bag.bag), OK);
+	assert_int_equal(person_renew(st, r.id, &old, r.bag.bag), ERR_CONFLICT);
+	old = r.bag;
+	old.version = 1;
+	assert_int_equal(person_renew(st, r.id, &old, blob(9, 6)),
+	    ERR_CONFLICT);
 	assert_int_equal(person_by_id(st, w.a, r.id, &got), OK);
 	same_person(&r, &got);
 }

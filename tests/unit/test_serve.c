@@ -287,11 +287,14 @@ test_serve_form_errors(void **state)
 
 	(void)state;
 	text = answer("POST", "/masuk",
-	    guest_body("&user=Contoh%22%3E&password=kata-sandi-itu"));
+	    guest_body("&password=kata-sandi-itu&otp=Contoh%22%3E"));
 	assert_int_equal(r.status, 422);
-	assert_non_null(strstr(text, "Isi 6 angka dari aplikasi kode"));
-	assert_non_null(strstr(text, "value=\"Contoh&quot;&gt;\""));
+	assert_non_null(strstr(text, "Isi nama pengguna"));
 	assert_null(strstr(text, "kata-sandi-itu"));
+	text = answer("POST", "/masuk", guest_body("&user=Contoh%22%3E"));
+	assert_int_equal(r.status, 422);
+	assert_non_null(strstr(text, "Isi kata sandi"));
+	assert_non_null(strstr(text, "value=\"Contoh&quot;&gt;\""));
 	assert_null(strstr(text, "Set-Cookie"));
 }
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "tests/unit/links.h"
+#include "tests/unit/passkey.h"
 #include "tests/unit/vectors.h"
 
 static struct ad
@@ -211,7 +212,7 @@ make_bag(void)
 	const struct conf conf = { .argon_memory = ARGON_MEMORY_FLOOR,
 		.argon_passes = ARGON_PASSES_FLOOR };
 	struct pepper pepper = { .version = 7 };
-	struct bag bag = { .generation = 8 };
+	struct bag bag = { .generation = 8, .passkeys = one_passkey() };
 	struct bag_row row;
 	uint8_t key[KEY_LEN], code[CODE_LEN];
 	char text[CODE_TEXT];
@@ -248,6 +249,7 @@ make_bag(void)
 	put_hex("code_pk", bag.lock.pk, KEY_LEN);
 	put_number("code_pepper", row.code_pepper);
 	put_hex("code_wrap", row.code, SEALED_KEY_LEN);
+	put_passkey(&bag.passkeys.key[0]);
 	kdf_row_dummy(&pepper, "contoh", &conf, &row.kdf);
 	put_text("dummy_user", "contoh");
 	put_hex("dummy_salt", row.kdf.salt, SALT_LEN);
@@ -261,9 +263,10 @@ make_session(void)
 		.unit = filled_id(0x40),
 		.epoch = 2,
 		.has_unit = true,
-		.factor = 1,
+		.factor = 2,
 		.created = INT64_C(1764000000000),
-		.fresh = INT64_C(1764000000500) };
+		.fresh = INT64_C(1764000000500),
+		.passkeys = one_passkey() };
 	const struct session_place p = { .created = b.created,
 		.browser = 5,
 		.device = 1 };
@@ -287,6 +290,7 @@ make_session(void)
 	put_hex("id", keys.id, HASH_LEN);
 	put_hex("key", keys.key, KEY_LEN);
 	put_text("csrf", keys.csrf);
+	put_hex("page", keys.page, KEY_LEN);
 	put_hex("person", b.person.b, ID_LEN);
 	put_hex("unit", b.unit.b, ID_LEN);
 	put_number("epoch", b.epoch);
@@ -297,6 +301,7 @@ make_session(void)
 	put_number("factor", b.factor);
 	put_number("created", b.created);
 	put_number("fresh", b.fresh);
+	put_passkey(&b.passkeys.key[0]);
 	put_bytes("envelope", env);
 	put_number("browser", p.browser);
 	put_number("device", p.device);
@@ -515,6 +520,7 @@ static const struct vector_file files[] = {
 	{ "paper", make_paper },
 	{ "document", make_document },
 	{ "bag", make_bag },
+	{ "passkey", make_passkey },
 	{ "session", make_session },
 	{ "trail", make_trail },
 	{ "checkpoint", make_checkpoint },

@@ -158,18 +158,18 @@ await proves(25, 'a lost phone: by password and code; the old phone is dead', as
 await proves(25, 'another phone and another code, of my account', async () => {
 	const [b, d] = [await loggedIn(acc), await loggedIn(acc)];
 	const old = { ...acc };
-	const wrong = await phone('/akun/ponsel', { password: 'salah', otp: freshCode(acc) }, b);
+	const wrong = await phone('/akun/ponsel', { old: 'salah', otp: freshCode(acc) }, b);
 	equal(wrong.res.status, 422, 'not without the password');
-	const unproved = await phone('/akun/ponsel', { password: acc.password, otp: freshCode(acc), next: '000000' }, b);
+	const unproved = await phone('/akun/ponsel', { old: acc.password, otp: freshCode(acc), next: '000000' }, b);
 	says(unproved.res, 'Kode tidak cocok', 'nor to a phone that is not set up');
-	const { res, secret } = await phone('/akun/ponsel', { password: acc.password, otp: freshCode(acc) }, b);
+	const { res, secret } = await phone('/akun/ponsel', { old: acc.password, otp: freshCode(acc) }, b);
 	equal(res.location, '/akun?kabar=ponsel', 'moved');
 	says(await b.get(res.location), 'Ponsel yang baru sudah terpasang.', 'and said');
 	equal((await d.get('/')).status, 303, 'the other session is out');
 	acc.totp_secret = secret;
 	await b.get('/akun/kode');
-	equal((await b.post('/akun/kode', { password: acc.password, otp: '000000' })).status, 422, 'a code needs both too');
-	const made = await b.post('/akun/kode', { password: acc.password, otp: freshCode(acc) });
+	equal((await b.post('/akun/kode', { old: acc.password, otp: '000000' })).status, 422, 'a code needs both too');
+	const made = await b.post('/akun/kode', { old: acc.password, otp: freshCode(acc) });
 	equal(made.status, 200, 'made');
 	acc.recovery_code = codeOn(made);
 	ok(acc.recovery_code && acc.recovery_code !== old.recovery_code, 'another one');

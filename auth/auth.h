@@ -492,6 +492,7 @@ enum verb {
 	V_LOST_PASSWORD, /* another password, by the recovery code */
 	V_LOST_PHONE,    /* another phone, by the recovery code */
 	V_KEY_PASSKEY,   /* one passkey more or less */
+	V_KEY_RENEWED,   /* nothing but the portal's pepper */
 	V__MAX
 };
 const char *verb_name(enum verb v);

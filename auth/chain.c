@@ -239,7 +239,7 @@ guard_recover(const struct roster *r, const struct link *l)
 	const struct roster_unit *u =
 	    unit_own(r, l->body.agency, l->body.unit.id);
 
-	return u != NULL && u->custodians != NULL &&
+	return u != NULL && roster_keeps(u) &&
 	    roster_recovery(u, l->at) == NULL &&
 	    receives(r, l, l->body.recovery.person);
 }

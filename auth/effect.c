@@ -165,6 +165,54 @@ effect_admit(struct roster *r, const struct link *l)
 	return e == OK ? member_add(r, l, &new) : e;
 }
 
+/* Fewer than two of the unit's custodians are left. */
+static bool
+custodians_left(const struct roster *r, const struct roster_unit *u)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < CUSTODIANS; i++)
+		n += roster_custodian(r, u, u->custodians->one[i].person) !=
+		    NULL;
+	return n < 2;
+}
+
+/* Did the session that drew the recovery key belong to somebody who answers
+ * for the unit no more?  They may have kept it. */
+static bool
+custodians_stale(const struct roster *r, const struct roster_unit *u)
+{
+	const struct roster_member *by =
+	    find_member(r, u->custodians->by, u->id);
+
+	return by == NULL || !by->active || (by->roles & ROLES_HEAD) == 0;
+}
+
+/*
+ * After a change of membership in the agency: custodians end with who proposed them, and with
+ * the second one who leaves.  The seed of now they keep, which was sealed when
+ * they counted; for ever ended, whoever comes back.
+ */
+static void
+custodians_end(struct roster *r, struct id agency)
+{
+	for (size_t i = 0; i < r->walk.n; i++) {
+		struct roster_unit *u = r->walk.item[i];
+
+		if (id_same(u->agency, agency) && u->custodians != NULL &&
+		    u->custodians->last == 0 &&
+		    (custodians_stale(r, u) || custodians_left(r, u)))
+			u->custodians->last = u->epoch;
+	}
+}
+
+static void
+recovery_void(struct roster_unit *unit)
+{
+	if (unit->recovery != NULL && unit->recovery->state == RECOVERY_OPEN)
+		unit->recovery->state = RECOVERY_VOID;
+}
+
 static enum err
 effect_role(struct roster *r, const struct link *l)
 {
@@ -177,6 +225,7 @@ effect_role(struct roster *r, const struct link *l)
 	m->active = true;
 	heads_change(r, m, true);
 	m->since = l->height;
+	custodians_end(r, l->body.agency);
 	return OK;
 }
 
@@ -194,6 +243,7 @@ effect_leave(struct roster *r, const struct link *l)
 	m->active = false;
 	m->since = l->height;
 	m->removed = l->body.type == LINK_REMOVE;
+	custodians_end(r, l->body.agency);
 	return OK;
 }
 
@@ -203,6 +253,7 @@ effect_rotate(struct roster *r, const struct link *l)
 {
 	struct roster_unit *unit = find_unit(r, l->body.unit.id);
 	struct roster_member *m;
+	enum err e;
 
 	for (size_t i = 0; i < r->members.n; i++) {
 		m = r->members.item[i];
@@ -211,7 +262,10 @@ effect_rotate(struct roster *r, const struct link *l)
 	}
 
 	unit->rotation_due = false;
-	return unit_key_set(r, unit, l->body.unit.epoch, l->body.unit.box_pk);
+	e = unit_key_set(r, unit, l->body.unit.epoch, l->body.unit.box_pk);
+	if (!roster_keeps(unit))
+		recovery_void(unit);
+	return e;
 }
 
 /*
@@ -228,10 +282,10 @@ effect_custodians(struct roster *r, const struct link *l)
 	if (new == NULL)
 		return ERR_MEMORY;
 	new->height = l->height;
+	new->by = l->co[0].person;
 	if (unit->custodians != NULL)
 		unit->rotation_due = true;
-	if (unit->recovery != NULL && unit->recovery->state == RECOVERY_OPEN)
-		unit->recovery->state = RECOVERY_VOID;
+	recovery_void(unit);
 	unit->custodians = new;
 	return OK;
 }

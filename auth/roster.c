@@ -267,6 +267,14 @@ roster_headless(const struct roster_unit *u)
 	return u->heads == 0 && !u->office;
 }
 
+bool
+roster_keeps(const struct roster_unit *u)
+{
+	const struct roster_custodians *c = u->custodians;
+
+	return c != NULL && (c->last == 0 || c->last == u->epoch);
+}
+
 const struct custodian *
 roster_custodian(const struct roster *r, const struct roster_unit *u,
     struct id person)

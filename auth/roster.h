@@ -43,13 +43,15 @@ struct roster_custodians {
 	uint8_t recovery_pk[KEY_LEN]; /* to which the unit's seeds are sealed */
 	uint8_t pairs[HASH_LEN];      /* BLAKE2b-256 of recovery_seal() */
 	uint64_t height;              /* of the link */
+	struct id by;  /* who proposed them: their session drew the key */
+	uint32_t last; /* epoch of the last seed that they keep; 0: not ended */
 };
 
 enum recovery_state {
 	RECOVERY_OPEN, /* proposed; can be done between WAIT and TERM after it */
 	RECOVERY_DONE,
 	RECOVERY_VETOED,
-	RECOVERY_VOID /* other custodians came */
+	RECOVERY_VOID /* others came, or another seed that nobody keeps */
 };
 #define RECOVERY_WAIT (2 * DAY)
 #define RECOVERY_TERM (14 * DAY)
@@ -223,6 +225,12 @@ const struct roster_member *roster_member(const struct roster *r,
     struct id person, struct id unit);
 /* Has the unit nobody who could admit members: no head, or nobody yet? */
 bool roster_headless(const struct roster_unit *u);
+/*
+ * Do the unit's custodians keep its present seed?  They end, and get no later
+ * one, when who proposed them leaves the unit or answers for it no more, whose
+ * session knew the recovery key, or when two of them have left.
+ */
+bool roster_keeps(const struct roster_unit *u);
 /* The person as one of the unit's custodians, while they are an active member
  * of their home; NULL if not. */
 const struct custodian *roster_custodian(const struct roster *r,

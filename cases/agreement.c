@@ -108,6 +108,16 @@ signs_for(const struct work *w, struct id person)
 	return false;
 }
 
+/* Does it name where the other agency's chain begins? */
+static bool
+pins(const struct work *w, const struct roster_agreement *a)
+{
+	const struct roster_agency *other = roster_agency(w->roster, a->other);
+
+	return other != NULL &&
+	    memcmp(a->other_genesis, other->genesis, HASH_LEN) == 0;
+}
+
 /* One of the waiting proposals is about it. */
 static enum err
 first_look(const struct work *w, const struct proposal_row *row, size_t n,
@@ -124,7 +134,8 @@ first_look(const struct work *w, const struct proposal_row *row, size_t n,
 		    id_same(p.id, row[i].id) && signs_for(w, row[i].person) &&
 		    id_same(b.agreement.id, v->id) &&
 		    id_same(b.agreement.other, v->other) &&
-		    memcmp(b.agreement.document, v->document, HASH_LEN) == 0) {
+		    memcmp(b.agreement.document, v->document, HASH_LEN) == 0 &&
+		    pins(w, &b.agreement)) {
 			v->proposal = p.id;
 			v->first = row[i].person;
 			v->until = p.until;

@@ -251,14 +251,14 @@ act_begin(struct work *w, struct id id, enum glass_state to,
 		if (glass_may(w, &then, to) != NULL)
 			return ERR_CONFLICT;
 	}
-	return ERR_FORBIDDEN;
+	return glass_lapsed(w, l_r) ? ERR_CONFLICT : ERR_FORBIDDEN;
 }
 
 static bool
 opener_fits(struct id unit, struct id asker, struct id author,
     const struct roster_member *m)
 {
-	return m->active && id_same(m->unit, unit) &&
+	return m->active && !m->seedless && id_same(m->unit, unit) &&
 	    role_scope(m->roles, P_GLASS_OPEN) != SCOPE_NO &&
 	    !id_same(m->person, asker) && !id_same(m->person, author);
 }
@@ -322,6 +322,54 @@ glass_peel(struct work *w, struct id id, struct id opener)
 	if (e == OK)
 		e = glass_hash(w, &l, m.lent, m.n_lent, a.what);
 	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
+}
+
+enum err
+glass_fits(const struct glassload *l, const struct casefile *c)
+{
+	unsigned kind = l->plan ? REC_PLAN : REC_PROCESS;
+	bool moved = !id_same(c->head.assignee, l->holder);
+
+	if (strcmp(c->head.number, l->number) != 0)
+		return ERR_TAMPER;
+	for (size_t i = 0; i < l->n_rec; i++) {
+		const struct rec_ref *ref = glass_ref(c, l->rec[i].id);
+
+		if (ref == NULL || ref->kind != kind ||
+		    ref->version < l->rec[i].version)
+			return ERR_TAMPER;
+		moved = moved || ref->version != l->rec[i].version;
+	}
+	if (!moved)
+		return OK;
+	return c->head.changed >= l->row.created ? ERR_INVALID : ERR_TAMPER;
+}
+
+/* Whose a record is stands under the header's hash. */
+static enum err
+author_check(struct work *w, const struct glassload *l,
+    const struct casefile *c, struct id record)
+{
+	struct arena_mark mark = arena_mark(w->mem);
+	struct own_body b;
+	enum err e = own_row(w, c, glass_ref(c, record), &b);
+
+	arena_release(w->mem, mark); /* only the author is wanted of it */
+	return e == OK && !id_same(b.author, l->author) ? ERR_TAMPER : e;
+}
+
+static enum err
+subject_check(struct work *w, const struct glassload *l)
+{
+	struct casefile c;
+	enum err e = file_open(w, l->row.kasus, P_GLASS_OPEN, &c);
+
+	if (e == OK)
+		e = glass_fits(l, &c);
+	for (size_t i = 0; e == OK && i < l->n_rec; i++)
+		e = author_check(w, l, &c, l->rec[i].id);
+	secret_wipe(c.ck, KEY_LEN);
+	return e == ERR_TAMPER ? tamper("glass-subject", l->row.id) : e;
 }
 
 /* Both seals of one record's key; it goes to who asked. */
@@ -397,9 +445,11 @@ glass_open(struct work *w, struct id id)
 		return e;
 	a.named = glass_asker(&l);
 	who = roster_member(w->roster, a.named, l.row.unit);
-	if (who == NULL || !who->active)
-		return ERR_INVALID;
-	if ((e = open_all(w, &l, who, a.ends, &m)) == OK)
+	if (who == NULL)
+		return ERR_INTERNAL;
+	if ((e = subject_check(w, &l)) == OK)
+		e = open_all(w, &l, who, a.ends, &m);
+	if (e == OK)
 		e = glass_hash(w, &l, m.lent, m.n_lent, a.what);
 	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
 }

@@ -9,10 +9,11 @@
 #define LINDUNG_CASES_GLASS_H
 
 #define GLASS_TERM   (3 * DAY)
-#define GLASS_REVIEW (3 * DAY) /* after the term, the review is late */
-#define GLASS_MOST   50        /* records that one request asks for */
-#define GLASS_LIST   50        /* requests that a list has */
-#define GLASS_REASON 2000      /* characters */
+#define GLASS_REVIEW (3 * DAY)  /* after the term, the review is late */
+#define GLASS_TOLD   (30 * DAY) /* after the review, of it */
+#define GLASS_MOST   50         /* records that one request asks for */
+#define GLASS_LIST   50         /* requests that a list has */
+#define GLASS_REASON 2000       /* characters */
 
 enum glass_state {
 	GLASS_NONE,
@@ -67,6 +68,7 @@ struct glass {
 	size_t n_event;
 	unsigned acts; /* bit set, 1u << state that the actor may lead to */
 	bool late;     /* the review is due and was not done in time */
+	bool lapsed;   /* somebody that it rests on is not there any more */
 	/* by glass_view(), to who asked and while the term runs */
 	const struct case_note *note;
 	size_t n_note;
@@ -76,7 +78,8 @@ struct glass {
  * Those that concern the actor, newest first: who asked, who wrote what is asked
  * for, who held the case, who is to open it, each head of the unit; and all of
  * theirs to the PDP unit.  One that is not what its actors signed is left out,
- * with an alarm.  open: none that is over.
+ * with an alarm.  open: none that is over, but for what was reviewed, which
+ * everybody but the PDP unit is told for GLASS_TOLD.
  */
 enum err glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
     MUST_USE;
@@ -85,8 +88,10 @@ enum err glass_view(struct work *w, struct id id, struct glass *g_r) MUST_USE;
 /* Can the member be named to open the inner seal? */
 bool glass_opener(const struct glass *g, const struct roster_member *m);
 /*
- * ERR_CONFLICT: it is in another state by now; ERR_FORBIDDEN: the actor is not who
+ * ERR_CONFLICT: it is in another state by now, or lapsed; ERR_FORBIDDEN: the actor is not who
  * may do it, or did another part of it; ERR_INVALID: glass_opener() says no.
+ * Opening compares the request with the case: ERR_INVALID if that went to
+ * somebody else, or its plan was written anew, since; ERR_TAMPER, with an alarm.
  */
 enum err glass_peel(struct work *w, struct id id, struct id opener) MUST_USE;
 enum err glass_open(struct work *w, struct id id) MUST_USE;

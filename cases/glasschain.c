@@ -77,6 +77,24 @@ rule_of(const struct glassload *l, const struct glass_act *a, unsigned roles)
 	return NULL;
 }
 
+bool
+glass_lapsed(const struct work *w, const struct glassload *l)
+{
+	enum glass_state s = state_of(l);
+	const struct roster_member *m;
+
+	if (s != GLASS_ASKED && s != GLASS_PEELED)
+		return false;
+	m = roster_member(w->roster, glass_asker(l), l->row.unit);
+	if (m == NULL || !m->active)
+		return true;
+	if (s == GLASS_ASKED)
+		return false;
+	m = roster_member(w->roster, l->act[l->n - 1].actor, l->row.pdp);
+	return m == NULL || !m->active ||
+	    role_scope(m->roles, P_GLASS_PEEL) == SCOPE_NO;
+}
+
 const struct glass_rule *
 glass_may(const struct work *w, const struct glassload *l, enum glass_state to)
 {
@@ -85,6 +103,8 @@ glass_may(const struct work *w, const struct glassload *l, enum glass_state to)
 		.actor = w->who->person,
 		.unit = w->who->unit };
 
+	if ((to == GLASS_PEELED || to == GLASS_OPENED) && glass_lapsed(w, l))
+		return NULL;
 	return rule_of(l, &a, w->who->roles);
 }
 
@@ -181,6 +201,15 @@ act_parse(struct bytes body, struct glass_act *a)
 	return cur_end(&in) == OK ? OK : ERR_TAMPER;
 }
 
+/* The opening begins the term, which what follows keeps. */
+static int64_t
+term_end(const struct glassload *l, const struct glass_act *a)
+{
+	if (a->to == GLASS_OPENED)
+		return a->at + GLASS_TERM;
+	return l->n > 0 ? l->act[l->n - 1].ends : 0;
+}
+
 static enum err
 act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 {
@@ -193,7 +222,7 @@ act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 		return ERR_TAMPER;
 	body = BYTES(row->body.p, row->body.n - SIG_LEN);
 	if (act_parse(body, &a) != OK || a.from != state_of(l) ||
-	    a.at > w->now + CLOCK_SKEW)
+	    a.at > w->now + CLOCK_SKEW || a.ends != term_end(l, &a))
 		return ERR_TAMPER;
 	m = roster_member(w->roster, a.actor, a.unit);
 	if (m == NULL || rule_of(l, &a, m->ever) == NULL)

@@ -60,6 +60,7 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 	g->asker_name = name_of(w, g->asker);
 	g->author_name = name_of(w, g->author);
 	g->opener_name = name_of(w, g->opener);
+	g->lapsed = glass_lapsed(w, l);
 	g->late = g->state == GLASS_OPENED && w->now > g->ends + GLASS_REVIEW;
 	for (enum glass_state s = GLASS_ASKED; s < GLASS__MAX; s++)
 		if (glass_may(w, l, s) != NULL)
@@ -85,20 +86,32 @@ list_read(struct work *w, const struct glass *g, size_t n)
 	return trail_write(w->db, &t);
 }
 
+/* Whom it concerns is told of the review too, for a while. */
+static bool
+is_over(const struct work *w, const struct glassload *l)
+{
+	const struct glass_act *last = &l->act[l->n - 1];
+
+	return last->to >= GLASS_REVIEWED &&
+	    (last->to != GLASS_REVIEWED || w->now > last->at + GLASS_TOLD);
+}
+
 enum err
 glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
 {
 	const struct roster_unit *pdp = roster_pdp(w->roster, w->who->agency);
-	const struct ask_filter f = { .unit = w->who->unit,
+	struct ask_filter f = { .unit = w->who->unit,
 		.pdp = pdp != NULL && id_same(pdp->id, w->who->unit),
-		.below = open ? GLASS_REVIEWED : GLASS__MAX,
+		.below = GLASS__MAX,
 		.limit = GLASS_LIST };
 	struct ask_row *row;
 	size_t n;
-	enum err e = ask_rows(w->db, w->mem, &f, &row, &n);
+	enum err e;
 
 	*n_r = 0;
-	if (e != OK)
+	if (open)
+		f.below = f.pdp ? GLASS_REVIEWED : GLASS_REFUSED;
+	if ((e = ask_rows(w->db, w->mem, &f, &row, &n)) != OK)
 		return e;
 	*g_r = arena_alloc(w->mem, (n + 1) * sizeof(**g_r));
 	if (*g_r == NULL)
@@ -107,7 +120,8 @@ glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
 		struct glassload l;
 
 		e = glass_read(w, &row[i], &l);
-		if (e == OK && glass_concerns(w, &l))
+		if (e == OK && glass_concerns(w, &l) &&
+		    !(open && is_over(w, &l)))
 			e = view_of(w, &l, &(*g_r)[(*n_r)++]);
 		if (e == ERR_TAMPER || e == ERR_ABSENT)
 			e = OK; /* the alarm was logged; the others go on */
@@ -117,8 +131,8 @@ glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
 
 /* --- what was opened ------------------------------------------------------------ */
 
-static const struct rec_ref *
-ref_of(const struct casefile *c, struct id record)
+const struct rec_ref *
+glass_ref(const struct casefile *c, struct id record)
 {
 	for (size_t i = 0; i < c->head.n_rec; i++)
 		if (id_same(c->head.rec[i].id, record))
@@ -162,7 +176,7 @@ texts_open(struct work *w, const struct glassload *l, const struct casefile *c,
 	if (e != OK || note == NULL)
 		return e != OK ? e : ERR_MEMORY;
 	for (size_t i = 0; e == OK && i < l->n_rec; i++) {
-		const struct rec_ref *ref = ref_of(c, l->rec[i].id);
+		const struct rec_ref *ref = glass_ref(c, l->rec[i].id);
 
 		if (ref == NULL || ref->version != l->rec[i].version)
 			g->stale++;

@@ -60,7 +60,7 @@ bool
 own_entitled(const struct work *w, const struct casefile *c, unsigned kind,
     struct id author, const struct roster_member *m)
 {
-	if (!m->active || !id_same(m->unit, w->who->unit) ||
+	if (!m->active || m->seedless || !id_same(m->unit, w->who->unit) ||
 	    (m->roles & ROLES_KEY) == 0)
 		return false;
 	if (id_same(m->person, author))

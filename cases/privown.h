@@ -124,6 +124,9 @@ struct glass_rule {
  * none on the actor's side, or the actor may not. */
 const struct glass_rule *glass_may(const struct work *w,
     const struct glassload *l, enum glass_state to);
+/* It waits, but who asked, or who opened the outer seal, is not there any more:
+ * what was signed stays true, and nothing is opened after it. */
+bool glass_lapsed(const struct work *w, const struct glassload *l);
 struct id glass_asker(const struct glassload *l);
 struct id glass_named(const struct glassload *l); /* none: not yet */
 /* Sign the next act into l, whose row becomes what it says. */
@@ -150,8 +153,17 @@ enum err glass_hash(struct work *w, const struct glassload *l,
 /* Those keys, compared with what that act says.  ERR_TAMPER, with an alarm. */
 enum err glass_keys(struct work *w, const struct glassload *l,
     struct lent_row **row_r, size_t *n_r) MUST_USE;
+/*
+ * glass.c: is the case what the request says in words, and are its records what
+ * they are called?  Who asks writes both, and only the case's unit can compare.
+ * ERR_TAMPER; ERR_INVALID: the case went on since.
+ */
+enum err glass_fits(const struct glassload *l, const struct casefile *c)
+    MUST_USE;
 /* glassview.c: is it the actor's to know of? */
 bool glass_concerns(const struct work *w, const struct glassload *l);
+/* The header's line of a record; NULL. */
+const struct rec_ref *glass_ref(const struct casefile *c, struct id record);
 /* That of a record, among n. */
 const struct lent_row *glass_lent(const struct lent_row *row, size_t n,
     struct id record);

@@ -309,14 +309,14 @@ custodians_agree(struct work *w, struct id proposal)
 
 /* recovering ----------------------------------------------------------------- */
 
-/* The agency's unit, which has custodians; NULL if not. */
+/* The agency's unit, whose custodians keep its seed; NULL if not. */
 static const struct roster_unit *
 unit_kept(const struct work *w, struct id unit)
 {
 	const struct roster_unit *u = roster_unit(w->roster, unit);
 
 	return u != NULL && id_same(u->agency, w->who->agency) &&
-		u->custodians != NULL ?
+		roster_keeps(u) ?
 	    u :
 	    NULL;
 }

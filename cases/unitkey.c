@@ -89,7 +89,7 @@ rotation_seal(struct work *w, struct rotation *r)
 static enum err
 rotation_keep(struct work *w, const struct roster_unit *u, struct rotation *r)
 {
-	if (u->custodians == NULL)
+	if (u->custodians == NULL || u->custodians->last != 0)
 		return OK;
 	r->kept = true;
 	r->keep.unit = u->id;

@@ -26,7 +26,11 @@ leave_tx(struct store *st, void *arg)
 	};
 	enum err e;
 
-	e = session_row_end(st, r->sess_row.id);
+	/* what took its place lives in another tab, and cannot be named here */
+	if (r->blob->factor == FACTOR_OVER)
+		e = session_rows_end(st, r->who->person, NULL);
+	else
+		e = session_row_end(st, r->sess_row.id);
 	/* a sibling tab was quicker */
 	if (e == ERR_ABSENT)
 		e = OK;

@@ -237,8 +237,9 @@ do_glass_open(struct req *r)
 	e = glass_open(&r->work, r->ids[0]);
 	if (e == ERR_INVALID) {
 		req_error(r, "",
-		    _("Peminta bukan anggota unit lagi, jadi tidak ada yang "
-		      "dapat menerima kuncinya"));
+		    _("Sesudah permintaan ini, kasusnya berpindah tangan atau "
+		      "rencananya ditulis ulang. Tolak permintaan ini; peminta "
+		      "dapat mengajukan yang baru"));
 		return glass_show(r, 422);
 	}
 	return act_done(r, e);

@@ -35,11 +35,22 @@ mine_seal(struct req *r, const char **path_r)
 	return e;
 }
 
+/* The office has the role too; what was sealed twice is the PDP unit's to open. */
+static bool
+opens_seals(const struct req *r)
+{
+	const struct roster_unit *pdp = roster_pdp(r->roster, r->who->agency);
+
+	return pdp != NULL && id_same(pdp->id, r->who->unit) &&
+	    role_scope(r->who->roles, P_GLASS_PEEL) != SCOPE_NO;
+}
+
 enum err
 page_home(struct req *r)
 {
 	struct home h = { .inbox = { .id = "masuk", .incoming = true },
-		.closing = queue_closing() };
+		.closing = queue_closing(),
+		.peels = opens_seals(r) };
 	enum err e = OK;
 
 	e = events_news(r, &h.event, &h.n_events);

@@ -255,7 +255,7 @@ login_renew(struct req *r, struct login *l)
 	    password, &p->bag, &l->anew);
 	if (e != OK)
 		return e;
-	l->entry = renew_entry(r, p, V_KEY, &l->anew);
+	l->entry = renew_entry(r, p, V_KEY_RENEWED, &l->anew);
 	e = store_tx(r->db, NULL, anew_tx, l);
 	if (e != OK)
 		return e == ERR_CONFLICT ? OK : e; /* another login was first */

@@ -35,7 +35,8 @@ view_custodian(struct req *r, const struct custodian *c)
 bool
 view_recovers(const struct req *r, const struct roster_unit *u)
 {
-	return roster_custodian(r->roster, u, r->who->person) != NULL &&
+	return roster_keeps(u) &&
+	    roster_custodian(r->roster, u, r->who->person) != NULL &&
 	    roster_recovery(u, r->now) == NULL;
 }
 

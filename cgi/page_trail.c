@@ -38,6 +38,7 @@ static const struct {
 	{ V_KEY_PHONE,    NULL,         N_("Memindahkan aplikasi kode ke ponsel lain") },
 	{ V_KEY_CODE,     NULL,         N_("Membuat kode pemulihan baru") },
 	{ V_KEY_PASSKEY,  NULL,         N_("Menambah atau menghapus kunci sandi") },
+	{ V_KEY_RENEWED,  NULL,         N_("Rahasia portal diperbarui saat masuk") },
 	{ V_LOST_PASSWORD, NULL,        N_("Mengganti kata sandi dengan kode pemulihan") },
 	{ V_LOST_PHONE,   NULL,         N_("Memasang ponsel lain dengan kode pemulihan") },
 	{ V_GAP,          NULL,         N_("Entri yang tidak jadi tertulis") },

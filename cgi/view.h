@@ -464,6 +464,7 @@ struct home {
 	size_t n_events;
 	size_t
 	    n_glass; /* break-glass that concerns the actor and is not over */
+	bool peels;  /* the actor opens outer seals */
 };
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */

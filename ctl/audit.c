@@ -251,7 +251,7 @@ int
 ctl_audit_key(const char *conf_path, int argc, char **argv)
 {
 	struct arena *a = arena_new(MEMORY);
-	struct options o;
+	struct options o = { 0 };
 	struct conf conf;
 	struct tree_keys keys;
 	uint8_t seed[KEY_LEN];

@@ -188,16 +188,27 @@ recovery_put(struct buf *b, const struct roster *r, const struct roster_unit *u,
 	buf_putc(b, '\n');
 }
 
+/* Have they to be appointed anew?  What they keep of now, they still recover. */
+static bool
+ended(const struct roster_unit *u)
+{
+	return u->custodians != NULL && u->custodians->last != 0;
+}
+
 static void
 unit_put(struct buf *b, const struct roster *r, const struct roster_unit *u,
     bool whole, bool json)
 {
 	if (json)
-		buf_printf(b, "{\"unit\":\"%s\",\"backup\":%s,\"custodians\":[",
-		    u->code, whole ? "true" : "false");
+		buf_printf(b,
+		    "{\"unit\":\"%s\",\"backup\":%s,\"ended\":%s,"
+		    "\"custodians\":[",
+		    u->code, whole ? "true" : "false",
+		    ended(u) ? "true" : "false");
 	else
-		buf_printf(b, "  %-40s %s\n", u->code,
-		    whole ? "can be recovered" : "cannot be recovered");
+		buf_printf(b, "  %-40s %s%s\n", u->code,
+		    whole ? "can be recovered" : "cannot be recovered",
+		    ended(u) ? ", appoint custodians anew" : "");
 	for (size_t i = 0; u->custodians != NULL && i < CUSTODIANS; i++) {
 		if (json && i > 0)
 			buf_putc(b, ',');

@@ -7,7 +7,8 @@
 
 #include "schema/priv.h"
 
-#define BATCH 500 /* links read at once */
+#define BATCH 500          /* links read at once */
+#define AHEAD (5 * MINUTE) /* by which clocks may differ */
 
 struct link_row {
 	struct id agency;
@@ -45,6 +46,28 @@ link_take(struct roster *roster, const struct link_row *l)
 	return OK;
 }
 
+/*
+ * Every later link would bear the time of one that is dated ahead, and no
+ * proposal would be in time for it.  A refused chain is not remembered in the
+ * heads file: so without that row, and read anew, it is as it was.
+ */
+static void
+ahead_refuse(struct roster *roster, int64_t now)
+{
+	const struct roster_agency *g;
+	char t[ID_TEXT];
+	size_t i = 0;
+
+	while ((g = roster_agencies(roster, &i)) != NULL) {
+		if (g->refused || g->at <= now + AHEAD)
+			continue;
+		roster_refuse(roster, g->id);
+		log_write(LOG_ALARM, "roster",
+		    "agency=%s height=%llu what=ahead", id_text(g->id, t),
+		    (unsigned long long)g->height);
+	}
+}
+
 /* The next links, at most BATCH; n_r: how many there were. */
 static enum err
 links_take(struct store *st, struct arena *a, struct rolls *rolls, size_t *n_r)
@@ -64,6 +87,7 @@ links_take(struct store *st, struct arena *a, struct rolls *rolls, size_t *n_r)
 		if (e == OK)
 			rolls->generation = r[i].generation;
 	}
+	ahead_refuse(rolls->roster, time_now());
 	arena_release(a, m);
 	return e;
 }

@@ -293,8 +293,9 @@ enum err rolls_open(struct store *st, struct arena *a, const struct conf *conf,
     struct rolls *rolls_r, const char **bad_r) MUST_USE;
 /*
  * Take the links that came since, which the roster checks.  The agency of one
- * that does not fit is refused, with an alarm in the log; links of agencies
- * without a pin are passed over.  Errors of the database; ERR_TAMPER: it gave
+ * that does not fit, or is dated more than 5 minutes ahead of this host's clock,
+ * is refused, with an alarm in the log; links of agencies without a pin are
+ * passed over.  Errors of the database; ERR_TAMPER: it gave
  * other rows than those asked for; ERR_MEMORY.
  */
 enum err rolls_follow(struct store *st, struct arena *a, struct rolls *rolls)

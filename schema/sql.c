@@ -64,12 +64,12 @@
 					     "head") ", x'')"
 #define SAID_OUT "ub"
 /* Entries of a later bag of the person (auth.h: V_KEY, V_KEY_PHONE, V_KEY_CODE,
- * V_LOST_PASSWORD, V_LOST_PHONE, V_KEY_PASSKEY). */
+ * V_LOST_PASSWORD, V_LOST_PHONE, V_KEY_PASSKEY, V_KEY_RENEWED). */
 #define BAGS_SINCE                                                             \
 	"(SELECT COUNT(*) FROM trail FORCE INDEX (by_version)"                 \
 	" WHERE object = person.id"                                            \
 	" AND version > bag_version"                                           \
-	" AND verb IN (15, 23, 24, 25, 26, 27))"
+	" AND verb IN (15, 23, 24, 25, 26, 27, 28))"
 /* Newest first, behind a place among all entries. */
 #define TRAIL_PART                                                             \
 	" at >= ? AND at <= ?"                                                 \

@@ -57,6 +57,7 @@
 	[ST_TRAIL_CREATED] = { "trail_created",
 	    "SELECT object, EXISTS (SELECT 1 FROM kasus WHERE id = object)"
 	    " OR EXISTS (SELECT 1 FROM referral WHERE id = object)"
+	    " OR EXISTS (SELECT 1 FROM glass WHERE id = object)"
 	    " FROM trail WHERE object > ? AND version = 1 AND verb = 8"
 	    " ORDER BY object LIMIT ?",
 	    "bu", "bi", S_READ, C },

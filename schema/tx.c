@@ -106,11 +106,12 @@ tx_end(struct store *st, enum err e)
 enum err
 tx_clear_doubt(struct store *st)
 {
+	static const struct once none;
 	enum err e;
 
 	if (st->db == NULL)
 		return ERR_BUSY;
-	e = tx_look(st, NULL);
+	e = tx_look(st, &none);
 	if (e != OK && e != ERR_ABSENT)
 		return ERR_BUSY;
 	st->doubt = false;

@@ -58,6 +58,16 @@ function opened(key, ad, hex) {
 	}
 }
 
+// An envelope with something else in it, of the same length; all in hexadecimal.
+export function rewritten(key, type, object, places, hex, change) {
+	const ad = adBytes(type, object, places);
+	const plain = opened(Buffer.from(key, 'hex'), ad, hex);
+	const changed = change(plain);
+	if (changed === plain) throw new Error('nothing changed');
+	return hex.slice(0, 60) + Buffer.from(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(Buffer.from(changed, 'hex'), ad,
+		null, Buffer.from(hex.slice(12, 60), 'hex'), Buffer.from(key, 'hex'))).toString('hex');
+}
+
 // A unit's seed as somebody can save it who is a member and holds the database.
 export function unitSeed(name, unit, epoch) {
 	const { id, seed } = personSeed(name);

@@ -3,7 +3,8 @@
 // what was sealed twice takes the PDP unit's seed and the unit's.
 import { check, equal, finish, ok } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
-import { canary, idHex, logins, person, rowOf, uuid } from './lib.mjs';
+import * as g from '../lib/glass.mjs';
+import { canary, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { unitOf } from './world.mjs';
@@ -68,6 +69,45 @@ await check('sealed twice: the PDP unit alone and the unit alone open nothing, b
 		const key = l.unboxed(seed, 'LdUntBox', inner);
 		ok(key !== null && l.opensOwn(Buffer.from(key, 'hex'), rec, kasus, version, env), 'both together open it');
 	}
+});
+
+// Who asks writes what both units read of the request, and which records it names.
+await check('a request that names other than it says is not opened', async () => {
+	const name = 'manajer.uptd';
+	const [asker, officer, head] = await logins(name, 'petugaspdp.dp3ap2', 'kepala.uptd');
+	const [plan, note] = [2, 1].map((n) => records.find(({ rec }) => wraps(rec).length === n).rec.toLowerCase());
+	const [author, other] = [AUTHOR, COLLEAGUES[0]].map((who) => person(who).toLowerCase());
+	const pen = l.insider(name);
+	const forge = (hex, change) => {
+		const r = rowOf('glass', `id = X'${hex}'`);
+		const key = l.unboxed(seed, 'LdUntBox', r.parts.slice(0, 224));
+		const body = l.rewritten(key, 22, hex, { parent: kasus, version: 1, row: 1, schema: 1 }, r.body, change);
+		const act = rowOf('glass_act', `request = X'${hex}'`).body.toLowerCase();
+		const what = l.blake([r.epoch, r.pdp_epoch].map((n) => Number(n).toString(16).padStart(8, '0')).join('') + r.parts + body);
+		const core = act.slice(0, 296) + what + act.slice(360, 424);
+		sql(`UPDATE glass SET body = X'${body}' WHERE id = X'${hex}'`);
+		sql(`UPDATE glass_act SET body = X'${core}${pen.sign(core)}' WHERE request = X'${hex}'`);
+	};
+	const made = async (change) => {
+		const path = await g.asked(asker, id, canary('alasan'));
+		if (change) forge(idHex(path.split('/').pop()), change);
+		await g.peeled(officer, path, 'kepala.uptd');
+		return path;
+	};
+	for (const [what, change] of [
+		['a process note that is called the plan', (p) => p.replace(plan, note)],
+		['a plan of another author', (p) => p.replace(author, other)],
+		['a case of another holder', (p) => p.replace(author + author, author + other)],
+		['another case', (p) => `${p.slice(0, 4)}58${p.slice(6)}`],
+	]) {
+		const path = await made(change);
+		refused(await head.post(`${path}/buka`), what);
+		const part = `request = X'${idHex(path.split('/').pop())}'`;
+		equal(sql(`SELECT MAX(version) FROM glass_act WHERE ${part}`)[0][0], '2', `${what}: no act`);
+	}
+	const honest = await made();
+	await g.opened(head, honest);
+	ok((await asker.get(honest)).text.includes(word), 'what is asked for in earnest is');
 });
 
 await check('who is removed has no key left, and the one for an emergency stays', async () => {

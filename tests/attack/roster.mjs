@@ -225,6 +225,27 @@ await check('a roster that was cut or forked is refused', async () => {
 	ok(/refused=no/.test(await swept()), 'the sequencer too');
 });
 
+// Else each later link had to be as late, and no proposal would be in time for it.
+await check('a link that is dated ahead is refused, and remembered nowhere', async () => {
+	const body = [`ID-JA/GOV/BKKBN/NANTI-${random().slice(0, 6).toUpperCase()}`, 'NANTI', 'Unit Contoh', 'Example Unit']
+		.map(l.text).join('');
+	const hex = l.link(BKKBN, l.TYPE.unit, body, l.insider('admin.bkkbn'), [], { at: Date.UTC(2500, 0, 1) });
+	const from = logSize();
+	const put = l.append(BKKBN, hex);
+	await down(kon, 'dated ahead');
+	await works(mk, 'dated ahead: another agency');
+	ok(alarmsSince(from).some((a) => a.includes('what=ahead')), 'an alarm of the portal');
+	ok(/refused=yes/.test(await swept()), 'the sequencer too');
+	const out = verify();
+	ok(out.status === 65 && refusedIn(out, 'ID-JA/GOV/BKKBN'), 'roster verify says so');
+	ok(!fs.readFileSync(path.join(VAR, 'heads'), 'utf8').includes(l.blake(hex)), 'it is not remembered');
+	l.takeBack(put);
+	await reread();
+	ok(/refused=no/.test(await swept()), 'without it the sequencer trusts the chain');
+	await works(kon, 'mended');
+	equal(verify().status, 0, 'as before');
+});
+
 await check('a suspension that the database keeps back holds all the same', async () => {
 	const admin = l.insider('admin.dp3ap2');
 	const her = person('petugas3.uptd').toLowerCase();

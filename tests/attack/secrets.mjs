@@ -145,7 +145,7 @@ held.push(await check('the pepper is the new one from each person’s next login
 	const now = rowOf('person', `user = '${one}'`);
 	ok(now.wrap !== bag.wrap && now.salt !== bag.salt, 'sealed anew');
 	equal(Number(now.bag_version), Number(bag.bag_version) + 1, 'once');
-	equal(sql(`SELECT COUNT(*) FROM trail WHERE verb = 15 AND object = X'${now.id}' AND version = ${now.bag_version}`)[0][0], '1', 'on the trail');
+	equal(sql(`SELECT COUNT(*) FROM trail WHERE verb = 28 AND object = X'${now.id}' AND version = ${now.bag_version}`)[0][0], '1', 'on the trail');
 	equal(version(two), before, 'who did not come is under the old one');
 	const list = JSON.parse(ctl('secret', 'list', '--json').stdout);
 	equal(list[0].pepper, before + 1, 'the list begins with the new one');

@@ -380,7 +380,7 @@ content() {
 	gives 0 'AGENCY.*ID-JA/GOV/BKKBN .*UNIT.*MEMBER.*Auditor Contoh' \
 	    -c "$dir/lindung.conf" roster show
 	gives 0 'PPKS-ANGSO-DUO +cannot be recovered' -c "$dir/lindung.conf" recovery show
-	gives 0 '"backup":false,"custodians":\[\]' -c "$dir/lindung.conf" recovery show --json
+	gives 0 '"backup":false,"ended":false,"custodians":\[\]' -c "$dir/lindung.conf" recovery show --json
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));

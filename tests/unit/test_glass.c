@@ -16,6 +16,7 @@ static struct actor pdp, head; /* who open the two seals */
 static struct glass_act made[ACTS + 1];
 static struct ask_act_row rows[ACTS];
 static struct glassload life;
+static size_t long_act; /* whose end is later than it has to be; ACTS: none */
 
 static struct actor
 somebody(unsigned person, unsigned unit, enum role role)
@@ -37,8 +38,12 @@ act(const struct actor *who, enum glass_state to, struct id named)
 	w.now += MINUTE;
 	if (to == GLASS_ASKED)
 		glass_ask_hash(&w, &life.row, a.what);
-	if (to >= GLASS_OPENED)
-		a.ends = NOW + GLASS_TERM;
+	if (life.n > 0)
+		a.ends = made[life.n - 1].ends;
+	if (to == GLASS_OPENED)
+		a.ends = w.now + GLASS_TERM;
+	if (life.n == long_act)
+		a.ends++;
 	assert_int_equal(glass_sign(&w, &life, &a, &rows[life.n]), OK);
 }
 
@@ -91,6 +96,7 @@ glass_begin(void **state)
 {
 	if (own_begin(state) != 0)
 		return -1;
+	long_act = ACTS;
 	pdp = somebody(PDP_PERSON, DATA, ROLE_PDP);
 	head = somebody(HEAD, 1, ROLE_KAU);
 	return 0;
@@ -240,6 +246,122 @@ says_before(void **state)
 	}
 }
 
+/* The term is nobody's to choose. */
+static void
+term_holds(void **state)
+{
+	const struct id none = { { 0 } };
+
+	(void)state;
+	for (long_act = 0; long_act < ACTS; long_act++) {
+		whole_life();
+		life.row.version = life.row.state = (unsigned)long_act + 1;
+		life.row.ends = made[long_act].ends;
+		assert_int_equal(reads(long_act + 1, &life.row), ERR_TAMPER);
+	}
+	begin(&people[KOORDINATOR]);
+	long_act = 1;
+	act(&pdp, GLASS_REFUSED, none);
+	assert_int_equal(reads(2, &life.row), ERR_TAMPER);
+}
+
+/* May the actor lead the first n acts on to that? */
+static bool
+leads(size_t n, const struct actor *who, enum glass_state to)
+{
+	life.n = n;
+	w.who = who;
+	return glass_may(&w, &life, to) != NULL;
+}
+
+/* Of who left, what they did stays true, and nothing new is built on it. */
+static void
+lapses(void **state)
+{
+	const unsigned adm = founder(1, ADM);
+
+	(void)state;
+	whole_life();
+	assert_true(leads(2, &head, GLASS_OPENED));
+	assert_int_equal(
+	    add(roster, member(LINK_SUSPEND, 1, DATA, PDP_PERSON, 0), adm, 0),
+	    OK);
+	assert_false(leads(2, &head, GLASS_OPENED));
+	assert_true(glass_lapsed(&w, &life));
+	assert_true(leads(2, &head, GLASS_REFUSED));
+	assert_true(leads(1, &pdp, GLASS_PEELED));
+	assert_int_equal(
+	    add(roster, member(LINK_SUSPEND, 1, 1, KOORDINATOR + 1, 0), adm, 0),
+	    OK);
+	assert_false(leads(1, &pdp, GLASS_PEELED));
+	assert_true(glass_lapsed(&w, &life));
+	assert_true(leads(1, &pdp, GLASS_REFUSED));
+	life.n = ACTS;
+	assert_false(glass_lapsed(&w, &life));
+	assert_int_equal(reads(ACTS, &life.row), OK);
+}
+
+/* What both units read of a request is what the case says of its records. */
+static void
+fits(void **state)
+{
+	struct glass_rec rec = { id_of('d', 1), 2 };
+	struct glassload l = { .number = own_case.head.number,
+		.plan = true,
+		.holder = own_case.head.assignee,
+		.rec = &rec,
+		.n_rec = 1 };
+	struct case_head *h = &own_case.head;
+
+	(void)state;
+	h->rec[h->n_rec++] = (struct rec_ref){ .id = id_of('d', 1),
+		.kind = REC_PLAN,
+		.version = 2 };
+	h->rec[h->n_rec++] = (struct rec_ref){ .id = id_of('d', 2),
+		.kind = REC_PROCESS,
+		.version = 2 };
+	l.row.created = NOW;
+	h->changed = NOW - 1;
+	assert_int_equal(glass_fits(&l, &own_case), OK);
+	rec.id = id_of('d', 2);
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+	l.plan = false;
+	assert_int_equal(glass_fits(&l, &own_case), OK);
+	rec.id = id_of('d', 3);
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+	rec = (struct glass_rec){ id_of('d', 2), 3 };
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+	rec.version = 1;
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+	h->changed = NOW; /* it was written anew since */
+	assert_int_equal(glass_fits(&l, &own_case), ERR_INVALID);
+	rec.version = 2;
+	assert_int_equal(glass_fits(&l, &own_case), OK);
+	l.holder = people[KONSELOR_2].person;
+	assert_int_equal(glass_fits(&l, &own_case), ERR_INVALID);
+	h->changed = NOW - 1;
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+	l.holder = h->assignee;
+	l.number = "UC/2026/000148";
+	assert_int_equal(glass_fits(&l, &own_case), ERR_TAMPER);
+}
+
+/* Who has not got the unit's seed opens no seal that takes it. */
+static void
+opener(void **state)
+{
+	const struct id unit = unit_of(1, 1);
+	struct glass g = { .unit = roster_unit(roster, unit),
+		.asker = people[KOORDINATOR].person,
+		.author = people[KONSELOR].person };
+	struct roster_member m = *roster_member(roster, head.person, unit);
+
+	(void)state;
+	assert_true(glass_opener(&g, &m));
+	m.seedless = true;
+	assert_false(glass_opener(&g, &m));
+}
+
 #define G(f) cmocka_unit_test_setup_teardown(f, glass_begin, glass_end)
 
 int
@@ -250,6 +372,10 @@ main(void)
 		G(bits_hold),
 		G(two_people),
 		G(says_before),
+		G(term_holds),
+		G(lapses),
+		G(fits),
+		G(opener),
 	};
 
 	if (auth_init() != OK)

@@ -77,6 +77,21 @@ plan_holders(void **state)
 	act_as(KONSELOR);
 }
 
+/* Who was admitted and has not got the unit's seed yet. */
+static void
+seedless(void **state)
+{
+	struct id one = people[KONSELOR_2].person;
+	struct roster_member m =
+	    *roster_member(roster, one, own_case.head.unit);
+
+	(void)state;
+	own_case.head.assignee = one;
+	assert_true(own_entitled(&w, &own_case, REC_PLAN, w.who->person, &m));
+	m.seedless = true;
+	assert_false(own_entitled(&w, &own_case, REC_PLAN, w.who->person, &m));
+}
+
 /* Neither another key, nor another place, nor another version. */
 static void
 bound(void **state)
@@ -182,6 +197,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		O(author_alone),
 		O(plan_holders),
+		O(seedless),
 		O(bound),
 		O(sealed_twice),
 		O(ready),

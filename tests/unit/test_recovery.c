@@ -430,6 +430,67 @@ two_of_one_home(void **state)
 	roster_free(r);
 }
 
+/*
+ * Who proposed them may have kept the key that their session drew: what is sealed
+ * already can be recovered, and nothing later is.
+ */
+static void
+custodians_end(void **state)
+{
+	struct roster *r;
+	const struct roster_unit *u;
+	const struct {
+		struct link_body b;
+		unsigned by, co;
+	} end[] = {
+		{ member(LINK_SUSPEND, 1, UNIT, INSIDE, 0), founder(1, ADM),
+		    0 },
+		{ member(LINK_REMOVE, 1, UNIT, INSIDE, 0), founder(1, ADM), 0 },
+		{ member(LINK_ROLE, 1, UNIT, INSIDE, ROLE_BIT(ROLE_KON)), 13,
+		    founder(1, ADM) },
+		{ member(LINK_REMOVE, 1, 2, OUTSIDE, 0), founder(1, ADM), 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		r = begun();
+		u = roster_unit(r, unit_of(1, UNIT));
+		add_member(r, 1, UNIT, 13, ROLE_KAU);
+		assert_false(roster_keeps(u));
+		assert_int_equal(add(r, appointment(r, 1), PDP_SIGNS, INSIDE),
+		    OK);
+		assert_true(id_same(u->custodians->by, id_of('p', INSIDE)));
+		assert_int_equal(
+		    add(r, member(LINK_SUSPEND, 1, UNIT, 13, 0), INSIDE, 0),
+		    OK);
+		assert_int_equal(u->custodians->last, 0);
+		assert_int_equal(
+		    add(r, member(LINK_ROLE, 1, UNIT, 13, ROLE_BIT(ROLE_KAU)),
+			INSIDE, founder(1, ADM)),
+		    OK);
+		assert_int_equal(add(r, end[i].b, end[i].by, end[i].co), OK);
+		if (i == 3) { /* one of three, then the second */
+			assert_int_equal(u->custodians->last, 0);
+			assert_int_equal(
+			    add(r, member(LINK_SUSPEND, 1, OFFICE, OFFICER, 0),
+				founder(1, ADM), 0),
+			    OK);
+		}
+		assert_int_equal(u->custodians->last, 1);
+		assert_true(roster_keeps(u));
+		assert_int_equal(
+		    add(r, recover(1, UNIT, NEW), i == 3 ? INSIDE : OUTSIDE, 0),
+		    OK);
+		assert_int_equal(add(r, rotation(1, UNIT, 2), NEW, 0), OK);
+		assert_false(roster_keeps(u));
+		assert_int_equal(u->recovery->state, RECOVERY_VOID);
+		assert_int_equal(try_link(r, recover(1, UNIT, NEW),
+				     i == 3 ? INSIDE : OUTSIDE, 0),
+		    ERR_TAMPER);
+		roster_free(r);
+	}
+}
+
 /* A unit whose heads have left: the head of the agency admits. */
 static void
 headless(void **state)
@@ -474,6 +535,7 @@ main(void)
 		cmocka_unit_test(recovery_waits),
 		cmocka_unit_test(recovery_stops),
 		cmocka_unit_test(two_of_one_home),
+		cmocka_unit_test(custodians_end),
 		cmocka_unit_test(headless),
 	};
 

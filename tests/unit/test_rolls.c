@@ -135,6 +135,60 @@ forged_later(void **state)
 	assert_int_equal(height_of(AGENCY_1), one.n - 1);
 }
 
+/* A good link of another time, by who may sign it alone. */
+static void
+ahead(void **state)
+{
+	const int64_t kept = pen_time;
+	struct roster_head *h;
+	struct roster *r;
+	struct links late;
+	size_t n;
+
+	(void)state;
+	for (int minutes = 6; minutes >= 4; minutes -= 2) {
+		admin("DELETE FROM roster_link");
+		append(&two, 0, two.n);
+		append(&one, 0, one.n);
+		assert_int_equal(open_rolls(), OK);
+		r = chain_first(&one, 1, one.n);
+		late = one;
+		pen_time = time_now() + minutes * MINUTE;
+		take(r, &late, unit(1, 8), founder(1, ADM), 0);
+		pen_time = kept;
+		roster_free(r);
+		append(&late, one.n, late.n);
+		assert_int_equal(rolls_follow(st, w.a, &rolls), OK);
+		assert_true(
+		    roster_trusted(rolls.roster, AGENCY_1) == (minutes < 5));
+		assert_int_equal(open_rolls(), OK);
+		assert_true(
+		    roster_trusted(rolls.roster, AGENCY_1) == (minutes < 5));
+		assert_true(roster_trusted(rolls.roster, AGENCY_2));
+	}
+	/* nobody remembers it, and without it all is as it was */
+	admin("DELETE FROM roster_link");
+	append(&one, 0, one.n);
+	remember(&one, one.n);
+	pen_time = INT64_C(16725225600000); /* the year 2500 */
+	late = one;
+	r = chain_first(&one, 1, one.n);
+	take(r, &late, unit(1, 8), founder(1, ADM), 0);
+	pen_time = kept;
+	roster_free(r);
+	append(&late, one.n, late.n);
+	assert_int_equal(open_rolls(), OK);
+	assert_false(roster_trusted(rolls.roster, AGENCY_1));
+	assert_int_equal(heads_read(w.a, conf.heads_file, &h, &n, NULL), OK);
+	assert_int_equal(
+	    heads_write(w.a, conf.heads_file, rolls.roster, h, n, NULL), OK);
+	admin(arena_printf(w.a, "DELETE FROM roster_link WHERE height = %zu",
+	    one.n));
+	assert_int_equal(open_rolls(), OK);
+	assert_true(roster_trusted(rolls.roster, AGENCY_1));
+	assert_int_equal(height_of(AGENCY_1), one.n - 1);
+}
+
 /* The row says one agency, its bytes another: both, if they are no link. */
 static void
 forged_between(void **state)
@@ -408,6 +462,7 @@ main(int argc, char **argv)
 		T(followed),
 		T(forged),
 		T(forged_later),
+		T(ahead),
 		T(forged_between),
 		T(order_and_gaps),
 		T(unpinned),

@@ -95,7 +95,7 @@ await check('the second person opens it, to who asked and to nobody else', async
 	equal((await at(head, path, 'buka', {})).status, 409, 'once');
 	const page = await kor.get(path);
 	ok(page.text.includes(SECRET) && page.text.includes(`kedua ${SECRET}`), 'who asked reads both notes');
-	says(page, 'Batas itu dijaga oleh peladen', 'and who holds the term');
+	says(page, 'Batas itu dijaga oleh portal', 'and who holds the term');
 	const [[shown]] = sql(`SELECT LENGTH(shown) FROM trail WHERE object = X'${hex(kasus)}' AND verb = 6 ORDER BY at DESC LIMIT 1`);
 	equal(shown, '32', 'the trail names the records');
 	for (const [b, what] of [[head, 'who opened it'], [pdp, 'the PDP officer'], [kon, 'the author']]) {
@@ -108,11 +108,18 @@ await check('the second person opens it, to who asked and to nobody else', async
 });
 
 await check('the PDP unit has to review it', async () => {
+	const promise = 'Anda menjawab permintaan akses darurat';
+	says(await pdp.get('/'), promise, 'its start page');
+	ok(!words((await (await as('pdp.bkkbn')).get('/')).text).includes(promise), 'the same role in the office answers none');
 	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'it waits');
 	says(await pdp.get('/darurat'), 'menunggu tinjauan', 'on the list');
 	equal((await at(head, path, 'tinjau', {})).status, 403, 'the head does not review');
 	equal((await at(pdp, path, 'tinjau', {})).status, 303, 'reviewed');
 	says(await kon.get(path), 'Tinjauan selesai', 'the author is told');
+	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [kor, 'who asked']]) {
+		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page goes on saying so`);
+	}
+	ok(!words((await pdp.get('/')).text).includes('Akses darurat yang menyangkut'), 'and the PDP unit has nothing left to do');
 	ok((await kor.get(path)).text.includes(SECRET), 'the term runs on');
 	equal((await at(pdp, path, 'tinjau', {})).status, 409, 'once');
 });
@@ -144,4 +151,11 @@ await check('a plan that was written anew is not what was asked for', async () =
 	const now = await kor.get(p);
 	ok(now.status === 200 && !now.text.includes(SECRET), 'the new one stays closed');
 	says(now, 'ajukan permintaan baru', 'and the page says why');
+	const next = await ask(kor, id);
+	await at(pdp, next, 'lepas', { opener: await opener(next, 'Kepala Contoh Satu') });
+	await kon.get(plan);
+	equal((await kon.post(plan, { text: `lagi ${SECRET}`, version: '2' })).status, 303, 'before it was opened');
+	const late = await at(head, next, 'buka', {});
+	equal(late.status, 422, 'what was asked for is there no more');
+	says(late, 'peminta dapat mengajukan yang baru', 'and the page says so');
 });

@@ -133,7 +133,7 @@ await check('an administrator reads logins of the agency, and nothing else', asy
 	equal(bad.status, 422, 'a wrong password');
 	const rows = await all(adm, '/jejak', 6);
 	ok(rows.every((r) => ['Masuk', 'Keluar, atau sesi diakhiri', 'Ditolak'].includes(r.act) || r.who === nameOf('admin.bkkbn')), only(rows, 'act'));
-	ok(rows.some((r) => r.act === 'Ditolak' && r.who === 'Tidak masuk' && r.what === nameOf('konselor1.angsoduo')), 'a login that was refused, at whose name');
+	ok(rows.some((r) => r.act === 'Ditolak' && r.who === 'Tidak diketahui' && r.what === nameOf('konselor1.angsoduo')), 'a login that was refused, at whose name');
 	ok(!rows.some((r) => r.unit.includes('UPTD PPA')), 'no other agency\'s');
 	ok(!rows.some((r) => r.what.includes(number) || r.link.includes(kasus)), 'no case');
 	equal(lines(await adm.get(`/jejak?objek=${kasus}`)).length, 0, 'nor when asked for by id');

@@ -137,7 +137,8 @@ valgrind() {
 		test=$BUILD/${test%.c}
 		printf '%s\n' "$test"
 		command valgrind -q --error-exitcode=99 --leak-check=full \
-		    --errors-for-leak-kinds=definite "$test" || rc=1
+		    --errors-for-leak-kinds=definite \
+		    --show-leak-kinds=definite "$test" || rc=1
 	done
 	return $rc
 }

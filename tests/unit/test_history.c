@@ -93,8 +93,8 @@ history_has_no_holes(void **state)
 	memcpy(good, shelf, sizeof(good));
 	for (size_t i = 0; i < n; i++) {
 		memcpy(shelf, good, sizeof(good));
-		memmove(&shelf[i], &shelf[i + 1],
-		    (n - i - 1) * sizeof(shelf[0]));
+		for (size_t k = i; k + 1 < n; k++)
+			shelf[k] = good[k + 1];
 		n_shelf = n - 1;
 		assert_int_equal(history(all, &p), ERR_TAMPER);
 		/* on every page, wherever the hole is */

@@ -119,31 +119,21 @@ pins(const struct work *w, const struct roster_agreement *a)
 }
 
 /* One of the waiting proposals is about it. */
-static enum err
-first_look(const struct work *w, const struct proposal_row *row, size_t n,
+static void
+first_look(const struct work *w, const struct proposed *p, size_t n,
     struct agreement_view *v)
 {
-	enum err e = OK;
+	for (size_t i = 0; i < n; i++) {
+		const struct roster_agreement *a = &p[i].b.agreement;
 
-	for (size_t i = 0; e == OK && i < n; i++) {
-		struct link_body b;
-		struct proposal p;
-
-		e = proposal_read(w->mem, row[i].core, &b, &p);
-		if (e == OK && b.type == LINK_AGREEMENT &&
-		    id_same(p.id, row[i].id) && signs_for(w, row[i].person) &&
-		    id_same(b.agreement.id, v->id) &&
-		    id_same(b.agreement.other, v->other) &&
-		    memcmp(b.agreement.document, v->document, HASH_LEN) == 0 &&
-		    pins(w, &b.agreement)) {
-			v->proposal = p.id;
-			v->first = row[i].person;
-			v->until = p.until;
-		}
-		if (e == ERR_TAMPER)
-			e = OK; /* not shown, and refused if somebody agrees */
+		if (!signs_for(w, p[i].by) || !id_same(a->id, v->id) ||
+		    !id_same(a->other, v->other) || !pins(w, a) ||
+		    memcmp(a->document, v->document, HASH_LEN) != 0)
+			continue;
+		v->proposal = p[i].p.id;
+		v->first = p[i].by;
+		v->until = p[i].p.until;
 	}
-	return e;
 }
 
 /* What a row says; without its text in a list. */
@@ -224,10 +214,9 @@ text_load(struct work *w, struct agreement_view *v, bool keep)
 static enum err
 views_fill(struct work *w, struct agreement_view *v, size_t n, bool keep)
 {
-	struct proposal_row *p;
+	struct proposed *p;
 	size_t n_p;
-	enum err e =
-	    proposal_rows(w->db, w->mem, w->who->agency, w->now, &p, &n_p);
+	enum err e = proposals_load(w, LINK_AGREEMENT, &p, &n_p);
 
 	for (size_t i = 0; e == OK && i < n; i++) {
 		if (v[i].drafted)
@@ -235,7 +224,7 @@ views_fill(struct work *w, struct agreement_view *v, size_t n, bool keep)
 		if (e == OK)
 			chains_look(w, &v[i]);
 		if (e == OK)
-			e = first_look(w, p, n_p, &v[i]);
+			first_look(w, p, n_p, &v[i]);
 	}
 	return e;
 }

@@ -352,6 +352,32 @@ proposal_load(struct work *w, struct id id, enum link_type type,
 	return e == ERR_TAMPER ? tamper("proposal", id) : e;
 }
 
+enum err
+proposals_load(struct work *w, enum link_type type, struct proposed **p_r,
+    size_t *n_r)
+{
+	struct proposal_row *row;
+	size_t n;
+	enum err e =
+	    proposal_rows(w->db, w->mem, w->who->agency, w->now, &row, &n);
+
+	*n_r = 0;
+	*p_r = e == OK ? arena_alloc(w->mem, (n + 1) * sizeof(**p_r)) : NULL;
+	if (e == OK && *p_r == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; e == OK && i < n; i++) {
+		struct proposed *p = &(*p_r)[*n_r];
+
+		p->by = row[i].person;
+		e = proposal_read(w->mem, row[i].core, &p->b, &p->p);
+		if (e == OK && p->b.type == type && id_same(p->p.id, row[i].id))
+			(*n_r)++;
+		if (e == ERR_TAMPER)
+			e = OK;
+	}
+	return e;
+}
+
 /* A role that comes with the unit's seed, given to one who lacks it. */
 static enum err
 role_wrap(struct work *w, const struct link_body *b, struct linking *l)
@@ -448,49 +474,38 @@ join_waiting(struct work *w, struct id unit, struct join_view **v_r,
 	return OK;
 }
 
-/* One that can still be agreed to: of the row's own id, and nothing was said of
- * the member since. */
+/* Nothing was said of the member since. */
 static bool
-proposal_open(const struct work *w, const struct proposal_row *row,
-    const struct link_body *b, const struct proposal *p)
+role_open(const struct work *w, const struct proposed *p)
 {
 	const struct roster_member *m =
-	    roster_member(w->roster, b->member.person, b->member.unit);
+	    roster_member(w->roster, p->b.member.person, p->b.member.unit);
 
-	return b->type == LINK_ROLE && id_same(p->id, row->id) && m != NULL &&
-	    p->base > m->since;
+	return m != NULL && p->p.base > m->since;
 }
 
 enum err
 role_waiting(struct work *w, struct role_view **v_r, size_t *n_r)
 {
-	struct proposal_row *row;
+	struct proposed *p;
 	struct role_view *v;
-	size_t n, n_view = 0;
-	enum err e =
-	    proposal_rows(w->db, w->mem, w->who->agency, w->now, &row, &n);
+	size_t n, kept = 0;
+	enum err e = proposals_load(w, LINK_ROLE, &p, &n);
 
 	if (e != OK)
 		return e;
 	v = arena_alloc(w->mem, (n + 1) * sizeof(*v));
 	if (v == NULL)
 		return ERR_MEMORY;
-	for (size_t k = 0; e == OK && k < n; k++) {
-		struct link_body b;
-		struct proposal p;
-
-		e = proposal_read(w->mem, row[k].core, &b, &p);
-		if (e == OK && proposal_open(w, &row[k], &b, &p))
-			v[n_view++] = (struct role_view){ .id = row[k].id,
-				.by = row[k].person,
-				.person = b.member.person,
-				.unit = b.member.unit,
-				.roles = b.member.roles,
-				.until = p.until };
-		if (e == ERR_TAMPER)
-			e = OK; /* not shown, and refused if somebody agrees */
-	}
+	for (size_t i = 0; i < n; i++)
+		if (role_open(w, &p[i]))
+			v[kept++] = (struct role_view){ .id = p[i].p.id,
+				.by = p[i].by,
+				.person = p[i].b.member.person,
+				.unit = p[i].b.member.unit,
+				.roles = p[i].b.member.roles,
+				.until = p[i].p.until };
 	*v_r = v;
-	*n_r = n_view;
-	return e;
+	*n_r = kept;
+	return OK;
 }

@@ -287,6 +287,17 @@ enum err proposing_commit(struct work *w, const struct link_body *b,
  */
 enum err proposal_load(struct work *w, struct id id, enum link_type type,
     struct proposal_row *row_r, struct link_body *b_r) MUST_USE;
+/*
+ * All of the actor's agency that are of a type and go by their own id.  One that
+ * does not read is left out, and refused if somebody agrees to it.
+ */
+struct proposed {
+	struct id by;
+	struct link_body b;
+	struct proposal p;
+};
+enum err proposals_load(struct work *w, enum link_type type,
+    struct proposed **p_r, size_t *n_r) MUST_USE;
 
 /* Does the request bring a first key to a unit that has one by now, or none to
  * one that needs it?  Only if who made it has signed that: what somebody put

@@ -208,49 +208,39 @@ custodians_propose(struct work *w, const struct id person[CUSTODIANS])
 
 /* Not of an earlier seed or of before the last appointment. */
 static bool
-appointment_open(const struct work *w, const struct link_body *b,
-    const struct proposal *p)
+appointment_open(const struct work *w, const struct proposed *p)
 {
-	const struct roster_unit *u = roster_unit(w->roster, b->unit.id);
+	const struct roster_unit *u = roster_unit(w->roster, p->b.unit.id);
 
-	return b->type == LINK_CUSTODIANS && u != NULL &&
-	    u->epoch == b->unit.epoch &&
-	    (u->custodians == NULL || p->base > u->custodians->height);
+	return u != NULL && u->epoch == p->b.unit.epoch &&
+	    (u->custodians == NULL || p->p.base > u->custodians->height);
 }
 
 enum err
 custodians_waiting(struct work *w, struct appointment_view **v_r, size_t *n_r)
 {
-	struct proposal_row *row;
+	struct proposed *p;
 	struct appointment_view *v;
 	size_t n, kept = 0;
-	enum err e =
-	    proposal_rows(w->db, w->mem, w->who->agency, w->now, &row, &n);
+	enum err e = proposals_load(w, LINK_CUSTODIANS, &p, &n);
 
 	if (e != OK)
 		return e;
 	v = arena_alloc(w->mem, (n + 1) * sizeof(*v));
 	if (v == NULL)
 		return ERR_MEMORY;
-	for (size_t i = 0; e == OK && i < n; i++) {
-		struct link_body b;
-		struct proposal p;
-
-		e = proposal_read(w->mem, row[i].core, &b, &p);
-		if (e == OK && id_same(p.id, row[i].id) &&
-		    appointment_open(w, &b, &p)) {
-			v[kept] = (struct appointment_view){ .id = p.id,
-				.by = row[i].person,
-				.unit = b.unit.id,
-				.until = p.until };
-			memcpy(v[kept++].one, b.custodians.one, sizeof(v->one));
-		}
-		if (e == ERR_TAMPER)
-			e = OK; /* not shown, and refused if somebody agrees */
+	for (size_t i = 0; i < n; i++) {
+		if (!appointment_open(w, &p[i]))
+			continue;
+		v[kept] = (struct appointment_view){ .id = p[i].p.id,
+			.by = p[i].by,
+			.unit = p[i].b.unit.id,
+			.until = p[i].p.until };
+		memcpy(v[kept++].one, p[i].b.custodians.one, sizeof(v->one));
 	}
 	*v_r = v;
 	*n_r = kept;
-	return e;
+	return OK;
 }
 
 /* The row that goes with the link; its pairs are those that the link names. */

@@ -13,9 +13,7 @@
 /* Lies in the request's arena, which is wiped. */
 struct proof {
 	const struct req *r;
-	struct person_row person;
-	struct attempt attempt;
-	struct bag bag;
+	struct self self;
 	char cookie[SESSION_TEXT];
 	struct session_keys keys;
 	struct session_blob blob;
@@ -57,18 +55,15 @@ static enum err
 proof_try(struct req *r, struct proof *p, const char *password)
 {
 	int slot;
-	enum err e = person_by_id(r->db, r->mem, r->who->person, &p->person);
+	enum err e = self_begin(r, NULL, &p->self);
 
 	if (e == OK)
 		e = slot_take(&slot);
 	if (e != OK)
 		return e;
-	e = attempt_begin(r, p->person.user, p->person.id, &p->attempt);
-	if (e == OK)
-		e = bag_get(r->mem, r->pepper, p->person.id, password,
-		    &p->person.bag, &p->bag);
+	e = self_prove(r, &p->self, &(struct self_try){ .password = password });
 	slot_give(slot);
-	if (e == OK && !secret_same(p->bag.seed, r->blob->seed, KEY_LEN))
+	if (e == OK && !secret_same(p->self.bag.seed, r->blob->seed, KEY_LEN))
 		e = ERR_AUTH;
 	return e;
 }
@@ -84,9 +79,9 @@ proof_session(struct req *r, struct proof *p)
 	if (e != OK)
 		return e;
 	p->blob = *r->blob;
-	p->blob.passkeys = p->bag.passkeys;
+	p->blob.passkeys = p->self.bag.passkeys;
 	p->blob.factor =
-	    p->bag.passkeys.n > 0 ? FACTOR_PASSKEY : FACTOR_PASSWORD;
+	    p->self.bag.passkeys.n > 0 ? FACTOR_PASSKEY : FACTOR_PASSWORD;
 	p->blob.fresh = r->now;
 	p->row = r->sess_row;
 	p->row.seen = r->now;
@@ -110,10 +105,10 @@ proof_tx(struct store *st, void *arg)
 	const struct req *r = p->r;
 	struct trail_entry entry = {
 		.at = r->now,
-		.actor = p->person.id,
+		.actor = p->self.person.id,
 		.unit = r->who->unit,
 		.verb = V_LOGIN,
-		.object = p->person.id,
+		.object = p->self.person.id,
 		.version = TRAIL_AGAIN,
 	};
 	enum err e;
@@ -126,7 +121,7 @@ proof_tx(struct store *st, void *arg)
 	if (e == OK)
 		e = session_row_add(st, &p->row);
 	if (e == OK)
-		e = attempt_right(st, &p->attempt, r->now);
+		e = attempt_right(st, &p->self.attempt, r->now);
 	return e == OK ? trail_write(st, &entry) : e;
 }
 
@@ -166,7 +161,7 @@ static enum err
 proof_slow(struct req *r, const struct proof *p)
 {
 	r->n_errors = 0;
-	attempt_say(r, PROOF_FIELD, &p->attempt);
+	attempt_say(r, PROOF_FIELD, &p->self.attempt);
 	proof_page(&r->t, r);
 	return OK;
 }
@@ -212,5 +207,5 @@ proof_cookies(struct req *r)
 	if (p == NULL)
 		return;
 	resp_cookie(r, COOKIE_SESSION, p->cookie, COOKIE_WINDOW);
-	attempt_cookie(r, &p->attempt);
+	attempt_cookie(r, &p->self.attempt);
 }

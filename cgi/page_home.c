@@ -54,6 +54,8 @@ page_home(struct req *r)
 	enum err e = OK;
 
 	e = events_news(r, &h.event, &h.n_events);
+	if (e == OK)
+		e = waiting_count(r, &h.n_waiting);
 	if (e == OK && keyring_has_unit(r->keys))
 		e = glass_count(r, &h.n_glass);
 	if (e != OK)

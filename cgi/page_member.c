@@ -49,6 +49,17 @@ waiting_load(struct req *r, struct waiting **w_r, size_t *n_r)
 	return e;
 }
 
+enum err
+waiting_count(struct req *r, size_t *n_r)
+{
+	struct waiting *w;
+
+	*n_r = 0;
+	return role_scope(r->who->roles, P_ADMIT) != SCOPE_NO ?
+	    waiting_load(r, &w, n_r) :
+	    OK;
+}
+
 /* The one that the address names. */
 static enum err
 waiting_find(struct req *r, struct waiting *w_r)
@@ -123,7 +134,7 @@ admit_wrong(struct req *r, const struct waiting *w)
 	    _("Peringatan: kata-kata ini bukan milik permintaan ini. Minta "
 	      "orang itu membacakannya sekali lagi. Bila tetap tidak cocok, "
 	      "mungkin ada yang mengubah permintaannya: jangan terima, dan "
-	      "hubungi admin."));
+	      "hubungi pengelola portal."));
 	return admit_denied(r, w);
 }
 

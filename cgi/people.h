@@ -28,6 +28,8 @@ struct waiting {
 	struct join_view join;
 	const struct roster_unit *unit;
 };
+/* How many the actor can admit; none for who may not. */
+enum err waiting_count(struct req *r, size_t *n_r) MUST_USE;
 struct member_page {
 	const struct roster_unit *unit; /* the actor's */
 	const struct waiting *waiting;

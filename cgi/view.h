@@ -462,6 +462,7 @@ struct home {
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */
 	size_t n_events;
+	size_t n_waiting; /* whom the actor can admit */
 	size_t
 	    n_glass; /* break-glass that concerns the actor and is not over */
 	bool peels;  /* the actor opens outer seals */

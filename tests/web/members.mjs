@@ -147,6 +147,8 @@ await check('who is not admitted yet logs in and sees the words again', async ()
 await check('wrong words admit nobody', async () => {
 	const id = await j.waits(pim, HEAD);
 	ok(id, 'the head of the agency sees the first member of a new unit');
+	says(await pim.get('/'), 'Yang menunggu Anda terima sebagai anggota: 1.', 'and is told on the start page');
+	ok(!(await adm.get('/')).text.includes('Yang menunggu Anda terima'), 'the administrator, who admits nobody, is not');
 	const links = rows('roster_link');
 	const at = `/anggota/${id}/terima`;
 	await pim.get(at);
@@ -172,6 +174,7 @@ await check('the head is admitted, and works', async () => {
 	const page = await pim.get(res.location);
 	says(page, 'Orang itu sekarang anggota', 'the notice');
 	ok(await j.waits(pim, HEAD) === undefined, 'nobody waits any more');
+	ok(!(await pim.get('/')).text.includes('Yang menunggu Anda terima'), 'nor on the start page');
 	head.browser = await loggedIn(head.acc);
 	const kasus = await fx.createCase(head.browser, { name: 'Contoh Kasus Kepala' });
 	says(await head.browser.get(`/kasus/${kasus}`), 'Contoh Kasus Kepala', 'a case of the new unit');

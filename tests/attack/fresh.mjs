@@ -122,6 +122,18 @@ await proves(23, 'a proof draws a new token; what was typed comes back, and goes
 	const second = await fx.draft(kon, await fx.createCase(kon));
 	await fx.fill(kon, second, 'UPTD PPA Provinsi');
 	equal((await fx.send(kon, second)).status, 303, 'ten minutes of acts without a password');
+
+	// who leaves by a page that still had the old token leaves everywhere
+	at(20 * MINUTE);
+	equal((await kon.get('/')).status, 200, 'at work');
+	at(22 * MINUTE);
+	const one = kon.jar.get('__Host-sid');
+	const proved = await kon.post(`/rujukan/${second}/kirim`, { checked: 'x', confirm: password(NAMES[0]) });
+	ok(kon.jar.get('__Host-sid') !== one, `another token: ${proved.status}`);
+	const left = await request('POST', '/keluar', { body: form({ csrf: form1 }), headers: { cookie: `__Host-sid=${one}`,
+		origin: ORIGIN, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' } });
+	equal(left.status, 303, 'logged out with the one before');
+	equal((await kon.get('/')).location, '/masuk', 'and the new one is ended with it');
 });
 
 await check('a password is guessed here no faster than at the login', async () => {

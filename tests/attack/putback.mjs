@@ -10,6 +10,7 @@ import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { alarmsSince, logSize } from '../lib/people.mjs';
 import { canary, idHex, login, logins, person, refused, rowOf, shown, stepsForget, uuid } from './lib.mjs';
+import { asked } from '../lib/glass.mjs';
 import { sql } from './sql.mjs';
 import { until } from './world.mjs';
 
@@ -227,7 +228,12 @@ async function logCut() {
 }
 
 await proves(15, 'what is put back is refused, alarmed or found', async () => {
-	equal(verdict().verdict, 'good', 'all is as it was written');
+	const [head, officer] = await logins('kepala.lansia', 'peksos2.lansia');
+	const noted = await fx.createCase(officer);
+	await officer.get(`/kasus/${noted}/catatan-proses`);
+	equal((await officer.post(`/kasus/${noted}/catatan-proses`, { text: 'Catatan contoh.' })).status, 303, 'a process note');
+	await asked(head, noted, 'Alasan contoh.');
+	equal(verdict().verdict, 'good', 'all is as it was written, a request for break-glass too');
 	await check('a case', caseBack);
 	await check('a referral', referralBack);
 	await check('a key bag', bagBack);

@@ -52,6 +52,8 @@ await check('three people keep keys on paper, and are appointed', async () => {
 		ok(text((await rc.register(b, made.words.with(3, 'xyz'))).text).includes('Kata ke-4'), 'which one');
 		equal((await rc.register(b, made.words)).status, 303, 'its own');
 		paper[name] = made.words;
+		const told = text((await b.get('/akun')).text);
+		ok(told.includes('Kunci di kertas didaftarkan') && !told.includes('Kata sandi diganti'), 'its owner is told what was done');
 	}
 	const head = await as(HEAD);
 	kasus = await fx.createCase(head, { name: word, narrative: word, alias: word });

@@ -30,6 +30,7 @@ struct sequencer {
 	struct tree_point trail; /* the same of the trail */
 	struct follower follower;
 	bool rosters; /* and nothing else: another host has the trail */
+	bool all; /* to look at everything was asked for, and not done yet */
 	int64_t swept;
 };
 
@@ -110,7 +111,7 @@ sweep(struct sequencer *q, int64_t now)
 	const char *bad;
 	enum err e;
 
-	if (now < q->swept + SWEEP && now >= q->swept)
+	if (!q->all && now < q->swept + SWEEP && now >= q->swept)
 		return OK;
 	q->swept = now;
 	e = rolls_open(q->db, q->mem, &q->conf, &again, &bad);
@@ -148,9 +149,10 @@ trail_turn(struct sequencer *q, bool all)
 }
 
 static enum err
-turn(struct sequencer *q, bool all)
+turn(struct sequencer *q)
 {
 	enum err e = store_ready(q->db);
+	bool all = q->all;
 
 	if (e == OK)
 		e = rolls_follow(q->db, q->mem, &q->rolls);
@@ -158,6 +160,8 @@ turn(struct sequencer *q, bool all)
 		e = heads_keep(q);
 	if (e == OK)
 		e = sweep(q, time_now());
+	if (e == OK)
+		q->all = false;
 	if (e == OK && !q->rosters)
 		e = trail_turn(q, all);
 	arena_reset(q->mem);
@@ -178,8 +182,8 @@ run(struct sequencer *q)
 	log_write(LOG_INFO, "start", "heads=%zu", q->n_heads);
 	while (sig != SIGTERM && sig != SIGINT) {
 		if (sig == SIGHUP)
-			q->swept = 0;
-		e = turn(q, sig == SIGHUP);
+			q->all = true;
+		e = turn(q);
 		/* said once, when it begins and when it ends */
 		if (e != was)
 			log_write(e == OK ? LOG_INFO : LOG_WARN, "turn",

@@ -15,7 +15,8 @@ import * as l from './links.mjs';
 import { BKKBN, DP3AP2, unitOf, until } from './world.mjs';
 
 const pid = (name) => Number(fs.readFileSync(path.join(VAR, `run/${name}.pid`), 'utf8'));
-// What the sequencer says when it looks at everything.
+// What the sequencer says when it looks at everything because it was asked to: a
+// look that it began by itself may be older than what was done to the database.
 async function swept() {
 	const file = path.join(VAR, 'log/sequencer.log');
 	const from = fs.statSync(file).size;
@@ -23,7 +24,7 @@ async function swept() {
 	process.kill(pid('seq'), 'SIGHUP');
 	await until('the sequencer looked', () => {
 		said = fs.readFileSync(file, 'utf8').slice(from);
-		return said.includes('event=sweep');
+		return said.includes('event=trail-all');
 	});
 	return said;
 }

@@ -48,12 +48,21 @@ export async function until(what, holds, tries = 400) {
 	throw new Error(`never: ${what}`);
 }
 
+// A process's name; '' when it has ended meanwhile.
+function processName(pid) {
+	try {
+		return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+	} catch (e) {
+		if (e.code === 'ENOENT' || e.code === 'ESRCH') return '';
+		throw e;
+	}
+}
+
 // Processes of the workers: children of the master that are no box.
 export function workers() {
 	const master = fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8').trim();
 	const children = fs.readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
-	return children.trim().split(' ').filter((pid) =>
-		fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lindung');
+	return children.trim().split(' ').filter((pid) => processName(pid) === 'lindung');
 }
 
 // Have the portal read the rosters anew, with new workers; the old ones finish.

@@ -3,9 +3,8 @@
 // mended the portal goes on by itself.
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { VAR, loggedIn, request, sql, user, words } from '../lib/portal.mjs';
-import { alarmsSince, as, logSize } from '../lib/people.mjs';
+import { alarmsSince, as, logSize, reread, workers } from '../lib/people.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { ok, equal, check } from '../lib/check.mjs';
 
@@ -37,10 +36,6 @@ async function serves(what) {
 	equal((await note()).status, 303, `${what}, writing too`);
 }
 
-const master = fs.readFileSync(path.join(VAR, 'run/app.pid'), 'utf8').trim();
-const children = () => fs.readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ');
-const isWorker = (pid) => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lindung';
-
 await check('a table is missing', async () => {
 	const leaver = await loggedIn(user('kepala.uptd'));
 	const cookie = leaver.cookieHeader();
@@ -59,10 +54,8 @@ await check('a table is missing', async () => {
 		equal(sessions(), living - 1, 'and the session ends');
 		ok(alarmsSince(at).some((l) => l.includes('event=quick-exit') && l.includes('ended=yes')), 'with an alarm');
 		// workers that begin now
-		const old = children().filter(isWorker);
-		process.kill(Number(master), 'SIGHUP');
-		while (children().some((pid) => old.includes(pid))) await sleep(20);
-		for (let i = 0; i < 2 * old.length; i += 1) unavailable(await b.get('/kasus'), 'a new worker without a trail');
+		await reread();
+		for (let i = 0; i < 2 * workers().length; i += 1) unavailable(await b.get('/kasus'), 'a new worker without a trail');
 		equal((await request('GET', '/healthz')).status, 200, 'which lives');
 	} finally {
 		sql('RENAME TABLE trail_gone TO trail');

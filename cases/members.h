@@ -14,12 +14,19 @@
  * or another link came first; follow and try again.
  */
 enum err unit_rotate(struct work *w) MUST_USE;
+/* How far the work on what lies under a unit's earlier seeds has come; zeros: not
+ * begun.  It is of one epoch alone, and may be forgotten. */
+struct rewrap {
+	struct old_mark kasus, side;
+};
 /*
- * Seal a batch of what lies under earlier seeds under the unit's present one, in
- * a transaction.  n_r: how many rows that was; 0: there is nothing left to do.  A
- * row that cannot be opened stays as it is.  ERR_BUSY: the roster has changed.
+ * Seal the next batch of what lies under earlier seeds under the unit's present
+ * one, in a transaction, and move at behind it.  n_r: how many rows were looked
+ * at; 0: there are no more.  A row that cannot be opened stays as it is, and is
+ * not looked at again.  ERR_BUSY: the roster has changed, or a colleague was
+ * quicker.
  */
-enum err unit_rewrap(struct work *w, size_t *n_r) MUST_USE;
+enum err unit_rewrap(struct work *w, struct rewrap *at, size_t *n_r) MUST_USE;
 
 /* member.c: who belongs to a unit ----------------------------------------- */
 

@@ -1,7 +1,8 @@
 /*
  * What lies under a seed that the unit has given up, sealed anew under the
  * present one: work for sessions that hold it, a batch at a time.  It can stop
- * after any batch; what is left says itself where to go on.
+ * after any batch: what is left is found again, and a mark keeps the rows that
+ * can't be opened from being read before all others each time.
  */
 #include <string.h>
 
@@ -80,17 +81,34 @@ moved_tx(struct store *st, void *arg)
 }
 
 static enum err
-moved_read(struct work *w, struct moved *m)
+moved_read(struct work *w, const struct rewrap *at, struct moved *m)
 {
 	uint32_t epoch = keyring_epoch(w->who->keys);
 	struct id unit = w->who->unit;
-	enum err e = case_rows_old(w->db, w->mem, unit, epoch, BATCH, &m->kasus,
-	    &m->n_kasus);
+	enum err e = case_rows_old(w->db, w->mem, unit, epoch, &at->kasus,
+	    BATCH, &m->kasus, &m->n_kasus);
 
 	return e == OK && m->n_kasus < BATCH ?
-	    side_rows_old(w->db, w->mem, unit, epoch, BATCH - m->n_kasus,
-		&m->side, &m->n_side) :
+	    side_rows_old(w->db, w->mem, unit, epoch, &at->side,
+		BATCH - m->n_kasus, &m->side, &m->n_side) :
 	    e;
+}
+
+/* Where to go on after what was read. */
+static struct rewrap
+moved_end(const struct moved *m, struct rewrap at)
+{
+	if (m->n_kasus > 0) {
+		const struct case_row *c = &m->kasus[m->n_kasus - 1];
+
+		at.kasus = (struct old_mark){ c->epoch, c->id };
+	}
+	if (m->n_side > 0) {
+		const struct side_row *s = &m->side[m->n_side - 1];
+
+		at.side = (struct old_mark){ s->epoch, s->referral };
+	}
+	return at;
 }
 
 /*
@@ -122,20 +140,24 @@ moved_seal(struct work *w, struct moved *m)
 }
 
 enum err
-unit_rewrap(struct work *w, size_t *n_r)
+unit_rewrap(struct work *w, struct rewrap *at, size_t *n_r)
 {
 	struct once once = { .person = w->who->person,
 		.now = w->now,
 		.roster = w->roster_state };
 	struct moved m = { .n_side = 0 };
+	struct rewrap next;
 	enum err e;
 
-	if ((e = moved_read(w, &m)) != OK || (e = moved_seal(w, &m)) != OK)
+	if ((e = moved_read(w, at, &m)) != OK)
 		return e;
 	*n_r = m.n_kasus + m.n_side;
-	if (*n_r == 0)
-		return OK;
-	e = store_tx(w->db, &once, moved_tx, &m);
+	next = moved_end(&m, *at);
+	e = moved_seal(w, &m);
+	if (e == OK && m.n_kasus + m.n_side > 0)
+		e = store_tx(w->db, &once, moved_tx, &m);
+	if (e == OK)
+		*at = next;
 	/* a colleague was quicker with one of them: read again, another time */
 	return e == ERR_CONFLICT ? ERR_BUSY : e;
 }

@@ -12,7 +12,7 @@
 #define REQUEST_MEMORY ((size_t)64 * 1024 * 1024)
 #define BOOK_MEMORY    ((size_t)16 * 1024 * 1024)
 #define KEY_WORK       (5 * SECOND) /* after one answer */
-#define UNITS_DONE     256
+#define UNITS_WORK     256
 #define SWEEP_EVERY    (5 * MINUTE)
 #define MARK_EVERY     (10 * SECOND)
 
@@ -29,10 +29,12 @@ struct worker {
 	int64_t swept;
 	int64_t marked;      /* when the log last had how far the stream is */
 	uint64_t marked_seq; /* and what it had then, plus one */
-	struct unit_done {
-		struct id unit;
+	struct unit_work {
+		struct id id;
 		uint32_t epoch;
-	} done[UNITS_DONE]; /* nothing of theirs is under an earlier seed */
+		struct rewrap at;
+		bool done; /* nothing of theirs is under an earlier seed */
+	} unit[UNITS_WORK];
 	unsigned next;
 };
 
@@ -223,51 +225,51 @@ request_new(struct worker *w)
 	return r;
 }
 
-static bool
-done_has(const struct worker *w, const struct actor *who)
+/* Where this worker is with the unit's rows; one that it has heard of longest ago
+ * makes room. */
+static struct unit_work *
+unit_work(struct worker *w, const struct actor *who)
 {
-	for (size_t i = 0; i < UNITS_DONE; i++)
-		if (id_same(w->done[i].unit, who->unit))
-			return w->done[i].epoch == keyring_epoch(who->keys);
-	return false;
-}
-
-static void
-done_put(struct worker *w, const struct actor *who)
-{
+	uint32_t epoch = keyring_epoch(who->keys);
 	size_t i = 0;
 
-	while (i < UNITS_DONE && !id_same(w->done[i].unit, who->unit))
+	while (i < UNITS_WORK && !id_same(w->unit[i].id, who->unit))
 		i++;
-	if (i == UNITS_DONE)
-		i = w->next++ % UNITS_DONE;
-	w->done[i] = (struct unit_done){ who->unit, keyring_epoch(who->keys) };
+	if (i == UNITS_WORK)
+		i = w->next++ % UNITS_WORK;
+	if (!id_same(w->unit[i].id, who->unit) || w->unit[i].epoch != epoch)
+		w->unit[i] =
+		    (struct unit_work){ .id = who->unit, .epoch = epoch };
+	return &w->unit[i];
 }
 
 /*
  * Work that needs an open session, after its answer is gone: what lies under a
- * seed that the unit has given up.  Its rows say themselves what is left; that
- * there is none is remembered for the epoch, so that nobody asks again.
+ * seed that the unit has given up.  How far that has come is remembered for the
+ * epoch; a worker that does not know begins at the first row that is left.
  */
 static void
 key_work(struct worker *w, struct req *r)
 {
 	int64_t end = time_now() + KEY_WORK;
 	struct arena_mark m = arena_mark(w->mem);
+	struct unit_work *u;
 	size_t left = 1;
 	enum err e = OK;
 
 	if (r->who == NULL || !keyring_has_unit(w->keys) ||
-	    keyring_epoch(w->keys) <= 1 || done_has(w, r->who))
+	    keyring_epoch(w->keys) <= 1)
+		return;
+	u = unit_work(w, r->who);
+	if (u->done)
 		return;
 	store_readonly(w->db, false);
 	while (e == OK && left > 0 && time_now() < end && !stop) {
-		e = unit_rewrap(&r->work, &left);
+		e = unit_rewrap(&r->work, &u->at, &left);
 		arena_release(w->mem, m);
 	}
-	if (e == OK && left == 0)
-		done_put(w, r->who);
-	else if (e != OK && e != ERR_BUSY)
+	u->done = e == OK && left == 0;
+	if (e != OK && e != ERR_BUSY)
 		log_write(LOG_WARN, "key-work", "err=%s", err_name(e));
 }
 

@@ -148,10 +148,12 @@ side_rows_some(struct store *st, struct arena *a, struct id unit,
 
 enum err
 side_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
-    size_t limit, struct side_row **r_r, size_t *n_r)
+    const struct old_mark *after, size_t limit, struct side_row **r_r,
+    size_t *n_r)
 {
 	return stmt_list(st, a, ST_SIDE_OLD,
-	    IN(V_ID(unit), V_U(epoch), V_U(limit)),
+	    IN(V_ID(unit), V_U(epoch), V_U(after->epoch), V_U(after->epoch),
+		V_ID(after->id), V_U(limit)),
 	    SHAPE(**r_r, side_clear_from), r_r, n_r);
 }
 

@@ -275,11 +275,12 @@ const struct stmt stmts[ST__MAX] = {
 	    " key_version = ?, epoch = ?, idx = ?, wrap = ?, header = ?"
 	    " WHERE id = ? AND version = ?",
 	    "bbsiuuuuuubbbbu", "", 0, P | C },
-	/* what is still under a seed before the unit's present one */
+	/* what is still under a seed before the unit's present one, from a row on */
 	[ST_CASE_OLD] = { "case_old",
 	    "SELECT " CASE_COLS ", wrap FROM kasus"
-	    " WHERE unit = ? AND epoch < ? LIMIT ?",
-	    "buu", CASE_OUT "b", S_READ, P | C, "1" },
+	    " WHERE unit = ? AND epoch < ? AND epoch >= ?"
+	    " AND (epoch > ? OR id > ?) ORDER BY epoch, id LIMIT ?",
+	    "buuubu", CASE_OUT "b", S_READ, P | C, "1" },
 	[ST_CASE_REWRAP] = { "case_rewrap",
 	    "UPDATE kasus SET epoch = ?, idx = ?, wrap = ?"
 	    " WHERE id = ? AND version = ? AND epoch < ?",
@@ -463,8 +464,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "bb", "", 0, P | C },
 	[ST_SIDE_OLD] = { "side_old",
 	    "SELECT referral, unit, version, epoch, idx"
-	    " FROM referral_side WHERE unit = ? AND epoch < ? LIMIT ?",
-	    "buu", "bbuub", S_READ, P | C, "1" },
+	    " FROM referral_side WHERE unit = ? AND epoch < ? AND epoch >= ?"
+	    " AND (epoch > ? OR referral > ?) ORDER BY epoch, referral LIMIT ?",
+	    "buuubu", "bbuub", S_READ, P | C, "1" },
 	[ST_SIDE_REWRAP] = { "side_rewrap",
 	    "UPDATE referral_side SET epoch = ?, idx = ?"
 	    " WHERE referral = ? AND unit = ? AND version = ? AND epoch < ?",

@@ -238,6 +238,7 @@ static void
 bench_rewrap(void **state)
 {
 	uint8_t next[KEY_LEN] = { 3 };
+	struct rewrap at = { 0 };
 	size_t n = 1, all = 0;
 	double ms, rate, bare;
 
@@ -245,7 +246,7 @@ bench_rewrap(void **state)
 	keyring_rotate(actor.keys, next);
 	ms = clock_ms();
 	while (n > 0) {
-		assert_int_equal(unit_rewrap(&work, &n), OK);
+		assert_int_equal(unit_rewrap(&work, &at, &n), OK);
 		arena_reset(mem);
 		all += n;
 	}

@@ -111,10 +111,35 @@ anew_is(uint32_t epoch, long n)
 	    n);
 }
 
+/* Page by page, each of the unit's rows under a seed before epoch once, those
+ * under the oldest first. */
+static void
+old_pages(uint32_t epoch, size_t want)
+{
+	struct old_mark at = { 0 };
+	struct case_row *r;
+	size_t n = 1, all = 0;
+
+	while (n > 0) {
+		assert_int_equal(case_rows_old(st, w.a, id_of('u', 1), epoch,
+				     &at, 7, &r, &n),
+		    OK);
+		for (size_t i = 0; i < n; i++) {
+			assert_true(r[i].epoch > at.epoch ||
+			    (r[i].epoch == at.epoch &&
+				memcmp(r[i].id.b, at.id.b, ID_LEN) > 0));
+			at = (struct old_mark){ r[i].epoch, r[i].id };
+		}
+		all += n;
+	}
+	assert_int_equal(all, want);
+}
+
 static void
 case_rewrap(void **state)
 {
 	struct anew a = { .n = ANEW };
+	const struct old_mark from = { 0 };
 	struct case_row *old, got;
 	size_t n;
 
@@ -126,6 +151,10 @@ case_rewrap(void **state)
 		a.row[i].idx = blob(i % 3 == 0 ? 302 : 558, (uint8_t)(i + 9));
 		a.row[i].wrap = blob(i % 2 == 0 ? 78 : 1, (uint8_t)(i + 8));
 	}
+	admin("UPDATE kasus SET epoch = 3 ORDER BY id DESC LIMIT 6");
+	old_pages(7, ANEW);
+	old_pages(4, 6);
+	old_pages(3, 0);
 	assert_int_equal(case_rows_rewrap(st, a.row, ANEW), ERR_INTERNAL);
 	a.n = ROWS_MANY + 1;
 	assert_int_equal(store_tx(st, NULL, anew_tx, &a), ERR_INTERNAL);
@@ -136,8 +165,8 @@ case_rewrap(void **state)
 	a.row[ANEW - 1].version--;
 	assert_int_equal(store_tx(st, NULL, anew_tx, &a), OK);
 	anew_is(7, ANEW);
-	assert_int_equal(case_rows_old(st, w.a, id_of('u', 1), 7, 9, &old, &n),
-	    OK);
+	assert_int_equal(
+	    case_rows_old(st, w.a, id_of('u', 1), 7, &from, 9, &old, &n), OK);
 	assert_int_equal(n, 0);
 	for (unsigned i = 0; i < ANEW; i++) {
 		assert_int_equal(

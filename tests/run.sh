@@ -3,20 +3,27 @@
 #
 #   tests/run.sh            all of them
 #   tests/run.sh web tmplc  only these
+#   AT_ONCE=1 ...           one after the other (2 at a time)
 #
 # A suite is tests/NAME/run.sh: it exits 0 if all is well, and says how many
 # checks it made in a line "N passed, N failed".  A test that proves a
-# requirement prints "R<n> ok".
+# requirement prints "R<n> ok".  Suites run side by side: each has servers,
+# folders and ports of its own.  What one says stays together, in the order of
+# the list.
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 BUILD=${BUILD:-build}
 export BUILD
 LOGS=$BUILD/tests/log
-FIRST='unit tmplc' # quick ones, so that a mistake shows early
-LONG='cluster'     # only when they are named
+AT_ONCE=${AT_ONCE:-2}
+# Quick ones, so that a mistake shows early; then the longest, or all would wait
+# for one of them at the end.
+FIRST='unit tmplc attack browser web'
+LONG='cluster' # only when they are named
 
-passed=0 failed=0 red=()
+passed=0 failed=0 red=() waiting=()
+declare -A pid_of=()
 
 # Test tools from npm, when they are not those of the lock file already.
 npm_install() {
@@ -44,11 +51,34 @@ suites() {
 	done
 }
 
-# Run one suite and add up what it says.
+# Begin suites while there is room.  They end with us, and take Ctrl-C as they
+# would in the foreground.
+begin() {
+	local name
+	while [ ${#waiting[@]} -gt 0 ] && [ "$(jobs -pr | wc -l)" -lt "$AT_ONCE" ]; do
+		name=${waiting[0]} waiting=("${waiting[@]:1}")
+		setpriv --pdeathsig TERM env --default-signal=INT,QUIT \
+		    "tests/$name/run.sh" >"$LOGS/$name.log" 2>&1 </dev/null &
+		pid_of[$name]=$!
+	done
+}
+
+# Say what a suite says until it ends, begin others meanwhile, and add up.
 suite() {
 	local log=$LOGS/$1.log rc sum p=0 f=0
 	printf '== %s\n' "$1"
-	"tests/$1/run.sh" 2>&1 </dev/null | tee "$log"
+	until [ -n "${pid_of[$1]-}" ]; do
+		begin
+		sleep 0.1
+	done
+	exec 3<"$log"
+	while kill -0 "${pid_of[$1]}" 2>/dev/null; do
+		cat <&3
+		begin
+		sleep 0.1
+	done
+	cat <&3
+	wait "${pid_of[$1]}"
 	rc=$?
 	sum=$(grep -Eo '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
 	if [ -n "$sum" ]; then
@@ -65,12 +95,14 @@ suite() {
 }
 
 main() {
-	local list name
+	local name
 	mkdir -p "$LOGS"
 	rm -f "$LOGS"/*.log
 	npm_install || { printf '0 passed, 1 failed\n'; exit 1; }
-	list=${*:-$(suites)}
-	for name in $list; do
+	# shellcheck disable=SC2046 # a list of words
+	[ $# -gt 0 ] || set -- $(suites)
+	mapfile -t waiting < <(printf '%s\n' "$@" | awk '!seen[$0]++')
+	for name in "${waiting[@]}"; do
 		suite "$name"
 	done
 	printf '== total\n'

@@ -6,20 +6,6 @@ set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 HOSTS=3
 
-# Ports of loopback that are free now: two a host.
-ports() {
-	node -e '
-const net = require("net");
-const all = Array.from({ length: Number(process.argv[1]) }, () => net.createServer());
-let n = all.length;
-for (const s of all) s.listen(0, "127.0.0.1", () => {
-	n -= 1;
-	if (n > 0) return;
-	console.log(all.map((t) => t.address().port).join(" "));
-	for (const t of all) t.close();
-});' $((2 * HOSTS))
-}
-
 # Flags of host $1's server; more of them behind it.
 flags() {
 	local i at="" group=${PORT_OF[$1 * 2]} transfer=${PORT_OF[$1 * 2 + 1]}
@@ -79,7 +65,7 @@ if [ "${1-}" = host ]; then
 	host "$2"
 	exit
 fi
-CLUSTER_PORTS=$(ports) || exit
+CLUSTER_PORTS=$(node tests/lib/port.mjs $((2 * HOSTS))) || exit # two a host
 read -ra PORT_OF <<<"$CLUSTER_PORTS"
 TRANSFER=$(mktemp -d /tmp/lindung-transfer.XXXXXX) || exit
 export CLUSTER_PORTS TRANSFER PATH=$PWD/tests/cluster:$PATH

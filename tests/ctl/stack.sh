@@ -156,10 +156,7 @@ killed() {
 	started=""
 }
 
-port=$(node -e '
-const s = require("net").createServer();
-s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); });
-') || exit 70
+port=$(node tests/lib/port.mjs) || exit 70
 owner_killed
 gives_up "$port"
 killed make "$port"

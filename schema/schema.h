@@ -348,25 +348,6 @@ enum err case_row_add(struct store *st, const struct case_row *r) MUST_USE;
 /* Write r (its version is old + 1) over the row whose version is old. */
 enum err case_row_set(struct store *st, const struct case_row *r, uint32_t old)
     MUST_USE;
-/* Most rows that one call writes: less than 1 MiB for a cluster to certify, even if
- * it sends whole rows with headers of 1 KiB, before and after. */
-#define ROWS_MANY 250
-/* A place among a unit's rows by the epoch of their seed, then by id; zeros:
- * before the first. */
-struct old_mark {
-	uint32_t epoch;
-	struct id id; /* of the case, or of the referral */
-};
-/* Rows under a seed before epoch that come after the mark, in its order; at most
- * limit, without headers. */
-enum err case_rows_old(struct store *st, struct arena *a, struct id unit,
-    uint32_t epoch, const struct old_mark *after, size_t limit,
-    struct case_row **r_r, size_t *n_r) MUST_USE;
-/* Inside store_tx(): write what lies under the seed of r->epoch over rows that lie
- * under one before.  ERR_CONFLICT: one of them was written meanwhile. */
-enum err case_rows_rewrap(struct store *st, const struct case_row *r, size_t n)
-    MUST_USE;
-
 /*
  * Inside store_tx(): hold the row as it is until the transaction ends.
  * ERR_CONFLICT: its header is another by now.
@@ -540,13 +521,6 @@ enum err side_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
     MUST_USE;
 enum err side_row_add(struct store *st, const struct side_row *r) MUST_USE;
-/* As case_rows_old(); sides come without drafts. */
-enum err side_rows_old(struct store *st, struct arena *a, struct id unit,
-    uint32_t epoch, const struct old_mark *after, size_t limit,
-    struct side_row **r_r, size_t *n_r) MUST_USE;
-/* As case_rows_rewrap(). */
-enum err side_rows_rewrap(struct store *st, const struct side_row *r, size_t n)
-    MUST_USE;
 /* Delete what a unit has of a referral whose content it may not open any more;
  * it may have nothing. */
 enum err side_row_drop(struct store *st, struct id referral, struct id unit)
@@ -600,5 +574,6 @@ enum err copy_get(struct store *st, struct arena *a, struct id document,
 
 #include "schema/audit.h"
 #include "schema/glass.h"
+#include "schema/old.h"
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <libxml/catalog.h>
 #include <libxml/parser.h>
+#include <libxml/uri.h>
 #include <libxml/xmlschemas.h>
 #include <string.h>
 
@@ -314,10 +315,26 @@ check_algorithm(const xmlNode *n, struct fault *f)
 	return OK;
 }
 
-/* The schema would let xsi:type, xsi:nil and xsi:schemaLocation pass. */
+/* Canonical XML has nothing to say of namespaces without a scheme, and fails. */
+static bool
+ns_absolute(const xmlNs *ns)
+{
+	xmlURI *uri = xmlParseURI((const char *)ns->href);
+	bool absolute =
+	    uri != NULL && uri->scheme != NULL && uri->scheme[0] != '\0';
+
+	xmlFreeURI(uri);
+	return absolute;
+}
+
+/* The schema would let such namespaces pass, even where nothing uses them, and
+ * xsi:type, xsi:nil and xsi:schemaLocation. */
 static enum err
 check_attrs(const xmlNode *n, struct fault *f)
 {
+	for (const xmlNs *ns = n->nsDef; ns != NULL; ns = ns->next)
+		if (ns->href != NULL && ns->href[0] != '\0' && !ns_absolute(ns))
+			return gate_refuse(f, RJ_SCHEMA, n);
 	for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
 		if (ns_is(a->ns, XSI_NS))
 			return gate_refuse(f, RJ_SCHEMA, n);

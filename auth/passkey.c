@@ -9,7 +9,9 @@
 
 #include "auth/auth.h"
 
-#define SLACK MINUTE /* between the clocks of two hosts */
+#define SLACK      MINUTE /* between the clocks of two hosts */
+#define FIXED_LEN  37     /* of authenticator data: rpId's hash, flags, count */
+#define AAGUID_LEN 16
 
 /* What an algorithm is called, and how long its keys are as libfido2 has them. */
 static const struct alg {
@@ -205,6 +207,60 @@ client_check(struct arena *a, struct bytes client, const char *type,
 	return right ? OK : ERR_AUTH;
 }
 
+/* authenticator data --------------------------------------------------------- */
+
+/* The number in an item's first bytes (RFC 8949, 3); indefinite lengths, which
+ * authenticators may not use, are a failure. */
+static uint64_t
+item_number(struct cur *c, uint8_t head)
+{
+	switch (head & 0x1f) {
+	case 24:
+		return cur_u8(c);
+	case 25:
+		return cur_u16(c);
+	case 26:
+		return cur_u32(c);
+	case 27:
+		return cur_u64(c);
+	default:
+		c->failed = c->failed || (head & 0x1f) > 27;
+		return head & 0x1f;
+	}
+}
+
+/*
+ * libcbor takes room for as many items as a list or a map says it has, before it
+ * has seen one: five bytes could cost gigabytes.  None may say more than there
+ * are bytes; all else is libfido2's to read.  at: where the CBOR begins.
+ */
+static bool
+claims_fit(struct bytes data, size_t at)
+{
+	struct cur c;
+
+	cur_init(&c, data);
+	(void)cur_take(&c, at);
+	while (!c.failed && c.n > 0) {
+		uint8_t head = cur_u8(&c);
+		uint64_t n = item_number(&c, head);
+
+		switch (head >> 5) {
+		case 2: /* bytes, text, list, map */
+		case 3:
+			(void)cur_take(&c, n);
+			break;
+		case 4:
+		case 5:
+			c.failed = c.failed || n > c.n;
+			break;
+		default:
+			break;
+		}
+	}
+	return !c.failed;
+}
+
 /* an answer ------------------------------------------------------------------ */
 
 /* The key as libfido2 takes it, and how to be rid of it. */
@@ -302,7 +358,8 @@ passkey_check(struct arena *a, const struct passkeys *p,
 	enum err e;
 
 	if (i == p->n || proof->data.n > PASSKEY_DATA_MAX ||
-	    proof->sig.n > PASSKEY_DATA_MAX)
+	    proof->sig.n > PASSKEY_DATA_MAX ||
+	    !claims_fit(proof->data, FIXED_LEN))
 		return ERR_AUTH;
 	e = client_check(a, proof->client, "webauthn.get", site, ask, now);
 	if (e == OK)
@@ -337,9 +394,12 @@ birth_here(const struct passkey_site *site, struct bytes data)
 {
 	const uint8_t want = CTAP_AUTHDATA_USER_PRESENT |
 	    CTAP_AUTHDATA_USER_VERIFIED | CTAP_AUTHDATA_ATT_CRED;
+	const size_t id_at = FIXED_LEN + AAGUID_LEN;
 	uint8_t hash[HASH_LEN];
 
-	if (data.n <= HASH_LEN || data.n > PASSKEY_DATA_MAX)
+	if (data.n < id_at + 2 || data.n > PASSKEY_DATA_MAX ||
+	    !claims_fit(data,
+		id_at + 2 + ((size_t)data.p[id_at] << 8 | data.p[id_at + 1])))
 		return false;
 	hash_sha256(BYTES(site->host, strlen(site->host)), hash);
 	return memcmp(data.p, hash, HASH_LEN) == 0 &&

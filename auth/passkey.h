@@ -2,7 +2,8 @@
  * Passkeys (W3C Web Authentication, level 2) as second factor: what is kept of
  * one, what it is asked to sign, and whether it did.  The browser hands over the
  * authenticator data as such, so that no CBOR is read here but by libfido2, which
- * verifies and never looks for a device.  A part of auth/auth.h.
+ * verifies and never looks for a device; here is only seen that no item of it
+ * claims more than there is.  A part of auth/auth.h.
  */
 #ifndef LINDUNG_AUTH_PASSKEY_H
 #define LINDUNG_AUTH_PASSKEY_H

@@ -129,6 +129,12 @@ $(BUILD)/tests/attack/%.so: tests/attack/%.c
 	$(Q)$(CC) -D_GNU_SOURCE $(SYS_CFLAGS) $(filter-out -fPIE,$(CFLAGS)) \
 		-fno-builtin -U_FORTIFY_SOURCE -fPIC -shared -o $@ $<
 
+# fuzzers: tests/fuzz/fuzz_NAME.c is one program, built by clang
+FUZZ := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_OBJ) $(filter-out $(BUILD)/cgi/main.o,$(CGI_OBJ))
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lcmocka
+
 # figures: programs that a part of tests/bench/bench.sh starts
 BENCH := floor search argon hostile roster lindung
 BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
@@ -176,7 +182,7 @@ XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung
 
 .PHONY: help all share unit unit-programs attack-programs flags docs run up down status logs accounts \
-	reset test faults cluster-test bench bench-programs lint pot pot-print install clean
+	reset test faults cluster-test fuzz fuzz-programs bench bench-programs lint pot pot-print install clean
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
@@ -211,6 +217,11 @@ cluster-test: ## three hosts over a Galera cluster, on loopback
 	@nginx/deps.sh test
 	@$(MAKE) -s -j$(JOBS) all
 	@tests/run.sh cluster
+fuzz: ## hostile bytes to every reader, FUZZ_SECONDS (600) each
+	@nginx/deps.sh lint
+	@$(MAKE) -s -j$(JOBS) BUILD=$(BUILD)-fuzz CC=clang SAN=address,undefined \
+		EXTRA="-fsanitize=fuzzer-no-link -Wno-missing-field-initializers" fuzz-programs share
+	@BUILD=$(BUILD)-fuzz tests/fuzz/run.sh
 bench: ## the figures of the README, as ratios of one run
 	@nginx/deps.sh bench
 	@$(MAKE) -s -j$(JOBS) all bench-programs
@@ -223,6 +234,7 @@ share: $(BUILD)/share.stamp
 unit-programs: $(UNIT)
 attack-programs: $(ATTACK)
 bench-programs: $(BENCH)
+fuzz-programs: $(FUZZ)
 flags: # for tools that read C
 	@echo $(filter-out -MMD -MP,$(CPPFLAGS)) -std=gnu11
 unit: $(UNIT) ## build and run the unit tests

@@ -101,6 +101,7 @@ enum obj {
 	OBJ_RECOVERY_PAIR, /* recovery secret of a unit, to two custodians */
 	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
 	OBJ_PROVEN,        /* that a password was right, from page to page */
+	OBJ_GLASS_WORD,    /* why a request was refused, what a review found */
 	OBJ__MAX
 };
 
@@ -493,6 +494,7 @@ enum verb {
 	V_LOST_PHONE,    /* another phone, by the recovery code */
 	V_KEY_PASSKEY,   /* one passkey more or less */
 	V_KEY_RENEWED,   /* nothing but the portal's pepper */
+	V_EMERGENCY,     /* what break-glass opened was read */
 	V__MAX
 };
 const char *verb_name(enum verb v);

@@ -40,7 +40,7 @@ static const struct {
 	[P_GLASS_LIST]     = { "glass-list",     { U, U, U, U, U, U, _, _, U, _ } },
 	[P_GLASS_ASK]      = { "glass-ask",      { _, U, _, U, U, S, _, _, _, _ } },
 	[P_GLASS_PEEL]     = { "glass-peel",     { _, _, _, _, _, _, _, _, U, _ } },
-	[P_GLASS_OPEN]     = { "glass-open",     { _, U, _, U, U, U, _, _, _, _ } },
+	[P_GLASS_OPEN]     = { "glass-open",     { U, U, U, U, U, U, _, _, _, _ } },
 	[P_REFER_LIST]     = { "refer-list",     { U, U, U, U, U, U, _, _, _, _ } },
 	[P_REFER_READ]     = { "refer-read",     { S, U, S, S, U, S, _, _, _, _ } },
 	[P_REFER_CREATE]   = { "refer-create",   { S, U, S, S, U, S, _, _, _, _ } },

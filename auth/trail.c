@@ -32,6 +32,7 @@ static const char *const verbs[V__MAX] = {
 	[V_LOST_PHONE] = "lost-phone",
 	[V_KEY_PASSKEY] = "key-passkey",
 	[V_KEY_RENEWED] = "key-renewed",
+	[V_EMERGENCY] = "emergency",
 };
 
 const char *

@@ -233,7 +233,7 @@ out:
 
 /* Load it for an act that leads to that state. */
 static enum err
-act_begin(struct work *w, struct id id, enum glass_state to,
+act_begin(struct work *w, struct id id, uint32_t seen, enum glass_state to,
     struct glassload *l_r)
 {
 	struct ask_row row;
@@ -244,29 +244,15 @@ act_begin(struct work *w, struct id id, enum glass_state to,
 	if (!glass_concerns(w, l_r))
 		return ERR_ABSENT;
 	if (glass_may(w, l_r, to) != NULL)
-		return OK;
+		return l_r->n == seen ? OK : ERR_CONFLICT;
 	/* somebody else did it meanwhile, or it never was the actor's to do */
 	for (struct glassload then = *l_r; then.n > 1;) {
 		then.n--;
 		if (glass_may(w, &then, to) != NULL)
 			return ERR_CONFLICT;
 	}
-	return glass_lapsed(w, l_r) ? ERR_CONFLICT : ERR_FORBIDDEN;
-}
-
-static bool
-opener_fits(struct id unit, struct id asker, struct id author,
-    const struct roster_member *m)
-{
-	return m->active && !m->seedless && id_same(m->unit, unit) &&
-	    role_scope(m->roles, P_GLASS_OPEN) != SCOPE_NO &&
-	    !id_same(m->person, asker) && !id_same(m->person, author);
-}
-
-bool
-glass_opener(const struct glass *g, const struct roster_member *m)
-{
-	return opener_fits(g->unit->id, g->asker, g->author, m);
+	return glass_lapsed(w, l_r) || glass_unnamed(w, l_r) ? ERR_CONFLICT :
+							       ERR_FORBIDDEN;
 }
 
 /* The outer seal of one record's key, and a new one around what was in it. */
@@ -299,21 +285,21 @@ peel_one(struct work *w, const struct glassload *l, const struct glass_rec *rec,
 }
 
 enum err
-glass_peel(struct work *w, struct id id, struct id opener)
+glass_peel(struct work *w, struct id id, uint32_t seen, struct id opener)
 {
 	struct glass_act a = { .to = GLASS_PEELED, .named = opener };
-	struct glassmove m = { .lent_fresh = true };
+	struct glassmove m = { .n_lent = 0 };
 	const struct roster_member *who;
 	struct glassload l;
-	enum err e = act_begin(w, id, GLASS_PEELED, &l);
+	enum err e = act_begin(w, id, seen, GLASS_PEELED, &l);
 
 	if (e != OK)
 		return e;
 	who = roster_member(w->roster, opener, l.row.unit);
-	if (who == NULL ||
-	    !opener_fits(l.row.unit, glass_asker(&l), l.author, who) ||
+	if (who == NULL || !glass_opener_fits(&l, who) ||
 	    id_same(opener, w->who->person))
 		return ERR_INVALID;
+	m.lent_fresh = l.row.state == GLASS_ASKED;
 	m.lent = arena_alloc(w->mem, (l.n_rec + 1) * sizeof(*m.lent));
 	if (m.lent == NULL)
 		return ERR_MEMORY;
@@ -432,14 +418,14 @@ open_all(struct work *w, const struct glassload *l,
 }
 
 enum err
-glass_open(struct work *w, struct id id)
+glass_open(struct work *w, struct id id, uint32_t seen)
 {
 	struct glass_act a = { .to = GLASS_OPENED,
 		.ends = w->now + GLASS_TERM };
 	struct glassmove m = { .n_lent = 0 };
 	const struct roster_member *who;
 	struct glassload l;
-	enum err e = act_begin(w, id, GLASS_OPENED, &l);
+	enum err e = act_begin(w, id, seen, GLASS_OPENED, &l);
 
 	if (e != OK)
 		return e;
@@ -454,18 +440,29 @@ glass_open(struct work *w, struct id id)
 	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
 }
 
-enum err
-glass_review(struct work *w, struct id id)
+/* The act is what its actor says. */
+static enum err
+word_commit(struct work *w, struct glassload *l, const struct glass_word *word,
+    struct glass_act *a, struct glassmove *m)
 {
-	struct glass_act a = { .to = GLASS_REVIEWED };
+	enum err e = glass_word_put(w, l, word, a);
+
+	a->ends = l->row.ends;
+	return e == OK ? glassmove_commit(w, l, a, m) : e;
+}
+
+enum err
+glass_review(struct work *w, struct id id, uint32_t seen,
+    const struct glass_word *word)
+{
+	struct glass_act a = { .to = word->finding == FINDING_FOLLOW ?
+		    GLASS_FOLLOW :
+		    GLASS_REVIEWED };
 	struct glassmove m = { .n_lent = 0 };
 	struct glassload l;
-	enum err e = act_begin(w, id, GLASS_REVIEWED, &l);
+	enum err e = act_begin(w, id, seen, a.to, &l);
 
-	if (e != OK)
-		return e;
-	a.ends = l.row.ends;
-	return glassmove_commit(w, &l, &a, &m);
+	return e == OK ? word_commit(w, &l, word, &a, &m) : e;
 }
 
 /* What was on its way to who should have opened it goes. */
@@ -482,14 +479,15 @@ lent_end(struct work *w, const struct glassload *l, struct glassmove *m)
 }
 
 enum err
-glass_refuse(struct work *w, struct id id)
+glass_refuse(struct work *w, struct id id, uint32_t seen, const char *reason)
 {
+	const struct glass_word word = { FINDING_NONE, reason };
 	struct glass_act a = { .to = GLASS_REFUSED };
 	struct glassmove m = { .n_lent = 0 };
 	struct glassload l;
-	enum err e = act_begin(w, id, GLASS_REFUSED, &l);
+	enum err e = act_begin(w, id, seen, GLASS_REFUSED, &l);
 
 	if (e == OK)
 		e = lent_end(w, &l, &m);
-	return e == OK ? glassmove_commit(w, &l, &a, &m) : e;
+	return e == OK ? word_commit(w, &l, &word, &a, &m) : e;
 }

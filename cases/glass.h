@@ -3,23 +3,25 @@
  * a part of cases/cases.h.  Somebody asks with a reason; an officer of the PDP unit
  * opens the outer seal and names who of the unit is to open the inner one; that
  * officer seals the keys to who asked, for at most GLASS_TERM; the PDP unit reviews.
- * Each act is signed.  Keys hold that it takes both; the server holds the term.
+ * Who was named and is not there can be replaced by the PDP unit.  Each act is signed,
+ * with what its actor says of it.  Keys hold that it takes both; the server holds the term.
  */
 #ifndef LINDUNG_CASES_GLASS_H
 #define LINDUNG_CASES_GLASS_H
 
 #define GLASS_TERM   (3 * DAY)
 #define GLASS_REVIEW (3 * DAY)  /* after the term, the review is late */
-#define GLASS_TOLD   (30 * DAY) /* after the review, of it */
+#define GLASS_TOLD   (30 * DAY) /* after the review or refusal, of it */
 #define GLASS_MOST   50         /* records that one request asks for */
 #define GLASS_LIST   50         /* requests that a list has */
-#define GLASS_REASON 2000       /* characters */
+#define GLASS_REASON 2000       /* characters of a reason or finding */
 
 enum glass_state {
 	GLASS_NONE,
 	GLASS_ASKED,
 	GLASS_PEELED,
 	GLASS_OPENED,
+	GLASS_FOLLOW, /* reviewed, and something is still to be done */
 	GLASS_REVIEWED,
 	GLASS_REFUSED,
 	GLASS__MAX
@@ -47,15 +49,30 @@ enum err glass_choices(struct work *w, struct id kasus,
 enum err glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
     const char *reason, struct id id) MUST_USE;
 
+/* What a review found. */
+enum glass_finding {
+	FINDING_NONE, /* it was no review */
+	FINDING_LAWFUL,
+	FINDING_UNLAWFUL,
+	FINDING_FOLLOW, /* the review goes on */
+	FINDING__MAX
+};
+struct glass_word {
+	enum glass_finding finding;
+	const char *text; /* "": nothing was written */
+};
 struct glass_event {
 	enum glass_state to;
 	const char *actor;
 	const char *unit;
+	const char *named; /* who is to open the inner seal; "" */
+	struct glass_word word;
 	int64_t at;
 };
 struct glass {
 	struct id id;
 	enum glass_state state;
+	uint32_t version; /* number of its acts */
 	bool plan;
 	const char *number; /* of the case */
 	const struct roster_unit *unit;
@@ -68,7 +85,8 @@ struct glass {
 	size_t n_event;
 	unsigned acts; /* bit set, 1u << state that the actor may lead to */
 	bool late;     /* the review is due and was not done in time */
-	bool lapsed;   /* somebody that it rests on is not there any more */
+	bool lapsed;   /* it waits, and who asked is not there any more */
+	bool unnamed; /* nor who named, or was named: somebody else has to be */
 	/* by glass_view(), to who asked and while the term runs */
 	const struct case_note *note;
 	size_t n_note;
@@ -78,8 +96,8 @@ struct glass {
  * Those that concern the actor, newest first: who asked, who wrote what is asked
  * for, who held the case, who is to open it, each head of the unit; and all of
  * theirs to the PDP unit.  One that is not what its actors signed is left out,
- * with an alarm.  open: none that is over, but for what was reviewed, which
- * everybody but the PDP unit is told for GLASS_TOLD.
+ * with an alarm.  open: none that is over, but for GLASS_TOLD what was reviewed, to
+ * everybody but the PDP unit, and what was refused, to who asked.
  */
 enum err glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
     MUST_USE;
@@ -88,14 +106,19 @@ enum err glass_view(struct work *w, struct id id, struct glass *g_r) MUST_USE;
 /* Can the member be named to open the inner seal? */
 bool glass_opener(const struct glass *g, const struct roster_member *m);
 /*
- * ERR_CONFLICT: it is in another state by now, or lapsed; ERR_FORBIDDEN: the actor is not who
- * may do it, or did another part of it; ERR_INVALID: glass_opener() says no.
- * Opening compares the request with the case: ERR_INVALID if that went to
+ * seen: the version that the actor decided on.  ERR_CONFLICT: it has another by now,
+ * or lapsed; ERR_FORBIDDEN: the actor is not who may do it, or did another part of
+ * it; ERR_INVALID: glass_opener() says no, or a finding or text is wanting or too
+ * long.  Opening compares the request with the case: ERR_INVALID if that went to
  * somebody else, or its plan was written anew, since; ERR_TAMPER, with an alarm.
+ * Peeling once more names somebody else, whose seal takes the place of the other's.
  */
-enum err glass_peel(struct work *w, struct id id, struct id opener) MUST_USE;
-enum err glass_open(struct work *w, struct id id) MUST_USE;
-enum err glass_review(struct work *w, struct id id) MUST_USE;
-enum err glass_refuse(struct work *w, struct id id) MUST_USE;
+enum err glass_peel(struct work *w, struct id id, uint32_t seen,
+    struct id opener) MUST_USE;
+enum err glass_open(struct work *w, struct id id, uint32_t seen) MUST_USE;
+enum err glass_review(struct work *w, struct id id, uint32_t seen,
+    const struct glass_word *word) MUST_USE;
+enum err glass_refuse(struct work *w, struct id id, uint32_t seen,
+    const char *reason) MUST_USE;
 
 #endif

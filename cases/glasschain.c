@@ -12,12 +12,16 @@
 
 /* clang-format off */
 static const struct glass_rule rules[] = {
-	{ GLASS_NONE,   GLASS_ASKED,    false, P_GLASS_ASK,  V_CREATE },
-	{ GLASS_ASKED,  GLASS_PEELED,   true,  P_GLASS_PEEL, V_KEY },
-	{ GLASS_ASKED,  GLASS_REFUSED,  true,  P_GLASS_PEEL, V_ANSWER },
-	{ GLASS_PEELED, GLASS_OPENED,   false, P_GLASS_OPEN, V_KEY },
-	{ GLASS_PEELED, GLASS_REFUSED,  false, P_GLASS_OPEN, V_ANSWER },
-	{ GLASS_OPENED, GLASS_REVIEWED, true,  P_GLASS_PEEL, V_CLOSE },
+	{ GLASS_NONE,   GLASS_ASKED,    false, P_GLASS_ASK,  V_CREATE, false },
+	{ GLASS_ASKED,  GLASS_PEELED,   true,  P_GLASS_PEEL, V_KEY,    false },
+	{ GLASS_ASKED,  GLASS_REFUSED,  true,  P_GLASS_PEEL, V_ANSWER, true },
+	{ GLASS_PEELED, GLASS_PEELED,   true,  P_GLASS_PEEL, V_KEY,    false },
+	{ GLASS_PEELED, GLASS_REFUSED,  true,  P_GLASS_PEEL, V_ANSWER, true },
+	{ GLASS_PEELED, GLASS_OPENED,   false, P_GLASS_OPEN, V_OPEN,   false },
+	{ GLASS_PEELED, GLASS_REFUSED,  false, P_GLASS_OPEN, V_ANSWER, true },
+	{ GLASS_OPENED, GLASS_FOLLOW,   true,  P_GLASS_PEEL, V_CLOSE,  true },
+	{ GLASS_OPENED, GLASS_REVIEWED, true,  P_GLASS_PEEL, V_CLOSE,  true },
+	{ GLASS_FOLLOW, GLASS_REVIEWED, true,  P_GLASS_PEEL, V_CLOSE,  true },
 };
 /* clang-format on */
 
@@ -36,10 +40,31 @@ glass_asker(const struct glassload *l)
 struct id
 glass_named(const struct glassload *l)
 {
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = l->n; i-- > 0;)
 		if (l->act[i].to == GLASS_PEELED)
 			return l->act[i].named;
 	return (struct id){ { 0 } };
+}
+
+bool
+glass_was_named(const struct glassload *l, struct id person)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->act[i].to == GLASS_PEELED &&
+		    id_same(l->act[i].named, person))
+			return true;
+	return false;
+}
+
+/* Did that person ever open the outer seal? */
+static bool
+has_peeled(const struct glassload *l, struct id person)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->act[i].to == GLASS_PEELED &&
+		    id_same(l->act[i].actor, person))
+			return true;
+	return false;
 }
 
 const struct glass_act *
@@ -68,9 +93,9 @@ rule_of(const struct glassload *l, const struct glass_act *a, unsigned roles)
 			continue;
 		if (a->from != GLASS_NONE && id_same(a->actor, glass_asker(l)))
 			return NULL;
-		if (a->from == GLASS_PEELED &&
+		if (a->from == GLASS_PEELED && !r->pdp &&
 		    (!id_same(a->actor, glass_named(l)) ||
-			id_same(a->actor, l->act[l->n - 1].actor)))
+			has_peeled(l, a->actor)))
 			return NULL;
 		return r;
 	}
@@ -86,10 +111,28 @@ glass_lapsed(const struct work *w, const struct glassload *l)
 	if (s != GLASS_ASKED && s != GLASS_PEELED)
 		return false;
 	m = roster_member(w->roster, glass_asker(l), l->row.unit);
-	if (m == NULL || !m->active)
-		return true;
-	if (s == GLASS_ASKED)
+	return m == NULL || !m->active;
+}
+
+bool
+glass_opener_fits(const struct glassload *l, const struct roster_member *m)
+{
+	return m->active && !m->seedless && id_same(m->unit, l->row.unit) &&
+	    role_scope(m->roles, P_GLASS_OPEN) != SCOPE_NO &&
+	    !id_same(m->person, glass_asker(l)) &&
+	    !id_same(m->person, l->author) && !has_peeled(l, m->person);
+}
+
+bool
+glass_unnamed(const struct work *w, const struct glassload *l)
+{
+	const struct roster_member *m;
+
+	if (state_of(l) != GLASS_PEELED)
 		return false;
+	m = roster_member(w->roster, glass_named(l), l->row.unit);
+	if (m == NULL || !glass_opener_fits(l, m))
+		return true;
 	m = roster_member(w->roster, l->act[l->n - 1].actor, l->row.pdp);
 	return m == NULL || !m->active ||
 	    role_scope(m->roles, P_GLASS_PEEL) == SCOPE_NO;
@@ -104,6 +147,8 @@ glass_may(const struct work *w, const struct glassload *l, enum glass_state to)
 		.unit = w->who->unit };
 
 	if ((to == GLASS_PEELED || to == GLASS_OPENED) && glass_lapsed(w, l))
+		return NULL;
+	if (to == GLASS_OPENED && glass_unnamed(w, l))
 		return NULL;
 	return rule_of(l, &a, w->who->roles);
 }
@@ -161,7 +206,8 @@ glass_sign(struct work *w, struct glassload *l, struct glass_act *a,
 	l->row.ends = a->ends;
 	*row_r = (struct ask_act_row){ .request = l->row.id,
 		.version = l->row.version,
-		.body = buf_bytes(&b) };
+		.body = buf_bytes(&b),
+		.word = a->word };
 	return OK;
 }
 
@@ -214,7 +260,8 @@ static enum err
 act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 {
 	const struct roster_member *m;
-	struct glass_act a = { .ends = 0 };
+	const struct glass_rule *rule;
+	struct glass_act a = { .word = row->word };
 	struct bytes body;
 	struct buf b;
 
@@ -225,7 +272,8 @@ act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 	    a.at > w->now + CLOCK_SKEW || a.ends != term_end(l, &a))
 		return ERR_TAMPER;
 	m = roster_member(w->roster, a.actor, a.unit);
-	if (m == NULL || rule_of(l, &a, m->ever) == NULL)
+	rule = m != NULL ? rule_of(l, &a, m->ever) : NULL;
+	if (rule == NULL || !glass_word_is(rule, &a))
 		return ERR_TAMPER;
 	buf_init(&b, w->mem, 0);
 	body_put(&b, l, &a);
@@ -277,14 +325,15 @@ glass_acts(struct work *w, struct glassload *l, const struct ask_act_row *row,
 
 /* --- what is asked ------------------------------------------------------------ */
 
-static struct ad
-ask_ad(enum obj type, const struct ask_row *row, struct id parent)
+struct ad
+glass_ad(enum obj type, const struct ask_row *row, struct id parent,
+    uint32_t version)
 {
 	return (struct ad){ .type = type,
 		.object = row->id,
 		.parent = parent,
 		.key_version = 1,
-		.row_version = 1,
+		.row_version = version,
 		.schema = LAYOUT };
 }
 
@@ -337,7 +386,7 @@ static enum err
 part_put(struct work *w, struct ask_row *row, const struct roster_unit *u,
     const uint8_t key[KEY_LEN], uint8_t *part)
 {
-	struct ad ad = ask_ad(OBJ_GLASS_PART, row, u->id);
+	struct ad ad = glass_ad(OBJ_GLASS_PART, row, u->id, 1);
 
 	return sealed_key_put(u->box_pk, ad_bytes(w->mem, &ad), key, part);
 }
@@ -347,13 +396,16 @@ glass_seal(struct work *w, struct glassload *l)
 {
 	const struct roster_unit *unit = roster_unit(w->roster, l->row.unit);
 	const struct roster_unit *pdp = roster_unit(w->roster, l->row.pdp);
-	struct ad ad = ask_ad(OBJ_GLASS_ASK, &l->row, l->row.kasus);
-	uint8_t key[KEY_LEN];
+	struct ad ad = glass_ad(OBJ_GLASS_ASK, &l->row, l->row.kasus, 1);
+	uint8_t *key = arena_alloc(w->mem, KEY_LEN);
 	struct buf b;
 	enum err e;
 
 	if (unit == NULL || pdp == NULL)
 		return ERR_INTERNAL;
+	if (key == NULL)
+		return ERR_MEMORY;
+	l->key = key;
 	l->row.epoch = unit->epoch;
 	l->row.pdp_epoch = pdp->epoch;
 	buf_init(&b, w->mem, 0);
@@ -363,11 +415,8 @@ glass_seal(struct work *w, struct glassload *l)
 	    (e = seal_put(w->mem, key, &ad, buf_bytes(&b), PAD_CLASS,
 		 &l->row.body)) != OK ||
 	    (e = part_put(w, &l->row, unit, key, l->row.parts)) != OK)
-		goto out;
-	e = part_put(w, &l->row, pdp, key, l->row.parts + SEALED_KEY_LEN);
-out:
-	secret_wipe(key, sizeof(key));
-	return e;
+		return e;
+	return part_put(w, &l->row, pdp, key, l->row.parts + SEALED_KEY_LEN);
 }
 
 static enum err
@@ -375,19 +424,21 @@ subject_open(struct work *w, struct glassload *l)
 {
 	bool pdp = id_same(w->who->unit, l->row.pdp);
 	uint32_t epoch = pdp ? l->row.pdp_epoch : l->row.epoch;
-	struct ad part = ask_ad(OBJ_GLASS_PART, &l->row, w->who->unit);
-	struct ad ad = ask_ad(OBJ_GLASS_ASK, &l->row, l->row.kasus);
-	uint8_t key[KEY_LEN];
+	struct ad part = glass_ad(OBJ_GLASS_PART, &l->row, w->who->unit, 1);
+	struct ad ad = glass_ad(OBJ_GLASS_ASK, &l->row, l->row.kasus, 1);
+	uint8_t *key = arena_alloc(w->mem, KEY_LEN);
 	struct bytes plain;
 	enum err e = epoch_need(w, epoch);
 
+	if (key == NULL)
+		return ERR_MEMORY;
+	l->key = key;
 	if (e == OK)
 		e = keyring_unit_open(w->who->keys, epoch,
 		    ad_bytes(w->mem, &part),
 		    l->row.parts + (pdp ? SEALED_KEY_LEN : 0), key);
 	if (e == OK)
 		e = seal_get(w->mem, key, &ad, l->row.body, PAD_CLASS, &plain);
-	secret_wipe(key, sizeof(key));
 	return e == OK ? subject_get(w, plain, l) : e;
 }
 
@@ -407,6 +458,8 @@ glass_read(struct work *w, const struct ask_row *row, struct glassload *l_r)
 		return e;
 	if ((e = glass_acts(w, l_r, act, n)) == OK)
 		e = subject_open(w, l_r);
+	if (e == OK)
+		e = glass_words(w, l_r);
 	return e == ERR_TAMPER ? tamper("glass", row->id) : e;
 }
 

@@ -12,7 +12,17 @@ glass_concerns(const struct work *w, const struct glassload *l)
 		return role_scope(w->who->roles, P_GLASS_PEEL) != SCOPE_NO;
 	return (w->who->roles & ROLE_BIT(ROLE_KAU)) != 0 ||
 	    id_same(me, glass_asker(l)) || id_same(me, l->author) ||
-	    id_same(me, l->holder) || id_same(me, glass_named(l));
+	    id_same(me, l->holder) || glass_was_named(l, me);
+}
+
+bool
+glass_opener(const struct glass *g, const struct roster_member *m)
+{
+	struct glass_act asked = { .actor = g->asker };
+	struct glassload l = { .act = &asked, .n = 1, .author = g->author };
+
+	l.row.unit = g->unit->id;
+	return glass_opener_fits(&l, m);
 }
 
 static const char *
@@ -35,6 +45,10 @@ events_view(struct work *w, const struct glassload *l, struct glass *g)
 		v[i] = (struct glass_event){ .to = l->act[i].to,
 			.actor = name_of(w, l->act[i].actor),
 			.unit = u != NULL ? unit_name(w, u) : "",
+			.named = l->act[i].to == GLASS_PEELED ?
+			    name_of(w, l->act[i].named) :
+			    "",
+			.word = l->word[i],
 			.at = l->act[i].at };
 	}
 	g->event = v;
@@ -47,6 +61,7 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 {
 	*g = (struct glass){ .id = l->row.id,
 		.state = l->act[l->n - 1].to,
+		.version = l->row.version,
 		.plan = l->plan,
 		.number = l->number,
 		.unit = roster_unit(w->roster, l->row.unit),
@@ -61,6 +76,7 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 	g->author_name = name_of(w, g->author);
 	g->opener_name = name_of(w, g->opener);
 	g->lapsed = glass_lapsed(w, l);
+	g->unnamed = !g->lapsed && glass_unnamed(w, l);
 	g->late = g->state == GLASS_OPENED && w->now > g->ends + GLASS_REVIEW;
 	for (enum glass_state s = GLASS_ASKED; s < GLASS__MAX; s++)
 		if (glass_may(w, l, s) != NULL)
@@ -86,31 +102,34 @@ list_read(struct work *w, const struct glass *g, size_t n)
 	return trail_write(w->db, &t);
 }
 
-/* Whom it concerns is told of the review too, for a while. */
+/* Whom it concerns is told of the review too, and who asked of a refusal, for a
+ * while. */
 static bool
 is_over(const struct work *w, const struct glassload *l)
 {
 	const struct glass_act *last = &l->act[l->n - 1];
 
-	return last->to >= GLASS_REVIEWED &&
-	    (last->to != GLASS_REVIEWED || w->now > last->at + GLASS_TOLD);
+	if (last->to < GLASS_REVIEWED)
+		return false;
+	return w->now > last->at + GLASS_TOLD ||
+	    (last->to == GLASS_REFUSED &&
+		!id_same(w->who->person, glass_asker(l)));
 }
 
 enum err
 glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
 {
 	const struct roster_unit *pdp = roster_pdp(w->roster, w->who->agency);
-	struct ask_filter f = { .unit = w->who->unit,
-		.pdp = pdp != NULL && id_same(pdp->id, w->who->unit),
-		.below = GLASS__MAX,
+	bool ours = pdp != NULL && id_same(pdp->id, w->who->unit);
+	struct ask_filter f = { .by = ours ? ASK_OF_PDP : ASK_OF_UNIT,
+		.of = w->who->unit,
+		.below = open && ours ? GLASS_REVIEWED : GLASS__MAX,
 		.limit = GLASS_LIST };
 	struct ask_row *row;
 	size_t n;
 	enum err e;
 
 	*n_r = 0;
-	if (open)
-		f.below = f.pdp ? GLASS_REVIEWED : GLASS_REFUSED;
 	if ((e = ask_rows(w->db, w->mem, &f, &row, &n)) != OK)
 		return e;
 	*g_r = arena_alloc(w->mem, (n + 1) * sizeof(**g_r));
@@ -191,7 +210,7 @@ texts_open(struct work *w, const struct glassload *l, const struct casefile *c,
 static bool
 is_lent(const struct work *w, const struct glass *g)
 {
-	return (g->state == GLASS_OPENED || g->state == GLASS_REVIEWED) &&
+	return g->state >= GLASS_OPENED && g->state <= GLASS_REVIEWED &&
 	    id_same(g->asker, w->who->person) && w->now < g->ends;
 }
 
@@ -217,7 +236,7 @@ view_read(struct work *w, const struct glassload *l, struct glass *g)
 	if ((e = file_open(w, l->row.kasus, P_GLASS_ASK, &c)) == OK)
 		e = texts_open(w, l, &c, g);
 	if (e == OK) {
-		t = case_trail(w, &c, V_READ);
+		t = case_trail(w, &c, V_EMERGENCY);
 		for (size_t i = 0; i < l->n_rec; i++)
 			shown[i] = l->rec[i].id;
 		t.shown = shown;

@@ -95,7 +95,8 @@ struct glass_act {
 	    named; /* who is to open the inner seal, or who gets the keys */
 	int64_t at;
 	int64_t ends;
-	uint8_t what[HASH_LEN]; /* of the rows that go with it */
+	uint8_t what[HASH_LEN]; /* of what goes with it: rows, or a word */
+	struct bytes word;      /* sealed; empty: none */
 };
 /* A record that is asked for. */
 struct glass_rec {
@@ -113,22 +114,34 @@ struct glassload {
 	const char *number, *reason;
 	const struct glass_rec *rec;
 	size_t n_rec;
+	const uint8_t *key;            /* of what is sealed; in the arena */
+	const struct glass_word *word; /* one an act */
 };
 struct glass_rule {
 	enum glass_state from, to;
 	bool pdp; /* on the side of the PDP unit */
 	enum perm perm;
 	enum verb verb;
+	bool word; /* its actor has to say something */
 };
 /* The rule for going to that state from the one that l is in; NULL: there is
  * none on the actor's side, or the actor may not. */
 const struct glass_rule *glass_may(const struct work *w,
     const struct glassload *l, enum glass_state to);
-/* It waits, but who asked, or who opened the outer seal, is not there any more:
- * what was signed stays true, and nothing is opened after it. */
+/* It waits, but who asked is not there any more: what was signed stays true, and
+ * nothing is opened after it. */
 bool glass_lapsed(const struct work *w, const struct glassload *l);
+/* It waits for the inner seal, but who named somebody for it, or whom they named,
+ * is not there any more, or may not.  It is opened when somebody else is named. */
+bool glass_unnamed(const struct work *w, const struct glassload *l);
 struct id glass_asker(const struct glassload *l);
-struct id glass_named(const struct glassload *l); /* none: not yet */
+/* Who is to open the inner seal, or did; none: not yet. */
+struct id glass_named(const struct glassload *l);
+/* Was that person ever named for it? */
+bool glass_was_named(const struct glassload *l, struct id person);
+/* Can the member be named, for this request? */
+bool glass_opener_fits(const struct glassload *l,
+    const struct roster_member *m);
 /* Sign the next act into l, whose row becomes what it says. */
 enum err glass_sign(struct work *w, struct glassload *l, struct glass_act *a,
     struct ask_act_row *row_r) MUST_USE;
@@ -141,6 +154,17 @@ enum err glass_read(struct work *w, const struct ask_row *row,
     struct glassload *l_r) MUST_USE;
 /* Seal what is asked for both units; fills the row's sealed columns. */
 enum err glass_seal(struct work *w, struct glassload *l) MUST_USE;
+/* Where something that is sealed for a request belongs. */
+struct ad glass_ad(enum obj type, const struct ask_row *row, struct id parent,
+    uint32_t version);
+/* glassword.c: seal what the actor says of the next act into a, under its hash.
+ * ERR_INVALID: nothing is said, or too much, or not of what a may lead to. */
+enum err glass_word_put(struct work *w, const struct glassload *l,
+    const struct glass_word *word, struct glass_act *a) MUST_USE;
+/* Is that the word of this act, or none where none belongs?  Under its hash. */
+bool glass_word_is(const struct glass_rule *r, const struct glass_act *a);
+/* Open what was said of each act, into l->word.  ERR_TAMPER */
+enum err glass_words(struct work *w, struct glassload *l) MUST_USE;
 /* What asking signs of the row. */
 void glass_ask_hash(struct work *w, const struct ask_row *row,
     uint8_t out[HASH_LEN]);

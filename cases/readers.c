@@ -23,13 +23,17 @@ struct reader_key {
 	int64_t day;
 };
 
-/* Lists show a line of a case, and a denial shows nothing. */
+/* Lists show a line of a case, and a denial shows nothing.  A request for
+ * break-glass shows nothing of the case either: what was done with it counts. */
 static bool
-is_reading(enum verb v)
+is_reading(enum verb v, enum trail_object kind)
 {
 	static const enum verb all[] = { V_READ, V_REVEAL, V_CREATE, V_CHANGE,
-		V_SEND, V_OPEN, V_ANSWER, V_CLOSE, V_EXPORT };
+		V_SEND, V_OPEN, V_ANSWER, V_CLOSE, V_EXPORT, V_KEY,
+		V_EMERGENCY };
 
+	if (kind == TO_REQUEST && v == V_READ)
+		return false;
 	for (size_t i = 0; i < nitems(all); i++)
 		if (all[i] == v)
 			return true;
@@ -81,7 +85,8 @@ reader_name(const struct work *w, const struct trail_entry *e)
 
 /* Entries of one object, newest first: the same act of one day is one line. */
 static enum err
-object_read(struct reading *g, struct id object, const char *number)
+object_read(struct reading *g, struct id object, enum trail_object kind,
+    const char *number)
 {
 	const struct trail_part all = { .by = TRAIL_BY_OBJECT,
 		.key = object,
@@ -97,7 +102,7 @@ object_read(struct reading *g, struct id object, const char *number)
 		const struct trail_entry *x = &row[i].e.entry;
 		struct reader_key key = key_of(x);
 
-		if (!is_reading(x->verb))
+		if (!is_reading(x->verb, kind))
 			continue;
 		if (key_same(&key, &last)) {
 			g->line[g->n - 1].times++;
@@ -109,6 +114,7 @@ object_read(struct reading *g, struct id object, const char *number)
 			.name = reader_name(g->w, x),
 			.unit = roster_unit(g->w->roster, x->unit),
 			.verb = x->verb,
+			.kind = kind,
 			.referral = number,
 			.times = 1 };
 		last = key;
@@ -140,9 +146,27 @@ refs_read(struct reading *g)
 			id[k] = h->ref[i + k].referral;
 		e = refs_load(g->w, id, n, known);
 		for (size_t k = 0; e == OK && k < n; k++)
-			e = object_read(g, id[k],
+			e = object_read(g, id[k], TO_REFERRAL,
 			    known[k].intact ? known[k].row.number : "");
 	}
+	return e;
+}
+
+/* What the unit's people asked to have opened: the trail says the rest. */
+static enum err
+requests_read(struct reading *g)
+{
+	const struct ask_filter all = { .by = ASK_OF_CASE,
+		.of = g->c.row.id,
+		.below = GLASS__MAX,
+		.limit = GLASS_LIST };
+	struct ask_row *row;
+	size_t n;
+	enum err e = ask_rows(g->w->db, g->w->mem, &all, &row, &n);
+
+	g->r->cut = g->r->cut || (e == OK && n == GLASS_LIST);
+	for (size_t i = 0; e == OK && i < n; i++)
+		e = object_read(g, row[i].id, TO_REQUEST, NULL);
 	return e;
 }
 
@@ -158,7 +182,8 @@ kasus_readers(struct work *w, struct id id, struct case_readers *r_r)
 		goto out;
 	t = case_trail(w, &g.c, V_READ);
 	if ((e = trail_write(w->db, &t)) != OK ||
-	    (e = object_read(&g, id, NULL)) != OK || (e = refs_read(&g)) != OK)
+	    (e = object_read(&g, id, TO_CASE, NULL)) != OK ||
+	    (e = refs_read(&g)) != OK || (e = requests_read(&g)) != OK)
 		goto out;
 	if (g.n > 0)
 		qsort(g.line, g.n, sizeof(*g.line), newest_first);

@@ -31,6 +31,7 @@ enum trail_object {
 	TO_UNKNOWN,  /* only its id may be said, or is known */
 	TO_CASE,     /* of the actor's unit */
 	TO_REFERRAL, /* from or to within reach */
+	TO_REQUEST,  /* for break-glass, that concerns the actor */
 	TO_PERSON,
 	TO_UNIT,
 	TO_AGENCY
@@ -70,7 +71,8 @@ struct case_reader {
 	const char *name; /* NULL: of another agency, whose people it names */
 	const struct roster_unit *unit;
 	enum verb verb;
-	const char *referral; /* its number; NULL: the case itself */
+	enum trail_object kind; /* TO_CASE, TO_REFERRAL, TO_REQUEST */
+	const char *referral;   /* its number; "": not known */
 	unsigned times;
 };
 struct case_readers {
@@ -79,7 +81,8 @@ struct case_readers {
 	size_t n;
 	bool cut; /* there are older ones */
 };
-/* Of the case and its referrals, on both sides, newest first.  A reading of the
+/* Of the case, its requests for break-glass, and its referrals, on both sides, newest
+ * first.  A reading of the
  * case, and an entry of it. */
 enum err kasus_readers(struct work *w, struct id id, struct case_readers *r_r)
     MUST_USE;

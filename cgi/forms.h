@@ -257,8 +257,22 @@ FORM(form_glass_ask,
   { "what",     FT_TOKEN, 36,  true,  N_("Pilih yang perlu dibuka") },
   { "reason",   FT_TEXT,  2000, true, N_("Tulis alasannya") });
 
+/* version: of the request that was seen, here and in the next three. */
 FORM(form_glass_peel,
+  { "version",  FT_UINT,  10,  true,  NULL },
   { "opener",   FT_ID,    36,  true,  N_("Pilih petugas yang membuka segel kedua") });
+
+FORM(form_glass_open,
+  { "version",  FT_UINT,  10,  true,  NULL });
+
+FORM(form_glass_review,
+  { "version",  FT_UINT,  10,  true,  NULL },
+  { "finding",  FT_CODE,  16,  true,  N_("Pilih hasil tinjauan") },
+  { "text",     FT_TEXT,  2000, true, N_("Tulis penjelasan hasil tinjauan") });
+
+FORM(form_glass_refuse,
+  { "version",  FT_UINT,  10,  true,  NULL },
+  { "reason",   FT_TEXT,  2000, true, N_("Tulis alasan menolak") });
 
 /* Filters of the trail; hal: the entry that the page begins behind. */
 #define TRAIL_FIELDS                                                          \

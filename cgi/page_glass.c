@@ -13,6 +13,8 @@ glass_state_say(enum glass_state s)
 		return _("Menunggu segel kedua dibuka");
 	case GLASS_OPENED:
 		return _("Terbuka; menunggu tinjauan");
+	case GLASS_FOLLOW:
+		return _("Ditinjau; perlu ditindaklanjuti");
 	case GLASS_REVIEWED:
 		return _("Sudah ditinjau");
 	case GLASS_REFUSED:
@@ -32,6 +34,7 @@ glass_state_tag(enum glass_state s)
 		return "govuk-tag--red";
 	case GLASS_ASKED:
 	case GLASS_PEELED:
+	case GLASS_FOLLOW:
 		return "govuk-tag--yellow";
 	case GLASS_REVIEWED:
 	case GLASS_REFUSED:
@@ -40,6 +43,46 @@ glass_state_tag(enum glass_state s)
 		break;
 	}
 	return "govuk-tag--grey";
+}
+
+/* clang-format off */
+static const struct {
+	const char *code;
+	const char *label; /* msgid */
+} findings[FINDING__MAX] = {
+	[FINDING_LAWFUL]   = { "sah",    N_("Sah: alasannya benar, dan yang dibaca memang diperlukan") },
+	[FINDING_UNLAWFUL] = { "tidak",  N_("Tidak sah: tidak boleh terjadi") },
+	[FINDING_FOLLOW]   = { "lanjut", N_("Perlu ditindaklanjuti: tinjauan ini belum selesai") },
+};
+/* clang-format on */
+
+const char *
+glass_finding_say(enum glass_finding f)
+{
+	return findings[f].label != NULL ? _(findings[f].label) : "";
+}
+
+/* From follow-up a review goes on to its end. */
+const struct choice *
+choices_finding(struct req *r, const struct glass *g, size_t *n_r)
+{
+	size_t n = g->state == GLASS_FOLLOW ? FINDING_FOLLOW : FINDING__MAX;
+	struct choice *all = arena_alloc(r->mem, n * sizeof(*all));
+
+	*n_r = 0;
+	for (size_t i = FINDING_LAWFUL; all != NULL && i < n; i++)
+		all[(*n_r)++] = (struct choice){ .code = findings[i].code,
+			.label = _(findings[i].label) };
+	return all;
+}
+
+static enum glass_finding
+finding_take(const char *code)
+{
+	for (size_t i = FINDING_LAWFUL; i < nitems(findings); i++)
+		if (view_same(findings[i].code, code))
+			return (enum glass_finding)i;
+	return FINDING_NONE;
 }
 
 const char *
@@ -187,6 +230,51 @@ page_glass(struct req *r)
 	return glass_show(r, 200);
 }
 
+/* --- the acts --------------------------------------------------------------------- */
+
+/* The page that asks before an act: what is not the actor's to do, or was done
+ * meanwhile, is shown as it stands. */
+static enum err
+act_show(struct req *r, enum glass_state to, unsigned status)
+{
+	struct glass g;
+	enum err e = glass_view(&r->work, r->ids[0], &g);
+
+	if (e != OK)
+		return e;
+	if ((g.acts & 1u << to) == 0)
+		return status == 200 ?
+		    resp_go(r, "/darurat/%s", say_id(r, g.id)) :
+		    ERR_FORBIDDEN;
+	r->status = status;
+	glass_act_page(&r->t, r, &g, to);
+	return buf_check(&r->out);
+}
+
+enum err
+page_glass_peel(struct req *r)
+{
+	return act_show(r, GLASS_PEELED, 200);
+}
+
+enum err
+page_glass_open(struct req *r)
+{
+	return act_show(r, GLASS_OPENED, 200);
+}
+
+enum err
+page_glass_review(struct req *r)
+{
+	return act_show(r, GLASS_REVIEWED, 200);
+}
+
+enum err
+page_glass_refuse(struct req *r)
+{
+	return act_show(r, GLASS_REFUSED, 200);
+}
+
 /* Somebody else was quicker: the page says what it is by now. */
 static enum err
 act_done(struct req *r, enum err e)
@@ -208,6 +296,17 @@ act_leads(struct req *r, const char *news)
 	    say_printf(r, "/darurat/%s?kabar=%s", say_id(r, r->ids[0]), news);
 }
 
+/* The version that the form was made of; 0: not one. */
+static uint32_t
+seen(struct req *r)
+{
+	uint64_t version;
+
+	return text_u64(req_text(r, "version"), UINT32_MAX, &version) == OK ?
+	    (uint32_t)version :
+	    0;
+}
+
 enum err
 do_glass_peel(struct req *r)
 {
@@ -215,15 +314,15 @@ do_glass_peel(struct req *r)
 	enum err e;
 
 	if (r->n_errors > 0)
-		return glass_show(r, 422);
+		return act_show(r, GLASS_PEELED, 422);
 	act_leads(r, "dilepas");
 	if ((e = id_parse(req_text(r, "opener"), &opener)) == OK)
-		e = glass_peel(&r->work, r->ids[0], opener);
+		e = glass_peel(&r->work, r->ids[0], seen(r), opener);
 	if (e == ERR_INVALID) {
 		req_error(r, "opener",
 		    _("Pilih petugas unit itu yang bukan peminta dan bukan "
 		      "penulisnya"));
-		return glass_show(r, 422);
+		return act_show(r, GLASS_PEELED, 422);
 	}
 	return act_done(r, e);
 }
@@ -233,8 +332,10 @@ do_glass_open(struct req *r)
 {
 	enum err e;
 
+	if (r->n_errors > 0)
+		return act_show(r, GLASS_OPENED, 422);
 	act_leads(r, "dibuka");
-	e = glass_open(&r->work, r->ids[0]);
+	e = glass_open(&r->work, r->ids[0], seen(r));
 	if (e == ERR_INVALID) {
 		req_error(r, "",
 		    _("Sesudah permintaan ini, kasusnya berpindah tangan atau "
@@ -248,13 +349,29 @@ do_glass_open(struct req *r)
 enum err
 do_glass_review(struct req *r)
 {
+	const struct glass_word word = {
+		finding_take(req_text(r, "finding")),
+		req_text(r, "text"),
+	};
+	enum err e;
+
+	if (r->n_errors > 0)
+		return act_show(r, GLASS_REVIEWED, 422);
 	act_leads(r, "ditinjau");
-	return act_done(r, glass_review(&r->work, r->ids[0]));
+	e = glass_review(&r->work, r->ids[0], seen(r), &word);
+	if (e == ERR_INVALID) {
+		req_error(r, "finding", _("Pilih hasil tinjauan"));
+		return act_show(r, GLASS_REVIEWED, 422);
+	}
+	return act_done(r, e);
 }
 
 enum err
 do_glass_refuse(struct req *r)
 {
+	if (r->n_errors > 0)
+		return act_show(r, GLASS_REFUSED, 422);
 	act_leads(r, "ditolak");
-	return act_done(r, glass_refuse(&r->work, r->ids[0]));
+	return act_done(r,
+	    glass_refuse(&r->work, r->ids[0], seen(r), req_text(r, "reason")));
 }

@@ -7,69 +7,7 @@
 #define WIB      420                      /* minutes east of UTC */
 #define FAR_AWAY INT64_C(253370764800000) /* the year 9999 */
 
-/* what an entry is called --------------------------------------------------------- */
-
-/* clang-format off */
-static const struct {
-	enum verb verb;
-	const char *code;  /* of the filter; NULL: nothing to filter by */
-	const char *label; /* msgid */
-} acts[] = {
-	{ V_LOGIN,        "masuk",      N_("Masuk") },
-	{ V_LOGOUT,       "keluar",     N_("Keluar, atau sesi diakhiri") },
-	{ V_DENIED,       "ditolak",    N_("Ditolak") },
-	{ V_LIST,         "daftar",     N_("Melihat daftar") },
-	{ V_SEARCH,       "cari",       N_("Mencari") },
-	{ V_READ,         "baca",       N_("Membaca") },
-	{ V_REVEAL,       "nik",        N_("Melihat NIK lengkap") },
-	{ V_CREATE,       "buat",       N_("Membuat") },
-	{ V_CHANGE,       "ubah",       N_("Mengubah") },
-	{ V_STEP_CONSENT, NULL,         N_("Menyimpan persetujuan draf rujukan") },
-	{ V_STEP_DATA,    NULL,         N_("Menyimpan data draf rujukan") },
-	{ V_STEP_TO,      NULL,         N_("Menyimpan tujuan draf rujukan") },
-	{ V_STEP_WHY,     NULL,         N_("Menyimpan alasan draf rujukan") },
-	{ V_SEND,         "kirim",      N_("Mengirim rujukan") },
-	{ V_OPEN,         "buka",       N_("Membuka rujukan yang diterima") },
-	{ V_ANSWER,       "jawab",      N_("Menjawab rujukan") },
-	{ V_CLOSE,        "tutup",      N_("Menutup, atau membuka lagi") },
-	{ V_EXPORT,       "unduh",      N_("Mengunduh") },
-	{ V_MEMBER,       "anggota",    N_("Mengubah keanggotaan") },
-	{ V_KEY,          "kunci",      N_("Mengganti kunci atau kata sandi") },
-	{ V_KEY_PHONE,    NULL,         N_("Memindahkan aplikasi kode ke ponsel lain") },
-	{ V_KEY_CODE,     NULL,         N_("Membuat kode pemulihan baru") },
-	{ V_KEY_PASSKEY,  NULL,         N_("Menambah atau menghapus kunci sandi") },
-	{ V_KEY_RENEWED,  NULL,         N_("Rahasia portal diperbarui saat masuk") },
-	{ V_LOST_PASSWORD, NULL,        N_("Mengganti kata sandi dengan kode pemulihan") },
-	{ V_LOST_PHONE,   NULL,         N_("Memasang ponsel lain dengan kode pemulihan") },
-	{ V_GAP,          NULL,         N_("Entri yang tidak jadi tertulis") },
-	{ V_STREAM,       NULL,         N_("Portal mulai bekerja") },
-};
-/* clang-format on */
-
-const char *
-view_verb(enum verb v)
-{
-	for (size_t i = 0; i < nitems(acts); i++)
-		if (acts[i].verb == v)
-			return _(acts[i].label);
-	return verb_name(v);
-}
-
-const struct choice *
-choices_verbs(struct req *r, size_t *n_r)
-{
-	struct choice *c = arena_alloc(r->mem, nitems(acts) * sizeof(*c));
-	bool logins = trail_reach(r->who) == REACH_LOGINS;
-
-	*n_r = 0;
-	for (size_t i = 0; c != NULL && i < nitems(acts); i++) {
-		if (acts[i].code == NULL || (logins && i > 2))
-			continue;
-		c[(*n_r)++] = (struct choice){ .code = acts[i].code,
-			.label = _(acts[i].label) };
-	}
-	return c;
-}
+/* what an entry is about --------------------------------------------------------- */
 
 /* A list or an export of what is no referral is one of the trail. */
 static bool
@@ -91,6 +29,11 @@ object_say(struct req *r, const struct trail_line *l)
 		return *l->what == '\0' ?
 		    _("Draf rujukan") :
 		    say_printf(r, _("Rujukan %s"), l->what);
+	case TO_REQUEST:
+		return l->what == NULL ?
+		    _("Permintaan akses darurat") :
+		    say_printf(r, _("Permintaan akses darurat, kasus %s"),
+			l->what);
 	case TO_PERSON:
 	case TO_UNIT:
 	case TO_AGENCY:
@@ -204,9 +147,9 @@ query_take(struct req *r, struct trail_query *q)
 	if (r->n_errors == 0 && q->since > q->until)
 		req_error(r, "sampai",
 		    _("Tanggal akhir mendahului tanggal awal"));
-	for (size_t i = 0; verb != NULL && i < nitems(acts); i++)
-		if (acts[i].code != NULL && view_same(acts[i].code, verb))
-			q->verb = acts[i].verb;
+	if (verb != NULL && (q->verb = act_verb(verb)) == 0)
+		req_error(r, "perbuatan",
+		    _("Pilih perbuatan dari daftar, atau \"Semua\""));
 	if (req_value(r, "orang") != NULL)
 		e = id_parse(req_text(r, "orang"), &q->person);
 	if (e == OK && req_value(r, "objek") != NULL)
@@ -274,7 +217,8 @@ export_line(struct req *r, const struct trail_line *l)
 {
 	char at[32];
 	const char *cell[COLUMNS] = { time_rfc3339(l->place.at, at), l->name,
-		say_unit(r, l->unit), view_verb(l->verb), trail_what(r, l),
+		say_unit(r, l->unit), view_act(l->verb, l->kind),
+		trail_what(r, l),
 		id_none(l->object) ? "" : say_id(r, l->object),
 		say_printf(r, "%u", l->version), say_printf(r, "%zu", l->shown),
 		say_id(r, l->place.stream),

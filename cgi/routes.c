@@ -118,10 +118,14 @@ const struct route routes[] = {
 
 { M_GET,  "/darurat",                      P_GLASS_LIST,     R_TRAIL,           NULL,             page_glass_list,   "Break-glass that concerns me, or my PDP unit" },
 { M_GET,  "/darurat/:id",                  P_GLASS_LIST,     R_TRAIL,           &form_notice,     page_glass,        "One request; what was opened, to who asked, while its term runs" },
-{ M_POST, "/darurat/:id/lepas",            P_GLASS_PEEL,     R_TRAIL | R_FRESH, &form_glass_peel, do_glass_peel,     "Open the outer seal, and name who is to open the inner one" },
-{ M_POST, "/darurat/:id/buka",             P_GLASS_OPEN,     R_TRAIL | R_FRESH, &form_none,       do_glass_open,     "Open the inner seal for who asked" },
-{ M_POST, "/darurat/:id/tinjau",           P_GLASS_PEEL,     R_TRAIL,           &form_none,       do_glass_review,   "Say that what was opened has been reviewed" },
-{ M_POST, "/darurat/:id/tolak",            P_GLASS_LIST,     R_TRAIL,           &form_none,       do_glass_refuse,   "Refuse to open a seal" },
+{ M_GET,  "/darurat/:id/lepas",            P_GLASS_PEEL,     R_TRAIL,           NULL,             page_glass_peel,   "Before the outer seal is opened: who is to open the inner one" },
+{ M_POST, "/darurat/:id/lepas",            P_GLASS_PEEL,     R_TRAIL | R_FRESH, &form_glass_peel, do_glass_peel,     "Open the outer seal, and name who is to open the inner one, or who else" },
+{ M_GET,  "/darurat/:id/buka",             P_GLASS_OPEN,     R_TRAIL,           NULL,             page_glass_open,   "Before the inner seal is opened" },
+{ M_POST, "/darurat/:id/buka",             P_GLASS_OPEN,     R_TRAIL | R_FRESH, &form_glass_open, do_glass_open,     "Open the inner seal for who asked" },
+{ M_GET,  "/darurat/:id/tinjau",           P_GLASS_PEEL,     R_TRAIL,           NULL,             page_glass_review, "Review what was opened: the form" },
+{ M_POST, "/darurat/:id/tinjau",           P_GLASS_PEEL,     R_TRAIL,           &form_glass_review, do_glass_review, "Sign what a review found" },
+{ M_GET,  "/darurat/:id/tolak",            P_GLASS_LIST,     R_TRAIL,           NULL,             page_glass_refuse, "Before a seal is refused: why" },
+{ M_POST, "/darurat/:id/tolak",            P_GLASS_LIST,     R_TRAIL,           &form_glass_refuse, do_glass_refuse, "Refuse to open a seal, with a reason" },
 
 { M_GET,  "/rujukan",                      P_REFER_LIST,     R_TRAIL,           &form_ref_list,   page_ref_list,     "Inbox and sent referrals" },
 { M_GET,  "/rujukan/:id",                  P_REFER_READ,     R_TRAIL,           &form_notice,     page_ref,          "A referral; its task list while a draft" },

@@ -295,13 +295,15 @@ void passkey_drop_page(struct tmpl *t, struct req *r,
 
 #include "cgi/people.h"
 
-/* page_trail.c, trail.tmpl ------------------------------------------------------ */
+/* acts.c, page_trail.c, trail.tmpl ------------------------------------------------ */
 
-/* What somebody did, in words. */
-const char *view_verb(enum verb v);
+/* What somebody did to something of that kind, in words. */
+const char *view_act(enum verb v, enum trail_object kind);
+/* The verb that a filter means; 0: none. */
+enum verb act_verb(const char *code);
 /* To or with what; "": nothing. */
 const char *trail_what(struct req *r, const struct trail_line *l);
-/* What the actor can filter by. */
+/* What the actor can filter by, sorted by what it says. */
 const struct choice *choices_verbs(struct req *r, size_t *n_r);
 const struct choice *choices_actors(struct req *r, size_t *n_r);
 /* Address of the list with the filters of this one, behind that entry; NULL: its
@@ -365,10 +367,17 @@ void glass_ask_page(struct tmpl *t, struct req *r,
 void glass_list_page(struct tmpl *t, struct req *r, const struct glass *g,
     size_t n);
 void glass_page(struct tmpl *t, struct req *r, const struct glass *g);
+/* Asks before the act that leads to that state. */
+void glass_act_page(struct tmpl *t, struct req *r, const struct glass *g,
+    enum glass_state to);
 /* n requests that are not over concern the actor; nothing where n is 0. */
 void glass_notice(struct tmpl *t, struct req *r, size_t n);
 const char *glass_state_say(enum glass_state s);
 const char *glass_state_tag(enum glass_state s);
+/* What a review found, in words. */
+const char *glass_finding_say(enum glass_finding f);
+const struct choice *choices_finding(struct req *r, const struct glass *g,
+    size_t *n_r);
 /* "Catatan proses oleh X", "Rencana keselamatan" */
 const char *glass_what(struct req *r, const struct glass *g);
 /* What can be asked for, and who can be named to open the inner seal. */

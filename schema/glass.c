@@ -51,8 +51,14 @@ enum err
 ask_rows(struct store *st, struct arena *a, const struct ask_filter *f,
     struct ask_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, f->pdp ? ST_ASK_PDP : ST_ASK_UNIT,
-	    IN(V_ID(f->unit), V_U(f->below), V_U(f->limit)),
+	static const enum st_id by[] = {
+		[ASK_OF_UNIT] = ST_ASK_UNIT,
+		[ASK_OF_PDP] = ST_ASK_PDP,
+		[ASK_OF_CASE] = ST_ASK_CASE,
+	};
+
+	return stmt_list(st, a, by[f->by],
+	    IN(V_ID(f->of), V_U(f->below), V_U(f->limit)),
 	    SHAPE(**r_r, ask_from), r_r, n_r);
 }
 
@@ -60,7 +66,8 @@ enum err
 ask_act_add(struct store *st, const struct ask_act_row *r)
 {
 	return stmt_run(st, ST_ASK_ACT_ADD,
-	    IN(V_ID(r->request), V_U(r->version), V_B(r->body)), NULL);
+	    IN(V_ID(r->request), V_U(r->version), V_B(r->body), V_B(r->word)),
+	    NULL);
 }
 
 static void
@@ -71,6 +78,7 @@ act_from(struct row *c, void *to)
 	r->request = row_id(c);
 	r->version = row_u32(c);
 	r->body = row_bytes(c);
+	r->word = row_bytes(c);
 }
 
 enum err

@@ -28,8 +28,12 @@ enum err ask_row_get(struct store *st, struct arena *a, struct id id,
 enum err ask_row_set(struct store *st, const struct ask_row *r, uint32_t old)
     MUST_USE;
 struct ask_filter {
-	struct id unit;
-	bool pdp;       /* it is the PDP unit; else that of the case */
+	enum ask_by {
+		ASK_OF_UNIT,
+		ASK_OF_PDP,
+		ASK_OF_CASE
+	} by;
+	struct id of;   /* the case's unit, the PDP unit, the case */
 	unsigned below; /* states before this one */
 	size_t limit;
 };
@@ -41,6 +45,7 @@ struct ask_act_row {
 	struct id request;
 	uint32_t version;
 	struct bytes body;
+	struct bytes word; /* what its actor wrote, sealed; empty: nothing */
 };
 /* ERR_CONFLICT if that version stands already. */
 enum err ask_act_add(struct store *st, const struct ask_act_row *r) MUST_USE;

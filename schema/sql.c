@@ -370,13 +370,18 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " ASK_COLS " FROM glass WHERE pdp = ? AND state < ?"
 	    " ORDER BY created DESC, id DESC LIMIT ?",
 	    "buu", ASK_OUT, S_READ, P, "3" },
+	[ST_ASK_CASE] = { "ask_case",
+	    "SELECT " ASK_COLS " FROM glass WHERE case_id = ? AND state < ?"
+	    " ORDER BY created DESC, id DESC LIMIT ?",
+	    "buu", ASK_OUT, S_READ, P, "1" },
 	[ST_ASK_ACT_ADD] = { "ask_act_add",
-	    "INSERT INTO glass_act (request, version, body) VALUES (?, ?, ?)",
-	    "bub", "", 0, P },
+	    "INSERT INTO glass_act (request, version, body, word)"
+	    " VALUES (?, ?, ?, ?)",
+	    "bubb", "", 0, P },
 	[ST_ASK_ACTS] = { "ask_acts",
-	    "SELECT request, version, body FROM glass_act WHERE request = ?"
-	    " ORDER BY version",
-	    "b", "bub", S_READ, P, "0" },
+	    "SELECT request, version, body, word FROM glass_act"
+	    " WHERE request = ? ORDER BY version",
+	    "b", "bubb", S_READ, P, "0" },
 	[ST_LENT_ADD] = { "lent_add",
 	    "INSERT INTO glass_key (request, object, ends, sealed)"
 	    " VALUES (?, ?, ?, ?)",

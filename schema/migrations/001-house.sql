@@ -284,7 +284,8 @@ CREATE TABLE IF NOT EXISTS glass (
   parts BINARY(224) NOT NULL,
   body MEDIUMBLOB NOT NULL,
   KEY by_unit (unit, created),
-  KEY by_pdp (pdp, created)
+  KEY by_pdp (pdp, created),
+  KEY by_case (case_id, created)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
@@ -292,6 +293,7 @@ CREATE TABLE IF NOT EXISTS glass_act (
   request BINARY(16) NOT NULL,
   version INT UNSIGNED NOT NULL,
   body VARBINARY(600) NOT NULL,
+  word MEDIUMBLOB NOT NULL,
   PRIMARY KEY (request, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;

@@ -132,7 +132,7 @@ await check('what was opened in an emergency closes after its term', async () =>
 	equal(lent(), 0, 'the key that was lent is gone');
 	const late = await later(72 * HOUR + 73 * HOUR, 'petugaspdp.bkkbn');
 	ok((await late.get('/darurat')).text.includes('Tinjauan terlambat'), 'and the review is late');
-	equal((await late.post(`${path}/tinjau`)).status, 303, 'it is reviewed');
+	equal((await late.post(`${path}/tinjau`, { version: '3', finding: 'sah', text: 'Contoh.' })).status, 303, 'it is reviewed');
 	const told = async (days) => {
 		const home = await (await later((145 + 24 * days) * HOUR, 'koordinator.angsoduo')).get('/');
 		return Number(/menyangkut Anda[^:]*: (\d+)/.exec(home.text)?.[1] ?? 0);

@@ -10,6 +10,7 @@ import { set, swap, unit, w } from './swap_world.mjs';
 const HEAD = 'kepala.angsoduo';
 const PDP = 'petugaspdp.bkkbn';
 const REASON = canary('alasan');
+const REFUSAL = canary('tolak');
 
 export async function breakGlass() {
 	const [head, pdp] = await logins(HEAD, PDP);
@@ -19,7 +20,8 @@ export async function breakGlass() {
 		await w.kon.get(`/kasus/${id}/catatan-proses`);
 		await w.kon.post(`/kasus/${id}/catatan-proses`, { text });
 		const path = await g.asked(w.kor, id, REASON);
-		if (how !== 'asked') await g.peeled(pdp, path, HEAD);
+		if (how === 'refused') await g.refused(pdp, path, REFUSAL);
+		else if (how !== 'asked') await g.peeled(pdp, path, HEAD);
 		if (how === 'opened') await g.opened(head, path);
 		return { id, text, path, hex: idHex(path.split('/').pop()) };
 	};
@@ -50,7 +52,7 @@ export async function breakGlass() {
 	for (const state of [2, 3]) {
 		await set('glass', row(wait), { state, version: state }, async () => {
 			await shut(wait, `a state that nobody signed: ${state}`);
-			refused(await head.post(`${wait.path}/buka`), 'and its inner seal', [500]);
+			refused(await head.post(`${wait.path}/buka`, { version: '2' }), 'and its inner seal', [500]);
 		});
 	}
 
@@ -59,6 +61,13 @@ export async function breakGlass() {
 		await set('glass_act', act(one, version), { body: rowOf('glass_act', act(two, version)).body }, () =>
 			shut(one, `glass_act.body ${version} of another request`));
 	}
+	// what somebody said of an act
+	const [no, nay] = [await made('refused'), await made('refused')];
+	shown(await w.kor.get(no.path), REFUSAL, 'why it was refused');
+	await set('glass_act', act(no, 2), { word: '' }, () => shut(no, 'no reason for refusing'));
+	await set('glass_act', act(no, 2), { word: rowOf('glass_act', act(nay, 2)).word }, () => shut(no, 'the reason of another refusal'));
+	await swap('glass_act', act(no, 2), act(nay, 2), ['body', 'word'], () => shut(no, 'the refusal of another request'));
+	await set('glass_act', act(one, 2), { word: rowOf('glass_act', act(no, 2)).word }, () => shut(one, 'a word where none belongs'));
 	await set('glass_act', act(one, 3), { version: 4 }, () => shut(one, 'glass_act.version'));
 	await set('glass_act', act(one, 3), { request: random() }, () => shut(one, 'glass_act.request'));
 
@@ -72,22 +81,22 @@ export async function breakGlass() {
 	sql(`UPDATE glass SET state = 2 WHERE ${row(wait)}`);
 	const lent = rowOf('glass_key', part(next));
 	sql(`INSERT INTO glass_key (request, object, ends, sealed) VALUES (X'${wait.hex}', X'${lent.object}', 0, X'${lent.sealed}')`);
-	refused(await head.post(`${wait.path}/buka`), 'a key that was peeled for another request', [500]);
+	refused(await head.post(`${wait.path}/buka`, { version: '2' }), 'a key that was peeled for another request', [500]);
 	sql(`DELETE FROM glass_key WHERE ${part(wait)}; UPDATE glass SET state = 1 WHERE ${row(wait)}`);
 
 	// what was sealed twice
 	const glass = (r) => `case_id = X'${idHex(r.id)}'`;
 	const peels = async (what) => {
 		await pdp.get(wait.path);
-		const page = await pdp.get(wait.path);
+		const page = await pdp.get(`${wait.path}/lepas`);
 		const opener = [...page.text.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(user(HEAD).name))[1];
-		refused(await pdp.post(`${wait.path}/lepas`, { opener }), what, [500]);
+		refused(await pdp.post(`${wait.path}/lepas`, { version: '1', opener }), what, [500]);
 	};
 	await set('key_glass', glass(wait), { sealed: rowOf('key_glass', glass(one)).sealed }, () => peels('key_glass.sealed of another note'));
 	for (const values of [{ object: random() }, { version: 2 }, { case_id: idHex(w.k1.id) }, { pdp_epoch: 2 }]) {
 		await set('key_glass', glass(wait), values, () => peels(`key_glass.${Object.keys(values)}`));
 	}
-	await set('key_glass', glass(next), { epoch: 2 }, async () => refused(await head.post(`${next.path}/buka`), 'key_glass.epoch', [500]));
+	await set('key_glass', glass(next), { epoch: 2 }, async () => refused(await head.post(`${next.path}/buka`, { version: '2' }), 'key_glass.epoch', [500]));
 	await set('key_glass', glass(next), { pdp: unit.b }, async () => {
 		ok((await w.kor.get(next.path)).status === 200, 'key_glass.pdp decides nothing');
 	});

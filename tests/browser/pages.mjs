@@ -31,6 +31,8 @@ async function closedToOthers(w, author) {
 	w.terbuka = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
 	await glass.peeled(pdp, w.terbuka, HEAD);
 	await glass.opened(head, w.terbuka);
+	w.dilepas = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
+	await glass.peeled(pdp, w.dilepas, HEAD);
 }
 
 // One referral in each state, and cases with a history.
@@ -167,7 +169,13 @@ export function pages(w) {
 		{ name: 'darurat-minta-salah', who: ASKER, go: pressed(`/kasus/${w.kasus}/darurat`, 'Minta akses darurat'), status: 422 },
 		{ name: 'darurat-daftar', who: ASKER, go: at('/darurat'), english: true, phone: true },
 		{ name: 'darurat', who: ASKER, go: at(w.terbuka), english: true },
-		{ name: 'darurat-lepas', who: PDP, go: at(w.diminta), english: true },
+		{ name: 'darurat-diminta', who: PDP, go: at(w.diminta), english: true },
+		{ name: 'darurat-lepas', who: PDP, go: at(`${w.diminta}/lepas`), english: true },
+		{ name: 'darurat-tolak', who: PDP, go: at(`${w.diminta}/tolak`), english: true },
+		{ name: 'darurat-tolak-salah', who: PDP, go: pressed(`${w.diminta}/tolak`, 'Ya, tolak'), status: 422 },
+		{ name: 'darurat-buka', who: HEAD, go: at(`${w.dilepas}/buka`), english: true },
+		{ name: 'darurat-tinjau', who: PDP, go: at(`${w.terbuka}/tinjau`), english: true },
+		{ name: 'darurat-tinjau-salah', who: PDP, go: pressed(`${w.terbuka}/tinjau`, 'Tandatangani hasil tinjauan'), status: 422 },
 		home(PDP, 'pdp'),
 		s('kasus-pembaca', at(`/kasus/${w.kasus}/jejak`), { english: true, phone: true }),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),

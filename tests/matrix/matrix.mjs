@@ -136,7 +136,10 @@ async function fields(route, role, id) {
 	case '/kasus/:id/catatan-proses': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/keselamatan': return { text: 'Rencana contoh.', version: '0' };
 	case '/kasus/:id/darurat': return { what: 'rencana', reason: 'Alasan contoh.' };
-	case '/darurat/:id/lepas': return { opener: absent };
+	case '/darurat/:id/lepas': return { version: '1', opener: absent };
+	case '/darurat/:id/buka': return { version: '1' };
+	case '/darurat/:id/tolak': return { version: '1', reason: 'Alasan contoh.' };
+	case '/darurat/:id/tinjau': return { version: '1', finding: 'sah', text: 'Contoh.' };
 	case '/kasus/:id/tutup': return fx.CLOSING;
 	case '/kasus/:id/buka-lagi': return fx.REOPENING;
 	case '/kasus/:id/petugas': {

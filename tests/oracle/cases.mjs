@@ -4,7 +4,7 @@ import { PAD, adBytes, aeadGet, ascii, blake, join, lv16, lv32, open, openKey,
 	refused, same, sha256, sodium, toHex, uint, unpad } from './lib.mjs';
 
 const OBJ = { caseKey: 6, header: 7, index: 8, record: 9, side: 10, draft: 11,
-	docKey: 13, copy: 14, ownRecord: 19, ownKey: 20, glass: 21, ask: 22, part: 23 };
+	docKey: 13, copy: 14, ownRecord: 19, ownKey: 20, glass: 21, ask: 22, part: 23, word: 28 };
 const ZERO = new Uint8Array(16);
 const text = (s) => lv16(ascii(s));
 
@@ -174,6 +174,10 @@ export const READ_CASES = {
 				sodium.crypto_sign_detached(body, signer(x.actor_seed).privateKey)));
 			before = blake(null, x.body);
 		});
+		const refused = v.acts[2];
+		opens('  why it was refused', key, ad(v, OBJ.word, v.request, v.case, 1, 3), refused.word, PAD.class,
+			join([0], lv32(ascii('Penolakan contoh.'))));
+		same('  which its act names', refused.what, blake(null, refused.word));
 		same('  the first one names it', v.acts[0].what, blake(null, uint(4, v.epoch), uint(4, v.pdp_epoch), v.parts, v.body));
 	},
 	'case-index'(v) {

@@ -60,7 +60,7 @@ static const struct {
 	{ P_GLASS_LIST, "glass-list", "UUUUUU--U-" },
 	{ P_GLASS_ASK, "glass-ask", "-U-UUS----" },
 	{ P_GLASS_PEEL, "glass-peel", "--------U-" },
-	{ P_GLASS_OPEN, "glass-open", "-U-UUU----" },
+	{ P_GLASS_OPEN, "glass-open", "UUUUUU----" },
 	{ P_REFER_LIST, "refer-list", "UUUUUU----" },
 	{ P_REFER_READ, "refer-read", "SUSSUS----" },
 	{ P_REFER_CREATE, "refer-create", "SUSSUS----" },

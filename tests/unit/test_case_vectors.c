@@ -444,7 +444,7 @@ make_own(void)
 	put_own(&m, plan);
 }
 
-/* glass.json: a request, and the acts that open both seals -------------------------- */
+/* glass.json: a request, its outer seal opened, and refused then -------------------------- */
 
 static void
 put_act(struct glassload *l, struct glass_act *a, unsigned seed)
@@ -467,12 +467,14 @@ put_act(struct glassload *l, struct glass_act *a, unsigned seed)
 	put_hex("what", a->what, HASH_LEN);
 	put_hex("prev", prev, HASH_LEN);
 	put_bytes("body", row.body);
+	put_bytes("word", row.word);
 	close_object();
 }
 
 static void
 put_acts(struct glassload *l)
 {
+	const struct glass_word refusal = { FINDING_NONE, "Penolakan contoh." };
 	struct actor officer_of_data = people[KONSELOR];
 	struct glass_act a = { .to = GLASS_ASKED };
 
@@ -486,6 +488,9 @@ put_acts(struct glassload *l)
 	a = (struct glass_act){ .to = GLASS_PEELED, .named = id_of('p', HEAD) };
 	fill(a.what, HASH_LEN, 0x51);
 	put_act(l, &a, PDP_PERSON);
+	a = (struct glass_act){ .to = GLASS_REFUSED };
+	assert_int_equal(glass_word_put(&w, l, &refusal, &a), OK);
+	put_act(l, &a, PDP_PERSON);
 	keyring_free(officer_of_data.keys);
 	close_list();
 }
@@ -493,7 +498,7 @@ put_acts(struct glassload *l)
 static void
 make_glass(void)
 {
-	static struct glass_act done[2];
+	static struct glass_act done[3];
 	static const struct glass_rec rec[] = { { { { 1 } }, 1 },
 		{ { { 2 } }, 7 } };
 	struct glassload l = { .act = done,

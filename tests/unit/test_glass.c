@@ -10,12 +10,17 @@
 
 #include "tests/unit/own.h"
 
-#define ACTS 4
+#define ACTS 6 /* of a whole life: the outer seal twice, the review twice */
 
 static struct actor pdp, head; /* who open the two seals */
 static struct glass_act made[ACTS + 1];
 static struct ask_act_row rows[ACTS];
 static struct glassload life;
+static const struct glass_word said[GLASS__MAX] = {
+	[GLASS_FOLLOW] = { FINDING_FOLLOW, "Akan ditanyakan lagi." },
+	[GLASS_REVIEWED] = { FINDING_UNLAWFUL, "Tidak perlu dibaca." },
+	[GLASS_REFUSED] = { FINDING_NONE, "Penulis dapat dihubungi." },
+};
 static size_t long_act; /* whose end is later than it has to be; ACTS: none */
 
 static struct actor
@@ -44,6 +49,8 @@ act(const struct actor *who, enum glass_state to, struct id named)
 		a.ends = w.now + GLASS_TERM;
 	if (life.n == long_act)
 		a.ends++;
+	if (to >= GLASS_FOLLOW)
+		assert_int_equal(glass_word_put(&w, &life, &said[to], &a), OK);
 	assert_int_equal(glass_sign(&w, &life, &a, &rows[life.n]), OK);
 }
 
@@ -76,8 +83,10 @@ whole_life(void)
 	const struct id none = { { 0 } };
 
 	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, people[KONSELOR_2].person);
 	act(&pdp, GLASS_PEELED, head.person);
 	act(&head, GLASS_OPENED, people[KOORDINATOR].person);
+	act(&pdp, GLASS_FOLLOW, none);
 	act(&pdp, GLASS_REVIEWED, none);
 }
 
@@ -203,6 +212,12 @@ two_people(void **state)
 	act(&pdp, GLASS_PEELED, head.person);
 	act(&pdp, GLASS_REVIEWED, none);
 	assert_int_equal(reads(3, &life.row), ERR_TAMPER);
+	/* whom somebody else was named for in the meantime */
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_PEELED, people[KONSELOR_2].person);
+	act(&pdp, GLASS_PEELED, head.person);
+	act(&people[KONSELOR_2], GLASS_OPENED, people[KOORDINATOR].person);
+	assert_int_equal(reads(4, &life.row), ERR_TAMPER);
 	/* a counsellor asks for nothing */
 	begin(&people[KONSELOR_2]);
 	assert_int_equal(reads(1, &life.row), ERR_TAMPER);
@@ -223,13 +238,20 @@ says_before(void **state)
 		{ 1, &pdp, 1u << GLASS_PEELED | 1u << GLASS_REFUSED },
 		{ 1, &head, 0 },
 		{ 1, &people[KOORDINATOR], 0 },
-		{ 2, &pdp, 0 },
-		{ 2, &head, 1u << GLASS_OPENED | 1u << GLASS_REFUSED },
-		{ 2, &people[KOORDINATOR], 0 },
-		{ 3, &pdp, 1u << GLASS_REVIEWED },
-		{ 3, &head, 0 },
-		{ 4, &pdp, 0 },
+		{ 2, &pdp, 1u << GLASS_PEELED | 1u << GLASS_REFUSED },
+		{ 2, &people[KONSELOR_2],
+		    1u << GLASS_OPENED | 1u << GLASS_REFUSED },
+		{ 2, &head, 0 },
+		{ 3, &pdp, 1u << GLASS_PEELED | 1u << GLASS_REFUSED },
+		{ 3, &people[KONSELOR_2], 0 },
+		{ 3, &head, 1u << GLASS_OPENED | 1u << GLASS_REFUSED },
+		{ 3, &people[KOORDINATOR], 0 },
+		{ 4, &pdp, 1u << GLASS_FOLLOW | 1u << GLASS_REVIEWED },
 		{ 4, &head, 0 },
+		{ 5, &pdp, 1u << GLASS_REVIEWED },
+		{ 5, &head, 0 },
+		{ ACTS, &pdp, 0 },
+		{ ACTS, &head, 0 },
 	};
 
 	(void)state;
@@ -255,7 +277,8 @@ term_holds(void **state)
 	(void)state;
 	for (long_act = 0; long_act < ACTS; long_act++) {
 		whole_life();
-		life.row.version = life.row.state = (unsigned)long_act + 1;
+		life.row.version = (unsigned)long_act + 1;
+		life.row.state = made[long_act].to;
 		life.row.ends = made[long_act].ends;
 		assert_int_equal(reads(long_act + 1, &life.row), ERR_TAMPER);
 	}
@@ -282,13 +305,15 @@ lapses(void **state)
 
 	(void)state;
 	whole_life();
-	assert_true(leads(2, &head, GLASS_OPENED));
+	assert_true(leads(3, &head, GLASS_OPENED));
+	assert_false(glass_unnamed(&w, &life));
 	assert_int_equal(
 	    add(roster, member(LINK_SUSPEND, 1, DATA, PDP_PERSON, 0), adm, 0),
 	    OK);
-	assert_false(leads(2, &head, GLASS_OPENED));
-	assert_true(glass_lapsed(&w, &life));
-	assert_true(leads(2, &head, GLASS_REFUSED));
+	assert_false(leads(3, &head, GLASS_OPENED));
+	assert_true(glass_unnamed(&w, &life));
+	assert_false(glass_lapsed(&w, &life));
+	assert_true(leads(3, &head, GLASS_REFUSED));
 	assert_true(leads(1, &pdp, GLASS_PEELED));
 	assert_int_equal(
 	    add(roster, member(LINK_SUSPEND, 1, 1, KOORDINATOR + 1, 0), adm, 0),
@@ -296,9 +321,65 @@ lapses(void **state)
 	assert_false(leads(1, &pdp, GLASS_PEELED));
 	assert_true(glass_lapsed(&w, &life));
 	assert_true(leads(1, &pdp, GLASS_REFUSED));
+	assert_false(leads(3, &pdp, GLASS_PEELED));
+	assert_true(leads(3, &pdp, GLASS_REFUSED));
 	life.n = ACTS;
 	assert_false(glass_lapsed(&w, &life));
 	assert_int_equal(reads(ACTS, &life.row), OK);
+}
+
+/* Who was named and has left keeps nobody waiting: somebody else is named. */
+static void
+named_anew(void **state)
+{
+	const unsigned adm = founder(1, ADM);
+
+	(void)state;
+	whole_life();
+	life.n = 3;
+	assert_int_equal(
+	    add(roster, member(LINK_SUSPEND, 1, 1, HEAD, 0), adm, 0), OK);
+	assert_true(glass_unnamed(&w, &life));
+	assert_false(glass_lapsed(&w, &life));
+	assert_true(leads(3, &pdp, GLASS_PEELED));
+	assert_true(glass_was_named(&life, people[KONSELOR_2].person));
+	assert_memory_equal(glass_named(&life).b, head.person.b, ID_LEN);
+}
+
+/* What is said of an act is of this act, and is said where it has to be. */
+static void
+words_hold(void **state)
+{
+	struct glass_word bad[] = { { FINDING_NONE, "Isi." },
+		{ FINDING_FOLLOW, "Isi." }, { FINDING__MAX, "Isi." },
+		{ FINDING_LAWFUL, "" }, { FINDING_LAWFUL, NULL } };
+	struct glass_act a = { .to = GLASS_REVIEWED };
+	struct glassload l;
+	struct bytes word;
+
+	(void)state;
+	whole_life();
+	l = life;
+	assert_int_equal(glass_words(&w, &l), OK);
+	for (size_t i = 0; i < ACTS; i++) {
+		assert_int_equal(l.word[i].finding, said[made[i].to].finding);
+		assert_string_equal(l.word[i].text,
+		    said[made[i].to].text != NULL ? said[made[i].to].text : "");
+	}
+	word = rows[5].word;
+	rows[5].word = BYTES("", 0);
+	assert_int_equal(reads(ACTS, &life.row), ERR_TAMPER);
+	rows[5].word = rows[4].word;
+	assert_int_equal(reads(ACTS, &life.row), ERR_TAMPER);
+	rows[5].word = word;
+	rows[3].word = word; /* who opens says nothing */
+	assert_int_equal(reads(ACTS, &life.row), ERR_TAMPER);
+	/* sealed for another act, under the same key */
+	l.act[5].word = l.act[4].word;
+	assert_int_equal(glass_words(&w, &l), ERR_TAMPER);
+	for (size_t i = 0; i < nitems(bad); i++)
+		assert_int_equal(glass_word_put(&w, &life, &bad[i], &a),
+		    ERR_INVALID);
 }
 
 /* What both units read of a request is what the case says of its records. */
@@ -374,6 +455,8 @@ main(void)
 		G(says_before),
 		G(term_holds),
 		G(lapses),
+		G(named_anew),
+		G(words_hold),
 		G(fits),
 		G(opener),
 	};

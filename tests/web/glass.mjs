@@ -29,13 +29,17 @@ async function ask(b, id, reason = REASON) {
 }
 // The choice of who opens the inner seal whose name that is.
 async function opener(path, name) {
-	const page = await pdp.get(path);
+	const page = await pdp.get(`${path}/lepas`);
 	return [...page.text.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)].find((m) => m[2].includes(name))?.[1];
 }
+// An act on what the request is now.
 const at = async (b, path, what, fields) => {
+	const version = count(`glass_act WHERE request = X'${hex(path.split('/').pop())}'`);
 	await b.get('/darurat');
-	return b.post(`${path}/${what}`, fields);
+	return b.post(`${path}/${what}`, { version, ...fields });
 };
+const NO = { reason: `Penulis dapat dihubungi ${fx.stamp}` };
+const LAWFUL = { finding: 'sah', text: `Diperiksa dengan peminta ${fx.stamp}` };
 
 let kasus;
 let path;
@@ -72,17 +76,23 @@ await check('everybody concerned is told, and nobody else', async () => {
 
 await check('one alone opens nothing', async () => {
 	for (const [b, what, status] of [[kor, 'lepas', 403], [head, 'lepas', 403], [kor, 'buka', 403], [head, 'buka', 403],
-		[pdp, 'buka', 403], [pdp, 'tinjau', 403], [kor, 'tolak', 403], [head, 'tolak', 403], [kon, 'tolak', 403]]) {
-		equal((await at(b, path, what, what === 'lepas' ? { opener: absent } : {})).status, status, what);
+		[kon2, 'buka', 404], [pdp, 'buka', 403], [pdp, 'tinjau', 403], [kor, 'tolak', 403], [head, 'tolak', 403], [kon, 'tolak', 403]]) {
+		const fields = { lepas: { opener: absent }, tolak: NO, tinjau: LAWFUL }[what];
+		equal((await at(b, path, what, fields)).status, status, what);
 	}
+	for (const what of ['buka', 'tolak']) equal((await kor.get(`${path}/${what}`)).location, path, `who may not ${what} is shown the request`);
 	equal(await opener(path, 'Koordinator Contoh Satu'), undefined, 'who asked is no choice');
 	equal(await opener(path, 'Konselor Contoh Satu'), undefined, 'nor is the author');
+	ok(await opener(path, 'Konselor Contoh Dua'), 'another counsellor of the unit is');
 	const me = sql("SELECT HEX(id) FROM person WHERE user = 'koordinator.angsoduo'")[0][0].toLowerCase()
 		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 	equal((await at(pdp, path, 'lepas', { opener: me })).status, 422, 'and is refused');
 	equal((await at(pdp, path, 'lepas', {})).status, 422, 'nobody is chosen');
-	equal((await at(pdp, path, 'lepas', { opener: await opener(path, 'Kepala Contoh Satu') })).status, 303, 'the outer seal');
-	equal((await at(pdp, path, 'lepas', { opener: await opener(path, 'Kepala Contoh Satu') ?? absent })).status, 409, 'once');
+	const named = { opener: await opener(path, 'Kepala Contoh Satu') };
+	says(await pdp.get(`${path}/lepas`), 'Ya, buka segel pertama', 'it is asked before');
+	equal((await at(pdp, path, 'lepas', named)).status, 303, 'the outer seal');
+	equal((await at(pdp, path, 'lepas', { ...named, version: '1' })).status, 409, 'once, as it was seen');
+	equal((await at(pdp, path, 'tolak', { ...NO, version: '1' })).status, 409, 'nor is it refused as it was');
 	for (const [b, what] of [[kor, 'who asked'], [pdp, 'the PDP officer'], [head, 'the head']]) {
 		ok(!(await b.get(path)).text.includes(SECRET), `${what} reads nothing`);
 	}
@@ -91,12 +101,15 @@ await check('one alone opens nothing', async () => {
 });
 
 await check('the second person opens it, to who asked and to nobody else', async () => {
+	const before = await head.get(`${path}/buka`);
+	says(before, 'Koordinator Contoh Satu dapat membacanya selama 72 jam', 'it is asked before');
+	ok(!before.text.includes(SECRET), 'which shows nothing yet');
 	equal((await at(head, path, 'buka', {})).status, 303, 'the inner seal');
 	equal((await at(head, path, 'buka', {})).status, 409, 'once');
 	const page = await kor.get(path);
 	ok(page.text.includes(SECRET) && page.text.includes(`kedua ${SECRET}`), 'who asked reads both notes');
 	says(page, 'Batas itu dijaga oleh portal', 'and who holds the term');
-	const [[shown]] = sql(`SELECT LENGTH(shown) FROM trail WHERE object = X'${hex(kasus)}' AND verb = 6 ORDER BY at DESC LIMIT 1`);
+	const [[shown]] = sql(`SELECT LENGTH(shown) FROM trail WHERE object = X'${hex(kasus)}' AND verb = 29 ORDER BY at DESC LIMIT 1`);
 	equal(shown, '32', 'the trail names the records');
 	for (const [b, what] of [[head, 'who opened it'], [pdp, 'the PDP officer'], [kon, 'the author']]) {
 		const seen = await b.get(path);
@@ -113,26 +126,49 @@ await check('the PDP unit has to review it', async () => {
 	ok(!words((await (await as('pdp.bkkbn')).get('/')).text).includes(promise), 'the same role in the office answers none');
 	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'it waits');
 	says(await pdp.get('/darurat'), 'menunggu tinjauan', 'on the list');
-	equal((await at(head, path, 'tinjau', {})).status, 403, 'the head does not review');
-	equal((await at(pdp, path, 'tinjau', {})).status, 303, 'reviewed');
-	says(await kon.get(path), 'Tinjauan selesai', 'the author is told');
+	equal((await at(head, path, 'tinjau', LAWFUL)).status, 403, 'the head does not review');
+	const form = await pdp.get(`${path}/tinjau`);
+	for (const say of ['Sah:', 'Tidak sah:', 'Perlu ditindaklanjuti:']) says(form, say, 'a finding');
+	const bare = await at(pdp, path, 'tinjau', { text: LAWFUL.text });
+	equal(bare.status, 422, 'no finding');
+	ok(bare.text.includes(LAWFUL.text), 'what was typed is kept');
+	equal((await at(pdp, path, 'tinjau', { finding: 'sah' })).status, 422, 'no words');
+	equal((await at(pdp, path, 'tinjau', { ...LAWFUL, finding: 'lain' })).status, 422, 'another finding than there is');
+	const open = `Akan ditanyakan lagi ${fx.stamp}`;
+	equal((await at(pdp, path, 'tinjau', { finding: 'lanjut', text: open })).status, 303, 'something is still to be done');
+	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'so it still waits');
+	ok(!(await pdp.get(`${path}/tinjau`)).text.includes('Perlu ditindaklanjuti:'), 'and ends next');
+	equal((await at(pdp, path, 'tinjau', { finding: 'lanjut', text: open })).status, 409, 'not once more');
+	equal((await at(pdp, path, 'tinjau', LAWFUL)).status, 303, 'reviewed');
+	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [kor, 'who asked']]) {
+		const seen = await b.get(path);
+		for (const say of ['Tinjauan selesai', 'Sah: alasannya benar', LAWFUL.text, open]) says(seen, say, `${what} is told`);
+	}
+	ok(!sql('SELECT CONVERT(word USING latin1) FROM glass_act').some(([b]) => b.includes(LAWFUL.text)), 'the finding is sealed');
 	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [kor, 'who asked']]) {
 		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page goes on saying so`);
 	}
 	ok(!words((await pdp.get('/')).text).includes('Akses darurat yang menyangkut'), 'and the PDP unit has nothing left to do');
 	ok((await kor.get(path)).text.includes(SECRET), 'the term runs on');
-	equal((await at(pdp, path, 'tinjau', {})).status, 409, 'once');
+	equal((await at(pdp, path, 'tinjau', LAWFUL)).status, 409, 'once');
 });
 
 await check('a seal that is refused stays closed', async () => {
 	const id = await note(`tetap ${SECRET}`);
 	const first = await ask(kor, id);
-	equal((await at(pdp, first, 'tolak', {})).status, 303, 'refused by the PDP unit');
+	says(await pdp.get(`${first}/tolak`), 'Tolak permintaan ini?', 'it is asked before');
+	says(await at(pdp, first, 'tolak', {}), 'Tulis alasan menolak', 'not without a reason');
+	equal((await at(pdp, first, 'tolak', NO)).status, 303, 'refused by the PDP unit');
+	says(await kor.get(first), NO.reason, 'who asked reads why');
+	const told = async (b) => Number(/menyangkut Anda[^:]*: (\d+)/.exec(words((await b.get('/')).text))?.[1] ?? 0);
+	const [asker, author] = [await told(kor), await told(kon)];
 	equal((await at(pdp, first, 'lepas', { opener: absent })).status, 409, 'it is over');
 	const second = await ask(kor, id);
 	await at(pdp, second, 'lepas', { opener: await opener(second, 'Kepala Contoh Satu') });
-	equal((await at(head, second, 'tolak', {})).status, 303, 'refused by who was to open the inner one');
+	ok(await told(kor) === asker + 1 && await told(kon) === author + 1, 'both are told of the next one');
+	equal((await at(head, second, 'tolak', NO)).status, 303, 'refused by who was to open the inner one');
 	equal((await at(head, second, 'buka', {})).status, 409, 'it is over');
+	ok(await told(kor) === asker + 1 && await told(kon) === author, 'of a refusal, who asked');
 	for (const p of [first, second]) ok(!(await kor.get(p)).text.includes(SECRET), 'nothing was opened');
 	equal(count(`glass_key WHERE request = X'${hex(second.split('/').pop())}' AND sealed <> ''`), 0, 'and the key on its way is gone');
 });
@@ -158,4 +194,31 @@ await check('a plan that was written anew is not what was asked for', async () =
 	const late = await at(head, next, 'buka', {});
 	equal(late.status, 422, 'what was asked for is there no more');
 	says(late, 'peminta dapat mengajukan yang baru', 'and the page says so');
+});
+
+await check('who was named and does not come is replaced', async () => {
+	const text = `diganti ${SECRET}`;
+	const p = await ask(kor, await note(text));
+	await at(pdp, p, 'lepas', { opener: await opener(p, 'Kepala Contoh Satu') });
+	says(await pdp.get(`${p}/lepas`), 'Kunci yang sudah diserahkan kepada Kepala Contoh Satu diganti', 'somebody else can be named');
+	equal((await at(pdp, p, 'lepas', { opener: await opener(p, 'Konselor Contoh Dua') })).status, 303, 'a counsellor is');
+	says(await kor.get(p), 'Ditunjuk membuka segel kedua: Konselor Contoh Dua', 'and everybody concerned sees it');
+	says(await head.get(p), 'Pembuka segel kedua', 'the one before too');
+	equal((await at(head, p, 'buka', {})).status, 409, 'who opens nothing any more');
+	equal((await at(kon2, p, 'buka', {})).status, 303, 'the counsellor opens it');
+	ok((await kor.get(p)).text.includes(text), 'for who asked');
+	ok(!(await kon2.get(p)).text.includes(text), 'alone');
+	const next = await ask(kor, await note(text));
+	await at(pdp, next, 'lepas', { opener: await opener(next, 'Konselor Contoh Dua') });
+	equal((await at(pdp, next, 'tolak', NO)).status, 303, 'the PDP unit can still refuse it');
+	equal((await at(kon2, next, 'buka', {})).status, 409, 'and then it is over');
+});
+
+await check('the record of who read a case names what was read in an emergency', async () => {
+	const page = words((await kon.get(`/kasus/${kasus}/jejak`)).text);
+	for (const say of ['Koordinator Contoh Satu, PPKS Angso Duo Membaca lewat akses darurat',
+		'Meminta akses darurat Permintaan akses darurat', 'Membuka segel pertama', 'Membuka segel kedua', 'Meninjau akses darurat']) {
+		ok(page.includes(say), `says "${say}": ${page.slice(0, 600)}`);
+	}
+	ok(!page.includes('Melihat permintaan akses darurat'), 'a request shows nothing of the case');
 });

@@ -50,7 +50,7 @@ await check('an officer reads their own entries', async () => {
 	const rows = await all(kon, '/jejak', 8);
 	equal(only(rows, 'who'), nameOf('konselor1.angsoduo'), 'nobody else\'s');
 	ok(!page.text.includes('name="orang"'), 'no choice of people');
-	ok(rows.some((r) => r.act === 'Membaca' && r.what === `Kasus ${number}`), 'the case by its number');
+	ok(rows.some((r) => r.act === 'Membaca kasus' && r.what === `Kasus ${number}`), 'the case by its number');
 	ok(rows.some((r) => r.act === 'Mengirim rujukan' && r.what === `Rujukan ${refNumber}`), 'the referral by its number');
 	ok(!page.text.includes(word), 'no content');
 	// somebody else's, asked for by id: nothing
@@ -75,7 +75,7 @@ await check('a coordinator reads the unit\'s, and nothing of another', async () 
 	const hers = await all(kor, `/jejak?orang=${id}&perbuatan=buat`, 4);
 	ok(hers.length > 0, 'what she created');
 	equal(only(hers, 'who'), nameOf('konselor2.angsoduo'), 'by person');
-	equal(only(hers, 'act'), 'Membuat', 'by act');
+	equal(only(hers, 'act'), 'Membuat kasus | Memulai rujukan', 'by act');
 	const want = entries(`object = X'${hex(kasus)}'`);
 	const of = await all(kor, `/jejak?objek=${kasus}`, 1);
 	equal(String(of.length), want, 'every entry of one case');

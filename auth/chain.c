@@ -283,13 +283,21 @@ static bool
 guard_agreement(const struct roster *r, const struct link *l)
 {
 	const struct roster_agreement *new = &l->body.agreement;
-	const struct roster_agreement *g;
-	size_t i = 0;
 
-	while ((g = agreement_next(r, l->body.agency, new->other, &i)) != NULL)
-		if (id_same(g->id, new->id))
-			return false;
-	return !id_same(new->other, l->body.agency);
+	return roster_agreement(r, l->body.agency, new->other, new->id) ==
+	    NULL &&
+	    !id_same(new->other, l->body.agency);
+}
+
+/* Its own, once. */
+static bool
+guard_end(const struct roster *r, const struct link *l)
+{
+	const struct roster_agreement *b = &l->body.agreement;
+	const struct roster_agreement *g =
+	    roster_agreement(r, l->body.agency, b->other, b->id);
+
+	return g != NULL && !g->ended.given;
 }
 
 /* What each type needs beyond its signatures; link_get() lets no other in. */
@@ -309,6 +317,7 @@ static bool (*const guard[LINK__MAX])(const struct roster *r,
 	[LINK_VETO] = guard_veto,
 	[LINK_AGREEMENT] = guard_agreement,
 	[LINK_WITHDRAW] = guard_withdraw,
+	[LINK_END] = guard_end,
 };
 
 /* Does the link stand on the head that we have? */

@@ -94,7 +94,7 @@ effect_genesis(struct roster *r, const struct link *l)
 	c->agency.code = l->body.genesis.code;
 	c->agency.name_id = l->body.genesis.name_id;
 	c->agency.name_en = l->body.genesis.name_en;
-	memcpy(c->agency.genesis, c->pin, HASH_LEN);
+	c->agency.founded = l->at;
 	c->begun = true;
 	return e;
 }
@@ -324,6 +324,15 @@ effect_recovery_end(struct roster *r, const struct link *l)
 	return OK;
 }
 
+static struct roster_word
+word_of(const struct link *l)
+{
+	return (struct roster_word){ .given = true,
+		.first = l->co[0].person,
+		.second = l->signer,
+		.at = l->at };
+}
+
 static enum err
 effect_agreement(struct roster *r, const struct link *l)
 {
@@ -331,11 +340,23 @@ effect_agreement(struct roster *r, const struct link *l)
 	struct roster_agreement *agreement;
 
 	new.agency = l->body.agency;
+	new.made = word_of(l);
 	if (set_reserve(r->a, &r->agreements) != OK ||
 	    (agreement = roster_keep(r, &new, sizeof(new))) == NULL)
 		return ERR_MEMORY;
 	set_add(&r->agreements,
 	    set_place(&r->agreements, agreement_order, &new, true), agreement);
+	return OK;
+}
+
+/* One side's word is enough to end it, and it stays known: what was sent before
+ * is still opened and answered. */
+static enum err
+effect_end(struct roster *r, const struct link *l)
+{
+	const struct roster_agreement *g = &l->body.agreement;
+
+	find_agreement(r, l->body.agency, g->other, g->id)->ended = word_of(l);
 	return OK;
 }
 
@@ -356,6 +377,7 @@ static enum err (*const effect[LINK__MAX])(struct roster *r,
 	[LINK_VETO] = effect_recovery_end,
 	[LINK_AGREEMENT] = effect_agreement,
 	[LINK_WITHDRAW] = effect_withdraw,
+	[LINK_END] = effect_end,
 };
 
 /* Height, time and head move on; used co-signatures are remembered. */

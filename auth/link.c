@@ -131,6 +131,10 @@ static const struct field layout[LINK__MAX][FIELDS_MAX] = {
 	[LINK_WITHDRAW] = {
 		{ F_ID, AT(invitation) },
 	},
+	[LINK_END] = {
+		{ F_ID, AT(agreement.id) },
+		{ F_ID, AT(agreement.other) },
+	},
 };
 
 static bool

@@ -82,10 +82,6 @@ const struct roster_member *member_next(const struct roster *r,
 const struct roster_unit *unit_own(const struct roster *r, struct id agency,
     struct id unit);
 
-/* Walk of what agency has agreed with other; *i = 0 at first. */
-const struct roster_agreement *agreement_next(const struct roster *r,
-    struct id agency, struct id other, size_t *i);
-
 /* Array of records, sorted by the set's own order. */
 struct set {
 	void **item;
@@ -97,7 +93,6 @@ struct set {
 struct chain {
 	struct roster_agency agency;
 	bool begun;
-	uint8_t pin[HASH_LEN];
 	struct set heads;     /* hash of each link, by height */
 	struct set proposals; /* ids that co-signatures were used for, by id */
 };
@@ -144,6 +139,9 @@ struct chain *find_chain(const struct roster *r, struct id id);
 struct roster_unit *find_unit(const struct roster *r, struct id id);
 struct roster_invite *find_invite(const struct roster *r, struct id agency,
     struct id id);
+/* What the agency's chain says of an agreement, ended or not. */
+struct roster_agreement *find_agreement(const struct roster *r,
+    struct id agency, struct id other, struct id id);
 /* The newest membership of person in unit. */
 struct roster_member *find_member(const struct roster *r, struct id person,
     struct id unit);

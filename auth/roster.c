@@ -67,9 +67,10 @@ roster_pin(struct roster *r, struct id agency, const uint8_t genesis[HASH_LEN])
 	struct chain *c = find_chain(r, agency);
 
 	if (c != NULL)
-		return memcmp(c->pin, genesis, HASH_LEN) == 0 ? OK :
-								ERR_CONFLICT;
-	memcpy(new.pin, genesis, HASH_LEN);
+		return memcmp(c->agency.genesis, genesis, HASH_LEN) == 0 ?
+		    OK :
+		    ERR_CONFLICT;
+	memcpy(new.agency.genesis, genesis, HASH_LEN);
 	if (set_reserve(r->a, &r->chains) != OK ||
 	    (c = roster_keep(r, &new, sizeof(new))) == NULL)
 		return ERR_MEMORY;
@@ -150,7 +151,7 @@ chain_pin(const struct roster *r, struct id agency)
 {
 	const struct chain *c = find_chain(r, agency);
 
-	return c != NULL ? c->pin : NULL;
+	return c != NULL ? c->agency.genesis : NULL;
 }
 
 const struct roster_agency *
@@ -410,8 +411,8 @@ roster_agreements(const struct roster *r, size_t *i)
 	return *i < r->agreements.n ? r->agreements.item[(*i)++] : NULL;
 }
 
-const struct roster_agreement *
-roster_agreement(const struct roster *r, struct id agency, struct id other,
+struct roster_agreement *
+find_agreement(const struct roster *r, struct id agency, struct id other,
     struct id id)
 {
 	const struct roster_agreement key = { .id = id,
@@ -422,6 +423,14 @@ roster_agreement(const struct roster *r, struct id agency, struct id other,
 }
 
 const struct roster_agreement *
+roster_agreement(const struct roster *r, struct id agency, struct id other,
+    struct id id)
+{
+	return find_agreement(r, agency, other, id);
+}
+
+/* Walk of what agency has agreed with other; *i = 0 at first. */
+static const struct roster_agreement *
 agreement_next(const struct roster *r, struct id agency, struct id other,
     size_t *i)
 {
@@ -438,8 +447,15 @@ agreement_next(const struct roster *r, struct id agency, struct id other,
 									NULL;
 }
 
+static bool
+agreement_ended(const struct roster_agreement *g, int64_t at)
+{
+	return g->ended.given && g->ended.at < at;
+}
+
 bool
-roster_agrees(const struct roster *r, const struct roster_agreement *g)
+roster_agrees(const struct roster *r, const struct roster_agreement *g,
+    int64_t at)
 {
 	const struct roster_agency *mine, *theirs;
 	const struct roster_agreement *back;
@@ -450,6 +466,7 @@ roster_agrees(const struct roster *r, const struct roster_agreement *g)
 	theirs = roster_agency(r, g->other);
 	back = roster_agreement(r, g->other, g->agency, g->id);
 	return back != NULL && mine != NULL && theirs != NULL &&
+	    !agreement_ended(g, at) && !agreement_ended(back, at) &&
 	    memcmp(g->document, back->document, HASH_LEN) == 0 &&
 	    memcmp(g->other_genesis, theirs->genesis, HASH_LEN) == 0 &&
 	    memcmp(back->other_genesis, mine->genesis, HASH_LEN) == 0;
@@ -457,7 +474,7 @@ roster_agrees(const struct roster *r, const struct roster_agreement *g)
 
 const struct roster_agreement *
 roster_agreed(const struct roster *r, struct id from_agency,
-    struct id to_agency)
+    struct id to_agency, int64_t at)
 {
 	const struct roster_agreement *g;
 	size_t i = 0;
@@ -465,7 +482,7 @@ roster_agreed(const struct roster *r, struct id from_agency,
 	if (!roster_trusted(r, from_agency) || !roster_trusted(r, to_agency))
 		return NULL;
 	while ((g = agreement_next(r, from_agency, to_agency, &i)) != NULL)
-		if (roster_agrees(r, g))
+		if (roster_agrees(r, g, at))
 			return g;
 	return NULL;
 }

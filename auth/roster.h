@@ -24,6 +24,7 @@ enum link_type {
 	LINK_RECOVERED,
 	LINK_VETO,
 	LINK_WITHDRAW,
+	LINK_END,
 	LINK__MAX
 };
 
@@ -104,7 +105,8 @@ struct roster_agency {
 	const char *name_id;
 	const char *name_en;
 	uint64_t height;
-	int64_t at; /* time of the newest link */
+	int64_t founded; /* time of the first link */
+	int64_t at;      /* time of the newest link */
 	uint8_t head[HASH_LEN];
 	uint8_t genesis[HASH_LEN]; /* hash of the first link: what is pinned */
 	bool refused; /* by roster_apply(), roster_expect(), roster_refuse() */
@@ -124,12 +126,20 @@ struct roster_invite {
 	bool withdrawn; /* because an administrator took it back */
 };
 
+/* Who signed a link for their agency, and when it was appended. */
+struct roster_word {
+	bool given;
+	struct id first, second; /* who appended it is the second */
+	int64_t at;
+};
+
 struct roster_agreement {
 	struct id id;
 	struct id agency; /* in whose chain the link stands */
 	struct id other;
 	uint8_t other_genesis[HASH_LEN];
 	uint8_t document[HASH_LEN]; /* of the text that both have signed */
+	struct roster_word made, ended;
 };
 
 /* Who answers for a unit's members; its first member has to be one. */
@@ -158,7 +168,7 @@ struct link_body {
 	struct id invitation;        /* ADMIT, WITHDRAW */
 	uint8_t unit_pk[KEY_LEN];    /* ADMIT of a unit's first member */
 	uint8_t self[SIG_LEN];       /* ADMIT: join_sign() of the member */
-	struct roster_agreement agreement;
+	struct roster_agreement agreement; /* END: id and other */
 	struct roster_custodians custodians;
 	struct roster_recovery recovery; /* RECOVER: person; others: id */
 };
@@ -251,7 +261,7 @@ const struct roster_member *roster_person(const struct roster *r,
 const struct roster_invite *roster_invite(const struct roster *r,
     struct id agency, struct id invite);
 /* Walks: start with *i = 0; NULL at the end.  Agencies: also pinned ones whose
- * chain has not begun, without code and names. */
+ * chain has not begun, with id and genesis and nothing else (code is NULL). */
 const struct roster_agency *roster_agencies(const struct roster *r, size_t *i);
 const struct roster_unit *roster_units(const struct roster *r, size_t *i);
 const struct roster_member *roster_members(const struct roster *r, size_t *i);
@@ -263,15 +273,19 @@ const struct roster_agreement *roster_agreements(const struct roster *r,
 const struct roster_agreement *roster_agreement(const struct roster *r,
     struct id agency, struct id other, struct id id);
 /* Does the other chain have it too, with the same document, each naming the
- * genesis of the other?  Not of NULL. */
-bool roster_agrees(const struct roster *r, const struct roster_agreement *g);
+ * genesis of the other, and had neither ended it before that time?  Not of
+ * NULL. */
+bool roster_agrees(const struct roster *r, const struct roster_agreement *g,
+    int64_t at);
+/* A time that comes after everything: does it hold now? */
+#define ROSTER_NOW INT64_MAX
 /*
  * Agreement that stands in the chains of both, where each link names the
- * other's genesis and the same document; NULL if none does, or one of the two
- * is not trusted.
+ * other's genesis and the same document, and that neither had ended before that
+ * time; NULL if none does, or one of the two is not trusted.
  */
 const struct roster_agreement *roster_agreed(const struct roster *r,
-    struct id from_agency, struct id to_agency);
+    struct id from_agency, struct id to_agency, int64_t at);
 
 /* chain.c ---------------------------------------------------------------- */
 

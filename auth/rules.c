@@ -30,6 +30,8 @@ static const struct sign_rule rules[] = {
 	{ LINK_RECOVERED, false, ROLES_ANY, AT_CUSTODY, 0, AT_AGENCY },
 	{ LINK_VETO,      false, R(KAU) | R(PDP), AT_AGENCY, 0, AT_AGENCY },
 	{ LINK_AGREEMENT, false, R(PIM) | R(KAU), AT_AGENCY, R(PIM) | R(KAU), AT_AGENCY },
+	/* one side's word is enough, if two say it */
+	{ LINK_END,       false, R(PIM) | R(KAU), AT_AGENCY, R(PIM) | R(KAU), AT_AGENCY },
 };
 
 static const struct role_clash clashes[] = {
@@ -55,6 +57,7 @@ static const char *const names[LINK__MAX] = {
 	[LINK_RECOVERED] = "recovered",
 	[LINK_VETO] = "veto",
 	[LINK_WITHDRAW] = "withdraw",
+	[LINK_END] = "end",
 };
 /* clang-format on */
 
@@ -143,6 +146,7 @@ link_unit(const struct link_body *b)
 	case LINK_GATEWAY:
 	case LINK_STAT_KEY:
 	case LINK_WITHDRAW:
+	case LINK_END:
 	case LINK__MAX:
 		break;
 	}

@@ -81,13 +81,15 @@ chains_look(const struct work *w, struct agreement_view *v)
 
 	if (!v->drafted && one != NULL)
 		memcpy(v->document, one->document, HASH_LEN);
-	v->ours = ours != NULL;
-	v->theirs = theirs != NULL;
+	v->ours = ours;
+	v->theirs = theirs;
 	v->altered = (ours != NULL &&
 			 memcmp(ours->document, v->document, HASH_LEN) != 0) ||
 	    (theirs != NULL &&
 		memcmp(theirs->document, v->document, HASH_LEN) != 0);
-	v->holds = roster_agrees(w->roster, ours);
+	v->holds = roster_agrees(w->roster, ours, ROSTER_NOW);
+	v->ended = (ours != NULL && ours->ended.given) ||
+	    (theirs != NULL && theirs->ended.given);
 }
 
 /* Does the person still sign for the agency?  Else their proposal is void. */
@@ -118,22 +120,28 @@ pins(const struct work *w, const struct roster_agreement *a)
 	    memcmp(a->other_genesis, other->genesis, HASH_LEN) == 0;
 }
 
+static bool
+is_about(const struct work *w, const struct link_body *b,
+    const struct agreement_view *v)
+{
+	const struct roster_agreement *a = &b->agreement;
+
+	if (!id_same(a->id, v->id) || !id_same(a->other, v->other))
+		return false;
+	return b->type == LINK_END ||
+	    (pins(w, a) && memcmp(a->document, v->document, HASH_LEN) == 0);
+}
+
 /* One of the waiting proposals is about it. */
 static void
 first_look(const struct work *w, const struct proposed *p, size_t n,
-    struct agreement_view *v)
+    const struct agreement_view *v, struct agreement_first *f_r)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct roster_agreement *a = &p[i].b.agreement;
-
-		if (!signs_for(w, p[i].by) || !id_same(a->id, v->id) ||
-		    !id_same(a->other, v->other) || !pins(w, a) ||
-		    memcmp(a->document, v->document, HASH_LEN) != 0)
-			continue;
-		v->proposal = p[i].p.id;
-		v->first = p[i].by;
-		v->until = p[i].p.until;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (signs_for(w, p[i].by) && is_about(w, &p[i].b, v))
+			*f_r = (struct agreement_first){ .proposal = p[i].p.id,
+				.by = p[i].by,
+				.until = p[i].p.until };
 }
 
 /* What a row says; without its text in a list. */
@@ -214,17 +222,21 @@ text_load(struct work *w, struct agreement_view *v, bool keep)
 static enum err
 views_fill(struct work *w, struct agreement_view *v, size_t n, bool keep)
 {
-	struct proposed *p;
-	size_t n_p;
+	struct proposed *p, *ending;
+	size_t n_p, n_ending;
 	enum err e = proposals_load(w, LINK_AGREEMENT, &p, &n_p);
 
+	if (e == OK)
+		e = proposals_load(w, LINK_END, &ending, &n_ending);
 	for (size_t i = 0; e == OK && i < n; i++) {
 		if (v[i].drafted)
 			e = text_load(w, &v[i], keep);
 		if (e == OK)
 			chains_look(w, &v[i]);
-		if (e == OK)
-			first_look(w, p, n_p, &v[i]);
+		if (e != OK)
+			break;
+		first_look(w, p, n_p, &v[i], &v[i].sign);
+		first_look(w, ending, n_ending, &v[i], &v[i].end);
 	}
 	return e;
 }
@@ -293,20 +305,24 @@ agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
 
 /* The second signature of the agency: the link. */
 static enum err
-second_sign(struct work *w, const struct agreement_view *v)
+second_sign(struct work *w, struct id agreement, enum link_type type,
+    const struct agreement_first *f)
 {
-	struct linking l = { .proposal = v->proposal };
+	struct linking l = { .proposal = f->proposal };
 	struct proposal_row row;
 	struct link_body b;
 	struct cosign co;
-	enum err e = proposal_load(w, v->proposal, LINK_AGREEMENT, &row, &b);
+	enum err e;
 
+	if (id_same(f->by, w->who->person))
+		return ERR_FORBIDDEN;
+	e = proposal_load(w, f->proposal, type, &row, &b);
 	if (e != OK)
 		return e;
 	co.person = row.person;
 	memcpy(co.sig, row.signature, SIG_LEN);
 	e = linking_sign(w, row.core, &co, 1, &l);
-	return e == OK ? linking_commit(w, &l, v->id) : e;
+	return e == OK ? linking_commit(w, &l, agreement) : e;
 }
 
 /* The first one. */
@@ -335,10 +351,28 @@ agreement_sign(struct work *w, struct id id, struct id other,
 	if (e != OK)
 		return e;
 	if (!id_same(other, v.other) ||
-	    memcmp(document, v.document, HASH_LEN) != 0 || v.ours || v.altered)
+	    memcmp(document, v.document, HASH_LEN) != 0 || v.ours != NULL ||
+	    v.altered || v.ended)
 		return ERR_CONFLICT;
-	if (id_none(v.proposal))
-		return first_sign(w, &v);
-	return id_same(v.first, w->who->person) ? ERR_FORBIDDEN :
-						  second_sign(w, &v);
+	return id_none(v.sign.proposal) ?
+	    first_sign(w, &v) :
+	    second_sign(w, id, LINK_AGREEMENT, &v.sign);
+}
+
+enum err
+agreement_end(struct work *w, struct id id, struct id other)
+{
+	struct link_body b = { .type = LINK_END,
+		.agency = w->who->agency,
+		.agreement = { .id = id, .other = other } };
+	struct agreement_view v;
+	enum err e = agreement_get(w, id, &v);
+
+	if (e != OK)
+		return e;
+	if (!id_same(other, v.other) || v.ours == NULL || v.ended)
+		return ERR_CONFLICT;
+	return id_none(v.end.proposal) ?
+	    proposing_commit(w, &b, BYTES(NULL, 0)) :
+	    second_sign(w, id, LINK_END, &v.end);
 }

@@ -180,9 +180,17 @@ enum err services_set(struct work *w, struct id unit, const char *before,
 /*
  * An agreement is a title and a text, which one agency drafts, and a link in the
  * chain of each, with the hash of both.  Two people of each agency sign the link;
- * the first signature waits as a proposal.
+ * the first signature waits as a proposal.  It ends with a link of one of the two,
+ * signed in the same way: nothing more is sent by it, and what was sent before is
+ * opened and answered.
  */
 #define AGREEMENTS_MAX 100
+/* A first signature, which a second person's waits for. */
+struct agreement_first {
+	struct id proposal; /* none: there is none */
+	struct id by;
+	int64_t until;
+};
 struct agreement_view {
 	struct id id;
 	struct id other; /* the other agency, as the actor's sees it */
@@ -193,13 +201,13 @@ struct agreement_view {
 	int64_t created;
 	/* of title and text; where there is none, what a chain says */
 	uint8_t document[HASH_LEN];
-	bool ours, theirs; /* the link stands in the chain */
-	bool altered;      /* a chain has the hash of another text */
-	bool holds;        /* both chains, and each names the other's genesis */
-	/* our first signature, which a second person's waits for; or none */
-	struct id proposal;
-	struct id first;
-	int64_t until;
+	/* what the chains say: who signed, and who ended it; NULL: not signed */
+	const struct roster_agreement *ours, *theirs;
+	bool altered; /* a chain has the hash of another text */
+	bool holds; /* both chains, each names the other's genesis; not ended */
+	bool ended; /* by one of the two, which is enough */
+	/* our first signatures, to sign it and to end it */
+	struct agreement_first sign, end;
 };
 /* What is signed: BLAKE2b-256 of title, an empty line, text.  ERR_MEMORY. */
 enum err agreement_hash(struct arena *a, const char *title, const char *text,
@@ -222,6 +230,9 @@ enum err agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
  */
 enum err agreement_sign(struct work *w, struct id id, struct id other,
     const uint8_t document[HASH_LEN]) MUST_USE;
+/* End it, in the same two steps; other: what the actor was shown.  ERR_CONFLICT:
+ * the agency has not signed it, or it has ended; ERR_FORBIDDEN as above. */
+enum err agreement_end(struct work *w, struct id id, struct id other) MUST_USE;
 
 /* join.c: answering an invitation ------------------------------------------ */
 

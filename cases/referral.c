@@ -66,8 +66,8 @@ answer_time(unsigned urgency)
 static enum err
 send_row(struct work *w, struct refload *l, const struct referral *r)
 {
-	const struct roster_agreement *a =
-	    roster_agreed(w->roster, r->from->agency, r->to->agency);
+	const struct roster_agreement *a = roster_agreed(w->roster,
+	    r->from->agency, r->to->agency, ROSTER_NOW);
 
 	l->row.to_unit = r->to->id;
 	l->row.agreement = a != NULL ? a->id : (struct id){ { 0 } };

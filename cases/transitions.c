@@ -7,16 +7,24 @@
 
 #include "cases/priv.h"
 
-/* The agencies have agreed, or it is one agency. */
+/* The agencies had agreed at that time, or it is one agency. */
 static enum err
-guard_agreed(const struct work *w, const struct referral *r)
+agreed_at(const struct work *w, const struct referral *r, int64_t at)
 {
 	if (r->from == NULL || r->to == NULL)
 		return ERR_INVALID;
 	if (!id_same(r->from->agency, r->to->agency) &&
-	    roster_agreed(w->roster, r->from->agency, r->to->agency) == NULL)
+	    roster_agreed(w->roster, r->from->agency, r->to->agency, at) ==
+		NULL)
 		return ERR_FORBIDDEN;
 	return OK;
+}
+
+/* An agreement that was ended since lets what is under way come to its end. */
+static enum err
+guard_agreed(const struct work *w, const struct referral *r)
+{
+	return agreed_at(w, r, r->sent);
 }
 
 /* Every step is done, the consent holds, and the agencies have agreed. */
@@ -34,7 +42,7 @@ guard_ready(const struct work *w, const struct referral *r)
 		strcmp(d->consent_until,
 		    date_text(w->mem, w->now + CONSENT_MAX)) > 0))
 		return ERR_INVALID;
-	return guard_agreed(w, r);
+	return agreed_at(w, r, ROSTER_NOW);
 }
 
 /* clang-format off */

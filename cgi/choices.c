@@ -168,15 +168,21 @@ view_who_may(struct req *r, enum perm p, struct id assignee)
 	return text;
 }
 
+bool
+view_unit_receives(const struct req *r, const struct roster_unit *u)
+{
+	return u->epoch > 0 && unit_readers(r, u->id) > 0;
+}
+
 /* May the actor's unit seal a document to the unit? */
 static bool
 is_receiver(const struct req *r, const struct roster_unit *u)
 {
-	if (u->epoch == 0 || id_same(u->id, r->who->unit) ||
-	    unit_readers(r, u->id) == 0)
+	if (id_same(u->id, r->who->unit) || !view_unit_receives(r, u))
 		return false;
 	return id_same(u->agency, r->who->agency) ||
-	    roster_agreed(r->roster, r->who->agency, u->agency) != NULL;
+	    roster_agreed(r->roster, r->who->agency, u->agency, ROSTER_NOW) !=
+	    NULL;
 }
 
 const struct choice *

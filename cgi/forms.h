@@ -170,6 +170,10 @@ FORM(form_agree,
   { "document", FT_TOKEN, 64,  true,  NULL },
   { "read",     FT_CODE,  8,   true,  N_("Tandai bahwa Anda sudah membacanya") });
 
+/* What the page showed. */
+FORM(form_agree_end,
+  { "other",    FT_ID,    36,  true,  NULL });
+
 /* before: the services as the page showed them. */
 FORM(form_services,
   { "services", FT_CODES, 600, false, NULL },

@@ -4,6 +4,44 @@
  */
 #include "cgi/view.h"
 
+const char *
+view_agreement_state(const struct agreement_view *v)
+{
+	if (v->altered)
+		return _("Teksnya tidak sama dengan yang ditandatangani");
+	if (v->ended)
+		return _("Sudah diakhiri");
+	if (v->holds && !id_none(v->end.proposal))
+		return _("Berlaku; pengakhirannya menunggu tanda tangan kedua "
+			 "dari instansi Anda");
+	if (v->holds)
+		return _("Berlaku");
+	if (v->ours != NULL)
+		return _("Menunggu instansi lain");
+	if (!id_none(v->sign.proposal))
+		return _("Menunggu tanda tangan kedua dari instansi Anda");
+	if (v->theirs != NULL)
+		return _("Instansi lain sudah; menunggu instansi Anda");
+	return _("Rancangan; belum ditandatangani");
+}
+
+const char *
+view_agreement_tag(const struct agreement_view *v)
+{
+	if (v->altered)
+		return "govuk-tag--red";
+	if (v->ended)
+		return "govuk-tag--grey";
+	return v->holds ? "govuk-tag--green" : "govuk-tag--yellow";
+}
+
+const char *
+view_agreement_title(const struct agreement_view *v)
+{
+	return v->title != NULL ? v->title :
+				  _("Kesepakatan tanpa teks di sini");
+}
+
 enum err
 page_agreements(struct req *r)
 {
@@ -106,5 +144,58 @@ do_agree(struct req *r)
 		      "menandatangani kesepakatan ini, atau tanda tangan "
 		      "yang pertama tidak berlaku lagi. Tanda tangan yang "
 		      "kedua harus dari orang lain."));
+	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+}
+
+/* ending ------------------------------------------------------------------------ */
+
+static enum err
+end_show(struct req *r)
+{
+	struct agreement_view v;
+	enum err e = agreement_get(&r->work, r->ids[0], &v);
+
+	if (e != OK)
+		return e;
+	agreement_end_page(&r->t, r, &v);
+	return buf_check(&r->out);
+}
+
+enum err
+page_agreement_end(struct req *r)
+{
+	return end_show(r);
+}
+
+/* What is wrong with it; the page as it is by now. */
+static enum err
+end_refused(struct req *r, unsigned status, const char *say)
+{
+	enum err e = act_refused(r, status, say);
+
+	return e == OK ? end_show(r) : e;
+}
+
+enum err
+do_agreement_end(struct req *r)
+{
+	struct id other;
+	enum err e = id_parse(req_text(r, "other"), &other);
+
+	if (e != OK)
+		return ERR_INVALID;
+	r->work.answer = say_printf(r, "/kesepakatan/%s?kabar=diakhiri",
+	    say_id(r, r->ids[0]));
+	e = agreement_end(&r->work, r->ids[0], other);
+	if (e == ERR_CONFLICT)
+		return end_refused(r, 409,
+		    _("Kesepakatan ini sudah diakhiri, atau instansi Anda "
+		      "belum menandatanganinya. Tanda tangan Anda tidak "
+		      "dicatat."));
+	if (e == ERR_FORBIDDEN)
+		return end_refused(r, 403,
+		    _("Tanda tangan Anda tidak dapat dicatat: Anda sudah "
+		      "menandatangani pengakhiran ini. Tanda tangan yang kedua "
+		      "harus dari orang lain."));
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

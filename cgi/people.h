@@ -145,8 +145,36 @@ void agreement_list_page(struct tmpl *t, struct req *r,
 void agreement_new_page(struct tmpl *t, struct req *r);
 void agreement_page(struct tmpl *t, struct req *r,
     const struct agreement_view *v);
+/* How it stands, in one line; the colour of that; and its title. */
+const char *view_agreement_state(const struct agreement_view *v);
+const char *view_agreement_tag(const struct agreement_view *v);
+const char *view_agreement_title(const struct agreement_view *v);
+/* Asks once more. */
+void agreement_end_page(struct tmpl *t, struct req *r,
+    const struct agreement_view *v);
+/* Agreements that were ended lately, to everybody in both agencies. */
+#define AGREEMENT_NEWS (14 * DAY)
+void agreement_news(struct tmpl *t, struct req *r);
 /* Agencies that an agreement can be made with. */
 const struct choice *choices_agencies(struct req *r, size_t *n_r);
+
+/* page_partner.c, partner.tmpl ------------------------------------------------------ */
+
+/* One agency as the actor's sees it. */
+struct partner {
+	const struct roster_agency *agency; /* without code: only pinned yet */
+	/* when two of the actor's agency first signed something that names where
+	 * its roster begins; 0: they have not */
+	int64_t trusted;
+	const char *word[HASH_WORDS]; /* of that beginning */
+	const char *print;            /* the same as a number */
+	const struct agreement_view *agreement;
+	size_t n_agreements;
+	const struct roster_unit **unit; /* that a document can be sealed to */
+	size_t n_units;
+};
+void partners_page(struct tmpl *t, struct req *r, const struct partner *p,
+    size_t n);
 
 /* page_admin.c, admin.tmpl ------------------------------------------------------ */
 

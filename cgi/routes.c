@@ -69,6 +69,9 @@ const struct route routes[] = {
 { M_GET,  "/kesepakatan/:id",              P_AGREE_READ,     R_TRAIL,           &form_notice,     page_agreement,    "An agreement: its text, and who has signed" },
 { M_GET,  "/kesepakatan/:id/tanda-tangan", P_AGREE_SIGN,     R_TRAIL | R_UP,    NULL,             page_up,           "To the agreement" },
 { M_POST, "/kesepakatan/:id/tanda-tangan", P_AGREE_SIGN,     R_TRAIL | R_FRESH, &form_agree,      do_agree,          "Sign an agreement for the agency" },
+{ M_GET,  "/kesepakatan/:id/akhiri",       P_AGREE_SIGN,     R_TRAIL,           NULL,             page_agreement_end, "End an agreement: asks once more" },
+{ M_POST, "/kesepakatan/:id/akhiri",       P_AGREE_SIGN,     R_TRAIL | R_FRESH, &form_agree_end,  do_agreement_end,  "Sign the end of an agreement for the agency" },
+{ M_GET,  "/mitra",                        P_AGREE_READ,     R_TRAIL,           NULL,             page_partners,     "The agencies: where each roster begins, what was agreed, who can receive" },
 { M_POST, "/admin/peran",                  P_ADMIN,          R_TRAIL | R_FRESH, &form_role,       do_role_propose,   "Propose other roles for a member of the agency" },
 { M_POST, "/admin/peran/:id",              P_ADMIN,          R_TRAIL | R_FRESH, &form_none,       do_role_agree,     "Agree to roles that who answers for the unit proposed" },
 

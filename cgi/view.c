@@ -114,6 +114,8 @@ static const struct {
 	    N_("Undangan sudah dicabut. Tidak ada lagi yang dapat diterima dengan undangan itu.") },
 	{ "/kesepakatan/:id", "dicatat",
 	    N_("Rancangan sudah disimpan. Minta pimpinan atau kepala unit membaca dan menandatanganinya.") },
+	{ "/kesepakatan/:id", "diakhiri",
+	    N_("Tanda tangan Anda sudah dicatat. Bila ini tanda tangan kedua, kesepakatan sudah berakhir.") },
 	{ "/kesepakatan/:id", "ditandatangani",
 	    N_("Tanda tangan Anda sudah dicatat.") },
 	{ "/layanan/:id", "layanan", N_("Layanan unit sudah disimpan.") },

@@ -171,6 +171,8 @@ const struct choice *choices_members(struct req *r, size_t *n_r);
 /* "Nama (Manajer kasus)": who in the actor's unit may do p with what this
  * person holds. */
 const char *view_who_may(struct req *r, enum perm p, struct id assignee);
+/* Has the unit a key, and somebody who reads with it what it is sent? */
+bool view_unit_receives(const struct req *r, const struct roster_unit *u);
 /* Other units with a key, by agency. */
 const struct choice *choices_units(struct req *r, size_t *n_r);
 /* Those services that the blank-joined list names. */

@@ -106,6 +106,18 @@ agency_code(const struct roster *r, struct id agency)
 	return g != NULL ? g->code : "?";
 }
 
+/* How an agreement stands, as one side's chain and the other's say. */
+static const char *
+standing(const struct roster *r, const struct roster_agreement *g)
+{
+	const struct roster_agreement *back =
+	    roster_agreement(r, g->other, g->agency, g->id);
+
+	if (g->ended.given || (back != NULL && back->ended.given))
+		return "ended";
+	return roster_agrees(r, g, ROSTER_NOW) ? "holds" : "one-sided";
+}
+
 static void
 agreements_text(struct buf *b, const struct roster *r)
 {
@@ -117,8 +129,7 @@ agreements_text(struct buf *b, const struct roster *r)
 	while ((g = roster_agreements(r, &i)) != NULL)
 		buf_printf(b, "  %-24s with %-24s %-8s document %.16s\n",
 		    agency_code(r, g->agency), agency_code(r, g->other),
-		    roster_agrees(r, g) ? "holds" : "one-sided",
-		    hex_put(g->document, HASH_LEN, hash));
+		    standing(r, g), hex_put(g->document, HASH_LEN, hash));
 }
 
 static void
@@ -135,8 +146,10 @@ agreements_json(struct buf *b, const struct roster *r)
 		json_put(b, agency_code(r, g->agency));
 		buf_puts(b, ",\"other\":");
 		json_put(b, agency_code(r, g->other));
-		buf_printf(b, ",\"holds\":%s,\"document\":\"%s\"}",
-		    roster_agrees(r, g) ? "true" : "false",
+		buf_printf(b,
+		    ",\"state\":\"%s\",\"holds\":%s,\"document\":\"%s\"}",
+		    standing(r, g),
+		    roster_agrees(r, g, ROSTER_NOW) ? "true" : "false",
 		    hex_put(g->document, HASH_LEN, hash));
 		between = ",";
 	}

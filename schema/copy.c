@@ -186,6 +186,7 @@ link_take(struct store *st, const struct link_body *b, uint64_t height)
 	case LINK_GATEWAY:
 	case LINK_STAT_KEY:
 	case LINK_WITHDRAW:
+	case LINK_END:
 	case LINK__MAX:
 		break;
 	}

@@ -9,7 +9,7 @@ import { sql } from './sql.mjs';
 
 await sodium.ready;
 
-export const TYPE = { unit: 2, invite: 3, admit: 4, role: 5, suspend: 6, remove: 7, rotate: 8, agreement: 11 };
+export const TYPE = { unit: 2, invite: 3, admit: 4, role: 5, suspend: 6, remove: 7, rotate: 8, agreement: 11, end: 17 };
 export const ROLES = ['kon', 'kor', 'ptg', 'mk', 'kau', 'pks', 'adm', 'aud', 'pdp', 'pim'];
 
 const ascii = (s) => Buffer.from(s).toString('hex');
@@ -144,11 +144,23 @@ export function head(agency) {
 	return { height: Number(height), hash: hash.toLowerCase(), link: link.toLowerCase() };
 }
 
+// What somebody proposes, and what they sign of it.
+const coreOf = (agency, type, body, { at, behind, id }) => ascii('LINDUNG-LINK') + '01' + uint(1, type) + agency + id +
+	uint(8, behind.height + 1) + uint(8, at + 72 * 3600e3) + uint(4, body.length / 2) + body;
+const proposalOf = (core) => ascii('LINDUNG-PROPOSAL') + '01' + core;
+// Into the table, as the portal would put it for who signs first.
+export function propose(agency, type, body, by) {
+	const [at, id] = [Date.now(), random()];
+	const core = coreOf(agency, type, body, { at, id, behind: head(agency) });
+	sql(`INSERT INTO proposal SET id = X'${id}', agency = X'${agency}', created = ${at}, ends = ${at + 72 * 3600e3},
+		person = X'${by.person}', core = X'${core}', signature = X'${by.sign(proposalOf(core))}', sealed = ''`);
+	return id;
+}
+
 // Bytes of a link behind the newest one, or behind the one given.
 export function link(agency, type, body, by, co = [], { at = Date.now(), behind = head(agency) } = {}) {
-	const core = ascii('LINDUNG-LINK') + '01' + uint(1, type) + agency + random() +
-		uint(8, behind.height + 1) + uint(8, at + 72 * 3600e3) + uint(4, body.length / 2) + body;
-	const proposal = ascii('LINDUNG-PROPOSAL') + '01' + core;
+	const core = coreOf(agency, type, body, { at, behind, id: random() });
+	const proposal = proposalOf(core);
 	const all = core + uint(8, behind.height + 1) + behind.hash + uint(8, at) + uint(1, co.length) +
 		co.map((c) => c.person + c.sign(proposal)).join('') + by.person;
 	return all + by.sign(all);

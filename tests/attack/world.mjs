@@ -13,5 +13,8 @@ function agency(name) {
 }
 export const BKKBN = agency('BKKBN');
 export const DP3AP2 = agency('DP3AP2');
+export const DINSOS = agency('DINSOS');
+// Where its chain begins.
+export const genesis = (name) => /^genesis (.*)$/m.exec(fs.readFileSync(path.join(VAR, `trust.d/${name}.pin`), 'utf8'))[1];
 
 export const unitOf = (name) => hexOf(`SELECT unit FROM unit_wrap WHERE person = X'${person(name)}'`).toLowerCase();

@@ -55,6 +55,19 @@ const pressed = (where) => async (page) => {
 	return submit(page);
 };
 
+// The words of another agency.
+async function compared(page) {
+	const res = await page.goto('/mitra');
+	await page.locator('details summary').last().click();
+	return res;
+}
+// The page that asks before an agreement of the demo is ended.
+async function ending(page) {
+	await page.goto('/kesepakatan');
+	await leads(page, () => page.getByRole('link', { name: 'Nota kesepakatan contoh', exact: true }).first().click());
+	return leads(page, () => page.locator('main a[href$="/akhiri"]').click());
+}
+
 // The code comes behind the #, as from the picture of the letter.
 async function scanned(page, code) {
 	await page.goto('/masuk');
@@ -169,10 +182,12 @@ export function peoplePages(w) {
 		a('admin-undangan-cabut', at(`/admin/undangan/${w.invitation}/cabut`), { english: true }),
 		a('layanan', at(`/layanan/${w.unit}`), { english: true, phone: true }),
 		a('kesepakatan', at('/kesepakatan'), { english: true, phone: true }),
+		a('mitra', compared, { english: true, phone: true }),
 		a('kesepakatan-baru', at('/kesepakatan/baru'), { english: true }),
 		a('kesepakatan-baru-salah', pressed('/kesepakatan/baru'), { status: 422 }),
 		{ name: 'kesepakatan-satu', who: HEAD, english: true, phone: true, go: at(w.agreement) },
 		{ name: 'kesepakatan-salah', who: HEAD, status: 422, go: pressed(w.agreement) },
+		{ name: 'kesepakatan-akhiri', who: HEAD, english: true, go: ending },
 		a('admin-ditangguhkan', at(`/anggota/${w.gone}/ubah${of}`)),
 	];
 }

@@ -71,6 +71,7 @@ async function agreed(adm, name) {
 	return { id: new RegExp(j.ID).exec(res.location)[0], fields };
 }
 const unsigned = { other: absent, document: '0'.repeat(64), read: 'ya' };
+const unseen = (route) => (route.endsWith('/akhiri') ? { other: absent } : unsigned);
 
 // What a cell of the own unit needs: { id, fields }.
 export async function own(route, role, me) {
@@ -82,7 +83,16 @@ export async function own(route, role, me) {
 	if (route.startsWith('/kesepakatan')) {
 		const { id } = await agreed(await as(ADMIN), 'DP3AP2');
 		const page = (await me.get(`/kesepakatan/${id}`)).text;
-		return { id, fields: { ...unsigned, other: hidden(page, 'other'), document: hidden(page, 'document') } };
+		const fields = { ...unsigned, other: hidden(page, 'other'), document: hidden(page, 'document') };
+		if (!route.endsWith('/akhiri')) return { id, fields };
+		// only what the agency has signed is ended
+		for (const name of ['pimpinan.bkkbn', 'kepala.angsoduo']) {
+			const b = await as(name);
+			const form = (await b.get(`/kesepakatan/${id}`)).text;
+			const seen = { other: hidden(form, 'other'), document: hidden(form, 'document'), read: 'ya' };
+			expect(await b.post(`/kesepakatan/${id}/tanda-tangan`, seen), 303, 'sign');
+		}
+		return { id, fields: { other: hidden((await me.get(`/kesepakatan/${id}/akhiri`)).text, 'other') } };
 	}
 	if (route.startsWith('/layanan')) return { id: await unitId(await as(ADMIN), HOME.unit), fields: services };
 	if (route.endsWith('/cabut')) {
@@ -119,7 +129,7 @@ async function abroad() {
 export async function foreign(route, role) {
 	if (route.startsWith('/kesepakatan')) {
 		const [adm, name] = role === 'aud' ? [ADMIN, 'Dinas Sosial'] : ['admin.dp3ap2', 'Dinas Sosial'];
-		return { id: (await agreed(await as(adm), name)).id, fields: unsigned };
+		return { id: (await agreed(await as(adm), name)).id, fields: unseen(route) };
 	}
 	far ??= abroad();
 	const o = await far;
@@ -135,7 +145,7 @@ export async function foreign(route, role) {
 export function nobody(route) {
 	if (route.endsWith('/terima')) return { id: absent, fields: { words: 'a', seen: 'ya' } };
 	if (route.endsWith('/peran')) return { fields: { person: absent, unit: absent, roles: ['kon'] } };
-	if (route.startsWith('/kesepakatan')) return { id: absent, fields: unsigned };
+	if (route.startsWith('/kesepakatan')) return { id: absent, fields: unseen(route) };
 	if (route.startsWith('/layanan')) return { id: absent, fields: services };
 	return { id: absent, fields: /\/(peran\/:id|cabut)$/.test(route) ? {} : { unit: absent } };
 }

@@ -349,6 +349,7 @@ function rosterLines() {
 		[w.links[0], w.links[2]],
 		[...w.links, w.links.at(-1)],
 		...w.forgeries.map((l) => [...w.before, l]),
+		...w.ends,
 		...w.links.map((l, i) => {
 			const turned = Uint8Array.from(l);
 			turned[l.length - 33] ^= 1; // in the signature

@@ -6,7 +6,7 @@ const HOURS = 3600n * 1000n;
 const ZERO = new Uint8Array(32);
 const TYPE = { genesis: 1, unit: 2, invite: 3, admit: 4, role: 5, suspend: 6,
 	remove: 7, rotate: 8, custodians: 9, recover: 10, agreement: 11,
-	recovered: 14, veto: 15, withdraw: 16 };
+	recovered: 14, veto: 15, withdraw: 16, end: 17 };
 const FOUNDER = (n) => [[`person${n}`, 'id'], [`name${n}`, 'text'],
 	[`box${n}`, 'key'], [`sign${n}`, 'key']];
 const CUSTODIAN = (n) => [[`person${n}`, 'id'], [`home${n}`, 'id'],
@@ -37,6 +37,7 @@ const BODY = {
 	[TYPE.agreement]: [['agreement', 'id'], ['other', 'id'],
 		['other_genesis', 'key'], ['document', 'key']],
 	[TYPE.withdraw]: [['invitation', 'id']],
+	[TYPE.end]: [['agreement', 'id'], ['other', 'id']],
 };
 const SIZE = { id: 16, key: 32, sig: 64, u32: 4 };
 
@@ -144,7 +145,7 @@ export class Chains {
 	begin(agency) {
 		const chain = { height: -1n, at: 0n, head: ZERO, keys: new Map(),
 			units: new Map(), used: new Set(), invites: new Map(),
-			custodians: new Map(), ever: new Map() };
+			custodians: new Map(), ever: new Map(), agreed: new Map() };
 		this.chains.set(agency, chain);
 		return chain;
 	}
@@ -235,9 +236,35 @@ export class Chains {
 		} else if (l.type === TYPE.suspend || l.type === TYPE.remove) {
 			chain.keys.delete(member);
 		}
+		this.agreement(chain, l);
 		this.recovery(chain, l);
 		if (b.unit !== undefined && !chain.units.has(toHex(b.unit)))
 			throw new Error('unit');
+	}
+
+	// What the agency agreed, in the order of its word and its end.
+	agreement(chain, l) {
+		const what = `${toHex(l.body.agreement ?? [])} ${toHex(l.body.other ?? [])}`;
+		if (l.type === TYPE.agreement) {
+			if (chain.agreed.has(what) || toHex(l.body.other) === toHex(l.agency))
+				throw new Error('agreed before');
+			chain.agreed.set(what, { ...l.body, ended: false });
+		} else if (l.type === TYPE.end) {
+			if (chain.agreed.get(what)?.ended !== false)
+				throw new Error('nothing to end');
+			chain.agreed.get(what).ended = true;
+		}
+	}
+
+	// Do the chains of both hold it, each with the other's genesis, unended?
+	agrees(one, other, id) {
+		const word = (a, b) => this.chains.get(toHex(a))?.agreed
+			.get(`${toHex(id)} ${toHex(b)}`);
+		const stands = (w, of) => w?.ended === false && toHex(w.other_genesis) ===
+			toHex(this.chains.get(toHex(of))?.genesis ?? []);
+		const [ours, theirs] = [word(one, other), word(other, one)];
+		return stands(ours, other) && stands(theirs, one) &&
+			toHex(ours.document) === toHex(theirs.document);
 	}
 
 	// Who keeps the units' recovery keys, and what they began.
@@ -273,8 +300,11 @@ export function readRoster(links) {
 	const pins = Object.fromEntries(links.filter((v) => v.type === TYPE.genesis)
 		.map((v) => [toHex(v.agency), toHex(v.hash)]));
 	const chains = new Chains(pins);
+	const held = [];
 	for (const v of links) {
 		const l = chains.take(v.link);
+		if (l.type === TYPE.agreement || l.type === TYPE.end)
+			held.push(chains.agrees(l.agency, l.body.other, l.body.agreement));
 		same(`roster link ${v.height} of type ${v.type}`,
 			[l.type, toHex(l.agency), l.height].join(' '),
 			[v.type, toHex(v.agency), v.height].join(' '));
@@ -287,6 +317,8 @@ export function readRoster(links) {
 				chains.chains.get(toHex(l.agency)).genesis, l.body),
 			v.join);
 	}
+	same('agreed by one, ended by that one, and by both never again', held.join(' '),
+		'false false false true false');
 	same('two chains', String(Object.keys(pins).length), '2');
 	same('every type', [...new Set(links.map((v) => v.type))].sort()
 		.join(' '), Object.values(TYPE).sort().join(' '));
@@ -434,7 +466,13 @@ export function ownChain() {
 	w.add(TYPE.suspend, { person: kon.person, unit }, kau);
 	w.add(TYPE.remove, { person: kon.person, unit }, adm);
 	w.add(...withdraw, adm);
-	w.add(TYPE.agreement, { agreement: random(16), other: random(16),
-		other_genesis: random(32), document: random(32) }, kau, [pim]);
+	const what = { agreement: random(16), other: random(16) };
+	w.add(TYPE.agreement, { ...what, other_genesis: random(32),
+		document: random(32) }, kau, [pim]);
+	const end = (...args) => [...w.links, w.link(TYPE.end, ...args)];
+	w.ends = [end(what, pim), // nobody co-signs
+		end({ ...what, agreement: random(16) }, pim, [kau])];
+	w.add(TYPE.end, what, pim, [kau]);
+	w.ends.push(end(what, pim, [kau])); // once more
 	return w;
 }

@@ -301,6 +301,16 @@ agreement(const struct roster *r, unsigned agency, unsigned other, unsigned n)
 	return b;
 }
 
+static inline struct link_body
+ending(unsigned agency, unsigned other, unsigned n)
+{
+	struct link_body b = body(LINK_END, agency);
+
+	b.agreement.id = id_of('g', n);
+	b.agreement.other = id_of('a', other);
+	return b;
+}
+
 /* Signatures -------------------------------------------------------------- */
 
 /* A proposal whose id is no chance. */

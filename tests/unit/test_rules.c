@@ -74,6 +74,7 @@ enum act {
 	REMOVE,
 	ROTATE,
 	AGREE,
+	END_AGREED,
 	APPOINT,   /* custodians of unit 1 */
 	RECOVER,   /* unit 1 */
 	RECOVERED, /* unit 2, whose recovery was proposed by KEEPER */
@@ -96,6 +97,7 @@ static const struct {
 	[REMOVE] = { LINK_REMOVE, false, 1 },
 	[ROTATE] = { LINK_ROTATE, false, 1 },
 	[AGREE] = { LINK_AGREEMENT, false, 99 },
+	[END_AGREED] = { LINK_END, false, 99 },
 	[APPOINT] = { LINK_CUSTODIANS, false, 1 },
 	[RECOVER] = { LINK_RECOVER, false, 1 },
 	[RECOVERED] = { LINK_RECOVERED, false, 2 },
@@ -163,6 +165,7 @@ begin(void **state)
 		cast_leaves(&cast[i]);
 	appoint(1);
 	appoint(2);
+	assert_int_equal(agree(roster, 1, 2, 8), OK);
 	assert_int_equal(add(roster, recover(1, 2, 22), KEEPER, 0), OK);
 	pen_time += RECOVERY_WAIT;
 	return 0;
@@ -215,6 +218,8 @@ act_body(enum act act)
 		return rotation(1, 1, 2);
 	case AGREE:
 		return agreement(roster, 1, 2, 9);
+	case END_AGREED:
+		return ending(1, 2, 8);
 	case APPOINT:
 		return appointment(1, 2);
 	case RECOVER:
@@ -319,6 +324,8 @@ rows(void **state)
 		{ LINK_VETO, false, R(KAU) | R(PDP), AT_AGENCY, 0, AT_AGENCY },
 		{ LINK_AGREEMENT, false, R(PIM) | R(KAU), AT_AGENCY,
 		    R(PIM) | R(KAU), AT_AGENCY },
+		{ LINK_END, false, R(PIM) | R(KAU), AT_AGENCY, R(PIM) | R(KAU),
+		    AT_AGENCY },
 	};
 #undef R
 	size_t n;

@@ -440,7 +440,7 @@ put_link(struct roster *r, struct bytes link)
 	close_object();
 }
 
-/* All that happens to two agencies, until they agree. */
+/* All that happens to two agencies, until one ends what they agreed. */
 static void
 make_roster(void)
 {
@@ -460,7 +460,9 @@ make_roster(void)
 		take(r, &l[k], invite(&other), founder(k + 1, ADM), 0);
 		take(r, &l[k], withdrawal(k + 1), founder(k + 1, ADM), 0);
 	}
-	assert_non_null(roster_agreed(r, id_of('a', 1), id_of('a', 2)));
+	assert_non_null(
+	    roster_agreed(r, id_of('a', 1), id_of('a', 2), ROSTER_NOW));
+	take(r, &l[1], ending(2, 1, 2), 11, founder(2, PIM));
 	for (unsigned k = 0; k < 2; k++) {
 		pin(again, k + 1, l[k].link[0]);
 		for (size_t i = 0; i < l[k].n; i++) {

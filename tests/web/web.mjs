@@ -19,6 +19,8 @@ await import('./broken.mjs');
 await import('./trail.mjs');
 await import('./members.mjs');
 await import('./admin.mjs');
+await import('./partner.mjs');
+await import('./ended.mjs');
 await import('./account.mjs');
 await import('./session.mjs');
 await import('./agency.mjs');

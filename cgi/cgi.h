@@ -214,6 +214,7 @@ enum err do_password(struct req *r);
 enum err do_session_end(struct req *r);
 enum err page_forgot(struct req *r);
 enum err do_forgot(struct req *r);
+enum err do_forgot_passkey(struct req *r);
 enum err page_phone_lost(struct req *r);
 enum err do_phone_lost(struct req *r);
 enum err page_phone(struct req *r);

@@ -369,7 +369,7 @@ static bool
 is_frame(const struct route *route, const char *name)
 {
 	return strcmp(name, "csrf") == 0 || strcmp(name, "request_id") == 0 ||
-	    ((route->flags & R_FRESH) != 0 && strcmp(name, PROOF_FIELD) == 0);
+	    proof_field(route, name);
 }
 
 enum err

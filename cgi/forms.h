@@ -76,9 +76,14 @@ FORM(form_password,
 FORM(form_forgot,
   { "user",     FT_LINE,  64,  true,  N_("Isi nama pengguna") },
   { "recovery", FT_TOKEN, 100, true,  N_("Isi kode pemulihan") },
-  { "otp",      FT_TOKEN, 16,  true,  N_("Isi 6 angka dari aplikasi kode") },
+  { "otp",      FT_TOKEN, 16,  false, NULL },
   { "new",      FT_EXACT, 1024, true, N_("Isi kata sandi baru") },
   { "again",    FT_EXACT, 1024, true, N_("Ulangi kata sandi baru") });
+
+/* The state holds the new password too. */
+FORM(form_forgot_passkey,
+  { "state",    FT_TOKEN, 8400, true, NULL },
+  PASSKEY_ANSWER);
 
 FORM(form_phone_lost,
   { "state",    FT_TOKEN, 300, true,  NULL },

@@ -216,8 +216,7 @@ login_refuse(struct req *r, const struct login *l)
 	if (e != OK)
 		return e;
 	if (l->self.doubled)
-		req_error(r, "",
-		    _("Kunci sandi ini ditolak: menurut hitungannya ada dua yang sama, maka mungkin ada yang menyalinnya. Jangan coba lagi; laporkan kepada admin instansi Anda."));
+		req_error(r, "", doubled_say());
 	else if (l->asks)
 		req_error(r, "",
 		    _("Kunci sandi tidak diterima. Masuklah sekali lagi dari awal."));

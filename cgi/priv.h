@@ -67,8 +67,8 @@ enum err form_split(struct arena *a, struct bytes in,
 /* Value of the one pair of that name; NULL when absent or repeated. */
 const char *form_pair(const struct form_pair *p, size_t n, const char *name);
 /*
- * Put the pairs into r->value by the route's form.  csrf, request_id and the
- * password of an R_FRESH route are passed over.  ERR_INVALID: an undeclared or repeated field, or a value that
+ * Put the pairs into r->value by the route's form.  csrf, request_id and
+ * what proof_field() knows are passed over.  ERR_INVALID: an undeclared or repeated field, or a value that
  * no form of ours sends.  What a person may have typed wrongly becomes an
  * error of its field instead.
  */
@@ -130,18 +130,26 @@ enum err db_ready(struct req *r) MUST_USE;
 #define FRESH_TERM  (10 * MINUTE) /* what a proof is good for */
 #define OVER_READS  (10 * SECOND) /* what a replaced token is, to read */
 #define PROOF_FIELD "confirm"     /* the password, beside a form's own fields */
+/* Is it the password's field, or one of what a passkey answers, on a route that may
+ * ask for them?  No form of such a route has one of that name. */
+bool proof_field(const struct route *route, const char *name);
 /*
  * Has who sends this form to have proved lately who they are, and have they?
- * A password that came with it is tried; when it is right, the request goes on
- * under a new token (R23).  Else a page that asks for it stands in r, with
- * r->status set, and everything that was sent.  ERR_AUTH: the session ended
- * meanwhile; ERR_BUSY and errors of the database.
+ * A password that came with it, or a passkey's answer about this very act, is
+ * tried; when it is right, the request goes on under a new token (R23).  Else a
+ * page that asks for it stands in r, with r->status set, and everything that was
+ * sent.  ERR_AUTH: the session ended meanwhile; ERR_BUSY and errors of the
+ * database.
  */
 enum err proof_step(struct req *r) MUST_USE;
 /* The new token goes with whatever answer the request has. */
 void proof_cookies(struct req *r);
-/* proof.tmpl */
-void proof_page(struct tmpl *t, struct req *r);
+/* proof.tmpl; v->ask NULL: who it is has no passkey */
+void proof_page(struct tmpl *t, struct req *r, const struct passkey_view *v);
+
+/* serve.c: BLAKE2b of what is to be done: the form's request_id, the objects, the
+ * route, and each value as it was typed.  ERR_INVALID, ERR_MEMORY. */
+enum err act_hash(struct req *r, uint8_t hash_r[HASH_LEN]) MUST_USE;
 
 /* agent.c ------------------------------------------------------------------- */
 
@@ -253,6 +261,8 @@ enum err self_deny(struct req *r, const struct self *p) MUST_USE;
  * beside the field old on this page; else e. */
 enum err self_refuse(struct req *r, const struct self *p, enum err e,
     handler_fn page) MUST_USE;
+/* What who has a passkey is told whose count fell back. */
+const char *doubled_say(void);
 /* What to draw for it.  ERR_MEMORY. */
 enum err passkey_show(struct req *r, const struct passkey_ask *ask,
     const struct passkeys *list, struct passkey_view *v_r) MUST_USE;
@@ -350,6 +360,8 @@ struct account_view {
 };
 void account_page(struct tmpl *t, struct req *r, const struct account_view *v);
 void forgot_page(struct tmpl *t, struct req *r);
+void forgot_passkey_page(struct tmpl *t, struct req *r,
+    const struct passkey_view *v, const char *state);
 void phone_lost_page(struct tmpl *t, struct req *r, const struct phone_view *v);
 void phone_page(struct tmpl *t, struct req *r, const struct phone_view *v,
     const struct passkey_view *ask);

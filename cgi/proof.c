@@ -1,7 +1,8 @@
 /*
  * Proving anew who one is (step-up, R26): handing over, exporting, and changing
  * a membership or a factor want a proof that is at most FRESH_TERM old.  Without
- * one the form comes back whole, with a field for the password.
+ * one the form comes back whole, with a field for the password; who has a passkey
+ * may answer with it instead.
  */
 #include <string.h>
 
@@ -22,6 +23,20 @@ struct proof {
 };
 
 bool
+proof_field(const struct route *route, const char *name)
+{
+	static const char *const fields[] = { PROOF_FIELD, "ask", "id", "data",
+		"client", "sig" };
+	bool may = route->method == M_POST &&
+	    ((route->flags & R_FRESH) != 0 || route->perm > P_LOGIN);
+
+	for (size_t i = 0; may && i < nitems(fields); i++)
+		if (strcmp(fields[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool
 proof_near(const struct req *r)
 {
 	return r->now >= r->who->fresh + FRESH_TERM - FRESH_MARGIN;
@@ -39,15 +54,61 @@ proof_due(const struct req *r)
 	return over && r->route->perm > P_LOGIN;
 }
 
+/* What was sent beside the form's own fields; NULL. */
+static const char *
+sent(const struct req *r, const char *name)
+{
+	return proof_field(r->route, name) ?
+	    form_pair(r->pair, r->n_pairs, name) :
+	    NULL;
+}
+
+static bool
+given(const char *value)
+{
+	return value != NULL && *value != '\0';
+}
+
+/* What a passkey is asked to agree to: this act, with all that was typed. */
+static enum err
+proof_challenge(struct req *r, struct id request, uint8_t document[HASH_LEN],
+    struct passkey_ask *ask_r)
+{
+	*ask_r = (struct passkey_ask){ .key = r->sess.page,
+		.action = r->route->path,
+		.object = r->ids[0],
+		.request = request,
+		.document = document };
+	return act_hash(r, document);
+}
+
+static enum err
+proof_show(struct req *r)
+{
+	struct passkey_view v = { 0 };
+	uint8_t document[HASH_LEN];
+	struct passkey_ask ask;
+	enum err e = OK;
+
+	if (r->blob->passkeys.n > 0) {
+		e = proof_challenge(r, id_new(r->now), document, &ask);
+		if (e == OK)
+			e = passkey_show(r, &ask, &r->blob->passkeys, &v);
+	}
+	if (e == OK)
+		proof_page(&r->t, r, &v);
+	return e;
+}
+
 /* The form once more; its own errors come when it is carried out. */
-static void
-proof_ask(struct req *r, const char *say)
+static enum err
+proof_ask(struct req *r, const char *field, const char *say)
 {
 	r->n_errors = 0;
 	r->status = HTTP_FORBIDDEN;
 	if (say != NULL)
-		req_error(r, PROOF_FIELD, say);
-	proof_page(&r->t, r);
+		req_error(r, field, say);
+	return proof_show(r);
 }
 
 /* The password, and with it the seed that the session has. */
@@ -66,6 +127,36 @@ proof_try(struct req *r, struct proof *p, const char *password)
 	if (e == OK && !secret_same(p->self.bag.seed, r->blob->seed, KEY_LEN))
 		e = ERR_AUTH;
 	return e;
+}
+
+/*
+ * What a passkey answered.  The password that would open the bag is not at hand:
+ * the passkeys are those of the session, and their count goes on in it alone.
+ * It can't be guessed at, and is not counted as a guess.
+ */
+static enum err
+proof_answer(struct req *r, struct proof *p)
+{
+	const char *request = sent(r, "ask");
+	uint8_t document[HASH_LEN];
+	struct passkey_ask ask;
+	enum err e;
+
+	p->self.person.id = r->who->person;
+	if (request == NULL || id_parse(request, &p->self.ask) != OK)
+		return ERR_AUTH;
+	e = proof_challenge(r, p->self.ask, document, &ask);
+	if (e == OK)
+		e = passkey_answer(r, &ask, &r->blob->passkeys);
+	p->self.doubled = e == ERR_TAMPER;
+	p->self.bag.passkeys = r->blob->passkeys;
+	return p->self.doubled ? ERR_AUTH : e;
+}
+
+static bool
+by_passkey(const struct proof *p)
+{
+	return !id_none(p->self.ask);
 }
 
 /* The same session under a new token. */
@@ -105,10 +196,10 @@ proof_tx(struct store *st, void *arg)
 	const struct req *r = p->r;
 	struct trail_entry entry = {
 		.at = r->now,
-		.actor = p->self.person.id,
+		.actor = r->who->person,
 		.unit = r->who->unit,
 		.verb = V_LOGIN,
-		.object = p->self.person.id,
+		.object = r->who->person,
 		.version = TRAIL_AGAIN,
 	};
 	enum err e;
@@ -120,7 +211,7 @@ proof_tx(struct store *st, void *arg)
 		e = session_row_add(st, &p->over);
 	if (e == OK)
 		e = session_row_add(st, &p->row);
-	if (e == OK)
+	if (e == OK && !by_passkey(p))
 		e = attempt_right(st, &p->self.attempt, r->now);
 	return e == OK ? trail_write(st, &entry) : e;
 }
@@ -139,21 +230,19 @@ proof_take(struct req *r, struct proof *p)
 
 /* Wrong: on the trail, as a login would be. */
 static enum err
-proof_refuse(struct req *r)
+proof_refuse(struct req *r, const struct proof *p, bool answer)
 {
-	struct trail_entry entry = {
-		.at = r->now,
-		.actor = r->who->person,
-		.unit = r->who->unit,
-		.verb = V_DENIED,
-		.object = r->who->person,
-	};
-	enum err e = trail_write(r->db, &entry);
+	enum err e = self_deny(r, &p->self);
 
-	if (e == OK)
-		proof_ask(r,
-		    _("Kata sandi tidak cocok. Periksa, lalu coba lagi."));
-	return e;
+	if (e != OK)
+		return e;
+	if (p->self.doubled)
+		return proof_ask(r, "", doubled_say());
+	if (answer)
+		return proof_ask(r, "",
+		    _("Kunci sandi tidak diterima. Coba lagi, atau ketik kata sandi Anda."));
+	return proof_ask(r, PROOF_FIELD,
+	    _("Kata sandi tidak cocok. Periksa, lalu coba lagi."));
 }
 
 /* Not tried at all. */
@@ -162,38 +251,47 @@ proof_slow(struct req *r, const struct proof *p)
 {
 	r->n_errors = 0;
 	attempt_say(r, PROOF_FIELD, &p->self.attempt);
-	proof_page(&r->t, r);
-	return OK;
+	return proof_show(r);
+}
+
+/* Nothing was sent that could be tried. */
+static enum err
+proof_none(struct req *r)
+{
+	if (sent(r, "sig") != NULL)
+		return proof_ask(r, "",
+		    _("Peramban tidak mengirim kunci sandi. Nyalakan JavaScript, lalu coba lagi."));
+	return proof_ask(r, PROOF_FIELD,
+	    sent(r, PROOF_FIELD) != NULL ? _("Isi kata sandi Anda") : NULL);
 }
 
 enum err
 proof_step(struct req *r)
 {
-	const char *password = form_pair(r->pair, r->n_pairs, PROOF_FIELD);
-	bool given = password != NULL && *password != '\0';
+	const char *password = sent(r, PROOF_FIELD);
+	bool answer = given(sent(r, "sig"));
+	struct once once;
 	struct proof *p;
 	enum err e;
 
-	if (!proof_due(r) && !given)
-		return OK;
-	if (!given) {
-		proof_ask(r,
-		    password != NULL ? _("Isi kata sandi Anda") : NULL);
-		return OK;
-	}
+	if (!answer && !given(password))
+		return proof_due(r) ? proof_none(r) : OK;
 	p = arena_alloc(r->mem, sizeof(*p));
 	if (p == NULL)
 		return ERR_MEMORY;
 	p->r = r;
-	e = proof_try(r, p, password);
+	e = answer ? proof_answer(r, p) : proof_try(r, p, password);
 	if (e == ERR_AUTH)
-		return proof_refuse(r);
+		return proof_refuse(r, p, answer);
 	if (e == ERR_LIMIT)
 		return proof_slow(r, p);
 	if (e == OK)
 		e = proof_session(r, p);
+	once = self_once(r, &p->self);
 	if (e == OK)
-		e = store_tx(r->db, NULL, proof_tx, p);
+		e = store_tx(r->db, &once, proof_tx, p);
+	if (e == ERR_REPEAT) /* an answer serves once */
+		return proof_refuse(r, p, answer);
 	if (e == OK)
 		proof_take(r, p);
 	return e;
@@ -207,5 +305,6 @@ proof_cookies(struct req *r)
 	if (p == NULL)
 		return;
 	resp_cookie(r, COOKIE_SESSION, p->cookie, COOKIE_WINDOW);
-	attempt_cookie(r, &p->self.attempt);
+	if (!by_passkey(p))
+		attempt_cookie(r, &p->self.attempt);
 }

@@ -89,11 +89,12 @@ self_home(struct req *r, const struct self *p)
 	return roster_home(r->roster, p->person.id, pk);
 }
 
-/* A field in base64; nothing, if it is none. */
+/* A field in base64, of the form or beside it; nothing, if it is none. */
 static enum err
 field_bytes(struct req *r, const char *name, struct bytes *out_r)
 {
-	const char *text = req_text(r, name);
+	const char *sent = form_pair(r->pair, r->n_pairs, name);
+	const char *text = sent != NULL ? sent : "";
 	enum err e = b64_get(r->mem, text, strlen(text), out_r);
 
 	if (e == ERR_INVALID)
@@ -262,6 +263,13 @@ self_deny(struct req *r, const struct self *p)
 	return e == ERR_REPEAT ? deny_tx(r->db, &w) : e;
 }
 
+const char *
+doubled_say(void)
+{
+	return _(
+	    "Kunci sandi ini ditolak: menurut hitungannya ada dua yang sama, maka mungkin ada yang menyalinnya. Jangan coba lagi; laporkan kepada admin instansi Anda.");
+}
+
 enum err
 self_refuse(struct req *r, const struct self *p, enum err e, handler_fn page)
 {
@@ -275,8 +283,7 @@ self_refuse(struct req *r, const struct self *p, enum err e, handler_fn page)
 	if (e != OK)
 		return e;
 	if (p->doubled)
-		req_error(r, "",
-		    _("Kunci sandi ini ditolak: menurut hitungannya ada dua yang sama, maka mungkin ada yang menyalinnya. Jangan coba lagi; laporkan kepada admin instansi Anda."));
+		req_error(r, "", doubled_say());
 	else if (r->blob->passkeys.n > 0)
 		req_error(r, "old",
 		    _("Kata sandi sekarang atau kunci sandi tidak diterima. Periksa kata sandinya, lalu coba lagi."));

@@ -239,6 +239,27 @@ values_put(struct buf *b, const struct req *r)
 	}
 }
 
+enum err
+act_hash(struct req *r, uint8_t hash_r[HASH_LEN])
+{
+	const char *sent = form_pair(r->pair, r->n_pairs, "request_id");
+	struct id request = { 0 };
+	struct buf b;
+	enum err e = sent != NULL ? form_request(sent, &request) : OK;
+
+	if (e != OK)
+		return e;
+	buf_init(&b, r->mem, 0);
+	buf_put(&b, request.b, ID_LEN);
+	buf_put(&b, r->ids, sizeof(r->ids));
+	buf_lv32(&b, r->route->path, strlen(r->route->path));
+	values_put(&b, r);
+	e = buf_check(&b);
+	if (e == OK)
+		hash_blake(NULL, buf_bytes(&b), hash_r);
+	return e;
+}
+
 /*
  * The request id of this act.  The route, its object and what was typed are
  * hashed in: two forms of one page are two acts even if the page drew one id
@@ -252,23 +273,14 @@ static enum err
 request_bind(struct req *r, const char *sent)
 {
 	uint8_t hash[HASH_LEN];
-	struct buf b;
 	enum err e;
 
-	e = form_request(sent, &r->work.request);
-	if (e != OK || sent == NULL)
-		return e;
-	buf_init(&b, r->mem, 0);
-	buf_put(&b, r->work.request.b, ID_LEN);
-	buf_put(&b, r->ids, sizeof(r->ids));
-	buf_lv32(&b, r->route->path, strlen(r->route->path));
-	values_put(&b, r);
-	e = buf_check(&b);
-	if (e != OK)
-		return e;
-	hash_blake(NULL, buf_bytes(&b), hash);
-	memcpy(r->work.request.b, hash, ID_LEN);
-	return OK;
+	if (sent == NULL)
+		return form_request(NULL, &r->work.request);
+	e = act_hash(r, hash);
+	if (e == OK)
+		memcpy(r->work.request.b, hash, ID_LEN);
+	return e;
 }
 
 /* What became of the handler's answer. */

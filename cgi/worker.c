@@ -276,11 +276,13 @@ key_work(struct worker *w, struct req *r)
 static void
 worker_answer(struct worker *w, struct fcgi *f)
 {
-	uint64_t sql = w->db != NULL ? store_statements(w->db) : 0;
-	uint64_t argon = password_runs();
 	struct req *r = request_new(w);
+	uint64_t sql, argon;
 
+	/* not the request's doing: that it met a new heads file says nothing */
 	worker_rolls(w, time_now());
+	sql = w->db != NULL ? store_statements(w->db) : 0;
+	argon = password_runs();
 	if (r != NULL) {
 		fcgi_read(f, r);
 		serve(r);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Browser, ORIGIN, VAR, freshCode, hidden, patient, sql, totp, user, words } from '../lib/portal.mjs';
 import { alarmsSince, logSize } from '../lib/people.mjs';
 import { check, equal, ok, proves } from '../lib/check.mjs';
-import { keys as papers } from '../lib/join.mjs';
+import { keys as papers, wordsOn } from '../lib/join.mjs';
 import { PHONE, DESK, clean, close, fits, leads, login, open, shoot } from './lib.mjs';
 
 const A = user('pdp.dinsos'); // must have one, as this portal is set up
@@ -122,6 +122,7 @@ const typed = async (acc, otp) => {
 	return leads(page, () => press(page, 'Masuk'));
 };
 let key; // of A, as the device has it
+let spare; // A's device, when that one is gone
 let sent; // what the browser sent when it was right, and with which cookie
 
 await check('who must have a passkey is led to make one, and can do nothing else', async () => {
@@ -179,6 +180,12 @@ await check('logging in: the passkey is asked when the password was right', asyn
 	[key] = await dev.keys();
 	ok(key.signCount > 0, 'the device counts');
 });
+
+// The device of A goes on from here.
+async function spareCounts(credential) {
+	const [own] = await spare.keys();
+	await spare.counts({ ...own, signCount: Math.max(own.signCount, credential?.signCount ?? 0) + 1 });
+}
 
 // The browser's next count, as of a device that goes on counting.
 const next = () => { key.signCount += 1; return key.signCount; };
@@ -280,9 +287,9 @@ await check('a passkey is its person\'s, and no bag of another or of before the 
 	equal((await new Browser().tryLogin(B.user, B.password, await code(B))).status, 303, 'codes count again');
 });
 
-await check('it takes the place of the code for the recovery code too, and goes with a lost phone', async () => {
+await check('it takes the place of the code beside the recovery code too, and goes when it is lost', async () => {
 	const own = await open(null);
-	await device(own);
+	const dev2 = await device(own);
 	await code(B);
 	await login(own, B);
 	await ask(own, B, 'Kunci contoh', { otp: await code(B) });
@@ -293,34 +300,78 @@ await check('it takes the place of the code for the recovery code too, and goes 
 	await own.goto('/akun/kode');
 	await own.getByLabel('Kata sandi sekarang').fill(B.password);
 	equal((await leads(own, () => press(own, 'Buat kode baru'))).status(), 200, 'the passkey does');
-	let [recovery] = papers(await own.content());
+	const [recovery] = papers(await own.content());
 	await own.goto('/akun/ponsel');
 	await looked(own, 'ponsel-kunci');
-	// the paper and the app are not enough, and nothing says why
+	// the paper and the app are not enough: the passkey is asked for
 	const out = new Browser();
+	const next = 'sungai-payung-meja-58';
 	const forgot = async (fields) => {
+		sql('DELETE FROM guess');
 		await out.get('/masuk/lupa');
-		return out.post('/masuk/lupa', { user: B.user, recovery, new: 'sungai-payung-meja-58', again: 'sungai-payung-meja-58', ...fields });
+		return out.post('/masuk/lupa', { user: B.user, recovery, new: next, again: next, ...fields });
 	};
-	const right = await forgot({ otp: await code(B) });
-	equal(right.status, 422, 'a forgotten password');
-	equal(words((await forgot({ otp: '000000' })).text), words(right.text), 'as for a wrong code');
+	const wrong = await forgot({ recovery: A.recovery_code, otp: await code(B) });
+	equal(wrong.status, 422, 'a code of somebody else');
+	ok(!wrong.text.includes('data-passkey'), 'which does not tell that there is a passkey');
+	equal((await forgot({ new: 'pendek', again: 'pendek' })).status, 422, 'a weak password, before the passkey is asked');
+	const before = sql(`SELECT HEX(bag) FROM person WHERE user = '${B.user}'`)[0][0];
+	const half2 = async (fields) => {
+		const res = await forgot(fields);
+		equal(res.status, 200, `the paper's code: ${words(res.text).slice(0, 200)}`);
+		return { res, state: hidden(res.text, 'state'), challenge: / data-challenge="([^"]*)"/.exec(res.text)?.[1] };
+	};
+	const [held] = await dev2.keys();
+	const tried = (h, fields) => out.post('/masuk/lupa/kunci', { state: h.state, ...fields });
+	const mine = (h, w = {}, by = held) => { held.signCount += 1; return answer(h.challenge, by, { count: held.signCount, ...w }); };
+	const otp = await half2({ otp: await code(B) });
+	equal((await tried(otp, {})).status, 422, 'no answer');
+	equal((await tried(otp, mine(otp, { flags: 1 }))).status, 422, 'nobody verified');
+	equal((await tried(otp, mine(otp))).status, 422, 'a right one after a wrong one');
+	const login2 = await half(B);
+	const h2 = await half2({});
+	equal((await tried(h2, mine(login2))).status, 422, 'what a login asks');
+	const h3 = await half2({});
+	equal((await tried(h3, mine(h3, {}, { ...held, privateKey: foreign }))).status, 422, 'another key');
+	equal((await tried({ state: login2.state }, mine(h3))).status, 422, 'the state of a login');
+	equal(sql(`SELECT HEX(bag) FROM person WHERE user = '${B.user}'`)[0][0], before, 'and nothing was changed');
+	// code and passkey
+	await dev2.counts(held);
+	sql('DELETE FROM guess');
+	await own.goto('/masuk/lupa');
+	await own.getByLabel('Nama pengguna').fill(B.user);
+	await own.getByLabel('Kode pemulihan').fill(recovery);
+	for (const label of ['Kata sandi baru', 'Ulangi kata sandi baru']) await own.getByLabel(label, { exact: true }).fill(next);
+	await leads(own, () => press(own, 'Ganti kata sandi'));
+	await looked(own, 'lupa-kunci');
+	const [request, res] = await Promise.all([own.waitForRequest((r) => r.method() === 'POST'),
+		leads(own, () => press(own, 'Ganti kata sandi'))]);
+	equal(res.status(), 200, 'code and passkey');
+	await own.getByText('Kata sandi sudah diganti').waitFor();
+	const [second2] = papers(await own.content());
+	ok(second2 !== recovery, 'the next code is shown');
+	const again = await worn(own);
+	await again.get('/masuk/lupa');
+	equal((await again.post('/masuk/lupa/kunci', Object.fromEntries([...new URLSearchParams(request.postData())]
+		.filter(([k]) => k !== 'csrf')))).status, 422, 'the same answer once more');
+	B.password = next;
+	await own.goto('/akun');
+	equal(new URL(own.url()).pathname, '/masuk', 'the sessions are out');
+	equal((await half(B)).res.status, 200, 'the new password holds, and the passkey is still asked');
+	// password and code, when the passkey is lost
 	sql('DELETE FROM guess');
 	const picture = await out.get('/masuk/ponsel');
 	const secret = papers(picture.text)[0];
-	const res = await out.post('/masuk/ponsel', { user: B.user, password: B.password, recovery, state: hidden(picture.text, 'state'),
+	const lost = await out.post('/masuk/ponsel', { user: B.user, password: B.password, recovery: second2, state: hidden(picture.text, 'state'),
 		next: totp(secret, Math.floor(Date.now() / 30000)) });
-	equal(res.status, 200, `a lost phone: ${words(res.text).slice(0, 200)}`);
-	[recovery] = papers(res.text);
+	equal(lost.status, 200, `a lost passkey: ${words(lost.text).slice(0, 200)}`);
+	const [third] = papers(lost.text);
 	B.totp_secret = secret;
-	await own.goto('/akun');
-	equal(new URL(own.url()).pathname, '/masuk', 'the sessions are out');
 	await close(own);
 	equal((await new Browser().tryLogin(B.user, B.password, await code(B))).status, 303, 'no passkey is asked');
-	equal((await forgot({ otp: await code(B) })).status, 200, 'and the new paper serves');
-	B.password = 'sungai-payung-meja-58';
+	equal((await forgot({ recovery: third, otp: await code(B), new: B.password, again: B.password })).status, 200, 'and the new paper serves');
 	equal(sql(`SELECT verb FROM trail WHERE object = (SELECT id FROM person WHERE user = '${B.user}')
-		AND verb IN (15, 23, 24, 25, 26, 27) ORDER BY version`).join(), '27,15,27,27,24,26,25', 'each is told');
+		AND verb IN (15, 23, 24, 25, 26, 27) ORDER BY version`).join(), '27,15,27,27,24,25,26,25', 'each is told');
 });
 
 await check('one more, and the lost one goes with its help; who must have one keeps the last', async () => {
@@ -340,7 +391,7 @@ await check('one more, and the lost one goes with its help; who must have one ke
 	await page.getByText('Perangkat ini sudah menyimpan kunci sandi').waitFor();
 	await ask(page, A, 'Kunci cadangan');
 	await dev.remove();
-	const spare = await device(page);
+	spare = await device(page);
 	await leads(page, () => press(page, 'Buat kunci sandi'));
 	await page.getByRole('row', { name: 'Kunci cadangan' }).waitFor();
 	await page.getByRole('link', { name: 'Hapus Ponsel contoh' }).click();
@@ -352,6 +403,94 @@ await check('one more, and the lost one goes with its help; who must have one ke
 	const [other] = await spare.keys();
 	const h = await half(A);
 	equal((await second(h, answer(h.challenge, other, { count: other.signCount + 1 }))).status, 303, 'the other one');
+});
+
+// The workers' clock.
+const at = (minutes) => fs.writeFileSync(process.env.CLOCK, `+${minutes * 60}\n`);
+
+await proves(26, 'a step-up by passkey is for this act, with what was typed, once', async () => {
+	sql('DELETE FROM guess');
+	await page.goto('/masuk');
+	if (new URL(page.url()).pathname === '/masuk') {
+		await typed(A, '');
+		await leads(page, () => press(page, 'Pakai kunci sandi'));
+	}
+	await spareCounts();
+	const paper = async (b) => {
+		await b.get('/pemulihan');
+		return wordsOn((await b.post('/pemulihan/kunci/baru')).text).join(' ');
+	};
+	const b0 = await worn(page);
+	const [one, two] = [await paper(b0), await paper(b0)];
+	at(6);
+	await page.goto('/pemulihan/kunci');
+	at(11);
+	const registered = () => Number(sql('SELECT COUNT(*) FROM custodian_key')[0][0]);
+	const before = registered();
+	await page.getByLabel('Kata-kata dari kertas Anda').fill(one);
+	equal((await leads(page, () => press(page, 'Daftarkan'))).status(), 403, 'eleven minutes after the login');
+	equal(await page.getByLabel('Kata sandi Anda').count(), 1, 'by password');
+	await looked(page, 'kunci-bukti');
+	// answers of our own making, beside the browser
+	const b = await worn(page);
+	const asked = async (where, fields) => {
+		const res = await b.post(where, fields);
+		equal(res.status, 403, `${where} asks`);
+		return { ask: hidden(res.text, 'ask'), challenge: / data-challenge="([^"]*)"/.exec(res.text)?.[1] };
+	};
+	await b.get('/pemulihan/kunci');
+	const [device2] = await spare.keys();
+	const signed = (h, wrong = {}, by = device2) => {
+		device2.signCount += 1;
+		return { ask: h.ask, ...answer(h.challenge, by, { count: device2.signCount, ...wrong }) };
+	};
+	const request_id = 'ab'.repeat(16);
+	const no = async (what, fields, said) => {
+		const res = await b.post('/pemulihan/kunci', { words: one, request_id, ...fields });
+		equal(res.status, 403, what);
+		ok(words(res.text).includes(said ?? 'Kunci sandi tidak diterima'), `${what}: and says so`);
+		equal(hidden(res.text, 'words'), one, `${what}: what was typed is kept`);
+		equal(hidden(res.text, 'sig') || '', '', `${what}: but for the answer`);
+	};
+	const denied = denials();
+	await no('no answer', { ask: one, id: '', data: '', client: '', sig: '' }, 'Nyalakan JavaScript');
+	equal(denials(), denied, 'which was no try');
+	await no('an answer about another act', signed(await asked('/jejak/unduh', {})));
+	await no('about other words', signed(await asked('/pemulihan/kunci', { words: two, request_id })));
+	await no('about the same act, begun anew', signed(await asked('/pemulihan/kunci', { words: one, request_id: 'cd'.repeat(16) })));
+	const mixed = await asked('/pemulihan/kunci', { words: one, request_id });
+	await no('to another question', { ...signed(mixed), ask: (await asked('/pemulihan/kunci', { words: one, request_id })).ask });
+	const h = await asked('/pemulihan/kunci', { words: one, request_id });
+	await no('nobody verified', signed(h, { flags: 1 }));
+	await no('a right one after a wrong one', signed(h));
+	await no('by another key', signed(await asked('/pemulihan/kunci', { words: one, request_id }), {}, { ...device2, privateKey: foreign }));
+	await no('a count that fell', signed(await asked('/pemulihan/kunci', { words: one, request_id }), { count: 1 }), 'ada dua yang sama');
+	equal(denials(), denied + 8, 'each is on the trail');
+	equal(registered(), before, 'and nothing was done');
+	// and the right one, as the browser does it
+	await spareCounts(device2);
+	const token = b.jar.get('__Host-sid');
+	const [request] = await Promise.all([page.waitForRequest((r) => r.method() === 'POST'),
+		leads(page, () => press(page, 'Pakai kunci sandi'))]);
+	equal(new URL(page.url()).pathname, '/pemulihan', `done: ${page.url()}`);
+	equal(registered(), before + 1, 'the words that were typed');
+	const again = await worn(page);
+	ok(again.jar.get('__Host-sid') !== token, 'under a new token');
+	await again.get('/pemulihan/kunci');
+	const sent2 = Object.fromEntries(new URLSearchParams(request.postData()));
+	delete sent2.csrf;
+	const twice = await again.post('/pemulihan/kunci', sent2);
+	equal(twice.status, 403, 'the same answer once more');
+	equal((await again.post('/pemulihan/kunci', { words: two, request_id })).status, 303, 'acts of the next ten minutes need none');
+	// the password does as well
+	at(22);
+	await page.goto('/pemulihan/kunci');
+	await page.getByLabel('Kata-kata dari kertas Anda').fill(one);
+	await leads(page, () => press(page, 'Daftarkan'));
+	await page.getByLabel('Kata sandi Anda').fill(A.password);
+	await leads(page, () => press(page, 'Lanjutkan'));
+	equal(new URL(page.url()).pathname, '/pemulihan', 'by password');
+	at(0);
 });
 
 await check('without JavaScript the pages say that a passkey needs it', async () => {

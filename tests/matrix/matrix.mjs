@@ -200,7 +200,7 @@ async function ask(b, row, id, role) {
 // for who is not logged in: the web tests have them, and the browser's those of
 // passkeys.
 const elsewhere = new Set(['GET /masuk', 'POST /keluar', 'POST /keluar-cepat', 'POST /masuk',
-	'POST /masuk/kunci', 'POST /akun/kunci', 'POST /akun/kunci/daftar', 'GET /akun/kunci/:id/hapus',
+	'POST /masuk/kunci', 'POST /masuk/lupa/kunci', 'POST /akun/kunci', 'POST /akun/kunci/daftar', 'GET /akun/kunci/:id/hapus',
 	'POST /akun/kunci/:id/hapus',
 	'POST /akun/sandi', 'POST /akun/sesi', 'POST /akun/ponsel', 'POST /akun/kode', 'POST /gabung', 'POST /gabung/daftar',
 	'GET /masuk/lupa', 'POST /masuk/lupa', 'GET /masuk/ponsel', 'POST /masuk/ponsel']);

@@ -1,7 +1,9 @@
 // Living with an account: the recovery code, a forgotten password, a lost phone,
 // both lost, and what a person is told of it (R39, R40; R25 and R36 once more).
-import { Browser, hidden, patient, sql, totp, user, words } from '../lib/portal.mjs';
-import { as, logSize, requestsSince } from '../lib/people.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { VAR, Browser, hidden, patient, sql, totp, user, words } from '../lib/portal.mjs';
+import { as, logSize, requestsSince, until } from '../lib/people.mjs';
 import { equal, check, ok, proves } from '../lib/check.mjs';
 import * as j from '../lib/join.mjs';
 import * as fx from '../lib/fixture.mjs';
@@ -99,6 +101,23 @@ await proves(36, 'a forgotten password and a lost phone tell nobody which names 
 	says((await lostPhone(acc, { state: 'ab'.repeat(66) })).res, 'sudah lama terbuka', 'a state of nobody');
 	equal(denials(), from, 'none of these was tried');
 	equal(sql('SELECT COUNT(*) FROM guess')[0][0], '0', 'or counted');
+});
+
+await proves(36, 'a worker that meets a new heads file does not count it to the request that came', async () => {
+	const heads = () => fs.statSync(path.join(VAR, 'heads')).mtimeMs;
+	const old = heads();
+	await j.invite(adm, UNIT, `Tiga Contoh ${tag}`, ['kon']);
+	await until('the sequencer remembers the link', () => heads() !== old);
+	const b = new Browser();
+	await b.get('/masuk/lupa');
+	const from = logSize();
+	// at once, so that many workers answer; who finds no place for its KDF hears 503
+	await Promise.all(Array.from({ length: 24 }, (_, i) => b.post('/masuk/lupa',
+		{ user: `tidak.ada.${i}`, recovery: strange, otp: '000000', new: OTHER, again: OTHER })));
+	const posts = (await requestsSince(from, 24)).filter((l) => l.route === '/masuk/lupa' && l.status === '422');
+	ok(posts.length >= 3, `${posts.length} were tried`);
+	equal([...new Set(posts.map((p) => p.sql))].length, 1, `one number of statements: ${posts.map((p) => p.sql)}`);
+	refreshed();
 });
 
 await check('guessing is slowed there as at the login, and counted with it', async () => {

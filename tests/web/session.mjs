@@ -96,7 +96,7 @@ await check('the login page says why a session has ended', async () => {
 	ok(both.includes('Anda dikeluarkan') && !both.includes('misalnya'), 'one reason only');
 	const plain = words((await request('GET', '/masuk')).text);
 	ok(!plain.includes('15 menit'), 'no word of it otherwise');
-	ok(plain.includes('Lupa kata sandi') && plain.includes('Ponsel hilang atau rusak'), 'and the ways back for who has lost something');
+	ok(plain.includes('Lupa kata sandi') && plain.includes('Ponsel atau kunci sandi hilang'), 'and the ways back for who has lost something');
 });
 
 await check('a form whose session has ended says so', async () => {

@@ -20,7 +20,7 @@ AT_ONCE=${AT_ONCE:-2}
 # Quick ones, so that a mistake shows early; then the longest, or all would wait
 # for one of them at the end.
 FIRST='unit tmplc attack browser web'
-LONG='cluster' # only when they are named
+LONG='cluster fuzz' # only when they are named
 
 passed=0 failed=0 red=() waiting=()
 declare -A pid_of=()

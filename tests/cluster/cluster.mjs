@@ -1,7 +1,7 @@
 // R21: three hosts over one cluster are one portal: whoever is suspended on one
 // is out at the next request on each, and what one host wrote the next one
 // reads, be its server ever so far behind.
-import { Browser, freshCode, loggedIn, user, words } from '../lib/portal.mjs';
+import { Browser, freshCode, hidden, loggedIn, user, words } from '../lib/portal.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as j from '../lib/join.mjs';
@@ -103,6 +103,75 @@ await check('a commit whose outcome is unknown is looked up, and done once', asy
 		const page = await on(h, kor).get(`/kasus/${kasus}/catatan`);
 		equal(times(page, 'Catatan yang nasibnya tidak diketahui.'), 1, `${h.origin}: the note`);
 	}
+});
+
+// A note with the number of its form, sent until some host says that it is there:
+// to the host that was asked first, then to the others.
+async function insist(kasus, first, text) {
+	let at = first;
+	let page = {};
+	await until(`${text}: a page`, async () => {
+		page = await on(hosts[at], kon).get(`/kasus/${kasus}`).catch((e) => ({ status: e.code }));
+		if (page.status !== 200) at = (at + 1) % hosts.length;
+		return page.status === 200;
+	});
+	const form = page.text.slice(page.text.indexOf(`/kasus/${kasus}/catatan`));
+	const fields = { text, request_id: hidden(form, 'request_id') };
+	ok(fields.request_id, `${text}: a form with a number`);
+	const answers = [];
+	await until(`${text} is there`, async () => {
+		const res = await on(hosts[at], kon).post(`/kasus/${kasus}/catatan`, fields).catch((e) => ({ status: e.code }));
+		answers.push(res.status);
+		ok(res.status !== 303 || res.location.startsWith(`/kasus/${kasus}`), `${text}: leads to ${res.location}`);
+		// who was killed does not answer, who is behind says so, a colleague was quicker
+		ok([303, 409, 502, 503, 504].includes(res.status) || typeof res.status === 'string', `${text}: ${res.status}`);
+		if (res.status !== 303) at = (at + 1) % hosts.length;
+		return res.status === 303;
+	});
+	return answers;
+}
+
+await check('a server killed amid writing: each act is done once, and it comes back', async () => {
+	// who says nothing is given up sooner now
+	for (const h of hosts) h.provider('evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2S;evs.install_timeout=PT4S;evs.inactive_timeout=PT5S');
+	const kasus = await fx.createCase(on(two, kon), { name: 'Contoh Mati Mendadak' });
+	const entries = () => Number(one.sql(`SELECT COUNT(*) FROM trail WHERE object = X'${hex(kasus)}'`)[0][0]);
+	const version = (h) => Number(h.sql(`SELECT version FROM kasus WHERE id = X'${hex(kasus)}'`)[0][0]);
+	const [before, first] = [entries(), version(one)];
+	let killed = false;
+	const sent = [];
+	const write = async (host, name) => {
+		for (let i = 0; i < 12; i += 1) {
+			const text = `Mati mendadak ${name}${i}.`;
+			sent.push({ text, answers: await insist(kasus, host, text) });
+			if (sent.length === 6) {
+				three.signal('SIGKILL');
+				killed = true;
+			}
+		}
+	};
+	await Promise.all([write(0, 'a'), write(2, 'b'), write(1, 'c'), write(2, 'd')]);
+	ok(killed && sent.length === 48, `${sent.length} notes`);
+	ok(sent.some((s) => s.answers.some((a) => a !== 303 && a !== 409)), 'some were not answered at first');
+	await until('the third host is down', () => three.down());
+	for (const h of [one, two]) {
+		equal(h.sql("SHOW STATUS LIKE 'wsrep_cluster_size'")[0][1], '2', `${h.origin}: the servers that are left`);
+	}
+	await three.again();
+	await until('the cluster is whole', () => hosts.every((h) =>
+		h.sql("SHOW STATUS LIKE 'wsrep_cluster_size'")[0][1] === '3' &&
+		h.sql("SHOW STATUS LIKE 'wsrep_local_state_comment'")[0][1] === 'Synced'));
+	for (const h of hosts) {
+		equal(version(h), first + sent.length, `${h.origin}: versions of the case`);
+		const page = await on(h, kon).get(`/kasus/${kasus}/catatan`);
+		let said = words(page.text);
+		for (let next = page; (next = /rel="next" href="([^"#]+)/.exec(next.text)?.[1]) !== undefined;) {
+			next = await on(h, kon).get(next);
+			said += words(next.text);
+		}
+		for (const { text, answers } of sent) equal(said.split(text).length - 1, 1, `${h.origin}: ${text} after ${answers}`);
+	}
+	ok(entries() >= before + sent.length, 'each is on the trail');
 });
 
 // Requests enough for each worker of a host to get one.

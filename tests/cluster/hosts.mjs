@@ -33,6 +33,30 @@ class Host {
 		return fs.readFileSync(path.join(this.folder, 'log/lindung.log'), 'utf8');
 	}
 
+	// What the servers have agreed to do with a host that says nothing.
+	provider(options) {
+		this.sql(`SET GLOBAL wsrep_provider_options = '${options}'`);
+	}
+
+	// Has the server died, and its supervisor ended the rest of the host?
+	down() {
+		return !fs.existsSync(path.join(this.folder, 'run/stack.pid'));
+	}
+
+	// Begin again after a crash, as the unit of the server does: first it says how
+	// far it had come, and then asks the others for what it has missed.  Only the
+	// host inside whose stack we run can be begun again.
+	async again() {
+		const env = { ...process.env };
+		if (env.VAR !== this.folder) throw new Error(`not the last host: ${this.folder}`);
+		const said = spawnSync('tests/cluster/run.sh', ['position'], { env, encoding: 'utf8' });
+		const at = /^[0-9a-f-]{36}:[1-9]\d*$/m.exec(said.stdout);
+		if (!at) throw new Error(`no position: ${said.stdout}${said.stderr}`);
+		env.DB_FLAGS += ` --wsrep-start-position=${at[0]}`;
+		const up = spawnSync('nginx/stack.sh', ['up'], { env, encoding: 'utf8' });
+		if (up.status !== 0) throw new Error(`not up again: ${up.stdout}${up.stderr}`);
+	}
+
 	signal(name) {
 		process.kill(Number(fs.readFileSync(path.join(this.folder, 'run/db.pid'), 'utf8')), name);
 	}

@@ -61,10 +61,20 @@ host() {
 	    tests/cluster/run.sh host "$next"
 }
 
-if [ "${1-}" = host ]; then
-	host "$2"
-	exit
-fi
+# How far the server of the stack around us had come when it died.
+position() {
+	# shellcheck source=nginx/parts.sh
+	. nginx/parts.sh
+	db_flags
+	# shellcheck disable=SC2086 # a list of words
+	mariadbd "${DB[@]}" $DB_FLAGS --wsrep-recover --skip-networking \
+	    --socket="$VAR/db/recover.sock" --pid-file="$VAR/db/recover.pid" 2>&1 |
+	    sed -n 's/.*WSREP: Recovered position:* *//p'
+}
+
+case ${1-} in
+host|position) "$@"; exit ;;
+esac
 CLUSTER_PORTS=$(node tests/lib/port.mjs $((2 * HOSTS))) || exit # two a host
 read -ra PORT_OF <<<"$CLUSTER_PORTS"
 TRANSFER=$(mktemp -d /tmp/lindung-transfer.XXXXXX) || exit

@@ -117,7 +117,7 @@ put(203, 'closed-tag-of-5000', prolog + `<a></a${' '.repeat(5000)}>`);
 put(203, 'name-of-1000000', prolog + `<${'a'.repeat(1000000)}/>`);
 put(203, 'value-of-1000000', prolog + `<a b="${'x'.repeat(1000000)}"/>`);
 put(401, 'namespaces-at-the-limit', prolog + `<Content ${ns} version="1.0">` +
-	many(20, (i) => `<x ${many(15, (k) => `xmlns:n${i}-${k}="u${k}" `)}>`) +
+	many(20, (i) => `<x ${many(15, (k) => `xmlns:n${i}-${k}="u:${k}" `)}>`) +
 	many(10000, (i) => `<n${i % 20}-3:y/>`) + '</x>'.repeat(20) +
 	'</Content>');
 

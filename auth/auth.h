@@ -58,6 +58,8 @@ enum purpose {
 	KDF_CASE_COPY,     /* CK -> key of document-key copies */
 	KDF_PERSON_ANSWER, /* person seed -> key of what only they read again */
 	KDF_RECOVERY_BOX,  /* recovery secret of a unit -> X25519 seed */
+	KDF_CASE_INDEX,    /* CK -> key of a restricted case's index row */
+	KDF_CASE_SIDE,     /* CK -> key of its sides of referrals */
 	KDF__MAX
 };
 void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
@@ -102,6 +104,9 @@ enum obj {
 	OBJ_RECOVERY_SEED, /* US_e sealed to the unit's recovery key */
 	OBJ_PROVEN,        /* that a password was right, from page to page */
 	OBJ_GLASS_WORD,    /* why a request was refused, what a review found */
+	OBJ_CASE_NAMED,    /* CK of a restricted case, sealed to a person */
+	OBJ_CASE_GLASS,    /* and sealed twice */
+	OBJ_CASE_LENT,     /* and sealed to who asked, for a while */
 	OBJ__MAX
 };
 
@@ -142,6 +147,10 @@ enum err seal_put(struct arena *a, const uint8_t key[KEY_LEN],
 enum err seal_get(struct arena *a, const uint8_t key[KEY_LEN],
     const struct ad *ad, struct bytes env, enum pad pad, struct bytes *plain_r)
     MUST_USE;
+
+/* The key version that an envelope names, which opening it proves; 0 if it is
+ * none. */
+uint32_t seal_key_version(struct bytes env);
 
 /* Key commitment: BLAKE2b-256("lindung-kcv" | type | key). */
 void key_commit(enum obj type, const uint8_t key[KEY_LEN],
@@ -411,6 +420,7 @@ enum perm {
 	P_CASE_EDIT, /* correct fields, add notes */
 	P_CASE_ASSIGN,
 	P_CASE_CLOSE, /* close and open again */
+	P_CASE_RESTRICT,
 	P_PROCESS,    /* write process notes, and read one's own */
 	P_PLAN,       /* read the safety plan, by its key */
 	P_GLASS_LIST, /* break-glass: what concerns the actor, or their PDP unit */

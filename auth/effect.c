@@ -58,14 +58,51 @@ heads_change(struct roster *r, const struct roster_member *m, bool comes)
 		unit->heads--;
 }
 
+/* From now on they are not there. */
+static enum err
+gap_begin(struct roster *r, struct roster_member *m, int64_t at)
+{
+	const struct roster_gap new = { .from = at, .before = m->gap };
+	const struct roster_gap *gap;
+
+	if (!m->active)
+		return OK;
+	if ((gap = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	m->gap = gap;
+	return OK;
+}
+
+/* They are back.  In its place, for the gap may be that of a membership before
+ * as well, which stays ended. */
+static enum err
+gap_end(struct roster *r, struct roster_member *m, int64_t at)
+{
+	struct roster_gap new;
+	const struct roster_gap *gap;
+
+	if (m->gap == NULL || m->gap->to != 0)
+		return OK;
+	new = *m->gap;
+	new.to = at;
+	if ((gap = roster_keep(r, &new, sizeof(new))) == NULL)
+		return ERR_MEMORY;
+	m->gap = gap;
+	return OK;
+}
+
 /* The memberships before stay, for names and signatures of their time. */
 static enum err
 member_add(struct roster *r, const struct link *l,
     const struct roster_member *m)
 {
+	const struct roster_member *before = find_member(r, m->person, m->unit);
 	struct roster_member new = *m;
 	struct roster_member *member;
 
+	new.gap = before != NULL ? before->gap : NULL;
+	if (gap_end(r, &new, l->at) != OK)
+		return ERR_MEMORY;
 	new.active = true;
 	new.ever = new.roles;
 	new.since = l->height;
@@ -219,6 +256,8 @@ effect_role(struct roster *r, const struct link *l)
 	struct roster_member *m =
 	    find_member(r, l->body.member.person, l->body.member.unit);
 
+	if (gap_end(r, m, l->at) != OK)
+		return ERR_MEMORY;
 	heads_change(r, m, false);
 	m->roles = l->body.member.roles;
 	m->ever |= m->roles;
@@ -237,6 +276,8 @@ effect_leave(struct roster *r, const struct link *l)
 	    find_member(r, l->body.member.person, l->body.member.unit);
 	struct roster_unit *unit = find_unit(r, m->unit);
 
+	if (gap_begin(r, m, l->at) != OK)
+		return ERR_MEMORY;
 	if (m->active && unit->epoch > 0)
 		unit->rotation_due = true;
 	heads_change(r, m, false);

@@ -20,6 +20,8 @@ static const char context[KDF__MAX][crypto_kdf_CONTEXTBYTES + 1] = {
 	[KDF_CASE_COPY] = "LdCasCpy",
 	[KDF_PERSON_ANSWER] = "LdPrsAns",
 	[KDF_RECOVERY_BOX] = "LdRecBox",
+	[KDF_CASE_INDEX] = "LdCasIdx",
+	[KDF_CASE_SIDE] = "LdCasSid",
 };
 
 void

@@ -60,6 +60,16 @@ find_member(const struct roster *r, struct id person, struct id unit)
 	return NULL;
 }
 
+bool
+roster_away(const struct roster_member *m, int64_t at)
+{
+	for (const struct roster_gap *g = m->gap; g != NULL; g = g->before)
+		if (at > g->from + ROSTER_SKEW &&
+		    (g->to == 0 || at < g->to - ROSTER_SKEW))
+			return true;
+	return false;
+}
+
 enum err
 roster_pin(struct roster *r, struct id agency, const uint8_t genesis[HASH_LEN])
 {

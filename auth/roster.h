@@ -85,6 +85,12 @@ struct roster_unit {
 	struct roster_recovery *recovery;     /* the newest; NULL: none yet */
 };
 
+/* When somebody was no active member of a unit that they had been one of. */
+struct roster_gap {
+	int64_t from, to; /* to 0: until now */
+	const struct roster_gap *before;
+};
+
 struct roster_member {
 	struct id person;
 	struct id unit;
@@ -95,6 +101,7 @@ struct roster_member {
 	bool removed;   /* not active, and not to be taken back by a role */
 	bool seedless;  /* admitted when nobody could give them the seed */
 	uint64_t since; /* height of the newest link about it */
+	const struct roster_gap *gap; /* the newest; NULL: none */
 	uint8_t box_pk[KEY_LEN];
 	uint8_t sign_pk[KEY_LEN];
 };
@@ -149,9 +156,10 @@ struct roster_agreement {
 /* Who holds the seed of a unit that has one. */
 #define ROLES_SEED  (ROLES_KEY | ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_PIM))
 
-#define LINK_TERM   (3 * DAY)  /* in which co-signatures can be used */
-#define INVITE_TERM (14 * DAY) /* in which who was invited can be admitted */
-#define FOUNDERS    3          /* ADM, PIM (the head), PDP: in this order */
+#define LINK_TERM   (3 * DAY)    /* in which co-signatures can be used */
+#define INVITE_TERM (14 * DAY)   /* in which who was invited can be admitted */
+#define ROSTER_SKEW (5 * MINUTE) /* by which two hosts' clocks may differ */
+#define FOUNDERS    3            /* ADM, PIM (the head), PDP: in this order */
 #define COSIGN_MAX  2
 
 /* What a link says; the members that its type needs. */
@@ -233,6 +241,11 @@ uint32_t roster_unit_epoch(const struct roster *r, struct id unit,
 /* Newest membership of a person in a unit, active or not; NULL if none. */
 const struct roster_member *roster_member(const struct roster *r,
     struct id person, struct id unit);
+/*
+ * Had the member left the unit at that time, as far as clocks agree?  What is
+ * dated before they came is not looked at: it was written later, and says so.
+ */
+bool roster_away(const struct roster_member *m, int64_t at);
 /* Has the unit nobody who could admit members: no head, or nobody yet? */
 bool roster_headless(const struct roster_unit *u);
 /*

@@ -201,6 +201,21 @@ seal_get(struct arena *a, const uint8_t key[KEY_LEN], const struct ad *ad,
 	return pad_get(padded, pad, plain_r);
 }
 
+uint32_t
+seal_key_version(struct bytes env)
+{
+	uint8_t head[HEAD_LEN];
+	struct cur c;
+	uint32_t version;
+
+	cur_init(&c, env);
+	(void)cur_u8(&c);
+	(void)cur_u8(&c);
+	version = cur_u32(&c);
+	head_put(head, version);
+	return !c.failed && memcmp(env.p, head, HEAD_LEN) == 0 ? version : 0;
+}
+
 void
 key_commit(enum obj type, const uint8_t key[KEY_LEN], uint8_t out[HASH_LEN])
 {

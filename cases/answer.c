@@ -5,7 +5,8 @@
 
 #define DOC_LIFE (7 * DAY)
 
-/* Seal an answer to the reply key, and to the own unit. */
+/* Seal an answer to the reply key, and to the own unit.  Its key is the caller's to
+ * wipe. */
 static enum err
 answer_put(struct work *w, const struct refload *l, const struct referral *r,
     struct content *c, struct doc_new *d)
@@ -14,14 +15,12 @@ answer_put(struct work *w, const struct refload *l, const struct referral *r,
 
 	if ((e = move_recipients(w, l, r, d)) != OK)
 		return e;
-	keyring_unit_public(w->who->keys, d->pk[d->n_pk++]);
+	move_own(w, l, d);
 	d->c = c;
 	d->answered = ref_document(l);
 	d->expires = w->now + DOC_LIFE;
 	d->urgency = l->row.urgency;
-	e = doc_put(w, d);
-	secret_wipe(d->dk, KEY_LEN);
-	return e;
+	return doc_put(w, d);
 }
 
 static enum err
@@ -88,7 +87,7 @@ accept_move(struct work *w, struct refload *l, const struct referral *r,
 	enum err e;
 
 	if ((e = move_make(w, l, t, d->sha256, m)) != OK ||
-	    (e = move_side(w, l, &x, m)) != OK ||
+	    (e = move_side(w, l, c, &x, m)) != OK ||
 	    (e = copy_put(w, c, ref_document(l), &l->keys, &m->copy)) != OK)
 		return e;
 	m->has_copy = true;
@@ -125,6 +124,7 @@ referral_accept(struct work *w, struct id id, struct id assignee,
 	m.cw = &k.cw;
 	e = move_commit(w, &m);
 out:
+	secret_wipe(d.dk, KEY_LEN);
 	ref_wipe(&l);
 	secret_wipe(k.c.ck, KEY_LEN);
 	return e;
@@ -198,6 +198,7 @@ referral_decline(struct work *w, struct id id, const char *reason,
 	m.drop = ref_document(&l)->id;
 	e = move_commit(w, &m);
 out:
+	secret_wipe(d.dk, KEY_LEN);
 	ref_wipe(&l);
 	return e;
 }
@@ -234,11 +235,13 @@ referral_outcome(struct work *w, struct id id, const char *status,
 		.officer = content_officer(w) };
 	c->status.result.code[c->status.result.n++] = result;
 	if ((e = answer_put(w, &l, &r, c, &d)) != OK ||
-	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
+	    (e = move_keep(w, &l, &d, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
 	e = move_commit(w, &m);
 out:
+	secret_wipe(d.dk, KEY_LEN);
 	ref_wipe(&l);
 	return e;
 }

@@ -24,6 +24,7 @@ struct scan {
 	struct id *id; /* of the lines that show something of a case */
 	size_t n_id;
 	uint64_t hits;
+	bool own;          /* the row is of a restricted case, and opened */
 	uint32_t epoch;    /* of a row whose seed has to be opened first */
 	unsigned openings; /* seeds opened so, at most EPOCHS_KEPT */
 };
@@ -60,7 +61,8 @@ line_fill(struct work *w, const struct case_row *row,
 		.changed = x->changed,
 		.mine = mine,
 		.left = !officer_active(w->roster, x->assignee, w->who->unit),
-		.open = readable(w, x),
+		.open = row->epoch == 0 || readable(w, x),
+		.restricted = row->epoch == 0,
 		.age = -1 };
 	if (!l->open)
 		return;
@@ -68,6 +70,20 @@ line_fill(struct work *w, const struct case_row *row,
 	l->category = x->category;
 	l->risk = x->risk;
 	l->age = fields_age(&f, w->now);
+}
+
+/* Of a restricted case that does not name the actor nothing can be verified: this
+ * is what stands in clear. */
+static void
+line_shut(const struct work *w, const struct case_row *row, struct case_line *l)
+{
+	*l = (struct case_line){ .id = row->id,
+		.shut = true,
+		.stage = row->stage,
+		.assignee = person_name(w, row->assignee),
+		.changed = row->changed,
+		.left = !officer_active(w->roster, row->assignee, w->who->unit),
+		.age = -1 };
 }
 
 /*
@@ -92,7 +108,8 @@ line_damaged(struct work *w, struct id id, struct case_line *l)
 	}
 	secret_wipe(c.ck, KEY_LEN);
 	/* read in another moment: it may have moved on, or away */
-	return e == ERR_TAMPER || e == ERR_ABSENT ? OK : e;
+	return e == ERR_TAMPER || e == ERR_ABSENT || e == ERR_FORBIDDEN ? OK :
+									  e;
 }
 
 /* Copy of what must outlive the scan's row. */
@@ -187,7 +204,7 @@ row_matches(const struct scan *s, const struct case_index *x)
 		return false;
 	if (q->stage != NULL && strcmp(q->stage, x->stage) != 0)
 		return false;
-	if (!readable(s->w, x))
+	if (!s->own && !readable(s->w, x))
 		return q->category == NULL && number_matches(s, x);
 	if (q->category != NULL &&
 	    (x->category == NULL || strcmp(q->category, x->category) != 0))
@@ -230,8 +247,10 @@ scan_row(const struct case_row *row, void *arg)
 
 	if (scan_halts(s, row->epoch))
 		return ERR_CONFLICT;
-	if ((e = index_get(s->w, row, &x)) != OK && e != ERR_TAMPER)
+	e = index_get(s->w, row, &x);
+	if (e != OK && e != ERR_TAMPER && e != ERR_FORBIDDEN)
 		return e;
+	s->own = row->epoch == 0;
 	if (e == ERR_TAMPER)
 		scan_damaged(s, row->id);
 	hit = e == OK && row_matches(s, &x);
@@ -317,6 +336,9 @@ list_scan(struct scan *s, uint64_t *total_r)
 		if ((e = words_split(s)) != OK)
 			return e;
 	}
+	/* while rows come in no other can be asked for */
+	if ((e = named_need(w)) != OK)
+		return e;
 	e = scan_rows(s);
 	if (w->damaged > DAMAGED_LOGGED)
 		log_write(LOG_ALARM, "tamper", "what=index rows=%" PRIu64,
@@ -332,13 +354,17 @@ list_row(struct scan *s, const struct case_row *row)
 	struct case_index x = { 0 };
 	enum err e = index_get(s->w, row, &x);
 
-	if (e == ERR_TAMPER)
+	if (e == ERR_TAMPER) {
 		e = line_damaged(s->w, row->id, l);
-	else if (e == OK)
+	} else if (e == ERR_FORBIDDEN) {
+		line_shut(s->w, row, l);
+		e = OK;
+	} else if (e == OK) {
 		line_fill(s->w, row, &x, l);
+	}
 	if (e != OK)
 		return e;
-	if (l->number != NULL)
+	if (l->number != NULL || l->shut)
 		s->id[s->n_id++] = row->id;
 	s->n++;
 	return OK;
@@ -362,6 +388,8 @@ list_page(struct scan *s, uint64_t *total_r)
 	if ((e = case_rows_count(w->db, &f, total_r)) != OK ||
 	    (e = case_rows_list(w->db, w->mem, &f, &row, &n)) != OK)
 		return e;
+	for (i = 0; i < n && e == OK && w->named == NULL; i++)
+		e = row[i].epoch == 0 ? named_need(w) : OK;
 	for (i = 0; i < n && i < s->q->size && e == OK; i++)
 		e = list_row(s, &row[i]);
 	return e;
@@ -384,9 +412,15 @@ kasus_line(struct work *w, struct id id, struct case_line *l_r)
 		return ERR_ABSENT;
 	if ((e = case_row_get(w->db, w->mem, id, w->who->unit, &row)) != OK)
 		return e;
-	if ((e = index_get(w, &row, &x)) != OK)
+	if (row.epoch == 0 && (e = named_need(w)) != OK)
+		return e;
+	e = index_get(w, &row, &x);
+	if (e == ERR_FORBIDDEN)
+		line_shut(w, &row, l_r);
+	else if (e != OK)
 		return e == ERR_TAMPER ? tamper("index", id) : e;
-	line_fill(w, &row, &x, l_r);
+	else
+		line_fill(w, &row, &x, l_r);
 	return trail_write(w->db, &t);
 }
 
@@ -412,6 +446,7 @@ kasus_list(struct work *w, const struct case_query *q,
 	if (s.line == NULL || s.id == NULL)
 		return ERR_MEMORY;
 	w->damaged = 0;
+	w->named = NULL;
 	e = scan ? list_scan(&s, total_r) : list_page(&s, total_r);
 	if (e != OK)
 		return e;

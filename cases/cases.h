@@ -60,6 +60,11 @@ struct work {
 	struct roster_head linked; /* out: newest link made; height 0: none */
 	/* out: who holds the colleague's case after ERR_FORBIDDEN */
 	const char *holder;
+	/* out: the restricted case that does not name the actor, and the one
+	 * that has to name somebody more first; after ERR_FORBIDDEN, or none */
+	struct id shut, few;
+	bool restricted; /* out: ERR_FORBIDDEN is for a restricted case */
+	const struct case_keys *named; /* inside cases/: keys that were read */
 	uint64_t damaged; /* out: rows that the last search can't verify */
 	bool scanning; /* rows are being streamed: nothing else can be asked */
 };
@@ -96,6 +101,8 @@ enum field {
 	F_CLOSED,
 	F_REOPENED,
 	F_ASSIGNED,
+	F_RESTRICTED,
+	F_LIFTED,
 	/* of records that have keys of their own */
 	F_PROCESS,
 	F_PLAN,
@@ -182,7 +189,7 @@ struct range {
 
 /* What somebody noted, or did with the case. */
 struct case_note {
-	enum field kind;   /* F_NOTE, F_CLOSED, F_REOPENED or F_ASSIGNED */
+	enum field kind;   /* F_NOTE, or what was done */
 	const char *value; /* of that field; NULL: a plain note */
 	const char *text;  /* NULL: nothing was added in words */
 	const char *author;
@@ -228,6 +235,9 @@ struct kasus {
 	size_t n_notes, notes_from, notes_all;
 	const struct case_ref *refs; /* newest first */
 	size_t n_refs;
+	/* who alone can open it; none: it is not restricted */
+	const struct id *named;
+	size_t n_named;
 	/* by kasus_open(): what has keys of its own (own.h) */
 	size_t process;        /* process notes that the actor can open */
 	size_t process_others; /* and those that they can't */
@@ -237,9 +247,13 @@ struct kasus {
 
 /* When the groups that every packet has were last written; 0: never. */
 int64_t kasus_always_at(const struct kasus *k);
-/* New case of the actor's unit, assigned to the actor; id drawn by caller. */
-enum err kasus_create(struct work *w, struct id id, const struct fields *f)
-    MUST_USE;
+/*
+ * New case of the actor's unit, assigned to the actor; id drawn by caller.  With n
+ * other people it is restricted to them and the actor: errors as of
+ * kasus_restrict().
+ */
+enum err kasus_create(struct work *w, struct id id, const struct fields *f,
+    const struct id *person, size_t n) MUST_USE;
 /*
  * Open for reading, with the newest NOTES_SHOWN notes; the trail entry commits
  * before this returns.
@@ -266,7 +280,8 @@ enum err kasus_change(struct work *w, struct id id, uint32_t version,
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
 /*
  * Give the case to another key member of the unit; its notes tell to whom.
- * ERR_INVALID: not one, or it is theirs already; ERR_CONFLICT: the case is
+ * ERR_INVALID: not one, it is theirs already, or restricted and does not name
+ * them; ERR_CONFLICT: the case is
  * closed; ERR_LIMIT: it has changed hands some thousand times; ERR_BUSY: as
  * kasus_note().
  */
@@ -331,14 +346,19 @@ enum err kasus_history(struct work *w, struct id id, struct range part,
  */
 struct case_line {
 	struct id id;
-	bool damaged;       /* the row is not what its writer sealed */
+	bool damaged; /* the row is not what its writer sealed */
+	/* it is closed to the actor: id, stage, time and assignee are those of
+	 * the clear columns, the other texts NULL */
+	bool shut;
 	bool open;          /* the actor may read the case */
-	const char *number; /* NULL: damaged, and nobody vouches for one */
+	const char *number; /* NULL: shut, or damaged and nobody vouches for
+	                       one */
 	const char *stage;
 	const char *assignee;
 	int64_t changed;
 	bool mine;
-	bool left; /* its holder is no officer of the unit any more */
+	bool restricted; /* it opens to a few, the actor among them */
+	bool left;       /* its holder is no officer of the unit any more */
 	const char *name;
 	const char *category;
 	const char *risk;
@@ -354,7 +374,9 @@ struct case_query {
 	                         substring of name or alias; or one of the
 	                         number; NIK and phone only whole.  A case that
 	                         the actor may not read is found by its number
-	                         alone: a hit must not tell what it holds */
+	                         alone: a hit must not tell what it holds; and a
+	                         restricted one that does not name the actor, by
+	                         nothing */
 	size_t page;          /* from 0 */
 	size_t size;          /* at most TRAIL_SHOWN_MAX */
 };
@@ -379,6 +401,7 @@ enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
     MUST_USE;
 
 #include "cases/glass.h"
+#include "cases/named.h"
 #include "cases/own.h"
 #include "cases/referrals.h"
 

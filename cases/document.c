@@ -137,12 +137,13 @@ doc_put(struct work *w, struct doc_new *d)
 }
 
 static struct ad
-copy_ad(const struct casefile *c, const struct document_row *doc)
+copy_ad(const struct casefile *c, const struct document_row *doc,
+    uint32_t key_version)
 {
 	return (struct ad){ .type = OBJ_DOC_COPY,
 		.object = doc->id,
 		.parent = c->row.id,
-		.key_version = c->row.key_version,
+		.key_version = key_version,
 		.schema = LAYOUT };
 }
 
@@ -151,7 +152,7 @@ copy_put(struct work *w, const struct casefile *c,
     const struct document_row *doc, const struct doc_keys *k,
     struct copy_row *row_r)
 {
-	struct ad ad = copy_ad(c, doc);
+	struct ad ad = copy_ad(c, doc, c->row.key_version);
 	uint8_t key[KEY_LEN];
 	struct buf b;
 	enum err e = ERR_MEMORY;
@@ -175,12 +176,16 @@ enum err
 copy_unseal(struct work *w, const struct casefile *c,
     const struct document_row *doc, struct bytes body, struct doc_keys *k_r)
 {
-	struct ad ad = copy_ad(c, doc);
+	uint32_t key_version = seal_key_version(body);
+	const uint8_t *ck = file_key(c, key_version);
+	struct ad ad = copy_ad(c, doc, key_version);
 	uint8_t key[KEY_LEN];
 	struct bytes plain;
 	enum err e;
 
-	key_derive(c->ck, KDF_CASE_COPY, 0, key);
+	if (ck == NULL)
+		return tamper("copy", doc->id);
+	key_derive(ck, KDF_CASE_COPY, 0, key);
 	e = seal_get(w->mem, key, &ad, body, PAD_NONE, &plain);
 	secret_wipe(key, sizeof(key));
 	if (e == OK && plain.n != sizeof(*k_r))

@@ -75,7 +75,7 @@ draft_side(struct work *w, const struct refload *l, const struct casefile *c,
 		.client = k->f.v[F_NAME] };
 	enum err e;
 
-	if ((e = move_side(w, l, &x, m)) != OK)
+	if ((e = move_side(w, l, c, &x, m)) != OK)
 		return e;
 	return draft_put(w, c, &m->sd, d);
 }
@@ -91,7 +91,8 @@ draft_once(struct work *w, struct id kasus, struct id id)
 	struct kasus k;
 	enum err e;
 
-	if ((e = file_load(w, kasus, P_REFER_CREATE, &c, &k)) != OK)
+	if ((e = file_load(w, kasus, P_REFER_CREATE, &c, &k)) != OK ||
+	    (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
 	if (file_closed(&c) || c.head.n_ref >= REFS_MAX) {
 		e = file_closed(&c) ? ERR_CONFLICT : ERR_LIMIT;
@@ -244,15 +245,15 @@ referral_step(struct work *w, struct id id, enum step step,
 	struct refload l;
 	enum err e;
 
-	if ((e = ref_load(w, id, &l, &r)) != OK)
+	if ((e = ref_begin(w, id, &l, &r)) != OK)
 		goto out;
 	if (r.side != SIDE_SENDER || r.state != RS_DRAF) {
 		e = r.side == SIDE_SENDER ? ERR_CONFLICT : ERR_ABSENT;
 		goto out;
 	}
 	if ((e = step_put(w, step, &r.draft, d)) != OK ||
-	    (e = side_get(w, &l.sd, &x)) != OK ||
-	    (e = side_put(w, &l.sd, &x)) != OK ||
+	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
+	    (e = side_put(w, &l.c, &l.sd, &x)) != OK ||
 	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK ||
 	    (e = work_once(w, &once)) != OK)
 		goto out;

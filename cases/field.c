@@ -29,6 +29,8 @@ const struct field_rule field_rules[F__MAX] = {
 [F_CLOSED]       = { "closed",       FK_CODE,   3, 32,    "close-reason", "-",                    false, N_("Kasus ditutup") },
 [F_REOPENED]     = { "reopened",     FK_CODE,   3, 32,    "reopen-reason", "-",                   false, N_("Kasus dibuka lagi") },
 [F_ASSIGNED]     = { "assigned",     FK_LINE,   3, 150,   NULL,       "-",                    false, N_("Kasus diserahkan") },
+[F_RESTRICTED]   = { "restricted",   FK_LINE,   3, 2000,  NULL,       "-",                    false, N_("Kasus dibatasi kepada") },
+[F_LIFTED]       = { "lifted",       FK_LINE,   3, 2000,  NULL,       "-",                    false, N_("Pembatasan dicabut, sebelumnya kepada") },
 [F_PROCESS]      = { "process_note", FK_TEXT,   0, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Catatan proses") },
 [F_PLAN]         = { "safety_plan",  FK_TEXT,   0, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Rencana keselamatan") },
 };

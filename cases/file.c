@@ -97,6 +97,16 @@ key_ad(const struct case_row *row)
 		.schema = LAYOUT };
 }
 
+const uint8_t *
+file_key(const struct casefile *c, uint32_t version)
+{
+	if (version == c->row.key_version)
+		return c->ck;
+	return version > 0 && version <= c->head.n_older ?
+	    c->head.older[version - 1] :
+	    NULL;
+}
+
 static enum err
 key_unwrap(struct work *w, struct casefile *c)
 {
@@ -104,6 +114,8 @@ key_unwrap(struct work *w, struct casefile *c)
 	struct bytes ck;
 	enum err e;
 
+	if (c->row.epoch == 0) /* named_open() has it */
+		return OK;
 	if ((e = epoch_need(w, c->row.epoch)) != OK)
 		return e;
 	e = seal_get(w->mem, keyring_index_of(w->who->keys, c->row.epoch), &ad,
@@ -116,19 +128,26 @@ key_unwrap(struct work *w, struct casefile *c)
 	return OK;
 }
 
-/* Under the newest seed: whatever is written from now on is opened by that. */
+/* Under the newest seed: whatever is written from now on is opened by that.  That
+ * of a restricted case is sealed to people, and to nobody else. */
 static enum err
 key_wrap(struct work *w, struct casefile *c)
 {
 	struct ad ad;
 
+	if (c->head.n_named > 0) {
+		c->row.epoch = 0;
+		c->row.wrap = BYTES("", 0);
+		return OK;
+	}
 	c->row.epoch = keyring_epoch(w->who->keys);
 	ad = key_ad(&c->row);
 	return seal_put(w->mem, keyring_index(w->who->keys), &ad,
 	    BYTES(c->ck, KEY_LEN), PAD_NONE, &c->row.wrap);
 }
 
-/* A foreign case answers as an absent one: both stop here (R20). */
+/* A foreign case answers as an absent one: both stop here (R20).  A restricted
+ * one is their own to all whom it names. */
 static enum err
 scope_check(struct work *w, const struct casefile *c, enum perm perm)
 {
@@ -137,7 +156,8 @@ scope_check(struct work *w, const struct casefile *c, enum perm perm)
 	case SCOPE_ALL:
 		return OK;
 	case SCOPE_OWN:
-		if (id_same(c->head.assignee, w->who->person))
+		if (c->head.n_named > 0 ||
+		    id_same(c->head.assignee, w->who->person))
 			return OK;
 		w->holder = person_name(w, c->head.assignee);
 		return ERR_FORBIDDEN;
@@ -156,6 +176,10 @@ file_unseal(struct work *w, enum perm perm, struct casefile *c)
 		return ERR_ABSENT;
 	if ((e = key_unwrap(w, c)) != OK || (e = head_get(w, c)) != OK)
 		return e == ERR_TAMPER ? tamper("case", c->row.id) : e;
+	/* whoever has the key is named; somebody else was given it */
+	if (c->head.n_named > 0 &&
+	    !named_in(c->head.named, c->head.n_named, w->who->person))
+		return tamper("named", c->row.id);
 	return scope_check(w, c, perm);
 }
 
@@ -168,6 +192,8 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_ABSENT;
 	e = case_row_get(w->db, w->mem, id, w->who->unit, &c_r->row);
+	if (e == OK)
+		e = named_open(w, c_r);
 	if (e == OK)
 		e = file_unseal(w, perm, c_r);
 	return e == OK ? file_said(c_r) : e;
@@ -235,6 +261,8 @@ file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 	k->changed = c->head.changed;
 	k->changed_by = person_name(w, c->head.writer);
 	k->source = c->head.source;
+	k->named = c->head.named;
+	k->n_named = c->head.n_named;
 	for (i = 0; i < c->head.n_rec; i++)
 		if (c->head.rec[i].kind == REC_GROUP &&
 		    c->head.rec[i].group <= GROUP_MAX)
@@ -297,6 +325,8 @@ file_load_notes(struct work *w, struct id id, enum perm perm,
 	e = case_whole_get(w->db, w->mem, id, w->who->unit, &c_r->row, &row,
 	    &n);
 	if (e == OK)
+		e = named_open(w, c_r);
+	if (e == OK)
 		e = file_unseal(w, perm, c_r);
 	if (e == OK)
 		e = file_said(c_r);
@@ -336,7 +366,8 @@ file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 	c->head.rec =
 	    arena_alloc(w->mem, FILE_RECORDS_MAX * sizeof(*c->head.rec));
 	c->head.ref = arena_alloc(w->mem, sizeof(*c->head.ref));
-	if (c->head.rec == NULL || c->head.ref == NULL)
+	c->head.older = arena_alloc(w->mem, sizeof(*c->head.older));
+	if (c->head.rec == NULL || c->head.ref == NULL || c->head.older == NULL)
 		return ERR_MEMORY;
 	return number_next(w, "", &c->head.number);
 }
@@ -348,14 +379,17 @@ file_seal(struct work *w, struct casefile *c, const struct fields *f)
 	uint32_t size = 0;
 	enum err e;
 
+	/* named_fresh() comes first */
+	if (named_stale(w, c))
+		return ERR_INTERNAL;
 	c->row.version++;
 	c->row.changed = c->head.changed = w->now;
 	c->row.assignee = c->head.assignee;
 	for (i = 0; i < c->head.n_rec; i++)
 		size += c->head.rec[i].size;
 	c->row.size = size;
-	if ((e = head_put(w, c, &c->row.header)) != OK ||
-	    (e = key_wrap(w, c)) != OK)
+	if ((e = key_wrap(w, c)) != OK ||
+	    (e = head_put(w, c, &c->row.header)) != OK)
 		return e;
 	return index_put(w, c, f, &c->row.idx);
 }
@@ -434,6 +468,8 @@ case_write(struct store *st, const struct case_write *cw)
 		e = case_row_set(st, row, row->version - 1);
 	for (i = 0; e == OK && i < cw->n_rec; i++)
 		e = record_add(st, &cw->rec[i]);
+	if (e == OK && cw->c->turn != NULL)
+		e = turn_write(st, cw->c->turn);
 	return e == OK && cw->own != NULL ? own_write(st, cw->own) : e;
 }
 

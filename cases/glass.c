@@ -183,15 +183,20 @@ ask_for(struct work *w, const struct casefile *c, bool plan, struct id author,
 	return ERR_INVALID;
 }
 
-static enum err
-ask_commit(struct work *w, const struct casefile *c, struct glassload *l)
+bool
+glass_reason_fits(const char *reason)
+{
+	return reason != NULL && utf8_chars(reason) <= GLASS_REASON &&
+	    text_clean(reason);
+}
+
+enum err
+glass_ask_commit(struct work *w, struct glassload *l)
 {
 	struct glass_act a = { .to = GLASS_ASKED };
 	struct glassmove m = { .n_lent = 0 };
 	enum err e;
 
-	l->number = c->head.number;
-	l->holder = c->head.assignee;
 	l->act = arena_alloc(w->mem, sizeof(*l->act));
 	if (l->act == NULL)
 		return ERR_MEMORY;
@@ -210,8 +215,7 @@ glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
 	struct casefile c;
 	enum err e;
 
-	if (reason == NULL || utf8_chars(reason) > GLASS_REASON ||
-	    !text_clean(reason))
+	if (!glass_reason_fits(reason))
 		return ERR_INVALID;
 	if (!own_ready(w))
 		return ERR_CONFLICT;
@@ -223,7 +227,9 @@ glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
 		.unit = w->who->unit,
 		.pdp = pdp->id,
 		.created = w->now };
-	e = ask_commit(w, &c, &l);
+	l.number = c.head.number;
+	l.holder = c.head.assignee;
+	e = glass_ask_commit(w, &l);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -237,12 +243,18 @@ act_begin(struct work *w, struct id id, uint32_t seen, enum glass_state to,
     struct glassload *l_r)
 {
 	struct ask_row row;
+	bool gone;
 	enum err e = ask_row_get(w->db, w->mem, id, &row);
 
 	if (e != OK || (e = glass_read(w, &row, l_r)) != OK)
 		return e;
 	if (!glass_concerns(w, l_r))
 		return ERR_ABSENT;
+	if (to == GLASS_PEELED || to == GLASS_OPENED) {
+		e = glass_case_gone(w, l_r, &gone);
+		if (e != OK || gone)
+			return e != OK ? e : ERR_CONFLICT;
+	}
 	if (glass_may(w, l_r, to) != NULL)
 		return l_r->n == seen ? OK : ERR_CONFLICT;
 	/* somebody else did it meanwhile, or it never was the actor's to do */
@@ -255,12 +267,26 @@ act_begin(struct work *w, struct id id, uint32_t seen, enum glass_state to,
 							       ERR_FORBIDDEN;
 }
 
+struct ad
+glass_twice_ad(const struct glassload *l, const struct glass_rec *rec)
+{
+	return own_ad(l->whole ? OBJ_CASE_GLASS : OBJ_GLASS, l->row.kasus,
+	    rec->id, rec->version);
+}
+
+struct ad
+glass_lent_ad(const struct glassload *l, const struct glass_rec *rec)
+{
+	return own_ad(l->whole ? OBJ_CASE_LENT : OBJ_GLASS_LENT, l->row.kasus,
+	    rec->id, rec->version);
+}
+
 /* The outer seal of one record's key, and a new one around what was in it. */
 static enum err
 peel_one(struct work *w, const struct glassload *l, const struct glass_rec *rec,
     const struct roster_member *m, struct lent_row *row_r)
 {
-	struct ad ad = own_ad(OBJ_GLASS, l->row.kasus, rec->id, rec->version);
+	struct ad ad = glass_twice_ad(l, rec);
 	struct bytes where = ad_bytes(w->mem, &ad);
 	uint8_t inner[SEALED_KEY_LEN];
 	uint8_t *out = arena_alloc(w->mem, SEALED_TWICE_LEN);
@@ -348,8 +374,13 @@ static enum err
 subject_check(struct work *w, const struct glassload *l)
 {
 	struct casefile c;
-	enum err e = file_open(w, l->row.kasus, P_GLASS_OPEN, &c);
+	enum err e;
 
+	if (l->whole) {
+		e = glass_case_fits(w, l);
+		return e == ERR_TAMPER ? tamper("glass-subject", l->row.id) : e;
+	}
+	e = file_open(w, l->row.kasus, P_GLASS_OPEN, &c);
 	if (e == OK)
 		e = glass_fits(l, &c);
 	for (size_t i = 0; e == OK && i < l->n_rec; i++)
@@ -363,9 +394,7 @@ static enum err
 open_one(struct work *w, const struct glassload *l, const struct glass_rec *rec,
     const struct roster_member *m, struct lent_row *row)
 {
-	struct ad ad = own_ad(OBJ_GLASS, l->row.kasus, rec->id, rec->version);
-	struct ad to =
-	    own_ad(OBJ_GLASS_LENT, l->row.kasus, rec->id, rec->version);
+	struct ad ad = glass_twice_ad(l, rec), to = glass_lent_ad(l, rec);
 	struct bytes where = ad_bytes(w->mem, &ad);
 	uint8_t inner[SEALED_KEY_LEN], key[KEY_LEN];
 	uint8_t *out = arena_alloc(w->mem, SEALED_KEY_LEN);

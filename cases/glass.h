@@ -38,6 +38,9 @@ struct glass_choices {
 	struct kasus k;                    /* without notes and referrals */
 	const struct glass_choice *choice; /* of what the actor can't open */
 	size_t n;
+	/* it is restricted and does not name the actor, who can ask for all of
+	 * it; of k there are id, stage and assignee, as they stand in clear */
+	bool whole;
 };
 enum err glass_choices(struct work *w, struct id kasus,
     struct glass_choices *c_r) MUST_USE;
@@ -48,6 +51,13 @@ enum err glass_choices(struct work *w, struct id kasus,
  */
 enum err glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
     const char *reason, struct id id) MUST_USE;
+
+/* As glass_choices(), of a restricted case that does not name the actor; and ask for
+ * its key.  ERR_ABSENT: it is not restricted; ERR_INVALID: it names the actor. */
+enum err glass_shut(struct work *w, struct id kasus, struct glass_choices *c_r)
+    MUST_USE;
+enum err glass_ask_case(struct work *w, struct id kasus, const char *reason,
+    struct id id) MUST_USE;
 
 /* What a review found. */
 enum glass_finding {
@@ -72,8 +82,8 @@ struct glass_event {
 struct glass {
 	struct id id;
 	enum glass_state state;
-	uint32_t version; /* number of its acts */
-	bool plan;
+	uint32_t version;   /* number of its acts */
+	bool plan, whole;   /* whole: the case itself, whose number is "" */
 	const char *number; /* of the case */
 	const struct roster_unit *unit;
 	struct id asker, author, opener; /* opener: none until named */
@@ -88,9 +98,11 @@ struct glass {
 	bool lapsed;   /* it waits, and who asked is not there any more */
 	bool unnamed; /* nor who named, or was named: somebody else has to be */
 	/* by glass_view(), to who asked and while the term runs */
+	const struct kasus *whole_case;
 	const struct case_note *note;
 	size_t n_note;
-	size_t stale; /* records that were written anew since */
+	size_t
+	    stale; /* records that were written anew since, or the case's key */
 };
 /*
  * Those that concern the actor, newest first: who asked, who wrote what is asked

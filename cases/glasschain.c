@@ -341,7 +341,7 @@ static void
 subject_put(struct buf *b, const struct glassload *l)
 {
 	buf_lv16(b, l->number, strlen(l->number));
-	buf_u8(b, l->plan);
+	buf_u8(b, l->whole ? 2 : l->plan);
 	buf_put(b, l->author.b, ID_LEN);
 	buf_put(b, l->holder.b, ID_LEN);
 	buf_lv32(b, l->reason, strlen(l->reason));
@@ -358,17 +358,20 @@ subject_get(struct work *w, struct bytes plain, struct glassload *l)
 	struct glass_rec *rec;
 	struct bytes text;
 	struct cur in;
+	unsigned what;
 
 	cur_init(&in, plain);
 	text = cur_lv16(&in);
 	l->number = arena_strndup(w->mem, text.p, text.n);
-	l->plan = cur_u8(&in) != 0;
+	what = cur_u8(&in);
+	l->plan = what == 1;
+	l->whole = what == 2;
 	l->author = take_id(&in);
 	l->holder = take_id(&in);
 	text = cur_lv32(&in);
 	l->reason = arena_strndup(w->mem, text.p, text.n);
 	l->n_rec = cur_u16(&in);
-	if (in.failed || l->n_rec > GLASS_MOST)
+	if (in.failed || what > 2 || l->n_rec > GLASS_MOST)
 		return ERR_TAMPER;
 	rec = arena_alloc(w->mem, (l->n_rec + 1) * sizeof(*rec));
 	if (rec == NULL || l->number == NULL || l->reason == NULL)
@@ -460,6 +463,9 @@ glass_read(struct work *w, const struct ask_row *row, struct glassload *l_r)
 		e = subject_open(w, l_r);
 	if (e == OK)
 		e = glass_words(w, l_r);
+	/* whom the case names is told as well */
+	if (e == OK && l_r->whole && id_same(w->who->unit, row->unit))
+		e = named_need(w);
 	return e == ERR_TAMPER ? tamper("glass", row->id) : e;
 }
 

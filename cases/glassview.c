@@ -12,7 +12,8 @@ glass_concerns(const struct work *w, const struct glassload *l)
 		return role_scope(w->who->roles, P_GLASS_PEEL) != SCOPE_NO;
 	return (w->who->roles & ROLE_BIT(ROLE_KAU)) != 0 ||
 	    id_same(me, glass_asker(l)) || id_same(me, l->author) ||
-	    id_same(me, l->holder) || glass_was_named(l, me);
+	    id_same(me, l->holder) || glass_was_named(l, me) ||
+	    (l->whole && named_any(w, l->row.kasus));
 }
 
 bool
@@ -63,6 +64,7 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 		.state = l->act[l->n - 1].to,
 		.version = l->row.version,
 		.plan = l->plan,
+		.whole = l->whole,
 		.number = l->number,
 		.unit = roster_unit(w->roster, l->row.unit),
 		.asker = glass_asker(l),
@@ -231,6 +233,10 @@ view_read(struct work *w, const struct glassload *l, struct glass *g)
 	if (shown == NULL)
 		return ERR_MEMORY;
 	memcpy(t.head, l->last, HASH_LEN);
+	if (l->whole && is_lent(w, g)) {
+		e = glass_case_read(w, l, g);
+		return e == OK && g->stale > 0 ? trail_write(w->db, &t) : e;
+	}
 	if (!is_lent(w, g))
 		return trail_write(w->db, &t);
 	if ((e = file_open(w, l->row.kasus, P_GLASS_ASK, &c)) == OK)
@@ -247,6 +253,20 @@ view_read(struct work *w, const struct glassload *l, struct glass *g)
 	return e;
 }
 
+/* The case got another key before this one was lent. */
+static enum err
+view_gone(struct work *w, const struct glassload *l, struct glass *g)
+{
+	bool gone;
+	enum err e = glass_case_gone(w, l, &gone);
+
+	if (e == OK && gone && g->state < GLASS_OPENED) {
+		g->stale = 1;
+		g->acts &= ~(1u << GLASS_PEELED | 1u << GLASS_OPENED);
+	}
+	return e;
+}
+
 enum err
 glass_view(struct work *w, struct id id, struct glass *g_r)
 {
@@ -259,5 +279,7 @@ glass_view(struct work *w, struct id id, struct glass *g_r)
 	if (!glass_concerns(w, &l))
 		return ERR_ABSENT;
 	e = view_of(w, &l, g_r);
+	if (e == OK)
+		e = view_gone(w, &l, g_r);
 	return e == OK ? view_read(w, &l, g_r) : e;
 }

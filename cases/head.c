@@ -34,6 +34,19 @@ head_signed(struct work *w, const struct case_row *row, struct bytes body)
 }
 
 static void
+keys_put(struct buf *b, const struct case_head *h)
+{
+	size_t i;
+
+	buf_u32(b, (uint32_t)h->n_older);
+	for (i = 0; i < h->n_older; i++)
+		buf_put(b, h->older[i], KEY_LEN);
+	buf_u32(b, (uint32_t)h->n_named);
+	for (i = 0; i < h->n_named; i++)
+		buf_put(b, h->named[i].b, ID_LEN);
+}
+
+static void
 recs_put(struct buf *b, const struct case_head *h)
 {
 	size_t i;
@@ -77,6 +90,7 @@ head_put(struct work *w, const struct casefile *c, struct bytes *env_r)
 	buf_put(&b, h->source.b, ID_LEN);
 	buf_put(&b, w->who->person.b, ID_LEN);
 	buf_put(&b, h->kcv, HASH_LEN);
+	keys_put(&b, h);
 	recs_put(&b, h);
 	msg = head_signed(w, &c->row, buf_bytes(&b));
 	if (b.failed || msg.p == NULL)
@@ -133,6 +147,27 @@ take_count(struct cur *in, size_t each)
 }
 
 static enum err
+keys_get(struct work *w, struct cur *in, struct case_head *h)
+{
+	size_t i;
+
+	h->n_older = take_count(in, KEY_LEN);
+	/* room for one more */
+	h->older = arena_alloc(w->mem, (h->n_older + 1) * sizeof(*h->older));
+	if (h->older == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < h->n_older; i++)
+		take_hash(in, h->older[i]);
+	h->n_named = take_count(in, ID_LEN);
+	h->named = arena_alloc(w->mem, (h->n_named + 1) * sizeof(*h->named));
+	if (h->named == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < h->n_named; i++)
+		h->named[i] = take_id(in);
+	return OK;
+}
+
+static enum err
 recs_get(struct work *w, struct cur *in, struct case_head *h)
 {
 	size_t i;
@@ -181,12 +216,30 @@ head_parse(struct work *w, struct bytes body, struct case_head *h)
 	h->source = take_id(&in);
 	h->writer = take_id(&in);
 	take_hash(&in, h->kcv);
-	if ((e = recs_get(w, &in, h)) != OK)
+	if ((e = keys_get(w, &in, h)) != OK || (e = recs_get(w, &in, h)) != OK)
 		return e;
 	return cur_end(&in) == OK ? OK : ERR_TAMPER;
 }
 
-/* Signed by a member of the unit, committed to this CK, as the row says. */
+/*
+ * As many keys as the row says, and named people exactly where it says that the
+ * unit's key opens nothing; whoever wrote for a few is one of them.
+ */
+static bool
+keys_fit(const struct casefile *c)
+{
+	const struct case_head *h = &c->head;
+
+	if (h->n_older + 1 != c->row.key_version ||
+	    (h->n_named > 0) != (c->row.epoch == 0))
+		return false;
+	return h->n_named == 0 ||
+	    (c->row.wrap.n == 0 && h->n_named >= NAMED_MIN &&
+		named_in(h->named, h->n_named, h->writer));
+}
+
+/* Signed by a member of the unit who had not left it then, committed to this CK,
+ * as the row says. */
 static enum err
 head_check(struct work *w, const struct casefile *c, struct bytes body,
     const uint8_t *sig)
@@ -199,7 +252,8 @@ head_check(struct work *w, const struct casefile *c, struct bytes body,
 	if (msg.p == NULL)
 		return ERR_MEMORY;
 	m = roster_member(w->roster, h->writer, h->unit);
-	if (m == NULL || sign_check(m->sign_pk, msg, sig) != OK)
+	if (m == NULL || roster_away(m, h->changed) ||
+	    sign_check(m->sign_pk, msg, sig) != OK || !keys_fit(c))
 		return ERR_TAMPER;
 	key_commit(OBJ_CASE_KEY, c->ck, kcv);
 	if (!secret_same(kcv, h->kcv, HASH_LEN))

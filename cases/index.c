@@ -13,7 +13,7 @@ index_ad(const struct case_row *row)
 {
 	return (struct ad){ .type = OBJ_CASE_INDEX,
 		.object = row->id,
-		.key_version = row->epoch,
+		.key_version = row->epoch > 0 ? row->epoch : row->key_version,
 		.row_version = row->version,
 		.schema = LAYOUT };
 }
@@ -52,6 +52,23 @@ utf8_cut(const char *s, size_t max)
 	return n;
 }
 
+/* Under the unit's key, or that of a restricted case. */
+static enum err
+index_seal(struct work *w, const struct casefile *c, const struct ad *ad,
+    struct bytes plain, struct bytes *env_r)
+{
+	uint8_t key[KEY_LEN];
+	enum err e;
+
+	if (c->row.epoch > 0)
+		return seal_put(w->mem, keyring_index(w->who->keys), ad, plain,
+		    PAD_CLASS, env_r);
+	key_derive(c->ck, KDF_CASE_INDEX, 0, key);
+	e = seal_put(w->mem, key, ad, plain, PAD_CLASS, env_r);
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
 enum err
 index_put(struct work *w, const struct casefile *c, const struct fields *f,
     struct bytes *env_r)
@@ -81,8 +98,7 @@ index_put(struct work *w, const struct casefile *c, const struct fields *f,
 	buf_lv16(&b, fold, utf8_cut(fold, room));
 	if (b.failed)
 		return ERR_MEMORY;
-	return seal_put(w->mem, keyring_index(w->who->keys), &ad, buf_bytes(&b),
-	    PAD_CLASS, env_r);
+	return index_seal(w, c, &ad, buf_bytes(&b), env_r);
 }
 
 static const char *
@@ -102,20 +118,15 @@ row_is(const struct case_row *row, const struct case_index *x)
 	    strcmp(row->stage, x->stage) == 0;
 }
 
-enum err
-index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
+static enum err
+row_read(struct work *w, const struct case_row *row, const uint8_t *key,
+    struct case_index *x_r)
 {
 	struct ad ad = index_ad(row);
-	const uint8_t *key;
 	struct bytes plain, who;
 	struct cur in;
-	enum err e;
+	enum err e = seal_get(w->mem, key, &ad, row->idx, PAD_CLASS, &plain);
 
-	if (!w->scanning && (e = epoch_need(w, row->epoch)) != OK)
-		return e;
-	if ((key = keyring_index_of(w->who->keys, row->epoch)) == NULL)
-		return ERR_TAMPER;
-	e = seal_get(w->mem, key, &ad, row->idx, PAD_CLASS, &plain);
 	if (e != OK)
 		return e;
 	cur_init(&in, plain);
@@ -134,4 +145,44 @@ index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
 	x_r->age = get_text(w->mem, &in);
 	x_r->fold = get_text(w->mem, &in);
 	return cur_end(&in) == OK && row_is(row, x_r) ? OK : ERR_TAMPER;
+}
+
+static enum err
+row_read_under(struct work *w, const struct case_row *row, const uint8_t *ck,
+    struct case_index *x_r)
+{
+	uint8_t key[KEY_LEN];
+	enum err e;
+
+	key_derive(ck, KDF_CASE_INDEX, 0, key);
+	e = row_read(w, row, key, x_r);
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
+enum err
+index_get(struct work *w, const struct case_row *row, struct case_index *x_r)
+{
+	const uint8_t *key;
+	struct ad ad;
+	enum err e;
+
+	if (row->epoch == 0) {
+		key = named_key(w, row->id, row->key_version);
+		if (key != NULL)
+			return row_read_under(w, row, key, x_r);
+		ad = index_ad(row);
+		return named_denied(w, &ad, row->idx);
+	}
+	if (!w->scanning && (e = epoch_need(w, row->epoch)) != OK)
+		return e;
+	key = keyring_index_of(w->who->keys, row->epoch);
+	return key != NULL ? row_read(w, row, key, x_r) : ERR_TAMPER;
+}
+
+enum err
+index_of(struct work *w, const struct casefile *c, struct case_index *x_r)
+{
+	return c->row.epoch == 0 ? row_read_under(w, &c->row, c->ck, x_r) :
+				   index_get(w, &c->row, x_r);
 }

@@ -4,9 +4,11 @@
 #include "cases/priv.h"
 
 enum err
-kasus_create(struct work *w, struct id id, const struct fields *f)
+kasus_create(struct work *w, struct id id, const struct fields *f,
+    const struct id *person, size_t n_person)
 {
 	struct record_row rec[FILE_RECORDS_MAX];
+	struct turn t = { .anew = false };
 	struct casefile c;
 	size_t n;
 	enum err e;
@@ -14,6 +16,7 @@ kasus_create(struct work *w, struct id id, const struct fields *f)
 	if (role_scope(w->who->roles, P_CASE_CREATE) == SCOPE_NO)
 		return ERR_FORBIDDEN;
 	if ((e = file_new(w, id, w->who->person, &c)) != OK ||
+	    (e = named_begin(w, &c, person, n_person, &t)) != OK ||
 	    (e = file_records(w, &c, NULL, f, rec, &n)) != OK ||
 	    (e = file_seal(w, &c, f)) != OK)
 		goto out;
@@ -88,7 +91,7 @@ row_listed(struct work *w, const struct casefile *c, struct kasus *k)
 {
 	struct arena_mark m = arena_mark(w->mem);
 	struct case_index x = { 0 };
-	enum err e = index_get(w, &c->row, &x);
+	enum err e = index_of(w, c, &x);
 
 	arena_release(w->mem, m);
 	k->unlisted = e == ERR_TAMPER;
@@ -169,7 +172,8 @@ change_once(struct work *w, struct id id, uint32_t version,
 	enum err e;
 
 	*moved_r = false;
-	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK)
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK ||
+	    (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
 	if (file_moved(&c, version) || file_closed(&c)) {
 		*moved_r = true;
@@ -226,7 +230,8 @@ note_once(struct work *w, struct id id, const char *text, bool *closed_r)
 	enum err e;
 
 	*closed_r = false;
-	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK)
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK ||
+	    (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
 	if (file_closed(&c)) {
 		*closed_r = true;
@@ -317,6 +322,15 @@ struct head_load {
 	struct kasus *k;
 };
 
+/* It is not theirs already, and not closed to them. */
+static bool
+assign_fits(const struct casefile *c, struct id to)
+{
+	return !id_same(to, c->head.assignee) &&
+	    (c->head.n_named == 0 ||
+		named_in(c->head.named, c->head.n_named, to));
+}
+
 static enum err
 head_load_tx(struct store *st, void *arg)
 {
@@ -332,7 +346,7 @@ head_load_tx(struct store *st, void *arg)
 	else if (file_closed(l->c))
 		e = ERR_CONFLICT;
 	else if (l->edit->assignee != NULL &&
-	    id_same(*l->edit->assignee, l->c->head.assignee))
+	    !assign_fits(l->c, *l->edit->assignee))
 		e = ERR_INVALID;
 	*l->firm = e == ERR_CONFLICT;
 	return e;
@@ -359,7 +373,8 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 	enum err e;
 
 	*firm_r = false;
-	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK)
+	if ((e = store_tx(w->db, NULL, head_load_tx, &load)) != OK ||
+	    (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
 	if (edit->assignee != NULL &&
 	    (e = own_hand(w, &c, *edit->assignee, &own)) != OK)

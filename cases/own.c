@@ -63,6 +63,10 @@ own_entitled(const struct work *w, const struct casefile *c, unsigned kind,
 	if (!m->active || m->seedless || !id_same(m->unit, w->who->unit) ||
 	    (m->roles & ROLES_KEY) == 0)
 		return false;
+	/* nobody has a part of a case that is closed to them */
+	if (c->head.n_named > 0 &&
+	    !named_in(c->head.named, c->head.n_named, m->person))
+		return false;
 	if (id_same(m->person, author))
 		return true;
 	return kind == REC_PLAN &&
@@ -81,27 +85,35 @@ key_find(const struct key_row *row, size_t n, const struct rec_ref *ref,
 	return NULL;
 }
 
-static enum err
-wrap_put(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+enum err
+own_wrap(struct work *w, const struct own_place *at,
     const struct roster_member *m, const uint8_t key[KEY_LEN],
     struct own_write *o)
 {
-	struct ad ad = own_ad(OBJ_OWN_KEY, c->row.id, ref->id, ref->version);
+	struct ad ad = own_ad(at->wrap, at->kasus, at->object, at->version);
 	struct key_row *row = &o->wrap[o->n_wrap++];
 
-	*row = (struct key_row){ .kasus = c->row.id,
-		.object = ref->id,
-		.version = ref->version,
+	*row = (struct key_row){ .kasus = at->kasus,
+		.object = at->object,
+		.version = at->version,
 		.holder = m->person,
 		.unit = w->who->unit };
 	return sealed_key_put(m->box_pk, ad_bytes(w->mem, &ad), key,
 	    row->sealed);
 }
 
+static struct own_place
+place_of(const struct casefile *c, const struct rec_ref *ref)
+{
+	return (struct own_place){ OBJ_OWN_KEY, OBJ_GLASS, c->row.id, ref->id,
+		ref->version };
+}
+
 enum err
 own_wraps(struct work *w, const struct casefile *c, const struct own_to *to,
     const uint8_t key[KEY_LEN], struct own_write *o)
 {
+	const struct own_place at = place_of(c, to->ref);
 	const struct roster_member *m;
 	size_t i = 0, most = 0;
 	enum err e = OK;
@@ -114,18 +126,18 @@ own_wraps(struct work *w, const struct casefile *c, const struct own_to *to,
 	for (i = 0; e == OK && (m = roster_members(w->roster, &i)) != NULL;)
 		if (own_entitled(w, c, to->ref->kind, to->author, m) &&
 		    key_find(to->row, to->n, to->ref, m->person) == NULL)
-			e = wrap_put(w, c, to->ref, m, key, o);
+			e = own_wrap(w, &at, m, key, o);
 	return e;
 }
 
 /* Whoever can open the outer seal can't open the inner one. */
-static enum err
-glass_put(struct work *w, const struct casefile *c, const struct rec_ref *ref,
+enum err
+own_glass(struct work *w, const struct own_place *at,
     const uint8_t key[KEY_LEN], struct own_write *o)
 {
 	const struct roster_unit *unit = roster_unit(w->roster, w->who->unit);
 	const struct roster_unit *pdp = pdp_of(w);
-	struct ad ad = own_ad(OBJ_GLASS, c->row.id, ref->id, ref->version);
+	struct ad ad = own_ad(at->glass, at->kasus, at->object, at->version);
 	struct bytes where = ad_bytes(w->mem, &ad);
 	struct glass_row *row = arena_alloc(w->mem, sizeof(*row));
 	uint8_t inner[SEALED_KEY_LEN];
@@ -135,9 +147,9 @@ glass_put(struct work *w, const struct casefile *c, const struct rec_ref *ref,
 		return ERR_MEMORY;
 	if (unit == NULL || pdp == NULL)
 		return ERR_INTERNAL;
-	*row = (struct glass_row){ .kasus = c->row.id,
-		.object = ref->id,
-		.version = ref->version,
+	*row = (struct glass_row){ .kasus = at->kasus,
+		.object = at->object,
+		.version = at->version,
 		.epoch = unit->epoch,
 		.pdp = pdp->id,
 		.pdp_epoch = pdp->epoch };
@@ -169,6 +181,7 @@ own_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
 	struct ad ad =
 	    own_ad(OBJ_OWN_RECORD, c->row.id, ref->id, ref->version + 1);
 	const struct own_to to = { .ref = ref, .author = w->who->person };
+	struct own_place at;
 	uint8_t key[KEY_LEN], kcv[HASH_LEN];
 	struct bytes env;
 	struct buf b;
@@ -185,8 +198,9 @@ own_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
 	if ((e = buf_check(&b)) != OK)
 		goto out;
 	rec_next(c, ref, buf_bytes(&b), row_r);
+	at = place_of(c, ref);
 	if ((e = own_wraps(w, c, &to, key, o)) == OK)
-		e = glass_put(w, c, ref, key, o);
+		e = own_glass(w, &at, key, o);
 out:
 	secret_wipe(key, sizeof(key));
 	return e;

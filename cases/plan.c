@@ -61,7 +61,7 @@ edit_once(struct work *w, struct id id, const struct own_edit *edit,
 	*firm_r = false;
 	e = file_load(w, id,
 	    edit->kind == REC_PROCESS ? P_PROCESS : P_CASE_EDIT, &c, &k);
-	if (e != OK)
+	if (e != OK || (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
 	if ((e = edit_ref(w, &c, edit, &ref)) != OK) {
 		*firm_r = true;

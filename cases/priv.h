@@ -114,6 +114,12 @@ struct case_head {
 	struct id source;
 	struct id writer;
 	uint8_t kcv[HASH_LEN];
+	/* the case's keys before this one, that of version 1 first */
+	uint8_t (*older)[KEY_LEN];
+	size_t n_older;
+	/* who alone can open it; none: the unit */
+	struct id *named;
+	size_t n_named;
 	struct rec_ref *rec;
 	size_t n_rec;
 	struct ref_link *ref;
@@ -136,17 +142,26 @@ struct case_index {
 
 enum err index_put(struct work *w, const struct casefile *c,
     const struct fields *f, struct bytes *env_r) MUST_USE;
-/* ERR_TAMPER also if the row's assignee, stage or time is another. */
+/* ERR_TAMPER also if the row's assignee, stage or time is another;
+ * ERR_FORBIDDEN: the row of a restricted case, whose key is not among those that
+ * named_need() read. */
 enum err index_get(struct work *w, const struct case_row *row,
+    struct case_index *x_r) MUST_USE;
+/* The row of a case that is open. */
+enum err index_of(struct work *w, const struct casefile *c,
     struct case_index *x_r) MUST_USE;
 
 /* file.c: one case, opened ---------------------------------------------------- */
 
+struct turn;
 struct casefile {
 	struct case_row row;
-	uint8_t ck[KEY_LEN];
+	uint8_t ck[KEY_LEN]; /* of row.key_version */
 	struct case_head head;
+	const struct turn *turn; /* rows of keys that its next version brings */
 };
+/* The key of that version; NULL: the case has none. */
+const uint8_t *file_key(const struct casefile *c, uint32_t version);
 
 /*
  * Read, unwrap, verify and authorise a case for perm.  Compares the clear
@@ -156,7 +171,7 @@ enum err file_open(struct work *w, struct id id, enum perm perm,
     struct casefile *c_r) MUST_USE;
 /*
  * Unwrap, verify and authorise what c->row holds: the part of file_open() that
- * needs no database.
+ * needs no database, but for a restricted case, whose key it takes from c->ck.
  */
 enum err file_unseal(struct work *w, enum perm perm, struct casefile *c)
     MUST_USE;
@@ -233,7 +248,7 @@ enum err epoch_need(struct work *w, uint32_t epoch) MUST_USE;
 /* Where what lies under the unit's index key belongs. */
 struct ad key_ad(const struct case_row *row);
 struct ad index_ad(const struct case_row *row);
-struct ad side_ad(const struct side_row *sd);
+struct ad side_ad(const struct side_row *sd, uint32_t key_version);
 /* The idempotency row of the act, its answer sealed for the actor. */
 enum err work_once(struct work *w, struct once *once_r) MUST_USE;
 const char *person_name(const struct work *w, struct id person);
@@ -515,59 +530,8 @@ enum err refs_seek(struct work *w, const struct id *id, size_t n,
 enum err refs_load(struct work *w, const struct id *id, size_t n,
     struct ref_known *k_r) MUST_USE;
 
-/* refmove.c: one step of a referral, as parts of a transaction ----------------------- */
-
-struct side_index;
-
-struct refmove {
-	struct referral_row row; /* as it will be */
-	bool fresh;              /* INSERT, and the side too */
-	struct side_row sd;
-	bool has_side, side_fresh;
-	struct action_row act;
-	const struct document_row *doc; /* NULL: none goes with it */
-	struct copy_row copy;
-	bool has_copy;
-	/* document whose sealed keys end, and with them what the receiver has
-	 * of it; or none */
-	struct id drop;
-	const struct case_write *cw; /* NULL: no case is written */
-	const struct case_row *held; /* must still be so; NULL: none */
-	struct trail_entry trail[2];
-	size_t n_trail;
-};
-
-/* Sign the step of t and prepare row, action and trail entry. */
-enum err move_make(struct work *w, const struct refload *l,
-    const struct transition *t, const uint8_t *content, struct refmove *m_r)
-    MUST_USE;
-/* Seal the unit's side anew. */
-enum err move_side(struct work *w, const struct refload *l,
-    const struct side_index *x, struct refmove *m) MUST_USE;
-enum err move_commit(struct work *w, const struct refmove *m) MUST_USE;
-/* Load, find the transition and check it; opens the documents. */
-enum err move_begin(struct work *w, struct id id, enum act act,
-    struct refload *l_r, struct referral *r_r, const struct transition **t_r)
-    MUST_USE;
-/* Public key of the other unit, or the reply key of the document. */
-enum err move_recipients(struct work *w, const struct refload *l,
-    const struct referral *r, struct doc_new *d) MUST_USE;
-
-/* side.c: one unit's sealed view, and the sender's draft ---------------------------- */
-
-struct side_index {
-	struct id kasus;
-	const char *case_number;
-	const char *client;
-};
-enum err side_put(struct work *w, struct side_row *sd,
-    const struct side_index *x) MUST_USE;
-enum err side_get(struct work *w, const struct side_row *sd,
-    struct side_index *x_r) MUST_USE;
-enum err draft_put(struct work *w, const struct casefile *c,
-    struct side_row *sd, const struct draft *d) MUST_USE;
-enum err draft_get(struct work *w, const struct casefile *c,
-    const struct side_row *sd, struct draft *d_r) MUST_USE;
+#include "cases/privmove.h"
+#include "cases/privnamed.h"
 
 /* The unit's name in the language of the request. */
 static inline const char *

@@ -17,6 +17,19 @@ struct own_write {
 	struct id leaver;
 };
 enum err own_write(struct store *st, const struct own_write *o) MUST_USE;
+/* Where a key belongs that is sealed to people and, for an emergency, twice. */
+struct own_place {
+	enum obj wrap, glass;
+	struct id kasus, object;
+	uint32_t version;
+};
+/* Seal it to the member, as the next of o->wrap, which has room. */
+enum err own_wrap(struct work *w, const struct own_place *at,
+    const struct roster_member *m, const uint8_t key[KEY_LEN],
+    struct own_write *o) MUST_USE;
+/* Seal it twice, into o.  Only while own_ready(). */
+enum err own_glass(struct work *w, const struct own_place *at,
+    const uint8_t key[KEY_LEN], struct own_write *o) MUST_USE;
 /* A stored record: in front of its envelope stand whose it is, and the commitment
  * of its key.  The header has the hash of it all. */
 struct own_body {
@@ -109,7 +122,9 @@ struct glassload {
 	struct glass_act *act;
 	size_t n;
 	uint8_t last[HASH_LEN]; /* of the newest act's bytes */
-	bool plan;
+	/* the safety plan; the whole case, without author and number; else an
+	 * author's process notes */
+	bool plan, whole;
 	struct id author, holder;
 	const char *number, *reason;
 	const struct glass_rec *rec;
@@ -184,6 +199,22 @@ enum err glass_keys(struct work *w, const struct glassload *l,
  */
 enum err glass_fits(const struct glassload *l, const struct casefile *c)
     MUST_USE;
+/* glass.c: the request's first act, of what l says. */
+enum err glass_ask_commit(struct work *w, struct glassload *l) MUST_USE;
+bool glass_reason_fits(const char *reason);
+/* Where the key of such a record, or of the case, belongs that is sealed twice, and
+ * that is lent. */
+struct ad glass_twice_ad(const struct glassload *l,
+    const struct glass_rec *rec);
+struct ad glass_lent_ad(const struct glassload *l, const struct glass_rec *rec);
+/* glasscase.c: is the case still as it was asked for?  As glass_fits(). */
+enum err glass_case_fits(struct work *w, const struct glassload *l) MUST_USE;
+/* Has it another key by now? */
+enum err glass_case_gone(struct work *w, const struct glassload *l,
+    bool *gone_r) MUST_USE;
+/* What was lent of it, with the trail's entry, into g. */
+enum err glass_case_read(struct work *w, const struct glassload *l,
+    struct glass *g) MUST_USE;
 /* glassview.c: is it the actor's to know of? */
 bool glass_concerns(const struct work *w, const struct glassload *l);
 /* The header's line of a record; NULL. */

@@ -9,12 +9,13 @@
 #define REC_MAGIC "LINDUNG-RECORD\001"
 
 static struct ad
-rec_ad(const struct casefile *c, struct id rec, uint32_t version)
+rec_ad(const struct casefile *c, struct id rec, uint32_t version,
+    uint32_t key_version)
 {
 	return (struct ad){ .type = OBJ_RECORD,
 		.object = rec,
 		.parent = c->row.id,
-		.key_version = c->row.key_version,
+		.key_version = key_version,
 		.row_version = version,
 		.schema = LAYOUT };
 }
@@ -89,7 +90,7 @@ enum err
 rec_put(struct work *w, const struct casefile *c, struct rec_ref *ref,
     const struct fields *f, struct record_row *row_r)
 {
-	struct ad ad = rec_ad(c, ref->id, ref->version + 1);
+	struct ad ad = rec_ad(c, ref->id, ref->version + 1, c->row.key_version);
 	uint8_t key[KEY_LEN];
 	struct bytes env;
 	enum err e;
@@ -198,11 +199,15 @@ enum err
 rec_get(struct work *w, const struct casefile *c, uint8_t group,
     const struct record_row *row, struct rec *rec_r)
 {
-	struct ad ad = rec_ad(c, row->id, row->version);
+	uint32_t key_version = seal_key_version(row->body);
+	const uint8_t *ck = file_key(c, key_version);
+	struct ad ad = rec_ad(c, row->id, row->version, key_version);
 	uint8_t key[KEY_LEN];
 	enum err e;
 
-	key_derive(c->ck, KDF_CASE_GROUP, group, key);
+	if (ck == NULL)
+		return ERR_TAMPER;
+	key_derive(ck, KDF_CASE_GROUP, group, key);
 	e = rec_unseal(w, &ad, key, row->body, rec_r);
 	secret_wipe(key, sizeof(key));
 	if (e == OK && (rec_r->group != group || REC_OWN(rec_r->kind)))

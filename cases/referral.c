@@ -171,8 +171,8 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
 	if ((e = send_row(w, &l, &r)) != OK ||
 	    (e = send_document(w, &l, &r, &k.f, &d, &copy)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
-	    (e = side_get(w, &l.sd, &x)) != OK ||
-	    (e = move_side(w, &l, &x, &m)) != OK)
+	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
+	    (e = move_side(w, &l, &l.c, &x, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
 	m.copy = copy;
@@ -205,7 +205,7 @@ referral_open(struct work *w, struct id id)
 		goto out;
 	x.client = r.doc != NULL ? r.doc->referral.name : NULL;
 	if ((e = move_make(w, &l, t, NULL, &m)) != OK ||
-	    (e = move_side(w, &l, &x, &m)) != OK)
+	    (e = move_side(w, &l, NULL, &x, &m)) != OK)
 		goto out;
 	e = move_commit(w, &m);
 out:
@@ -231,7 +231,7 @@ out:
 	return e;
 }
 
-/* A signed Withdrawal to the receiver. */
+/* A signed Withdrawal to the receiver.  Its key is the caller's to wipe. */
 static enum err
 withdraw_document(struct work *w, const struct refload *l,
     const struct referral *r, const char *reason, struct doc_new *d)
@@ -247,14 +247,12 @@ withdraw_document(struct work *w, const struct refload *l,
 	c->withdrawal.reason = reason;
 	c->withdrawal.erase = true;
 	c->withdrawal.officer = content_officer(w);
-	keyring_unit_public(w->who->keys, d->pk[d->n_pk++]);
+	move_own(w, l, d);
 	d->c = c;
 	d->answered = ref_document(l);
 	d->expires = w->now + DOC_LIFE;
 	d->urgency = l->row.urgency;
-	e = doc_put(w, d);
-	secret_wipe(d->dk, KEY_LEN);
-	return e;
+	return doc_put(w, d);
 }
 
 enum err
@@ -281,12 +279,14 @@ referral_withdraw(struct work *w, struct id id, unsigned seen,
 		goto out;
 	}
 	if ((e = withdraw_document(w, &l, &r, reason, &d)) != OK ||
-	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
+	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
+	    (e = move_keep(w, &l, &d, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
 	m.drop = ref_document(&l)->id;
 	e = move_commit(w, &m);
 out:
+	secret_wipe(d.dk, KEY_LEN);
 	ref_wipe(&l);
 	return e;
 }
@@ -305,8 +305,8 @@ referral_discard(struct work *w, struct id id)
 
 	if ((e = move_begin(w, id, ACT_DISCARD, &l, &r, &t)) != OK ||
 	    (e = move_make(w, &l, t, NULL, &m)) != OK ||
-	    (e = side_get(w, &l.sd, &x)) != OK ||
-	    (e = move_side(w, &l, &x, &m)) != OK)
+	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
+	    (e = move_side(w, &l, &l.c, &x, &m)) != OK)
 		goto out;
 	e = move_commit(w, &m);
 out:

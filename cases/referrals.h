@@ -197,6 +197,8 @@ struct ref_line {
 	int64_t sent, due;
 	const char *other;  /* the other unit's name; of a draft, the one that
 	                       was chosen, if the actor may read it */
+	bool shut;          /* of a restricted case that does not name the
+	                       actor: nothing of the client is known */
 	const char *client; /* NULL: not opened, ended, or a colleague's case */
 	bool ended; /* declined or withdrawn: not the receiver's any more */
 };

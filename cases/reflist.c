@@ -11,6 +11,7 @@ struct entry {
 	const struct roster_unit *to; /* that a draft has chosen */
 	bool sound; /* all of it is what its writers signed or sealed */
 	bool named; /* the actor may know the client */
+	bool shut;  /* it is of a restricted case that does not name them */
 };
 
 /* The chain is whole, and the unit stands where the list says. */
@@ -47,16 +48,22 @@ entry_side(struct work *w, const struct side_row *sd, bool incoming,
 
 	if (due && sd != NULL) {
 		n->sd = *sd;
-		e = side_get(w, sd, &n->x);
+		e = side_get(w, NULL, sd, &n->x);
 	} else if (due) {
 		e = side_gone(w, incoming, n);
+	}
+	n->shut = e == ERR_FORBIDDEN;
+	if (n->shut) {
+		n->sound = true;
+		return OK;
 	}
 	if (e == OK && id_none(n->x.kasus) &&
 	    (!incoming || chain_accepted(&n->k.ch)))
 		e = tamper("side", n->k.id);
 	n->sound = e == OK;
-	/* until somebody has a case of it, it is the whole unit's */
-	n->named = id_none(n->x.kasus) ||
+	/* until somebody has a case of it, it is the whole unit's; a restricted
+	 * one opened */
+	n->named = id_none(n->x.kasus) || n->sd.epoch == 0 ||
 	    role_scope(w->who->roles, P_REFER_READ) == SCOPE_UNIT;
 	return e == ERR_TAMPER ? OK : e;
 }
@@ -70,6 +77,8 @@ sides_load(struct work *w, const struct id *id, size_t n, bool incoming,
 	enum err e;
 
 	e = side_rows_some(w->db, w->mem, w->who->unit, id, n, &sd, &n_sd);
+	for (i = 0; e == OK && i < n_sd && w->named == NULL; i++)
+		e = sd[i].epoch == 0 ? named_need(w) : OK;
 	for (i = 0; e == OK && i < n; i++) {
 		if (!entry_ours(w, &en[i], incoming))
 			continue;
@@ -87,6 +96,8 @@ entry_holder(struct work *w, const struct case_row *row, struct entry *n)
 	struct case_index x = { 0 };
 	enum err e = row != NULL ? index_get(w, row, &x) : ERR_TAMPER;
 
+	if (e == ERR_FORBIDDEN) /* restricted since its side was read */
+		return OK;
 	if (e == ERR_TAMPER) {
 		(void)tamper("index", n->x.kasus);
 		n->sound = false;
@@ -94,6 +105,12 @@ entry_holder(struct work *w, const struct case_row *row, struct entry *n)
 	}
 	n->named = id_same(x.assignee, w->who->person);
 	return e;
+}
+
+static bool
+holder_wanted(const struct entry *n)
+{
+	return n->sound && !n->named && !n->shut;
 }
 
 static enum err
@@ -105,13 +122,13 @@ holders_load(struct work *w, size_t n, struct entry *en)
 	enum err e;
 
 	for (i = 0; i < n; i++)
-		if (en[i].sound && !en[i].named)
+		if (holder_wanted(&en[i]))
 			id[n_id++] = en[i].x.kasus;
 	if (n_id == 0)
 		return OK;
 	e = case_rows_some(w->db, w->mem, w->who->unit, id, n_id, &row, &n_row);
 	for (i = 0; e == OK && i < n; i++) {
-		if (!en[i].sound || en[i].named)
+		if (!holder_wanted(&en[i]))
 			continue;
 		for (k = 0; k < n_row && !id_same(row[k].id, en[i].x.kasus);
 		     k++)
@@ -197,6 +214,7 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	l->sent = row->sent;
 	l->due = row->due;
 	l->other = u != NULL ? unit_name(w, u) : NULL;
+	l->shut = n->shut;
 	l->client = n->named ? n->x.client : NULL;
 	l->ended = incoming && chain_dropped(&n->k.ch);
 }
@@ -270,6 +288,7 @@ referral_list(struct work *w, const struct ref_query *q,
 	size_t n;
 	enum err e;
 
+	w->named = NULL;
 	if (!keyring_has_unit(w->who->keys))
 		return ERR_FORBIDDEN;
 	if (q->size == 0 || q->size > TRAIL_SHOWN_MAX)

@@ -38,7 +38,13 @@ case_load(struct work *w, struct refload *l, struct referral *r)
 			.unit = w->who->unit };
 		return due ? tamper("side", l->row.id) : OK;
 	}
-	if (e != OK || (e = side_get(w, &l->sd, &x)) != OK)
+	/* of a restricted case: one of those that the actor can open */
+	if (e == OK && l->sd.epoch == 0)
+		e = named_need(w);
+	if (e == OK)
+		e = side_get(w, NULL, &l->sd, &x);
+	w->restricted = e == ERR_FORBIDDEN;
+	if (e != OK)
 		return e;
 	r->client = x.client;
 	r->kasus = x.kasus;
@@ -46,7 +52,8 @@ case_load(struct work *w, struct refload *l, struct referral *r)
 	if (id_none(x.kasus))
 		return chain_accepted(&l->ch) ? tamper("side", l->row.id) : OK;
 	e = file_open(w, x.kasus, P_REFER_READ, &l->c);
-	if (e == ERR_ABSENT)
+	if (e == ERR_ABSENT ||
+	    (e == OK && (l->sd.epoch == 0) != (l->c.head.n_named > 0)))
 		return tamper("side", l->row.id);
 	l->has_case = e == OK;
 	return e;
@@ -174,7 +181,8 @@ acts_view(const struct work *w, const struct refload *l, struct referral *r)
 			r->acts |= ACT_BIT(a);
 }
 
-/* Only a referral loses its keys, when it is declined or withdrawn. */
+/* Only a referral loses its keys: when it is declined or withdrawn, and when who
+ * accepted it restricts their case, which has a copy of the key. */
 static bool
 keys_kept(const struct refload *l)
 {
@@ -183,7 +191,8 @@ keys_kept(const struct refload *l)
 
 	for (i = 0; i < l->n_doc; i++)
 		if (l->doc[i].sealed_keys.n == 0 &&
-		    (&l->doc[i] != main || !chain_dropped(&l->ch)))
+		    (&l->doc[i] != main ||
+			(!chain_dropped(&l->ch) && !chain_accepted(&l->ch))))
 			return false;
 	return true;
 }
@@ -347,6 +356,21 @@ main_read(struct work *w, struct refload *l, struct referral *r)
 	return e;
 }
 
+/* What the unit wrote itself while its case was restricted. */
+static enum err
+answer_copy(struct work *w, const struct refload *l,
+    const struct document_row *d, const struct content **c_r,
+    struct bytes *xml_r)
+{
+	struct doc_keys keys;
+	enum err e = copy_open(w, &l->c, d, &keys);
+
+	if (e == OK)
+		e = doc_get(w, d, &l->ch, keys.dk, NULL, c_r, xml_r);
+	secret_wipe(&keys, sizeof(keys));
+	return e;
+}
+
 static enum err
 answer_read(struct work *w, struct refload *l, struct referral *r,
     const struct document_row *d)
@@ -357,7 +381,9 @@ answer_read(struct work *w, struct refload *l, struct referral *r,
 
 	e = doc_get(w, d, &l->ch, NULL, l->has_keys ? &l->keys : NULL, &c,
 	    &xml);
-	/* both units are among its recipients */
+	/* both units are among its recipients, or have a copy of its key */
+	if (e == ERR_ABSENT && l->has_case)
+		e = answer_copy(w, l, d, &c, &xml);
 	if (e == ERR_ABSENT)
 		return ERR_TAMPER;
 	if (e == OK)

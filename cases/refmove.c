@@ -3,13 +3,41 @@
 
 #include "cases/priv.h"
 
+/* Has the case to get another key before anything is written under it? */
+static enum err
+case_fresh(struct work *w, const struct refload *l)
+{
+	struct casefile c;
+	struct kasus k;
+	enum err e;
+
+	if (!l->has_case || !named_stale(w, &l->c))
+		return OK;
+	if ((e = file_load(w, l->c.row.id, P_REFER_READ, &c, &k)) == OK)
+		e = named_fresh(w, &c, &k.f);
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+ref_begin(struct work *w, struct id id, struct refload *l_r,
+    struct referral *r_r)
+{
+	enum err e = ref_load(w, id, l_r, r_r);
+
+	if (e != OK || (e = case_fresh(w, l_r)) != ERR_CONFLICT)
+		return e;
+	ref_wipe(l_r);
+	return ref_load(w, id, l_r, r_r);
+}
+
 enum err
 move_begin(struct work *w, struct id id, enum act act, struct refload *l_r,
     struct referral *r_r, const struct transition **t_r)
 {
 	enum err e;
 
-	if ((e = ref_load(w, id, l_r, r_r)) != OK)
+	if ((e = ref_begin(w, id, l_r, r_r)) != OK)
 		return e;
 	e = ref_may(w, l_r, r_r, act, t_r);
 	if (e == ERR_FORBIDDEN && l_r->has_case)
@@ -51,18 +79,18 @@ move_make(struct work *w, const struct refload *l, const struct transition *t,
 }
 
 enum err
-move_side(struct work *w, const struct refload *l, const struct side_index *x,
-    struct refmove *m)
+move_side(struct work *w, const struct refload *l, const struct casefile *c,
+    const struct side_index *x, struct refmove *m)
 {
 	m->sd = l->sd;
 	m->sd.draft = BYTES("", 0);
 	m->has_side = true;
 	m->side_fresh = l->sd.version == 0;
-	return side_put(w, &m->sd, x);
+	return side_put(w, c, &m->sd, x);
 }
 
 /* A referral goes to the unit; an answer to the reply key of the document.
- * The writer's own unit is the second recipient of what has no case copy. */
+ * What has no case copy goes to the writer's own unit too: move_own(). */
 enum err
 move_recipients(struct work *w, const struct refload *l,
     const struct referral *r, struct doc_new *d)
@@ -81,6 +109,29 @@ move_recipients(struct work *w, const struct refload *l,
 	}
 	d->n_pk = 1;
 	return OK;
+}
+
+void
+move_own(struct work *w, const struct refload *l, struct doc_new *d)
+{
+	if (l->c.head.n_named == 0)
+		keyring_unit_public(w->who->keys, d->pk[d->n_pk++]);
+}
+
+enum err
+move_keep(struct work *w, const struct refload *l, const struct doc_new *d,
+    struct refmove *m)
+{
+	struct doc_keys keys = { .dk = { 0 } };
+	enum err e;
+
+	if (l->c.head.n_named == 0)
+		return OK;
+	memcpy(keys.dk, d->dk, KEY_LEN);
+	e = copy_put(w, &l->c, &d->row, &keys, &m->copy);
+	m->has_copy = true;
+	secret_wipe(&keys, sizeof(keys));
+	return e;
 }
 
 static enum err

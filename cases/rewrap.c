@@ -59,8 +59,8 @@ side_move(struct work *w, struct side_row *row)
 	struct ad from, to;
 
 	row->epoch = keyring_epoch(w->who->keys);
-	from = side_ad(&old);
-	to = side_ad(row);
+	from = side_ad(&old, old.epoch);
+	to = side_ad(row, row->epoch);
 	return envelope_move(w, old.epoch, &from, &to, PAD_CLASS, &row->idx);
 }
 

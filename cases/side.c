@@ -4,12 +4,12 @@
 #include "cases/priv.h"
 
 struct ad
-side_ad(const struct side_row *sd)
+side_ad(const struct side_row *sd, uint32_t key_version)
 {
 	return (struct ad){ .type = OBJ_REF_SIDE,
 		.object = sd->referral,
 		.parent = sd->unit,
-		.key_version = sd->epoch,
+		.key_version = key_version,
 		.row_version = sd->version,
 		.schema = LAYOUT };
 }
@@ -39,37 +39,102 @@ get_id(struct cur *in)
 	return i;
 }
 
-enum err
-side_put(struct work *w, struct side_row *sd, const struct side_index *x)
+static enum err
+side_seal(struct work *w, const struct casefile *c, struct side_row *sd,
+    struct bytes plain)
 {
 	struct ad ad;
+	uint8_t key[KEY_LEN];
+	enum err e;
+
+	if (c == NULL || c->head.n_named == 0) {
+		sd->epoch = keyring_epoch(w->who->keys);
+		ad = side_ad(sd, sd->epoch);
+		return seal_put(w->mem, keyring_index(w->who->keys), &ad, plain,
+		    PAD_CLASS, &sd->idx);
+	}
+	sd->epoch = 0;
+	ad = side_ad(sd, c->row.key_version);
+	key_derive(c->ck, KDF_CASE_SIDE, 0, key);
+	e = seal_put(w->mem, key, &ad, plain, PAD_CLASS, &sd->idx);
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
+enum err
+side_put(struct work *w, const struct casefile *c, struct side_row *sd,
+    const struct side_index *x)
+{
 	struct buf b;
 
 	sd->version++;
-	sd->epoch = keyring_epoch(w->who->keys);
-	ad = side_ad(sd);
 	buf_init(&b, w->mem, 0);
 	buf_put(&b, x->kasus.b, ID_LEN);
 	put_text(&b, x->case_number);
 	put_text(&b, x->client);
-	if (b.failed)
-		return ERR_MEMORY;
-	return seal_put(w->mem, keyring_index(w->who->keys), &ad, buf_bytes(&b),
-	    PAD_CLASS, &sd->idx);
+	return b.failed ? ERR_MEMORY : side_seal(w, c, sd, buf_bytes(&b));
+}
+
+/* Of a restricted case: with its key of that version. */
+static enum err
+side_try(struct work *w, const struct side_row *sd, uint32_t version,
+    const uint8_t *ck, struct bytes *plain_r)
+{
+	struct ad ad = side_ad(sd, version);
+	uint8_t key[KEY_LEN];
+	enum err e;
+
+	key_derive(ck, KDF_CASE_SIDE, 0, key);
+	e = seal_get(w->mem, key, &ad, sd->idx, PAD_CLASS, plain_r);
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
+/* It says nowhere in clear of which case it is: one of these. */
+static enum err
+side_search(struct work *w, const struct side_row *sd, struct bytes *plain_r)
+{
+	const struct case_keys *k = w->named;
+	struct ad ad = side_ad(sd, 0);
+	enum err e = ERR_FORBIDDEN;
+
+	for (size_t i = 0; k != NULL && i < k->n && e == ERR_FORBIDDEN; i++) {
+		struct arena_mark mark = arena_mark(w->mem);
+
+		e = side_try(w, sd, k->key[i].version, k->key[i].ck, plain_r);
+		if (e == ERR_TAMPER)
+			e = ERR_FORBIDDEN;
+		if (e != OK)
+			arena_release(w->mem, mark);
+	}
+	return e == ERR_FORBIDDEN ? named_denied(w, &ad, sd->idx) : e;
+}
+
+static enum err
+side_unseal(struct work *w, const struct casefile *c, const struct side_row *sd,
+    struct bytes *plain_r)
+{
+	struct ad ad = side_ad(sd, sd->epoch);
+	enum err e;
+
+	if (sd->epoch == 0 && c == NULL)
+		return side_search(w, sd, plain_r);
+	if (sd->epoch == 0)
+		return side_try(w, sd, c->row.key_version, c->ck, plain_r);
+	if ((e = epoch_need(w, sd->epoch)) != OK)
+		return e;
+	return seal_get(w->mem, keyring_index_of(w->who->keys, sd->epoch), &ad,
+	    sd->idx, PAD_CLASS, plain_r);
 }
 
 enum err
-side_get(struct work *w, const struct side_row *sd, struct side_index *x_r)
+side_get(struct work *w, const struct casefile *c, const struct side_row *sd,
+    struct side_index *x_r)
 {
-	struct ad ad = side_ad(sd);
 	struct bytes plain;
 	struct cur in;
-	enum err e;
+	enum err e = side_unseal(w, c, sd, &plain);
 
-	if ((e = epoch_need(w, sd->epoch)) != OK)
-		return e;
-	e = seal_get(w->mem, keyring_index_of(w->who->keys, sd->epoch), &ad,
-	    sd->idx, PAD_CLASS, &plain);
 	if (e != OK)
 		return e == ERR_TAMPER ? tamper("side", sd->referral) : e;
 	cur_init(&in, plain);

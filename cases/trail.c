@@ -221,13 +221,20 @@ cases_name(struct listing *l, const struct id *id, size_t n)
 	size_t n_row;
 	enum err e;
 
+	w->named = NULL;
 	if (!keyring_has_unit(w->who->keys))
 		return OK;
 	e = case_rows_some(w->db, w->mem, w->who->unit, id, n, &row, &n_row);
+	for (size_t i = 0; e == OK && i < n_row && w->named == NULL; i++)
+		e = row[i].epoch == 0 ? named_need(w) : OK;
 	for (size_t i = 0; e == OK && i < n_row; i++) {
 		struct case_index x = { 0 };
 
 		e = index_get(w, &row[i], &x);
+		if (e == ERR_FORBIDDEN) { /* restricted: it has its id */
+			e = OK;
+			continue;
+		}
 		if (e == OK || e == ERR_TAMPER)
 			object_name(l, row[i].id, TO_CASE,
 			    e == OK ? x.number : NULL);

@@ -231,11 +231,22 @@ FORM(form_refer,
   { "forms",        FT_CODES, 160,   false, NULL },                           \
   { "narrative",    FT_TEXT,  20000, false, NULL }
 
-FORM(form_case, CASE_FIELDS);
+/* second: who else can open it; without, it is the unit's. */
+FORM(form_case, CASE_FIELDS,
+  { "second",       FT_ID,    36,    false, NULL });
 FORM(form_case_edit, CASE_FIELDS,
   { "nik_hapus",    FT_CODE,  8,     false, NULL },
   { "version",      FT_UINT,  10,    true,  NULL },
   { "base",         FT_CODE,  120,   false, NULL });
+
+/* Whom it names besides who sends it; and before, whom it named then. */
+FORM(form_restrict,
+  { "named",    FT_CODES, 400, true,  N_("Pilih sedikitnya satu orang lain yang dapat membuka kasus ini") },
+  { "assignee", FT_ID,    36,  true,  N_("Pilih petugas yang memegang kasus ini") },
+  { "before",   FT_TOKEN, 400, false, NULL });
+
+FORM(form_lift,
+  { "reason",   FT_TEXT,  2000, true, N_("Tulis alasan mencabut pembatasan") });
 
 FORM(form_note,
   { "text",     FT_TEXT,  20000, true, N_("Tulis catatannya") });
@@ -261,7 +272,7 @@ FORM(form_plan,
   { "text",     FT_TEXT,  20000, true, N_("Tulis rencananya") },
   { "version",  FT_UINT,  10,  true,  NULL });
 
-/* "rencana", or whose process notes. */
+/* "rencana", "kasus", or whose process notes. */
 FORM(form_glass_ask,
   { "what",     FT_TOKEN, 36,  true,  N_("Pilih yang perlu dibuka") },
   { "reason",   FT_TEXT,  2000, true, N_("Tulis alasannya") });

@@ -111,12 +111,17 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 		{ "catatan", N_("Catatan tersimpan."), false },
 		{ "ditutup", N_("Kasus sudah ditutup."), true },
 		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },
+		{ "dicabut", N_("Pembatasan sudah dicabut."), false },
 	};
 	const char *code = view_news(r);
 
 	if (view_same(code, "diserahkan"))
 		return say_printf(r, _("Kasus sudah diserahkan kepada %s."),
 		    k->assignee_name);
+	if (view_same(code, "dibatasi") && k->n_named > 0)
+		return say_printf(r,
+		    _("Tersimpan. Kasus ini hanya terbaca oleh %s."),
+		    named_names(r, k));
 	if (view_same(code, "beri-tahu") && !closed)
 		return tell_news(r, k);
 	for (size_t i = 0; i < nitems(news); i++) {
@@ -135,11 +140,11 @@ case_show(struct req *r, const struct kasus *k, bool revealed)
 		.news = case_news(r, k, closed),
 		.revealed = revealed,
 		.closed = closed,
-		.may_edit = !closed && view_may(r, P_CASE_EDIT, k->assignee),
-		.may_assign = view_may(r, P_CASE_ASSIGN, k->assignee),
-		.may_refer =
-		    !closed && view_may(r, P_REFER_CREATE, k->assignee),
-		.may_close = view_may(r, P_CASE_CLOSE, k->assignee),
+		.may_edit = !closed && view_may_case(r, P_CASE_EDIT, k),
+		.may_assign = view_may_case(r, P_CASE_ASSIGN, k),
+		.may_refer = !closed && view_may_case(r, P_REFER_CREATE, k),
+		.may_close = view_may_case(r, P_CASE_CLOSE, k),
+		.may_restrict = !closed && view_may_case(r, P_CASE_RESTRICT, k),
 	};
 
 	case_page(&r->t, r, &p);

@@ -73,12 +73,27 @@ page_case_new(struct req *r)
 	return form_show(r, &form);
 }
 
+/* The case was to be restricted, and could not. */
+static enum err
+second_refused(struct req *r, const struct case_form *form, enum err e)
+{
+	if (req_value(r, "second") == NULL ||
+	    (e != ERR_INVALID && e != ERR_LIMIT && e != ERR_CONFLICT))
+		return e;
+	req_error(r, "second",
+	    e == ERR_CONFLICT ?
+		_("Instansi Anda belum memiliki unit Pelindungan Data (PDP), "
+		  "jadi kasus belum dapat dibatasi") :
+		named_refused(r, e));
+	return form_show(r, form);
+}
+
 enum err
 do_case_new(struct req *r)
 {
 	struct fields typed, f;
 	struct case_form form = { .f = &typed };
-	struct id id = id_new(r->now);
+	struct id id = id_new(r->now), second = { { 0 } };
 	enum err e;
 
 	fields_sent(r, &typed);
@@ -89,8 +104,13 @@ do_case_new(struct req *r)
 	if (e != OK)
 		return e;
 	r->work.answer = say_printf(r, "/kasus/%s?kabar=dibuat", say_id(r, id));
-	e = kasus_create(&r->work, id, &f);
-	return e != OK ? e : resp_go(r, "%s", r->work.answer);
+	if (req_value(r, "second") == NULL)
+		e = kasus_create(&r->work, id, &f, NULL, 0);
+	else if ((e = id_parse(req_text(r, "second"), &second)) == OK)
+		e = kasus_create(&r->work, id, &f, &second, 1);
+	if (e == OK)
+		return resp_go(r, "%s", r->work.answer);
+	return second_refused(r, &form, e);
 }
 
 /* --- correcting ---------------------------------------------------------------- */
@@ -138,7 +158,7 @@ page_case_edit(struct req *r)
 
 	if (e != OK)
 		return e;
-	if (!view_may(r, P_CASE_EDIT, k.assignee)) {
+	if (!view_may_case(r, P_CASE_EDIT, &k)) {
 		r->work.holder = k.assignee_name;
 		return ERR_FORBIDDEN;
 	}
@@ -363,6 +383,9 @@ assign_refused(struct req *r, struct id person)
 		say_printf(r,
 		    _("Kasus ini sudah dipegang %s. Pilih petugas lain"),
 		    k.assignee_name) :
+		k.n_named > 0 ?
+		_("Kasus ini terbatas: pemegangnya harus salah satu dari yang "
+		  "dapat membukanya") :
 		_("Pilih petugas di unit Anda"));
 	r->status = 422;
 	return case_show(r, &k, false);

@@ -1,7 +1,8 @@
 /* Break-glass: asking, the list, one request, and the acts on it. */
 #include "cgi/view.h"
 
-#define PLAN "rencana"
+#define PLAN  "rencana"
+#define WHOLE "kasus"
 
 const char *
 glass_state_say(enum glass_state s)
@@ -88,6 +89,8 @@ finding_take(const char *code)
 const char *
 glass_what(struct req *r, const struct glass *g)
 {
+	if (g->whole)
+		return _("Seluruh kasus terbatas");
 	if (g->plan)
 		return _("Rencana keselamatan");
 	return say_printf(r, _("Catatan proses %s"), g->author_name);
@@ -99,6 +102,9 @@ choices_glass(struct req *r, const struct glass_choices *c, size_t *n_r)
 	struct choice *all = arena_alloc(r->mem, (c->n + 1) * sizeof(*all));
 
 	*n_r = 0;
+	if (all != NULL && c->whole)
+		all[(*n_r)++] = (struct choice){ .code = WHOLE,
+			.label = _("Seluruh kasus terbatas ini") };
 	for (size_t i = 0; all != NULL && i < c->n; i++) {
 		const struct glass_choice *one = &c->choice[i];
 
@@ -156,6 +162,9 @@ ask_show(struct req *r, unsigned status)
 	struct glass_choices c;
 	enum err e = glass_choices(&r->work, r->ids[0], &c);
 
+	/* closed to the reader, who can ask for all of it */
+	if (e == ERR_FORBIDDEN && !id_none(r->work.shut))
+		e = glass_shut(&r->work, r->ids[0], &c);
 	if (e != OK)
 		return e;
 	r->status = status;
@@ -174,16 +183,19 @@ do_glass_ask(struct req *r)
 {
 	const char *what = req_text(r, "what");
 	struct id id = id_new(r->now), author = { { 0 } };
-	bool plan = view_same(what, PLAN);
+	bool plan = view_same(what, PLAN), whole = view_same(what, WHOLE);
 	enum err e = OK;
 
 	if (r->n_errors > 0)
 		return ask_show(r, 422);
-	if (!plan)
+	if (!plan && !whole)
 		e = id_parse(what, &author);
 	r->work.answer =
 	    say_printf(r, "/darurat/%s?kabar=diminta", say_id(r, id));
-	if (e == OK)
+	if (e == OK && whole)
+		e = glass_ask_case(&r->work, r->ids[0], req_text(r, "reason"),
+		    id);
+	else if (e == OK)
 		e = glass_ask(&r->work, r->ids[0], plan, author,
 		    req_text(r, "reason"), id);
 	if (e == OK)

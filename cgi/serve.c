@@ -407,6 +407,9 @@ handle(struct req *r)
 
 	if (e == OK)
 		e = r->route->handler(r);
+	/* not forbidden: somebody has to be named first */
+	if (e == ERR_FORBIDDEN && !id_none(r->work.few))
+		e = ERR_CONFLICT;
 	return e == OK ? link_seen(r) : e;
 }
 

@@ -256,6 +256,12 @@ view_may(const struct req *r, enum perm p, struct id assignee)
 	return false;
 }
 
+bool
+view_may_case(const struct req *r, enum perm p, const struct kasus *k)
+{
+	return view_may(r, p, k->n_named > 0 ? r->who->person : k->assignee);
+}
+
 const char *
 view_roles(struct req *r, unsigned roles)
 {

@@ -119,6 +119,9 @@ bool view_address(struct req *r, const char *address);
 const char *view_back(struct req *r);
 /* May the actor do p on a case that this person holds? */
 bool view_may(const struct req *r, enum perm p, struct id assignee);
+/* Of a case that is open to the reader: a restricted one is their own to all whom
+ * it names. */
+bool view_may_case(const struct req *r, enum perm p, const struct kasus *k);
 /* "Konselor, Koordinator" */
 const char *view_roles(struct req *r, unsigned roles);
 /* One line for a field's value: labels of codes, region, date, masked NIK. */
@@ -338,7 +341,7 @@ struct case_page {
 	const char *news; /* what was just done, or NULL */
 	bool revealed;    /* the whole NIK is shown */
 	bool closed;      /* then nothing is written but the reopening */
-	bool may_edit, may_assign, may_refer, may_close;
+	bool may_edit, may_assign, may_refer, may_close, may_restrict;
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
 /* One note in the course of a case. */
@@ -349,6 +352,29 @@ void case_note_item(struct tmpl *t, struct req *r, const struct case_note *n);
 void case_history_page(struct tmpl *t, struct req *r,
     const struct case_past *p);
 void case_notes_page(struct tmpl *t, struct req *r, const struct kasus *k);
+
+/* page_restrict.c, restrict.tmpl ------------------------------------------------ */
+
+/* Who can open a restricted case: as forms have it, and in words. */
+const char *named_codes(struct req *r, const struct kasus *k);
+const char *named_names(struct req *r, const struct kasus *k);
+/* Officers of the unit who can be named, of those whom k names (NULL: all); others:
+ * but the reader. */
+const struct choice *choices_named(struct req *r, const struct kasus *k,
+    bool others, size_t *n_r);
+/* For a new case: restricted to the reader and one of them. */
+const struct choice *choices_second(struct req *r, size_t *n_r);
+/* Why the list was not taken, of ERR_INVALID and ERR_LIMIT. */
+const char *named_refused(struct req *r, enum err e);
+struct restrict_page {
+	struct kasus k;
+	const char *named;    /* codes, as typed or as stored */
+	const char *assignee; /* a code */
+};
+void restrict_page(struct tmpl *t, struct req *r,
+    const struct restrict_page *p);
+void restrict_banner(struct tmpl *t, struct req *r, const struct kasus *k);
+void restrict_section(struct tmpl *t, struct req *r, const struct kasus *k);
 
 /* page_own.c, own.tmpl ---------------------------------------------------------- */
 

@@ -123,6 +123,8 @@ struct demo_case {
 	const char *category, *sphere, *forms, *risk, *narrative;
 	struct demo_note note[DEMO_NOTES];
 	struct demo_referral ref;
+	bool restricted; /* to who and with */
+	enum demo_person_no with;
 };
 extern const struct demo_case demo_closed[]; /* of 2021 */
 extern const size_t n_demo_closed;

@@ -94,7 +94,9 @@ case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 		    e == ERR_INVALID ? field_rules[bad[0].field].name : "check",
 		    e);
 	*id_r = id_new(w.now);
-	return blame(d, c, "create", kasus_create(&w, *id_r, &f));
+	return blame(d, c, "create",
+	    kasus_create(&w, *id_r, &f, &d->person[c->with].id,
+		c->restricted ? 1 : 0));
 }
 
 /* Notes written from hour first on and before hour end. */

@@ -139,6 +139,14 @@ const struct demo_case demo_open[] = {
   .category = "ktp", .sphere = "dr", .forms = "psikis", .risk = "medium",
   .narrative = "Foto klien disebarkan tanpa izin. Klien ingin foto dihapus dan meminta pendampingan.",
   .note = { { 1, "Permintaan penghapusan dikirim kepada penyedia layanan." } } },
+/* closed to the unit's head and manager, who are not named */
+{ .who = PTG3_UPTD, .ago = 16,
+  .name = "Nita Contoh", .nik = "9999995309880114", .birth = "1988-09-13", .sex = "female",
+  .region = "15.71.02", .phone = "+62 800 0000 0114", .safe = "Pesan singkat saja, tanpa nama kantor.",
+  .category = "ktp", .sphere = "rt", .forms = "psikis", .risk = "medium",
+  .narrative = "Klien bertetangga dengan seorang pegawai kantor ini dan meminta kasusnya hanya diketahui dua petugas.",
+  .note = { { 1, "Klien ditemui di tempat yang dipilihnya sendiri." } },
+  .restricted = true, .with = PTG1_UPTD },
 /* sent some hours ago, urgent: an older person who may be neglected */
 { .who = PKS2_LANSIA, .ago = 9,
   .name = "Kakek Jaya Contoh", .nik = "9999991805400112", .birth = "1940-05-18", .sex = "male",

@@ -57,6 +57,42 @@ key_rows_leave(struct store *st, struct id unit, struct id holder)
 }
 
 enum err
+key_rows_case(struct store *st, struct arena *a, struct id kasus,
+    struct key_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_KEY_CASE, IN(V_ID(kasus)),
+	    SHAPE(**r_r, key_from), r_r, n_r);
+}
+
+enum err
+key_rows_cases(struct store *st, struct arena *a, struct id unit,
+    struct id holder, struct key_row **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_KEY_CASES,
+	    IN(V_ID(unit), V_ID(holder), V_U(KEY_CASES_MAX)),
+	    SHAPE(**r_r, key_from), r_r, n_r);
+}
+
+enum err
+key_rows_cases_count(struct store *st, struct id unit, struct id holder,
+    uint64_t *n_r)
+{
+	return stmt_get(st, st->scratch, ST_KEY_CASES_COUNT,
+	    IN(V_ID(unit), V_ID(holder)), from_count, n_r);
+}
+
+enum err
+key_rows_before(struct store *st, struct id kasus, uint32_t version)
+{
+	enum err e = stmt_run(st, ST_KEY_BEFORE,
+	    IN(V_ID(kasus), V_ID(kasus), V_U(version)), NULL);
+
+	return e == OK ? stmt_run(st, ST_GLASS_BEFORE,
+			     IN(V_ID(kasus), V_ID(kasus), V_U(version)), NULL) :
+			 e;
+}
+
+enum err
 glass_row_add(struct store *st, const struct glass_row *r)
 {
 	return stmt_run(st, ST_GLASS_ADD,

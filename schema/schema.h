@@ -335,8 +335,10 @@ struct case_row {
 	uint32_t files;
 	uint32_t review_month;
 	uint32_t key_version;
-	uint32_t epoch;    /* of the unit seed that wraps CK and idx */
-	struct bytes wrap; /* CK under the unit index key */
+	/* of the unit seed that wraps CK and idx; 0: it is restricted, CK is
+	 * sealed to people (keys.c), and idx lies under CK */
+	uint32_t epoch;
+	struct bytes wrap; /* CK under the unit index key; empty */
 	struct bytes header;
 	struct bytes idx;
 	struct said said; /* with the header only */
@@ -412,42 +414,7 @@ enum err record_get(struct store *st, struct arena *a, struct id case_id,
 enum err record_count(struct store *st, struct id case_id, uint64_t *n_r)
     MUST_USE;
 
-/* keys.c ----------------------------------------------------------------- */
-
-/* The key of one version of a record, sealed to a member of the unit. */
-struct key_row {
-	struct id kasus;
-	struct id object; /* the record */
-	uint32_t version;
-	struct id holder;
-	struct id unit;
-	uint8_t sealed[SEALED_KEY_LEN];
-};
-enum err key_row_add(struct store *st, const struct key_row *r) MUST_USE;
-/* What a person has of a case; who has a version of one of its records. */
-enum err key_rows_of(struct store *st, struct arena *a, struct id kasus,
-    struct id holder, struct key_row **r_r, size_t *n_r) MUST_USE;
-enum err key_rows(struct store *st, struct arena *a, struct id kasus,
-    struct id object, uint32_t version, struct key_row **r_r, size_t *n_r)
-    MUST_USE;
-/* All that the holder has of a record, or in a unit; it may be nothing. */
-enum err key_rows_drop(struct store *st, struct id kasus, struct id object,
-    struct id holder) MUST_USE;
-enum err key_rows_leave(struct store *st, struct id unit, struct id holder)
-    MUST_USE;
-/* The same key, for when none of them can be reached. */
-struct glass_row {
-	struct id kasus;
-	struct id object;
-	uint32_t version;
-	uint32_t epoch; /* of the unit, whose key is inside */
-	struct id pdp;  /* the PDP unit, whose key is outside, and its epoch */
-	uint32_t pdp_epoch;
-	uint8_t sealed[SEALED_TWICE_LEN];
-};
-enum err glass_row_add(struct store *st, const struct glass_row *r) MUST_USE;
-enum err glass_row_get(struct store *st, struct arena *a, struct id kasus,
-    struct id object, uint32_t version, struct glass_row *r_r) MUST_USE;
+#include "schema/keys.h"
 
 /* Next value of a counter, from 1; inside store_tx() only. */
 enum err counter_next(struct store *st, const char *name, uint64_t *n_r)
@@ -510,8 +477,8 @@ struct side_row {
 	struct id referral;
 	struct id unit;
 	uint32_t version;
-	uint32_t epoch;
-	struct bytes idx;   /* under the unit index key */
+	uint32_t epoch;     /* as of a case */
+	struct bytes idx;   /* under the unit index key, or CK */
 	struct bytes draft; /* sender's draft under CK; empty otherwise */
 };
 enum err side_row_get(struct store *st, struct arena *a, struct id referral,

@@ -33,7 +33,12 @@
 #define CUSTODIAN_COLS "agency, person, created, box_pk, self"
 #define RECOVERY_COLS  "unit, recovery_pk, epoch, seed, pairs"
 #define KEY_COLS       "case_id, object, version, holder, unit, sealed"
-#define GLASS_COLS     "case_id, object, version, epoch, pdp, pdp_epoch, sealed"
+#define KEY_CASES                                                              \
+	" FROM key_wrap JOIN kasus ON kasus.id = case_id"                      \
+	" AND key_version = key_wrap.version AND kasus.unit = key_wrap.unit"   \
+	" AND epoch = 0"                                                       \
+	" WHERE key_wrap.unit = ? AND holder = ? AND object = case_id"
+#define GLASS_COLS "case_id, object, version, epoch, pdp, pdp_epoch, sealed"
 #define ASK_COLS                                                               \
 	"id, case_id, unit, pdp, created, state, ends, version, epoch, "       \
 	"pdp_epoch, parts, body"
@@ -275,15 +280,16 @@ const struct stmt stmts[ST__MAX] = {
 	    " key_version = ?, epoch = ?, idx = ?, wrap = ?, header = ?"
 	    " WHERE id = ? AND version = ?",
 	    "bbsiuuuuuubbbbu", "", 0, P | C },
-	/* what is still under a seed before the unit's present one, from a row on */
+	/* what is still under a seed before the unit's present one, from a row on;
+	 * 0 is none */
 	[ST_CASE_OLD] = { "case_old",
 	    "SELECT " CASE_COLS ", wrap FROM kasus"
-	    " WHERE unit = ? AND epoch < ? AND epoch >= ?"
+	    " WHERE unit = ? AND epoch > 0 AND epoch < ? AND epoch >= ?"
 	    " AND (epoch > ? OR id > ?) ORDER BY epoch, id LIMIT ?",
 	    "buuubu", CASE_OUT "b", S_READ, P | C, "1" },
 	[ST_CASE_REWRAP] = { "case_rewrap",
 	    "UPDATE kasus SET epoch = ?, idx = ?, wrap = ?"
-	    " WHERE id = ? AND version = ? AND epoch < ?",
+	    " WHERE id = ? AND version = ? AND epoch > 0 AND epoch < ?",
 	    "ubbbuu", "", 0, P | C },
 	[ST_CASE_LIST] = { "case_list",
 	    "SELECT " CASE_COLS " FROM kasus"
@@ -343,6 +349,21 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_KEY_LEAVE] = { "key_leave",
 	    "DELETE FROM key_wrap WHERE unit = ? AND holder = ?",
 	    "bb", "", 0, P },
+	[ST_KEY_CASE] = { "key_case",
+	    "SELECT " KEY_COLS " FROM key_wrap WHERE case_id = ?",
+	    "b", KEY_OUT, S_READ, P, "0" },
+	/* a restricted case's own key is the object that bears its id */
+	[ST_KEY_CASES] = { "key_cases",
+	    "SELECT case_id, object, key_wrap.version, holder, key_wrap.unit,"
+	    " sealed" KEY_CASES " ORDER BY case_id DESC LIMIT ?",
+	    "bbu", KEY_OUT, S_READ, P, "43" },
+	[ST_KEY_CASES_COUNT] = { "key_cases_count",
+	    "SELECT COUNT(*)" KEY_CASES,
+	    "bb", "i", S_READ, P },
+	[ST_KEY_BEFORE] = { "key_before",
+	    "DELETE FROM key_wrap"
+	    " WHERE case_id = ? AND object = ? AND version < ?",
+	    "bbu", "", 0, P },
 	[ST_GLASS_ADD] = { "glass_add",
 	    "INSERT INTO key_glass (" GLASS_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -351,6 +372,10 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " GLASS_COLS " FROM key_glass"
 	    " WHERE case_id = ? AND object = ? AND version = ?",
 	    "bbu", GLASS_OUT, S_READ, P, "012" },
+	[ST_GLASS_BEFORE] = { "glass_before",
+	    "DELETE FROM key_glass"
+	    " WHERE case_id = ? AND object = ? AND version < ?",
+	    "bbu", "", 0, P },
 	[ST_ASK_ADD] = { "ask_add",
 	    "INSERT INTO glass (" ASK_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -469,12 +494,14 @@ const struct stmt stmts[ST__MAX] = {
 	    "bb", "", 0, P | C },
 	[ST_SIDE_OLD] = { "side_old",
 	    "SELECT referral, unit, version, epoch, idx"
-	    " FROM referral_side WHERE unit = ? AND epoch < ? AND epoch >= ?"
+	    " FROM referral_side"
+	    " WHERE unit = ? AND epoch > 0 AND epoch < ? AND epoch >= ?"
 	    " AND (epoch > ? OR referral > ?) ORDER BY epoch, referral LIMIT ?",
 	    "buuubu", "bbuub", S_READ, P | C, "1" },
 	[ST_SIDE_REWRAP] = { "side_rewrap",
 	    "UPDATE referral_side SET epoch = ?, idx = ?"
-	    " WHERE referral = ? AND unit = ? AND version = ? AND epoch < ?",
+	    " WHERE referral = ? AND unit = ? AND version = ?"
+	    " AND epoch > 0 AND epoch < ?",
 	    "ubbbuu", "", 0, P | C },
 	[ST_ACTION_ADD] = { "action_add",
 	    "INSERT INTO action (referral, version, body) VALUES (?, ?, ?)",

@@ -68,6 +68,28 @@ export function rewritten(key, type, object, places, hex, change) {
 		null, Buffer.from(hex.slice(12, 60), 'hex'), Buffer.from(key, 'hex'))).toString('hex');
 }
 
+// Does one of the keys (bytes) open the envelope there, whatever key version it is of?
+export const opensAny = (keys, type, object, parent, rows, env) => keys.some((key) => {
+	const version = parseInt(env.slice(4, 12), 16);
+	return rows.some((row) => opened(key, adBytes(type, object, { parent, version, row, schema: 1 }), env) !== null);
+});
+// What comes of a unit's seed.
+export const unitKeys = (seed) => ['LdUntIdx', 'LdUntPrv', 'LdUntBox'].map((c) => derive(Buffer.from(seed, 'hex'), c));
+// A key, sealed to whom this seed is, as the case's key would be.
+export function sealedTo(name, kasus, version, key) {
+	const box = sodium.crypto_box_seed_keypair(derive(personSeed(name).seed, 'LdPrsBox'));
+	const place = sodium.crypto_generichash(32, Buffer.concat([adBytes(29, kasus, { parent: kasus, version, row: version, schema: 1 }),
+		createHash('sha256').update(box.publicKey).digest()]));
+	return Buffer.from(sodium.crypto_box_seal(Buffer.concat([place, Buffer.from(key, 'hex')]), box.publicKey)).toString('hex');
+}
+// A case's key under a unit's seed, as the row of an ordinary case has it.
+export function wrapped(seed, id, version, epoch, key) {
+	const nonce = sodium.randombytes_buf(24);
+	const env = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(Buffer.from(key, 'hex'),
+		adBytes(6, id, { version, row: epoch, schema: 1 }), null, nonce, derive(Buffer.from(seed, 'hex'), 'LdUntIdx'));
+	return '0101' + uint(4, version) + Buffer.from(nonce).toString('hex') + Buffer.from(env).toString('hex');
+}
+
 // A unit's seed as somebody can save it who is a member and holds the database.
 export function unitSeed(name, unit, epoch) {
 	const { id, seed } = personSeed(name);
@@ -89,7 +111,7 @@ export const caseKey = (seed, id, wrap, version, epoch) => opened(derive(Buffer.
 export const caseKeys = (hex) => {
 	const ck = Buffer.from(hex, 'hex');
 	const group = [...Array(11).keys()].map((n) => sodium.crypto_kdf_derive_from_key(32, n, 'LdCasGrp', ck));
-	return [ck, ...group, ...['LdCasHdr', 'LdCasDrf', 'LdCasCpy'].map((c) => derive(ck, c))];
+	return [ck, ...group, ...['LdCasHdr', 'LdCasDrf', 'LdCasCpy', 'LdCasIdx', 'LdCasSid'].map((c) => derive(ck, c))];
 };
 // Does the key open a record of its own key, or one of a group?
 export const opensOwn = (key, record, kasus, version, env) => [9, 19].some((type) =>

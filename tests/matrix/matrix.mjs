@@ -96,6 +96,7 @@ async function make(route, role, kind, [side, state]) {
 	if (route.startsWith('/kasus/')) {
 		const id = await fx.createCase(await as(holder));
 		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
+		if (route.endsWith('/cabut')) await restricted(holder, id, role, policy['case-restrict'][role] === 'U' && holder !== me);
 		return id;
 	}
 	if (side === 'sender') return referral(state, holder, deciderOf(peer(role)));
@@ -109,6 +110,21 @@ async function closeCase(holder, id) {
 	await b.get(`/kasus/${id}`);
 	const res = await b.post(`/kasus/${id}/tutup`, fx.CLOSING);
 	if (res.status !== 303) throw new Error(`close ${id}: ${res.status}`);
+}
+
+// Who else can be ticked on the form of who can open a case; not this one.
+async function others(b, id, but) {
+	const page = await b.get(`/kasus/${id}/batasi`);
+	return [...page.text.matchAll(/name="named"[^>]* value="([^"]+)"/g)].map((m) => m[1]).filter((v) => v !== but);
+}
+// Restrict a case to its holder and another: to this role's own person, or not.
+async function restricted(holder, id, role, own) {
+	const b = await as(holder);
+	const self = await selfId(role);
+	const named = own ? self : (await others(b, id, self)).at(-1);
+	const assignee = /<option value="([^"]+)" selected/.exec((await b.get(`/kasus/${id}/batasi`)).text)[1];
+	const res = await b.post(`/kasus/${id}/batasi`, { before: '', named: [named], assignee });
+	if (res.status !== 303) throw new Error(`restrict ${id} for ${role}: ${res.status}`);
 }
 
 // An object of two other units, in the state that the route needs.
@@ -141,6 +157,9 @@ async function fields(route, role, id) {
 	case '/darurat/:id/tolak': return { version: '1', reason: 'Alasan contoh.' };
 	case '/darurat/:id/tinjau': return { version: '1', finding: 'sah', text: 'Contoh.' };
 	case '/kasus/:id/tutup': return fx.CLOSING;
+	case '/kasus/:id/batasi':
+		return { before: '', assignee: self, named: key.includes(role) && id ? (await others(b, id, self)).slice(0, 1) : [absent] };
+	case '/kasus/:id/batasi/cabut': return { reason: 'Alasan contoh.' };
 	case '/kasus/:id/buka-lagi': return fx.REOPENING;
 	case '/kasus/:id/petugas': {
 		// whoever holds it already is refused

@@ -4,7 +4,8 @@ import { PAD, adBytes, aeadGet, ascii, blake, join, lv16, lv32, open, openKey,
 	refused, same, sha256, sodium, toHex, uint, unpad } from './lib.mjs';
 
 const OBJ = { caseKey: 6, header: 7, index: 8, record: 9, side: 10, draft: 11,
-	docKey: 13, copy: 14, ownRecord: 19, ownKey: 20, glass: 21, ask: 22, part: 23, word: 28 };
+	docKey: 13, copy: 14, ownRecord: 19, ownKey: 20, glass: 21, ask: 22, part: 23, word: 28,
+	caseNamed: 29, caseGlass: 30 };
 const ZERO = new Uint8Array(16);
 const text = (s) => lv16(ascii(s));
 
@@ -53,6 +54,8 @@ function headerBody(v) {
 	const referrals = v.referrals.map((r) => join(r.id, [r.incoming]));
 	return join(text(v.number), text(v.stage), v.unit, v.assignee,
 		uint(8, v.created), uint(8, v.changed), v.source, v.writer, v.kcv,
+		uint(4, v.older.length), ...v.older.map((o) => o.key),
+		uint(4, v.named.length), ...v.named.map((o) => o.id),
 		uint(4, records.length), ...records,
 		uint(4, referrals.length), ...referrals);
 }
@@ -112,10 +115,34 @@ let lastRecord;
 let lastAction;
 let lastDocument;
 
+// What lies under the unit's key, or, of a restricted case, under the case's own.
+const rowKey = (v, context) => (v.epoch === 0 ? derive(v.case_key, context) : indexKey(v));
+const rowVersion = (v) => (v.epoch === 0 ? v.key_version : v.epoch);
+
+// The key of a restricted case, sealed to people and, for an emergency, twice.
+function namedKey(v) {
+	const a = ad(v, OBJ.caseNamed, v.case, v.case, v.key_version, v.key_version);
+	const pair = (seed, context) => sodium.crypto_box_seed_keypair(derive(seed, context));
+	same('restricted: nothing under the unit’s key', toHex(v.wrap), '');
+	same('  as many seals as names', String(v.wraps.length), String(v.named.length));
+	for (const wrap of v.wraps) {
+		const box = pair(wrap.holder_seed, 'LdPrsBox');
+		same('  key of one who is named', openKey(box.publicKey, box.privateKey, adBytes(a), wrap.sealed), v.case_key);
+	}
+	const [pdp, unit] = [v.pdp_seed, v.unit_seed].map((seed) => pair(seed, 'LdUntBox'));
+	const glass = adBytes({ ...a, type: OBJ.caseGlass });
+	same('  sealed twice', openKey(unit.publicKey, unit.privateKey, glass,
+		openKey(pdp.publicKey, pdp.privateKey, glass, v.glass)), v.case_key);
+}
+
 export const READ_CASES = {
 	case(v) {
-		opens('case key', indexKey(v), ad(v, OBJ.caseKey, v.case, ZERO,
-			v.key_version, v.epoch), v.wrap, PAD.none, v.case_key);
+		if (v.epoch === 0) namedKey(v);
+		else {
+			opens('case key', indexKey(v), ad(v, OBJ.caseKey, v.case, ZERO,
+				v.key_version, v.epoch), v.wrap, PAD.none, v.case_key);
+		}
+		same('  older keys', String(v.older.length), String(v.key_version - 1));
 		same('  its commitment', commit(OBJ.caseKey, v.case_key), v.kcv);
 		const a = ad(v, OBJ.header, v.case, ZERO, v.key_version, v.version);
 		opens(`header of ${v.records.length} records`,
@@ -181,12 +208,12 @@ export const READ_CASES = {
 		same('  the first one names it', v.acts[0].what, blake(null, uint(4, v.epoch), uint(4, v.pdp_epoch), v.parts, v.body));
 	},
 	'case-index'(v) {
-		opens('index row', indexKey(v), ad(v, OBJ.index, v.case, ZERO,
-			v.epoch, v.version), v.idx, PAD.class, indexPlain(v));
+		opens('index row', rowKey(v, 'LdCasIdx'), ad(v, OBJ.index, v.case, ZERO,
+			rowVersion(v), v.version), v.idx, PAD.class, indexPlain(v));
 	},
 	side(v) {
-		opens('side of a referral', indexKey(v), ad(v, OBJ.side, v.referral,
-			v.unit, v.epoch, v.version), v.idx, PAD.class,
+		opens('side of a referral', rowKey(v, 'LdCasSid'), ad(v, OBJ.side, v.referral,
+			v.unit, rowVersion(v), v.version), v.idx, PAD.class,
 		join(v.case, text(v.case_number), text(v.client)));
 		opens('its draft', derive(v.case_key, 'LdCasDrf'), ad(v, OBJ.draft,
 			v.referral, v.case, v.key_version, v.version), v.draft,

@@ -214,7 +214,9 @@ header_returns(void **state)
 #define H_STAGE  16
 #define H_UNIT   (H_STAGE + 2 + 9)
 #define H_WRITER (H_UNIT + 2 * ID_LEN + 16 + ID_LEN)
-#define H_COUNT  (H_WRITER + ID_LEN + HASH_LEN)
+#define H_KEYS   (H_WRITER + ID_LEN + HASH_LEN)
+#define H_NAMED  (H_KEYS + 4)
+#define H_COUNT  (H_NAMED + 4)
 
 static void
 header_refused(void **state)
@@ -232,7 +234,10 @@ header_refused(void **state)
 	bad_body(&s, changed(body, H_UNIT + 2 * ID_LEN, "\2", 1)); /* created */
 	bad_body(&s, changed(body, H_UNIT + 2 * ID_LEN + 8, "\2", 1));
 	bad_body(&s, changed(body, H_WRITER + 2, "\2", 1));
-	bad_body(&s, flipped(body, H_COUNT - 1)); /* kcv */
+	bad_body(&s, flipped(body, H_KEYS - 1)); /* kcv */
+	bad_body(&s, changed(body, H_KEYS + 3, "\1", 1));
+	bad_body(&s, changed(body, H_NAMED + 3, "\1", 1));
+	bad_body(&s, changed(body, H_NAMED, "\xff\xff\xff\xff", 4));
 	assert_int_equal(body.p[H_COUNT + 3], 4);
 	bad_body(&s, changed(body, H_COUNT + 3, "\5", 1));
 	bad_body(&s, changed(body, H_COUNT, "\xff\xff\xff\xff", 4));
@@ -313,7 +318,7 @@ static struct draft draft;
 static enum err
 side_read(void)
 {
-	return side_get(&w, &sd, &side);
+	return side_get(&w, NULL, &sd, &side);
 }
 
 static enum err
@@ -337,7 +342,7 @@ side_and_draft(void **state)
 	sd = (struct side_row){ .referral = id_of('r', 1),
 		.unit = unit_of(1, 1),
 		.version = 4 };
-	assert_int_equal(side_put(&w, &sd, &of), OK);
+	assert_int_equal(side_put(&w, NULL, &sd, &of), OK);
 	assert_int_equal(draft_put(&w, &file, &sd, &d), OK);
 	assert_int_equal(side_read(), OK);
 	assert_true(id_same(side.kasus, of.kasus));

@@ -78,6 +78,42 @@ put_lines(const struct case_head *h)
 }
 
 static void
+put_keys(const struct case_head *h)
+{
+	open_list("older");
+	for (size_t i = 0; i < h->n_older; i++) {
+		open_object();
+		put_hex("key", h->older[i], KEY_LEN);
+		close_object();
+	}
+	close_list();
+	open_list("named");
+	for (size_t i = 0; i < h->n_named; i++) {
+		open_object();
+		put_id("id", h->named[i]);
+		close_object();
+	}
+	close_list();
+}
+
+/* To whom a key is sealed. */
+static void
+put_wraps(const struct own_write *o)
+{
+	open_list("wraps");
+	for (size_t i = 0; i < o->n_wrap; i++) {
+		uint8_t seed[KEY_LEN];
+
+		seed_of('p', id_number(o->wrap[i].holder), seed);
+		open_object();
+		put_hex("holder_seed", seed, KEY_LEN);
+		put_hex("sealed", o->wrap[i].sealed, SEALED_KEY_LEN);
+		close_object();
+	}
+	close_list();
+}
+
+static void
 put_case(const struct casefile *c)
 {
 	open_object();
@@ -92,10 +128,31 @@ put_case(const struct casefile *c)
 	put_id("writer", w.who->person);
 	put_seed("writer_seed", person_seed, KONSELOR);
 	put_hex("kcv", c->head.kcv, HASH_LEN);
+	put_keys(&c->head);
 	put_lines(&c->head);
 	put_bytes("wrap", c->row.wrap);
 	put_bytes("header", c->row.header);
+	if (c->turn != NULL) {
+		put_wraps(&c->turn->keys);
+		put_seed("pdp_seed", unit_seed, DATA);
+		put_hex("glass", c->turn->keys.glass->sealed, SEALED_TWICE_LEN);
+	}
 	close_object();
+}
+
+/* To the actor and a colleague; without a database it has no referrals. */
+static void
+restricted(struct casefile *c, struct turn *t)
+{
+	struct id *named = arena_alloc(arena, 2 * sizeof(*named));
+
+	c->head.n_ref = 0;
+	named[0] = w.who->person;
+	named[1] = people[KONSELOR_2].person;
+	assert_int_equal(turn_begin(&w, c, t), OK);
+	c->head.named = named;
+	c->head.n_named = 2;
+	assert_int_equal(turn_end(&w, c, t), OK);
 }
 
 static void
@@ -103,11 +160,13 @@ make_case(void)
 {
 	struct fields f = sample_fields();
 	struct record_row row[FILE_RECORDS_MAX];
+	struct turn t = { .anew = false };
 	struct casefile c;
 	size_t n;
 
 	act_as(KONSELOR);
 	w.now = NOW;
+	own_people();
 	case_make(&c, id_of('k', 1));
 	assert_int_equal(file_seal(&w, &c, &f), OK);
 	put_case(&c);
@@ -115,6 +174,9 @@ make_case(void)
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 1), true };
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 2), false };
 	assert_int_equal(file_records(&w, &c, NULL, &f, row, &n), OK);
+	assert_int_equal(file_seal(&w, &c, &f), OK);
+	put_case(&c);
+	restricted(&c, &t);
 	assert_int_equal(file_seal(&w, &c, &f), OK);
 	put_case(&c);
 }
@@ -208,7 +270,7 @@ put_index(struct casefile *c, const struct fields *f)
 	struct case_index x = { 0 };
 
 	assert_int_equal(index_put(&w, c, f, &c->row.idx), OK);
-	assert_int_equal(index_get(&w, &c->row, &x), OK);
+	assert_int_equal(index_of(&w, c, &x), OK);
 	open_object();
 	put_place(c);
 	put_number("version", c->row.version);
@@ -233,9 +295,11 @@ static void
 make_index(void)
 {
 	struct fields f = sample_fields();
+	struct turn t = { .anew = false };
 	struct casefile c;
 
 	act_as(KONSELOR);
+	own_people();
 	case_make(&c, id_of('k', 1));
 	c.row.version = 3;
 	c.row.changed = NOW;
@@ -244,6 +308,9 @@ make_index(void)
 	f.v[F_ALIAS] = times("\xea\xa6\x8f", 33); /* a letter of three bytes */
 	f.v[F_PHONE] = times("0", 40);
 	f.v[F_CATEGORY] = times("x", 32);
+	put_index(&c, &f);
+	restricted(&c, &t);
+	c.row.epoch = 0;
 	put_index(&c, &f);
 }
 
@@ -256,7 +323,7 @@ put_side(const struct casefile *c, struct side_row *sd, const struct draft *d)
 		.case_number = c->head.number,
 		.client = "Siti \xc3\x87ontoh" };
 
-	assert_int_equal(side_put(&w, sd, &x), OK);
+	assert_int_equal(side_put(&w, c, sd, &x), OK);
 	assert_int_equal(draft_put(&w, c, sd, d), OK);
 	open_object();
 	put_place(c);
@@ -286,12 +353,17 @@ make_side(void)
 	struct side_row sd = { .referral = id_of('r', 1),
 		.unit = unit_of(1, 1) };
 	struct draft d = { .groups = 1u << 2, .urgency = 1, .consent_at = NOW };
+	struct turn t = { .anew = false };
 	struct casefile c;
 
 	act_as(KONSELOR);
+	own_people();
 	case_make(&c, id_of('k', 1));
 	put_side(&c, &sd, &d);
 	d = sample_draft();
+	put_side(&c, &sd, &d);
+	restricted(&c, &t);
+	c.row.epoch = 0;
 	put_side(&c, &sd, &d);
 }
 
@@ -395,149 +467,7 @@ make_document(void)
 	put_document(&c, &back, &none, copy.body);
 }
 
-/* own-record.json: a process note and a safety plan, with their keys --------------- */
-
-static void
-put_own(const struct own_made *m, const char *text)
-{
-	open_object();
-	put_place(&own_case);
-	put_id("record", m->ref.id);
-	put_number("kind", m->ref.kind);
-	put_number("version", m->ref.version);
-	put_id("author", w.who->person);
-	put_seed("author_seed", person_seed, KONSELOR);
-	put_number("at", w.now);
-	put_string("plain_text", text);
-	put_bytes("body", m->row.body);
-	put_hex("hash", m->ref.hash, HASH_LEN);
-	open_list("wraps");
-	for (size_t i = 0; i < m->own.n_wrap; i++) {
-		uint8_t seed[KEY_LEN];
-
-		seed_of('p', id_number(m->own.wrap[i].holder), seed);
-		open_object();
-		put_hex("holder_seed", seed, KEY_LEN);
-		put_hex("sealed", m->own.wrap[i].sealed, SEALED_KEY_LEN);
-		close_object();
-	}
-	close_list();
-	put_seed("pdp_seed", unit_seed, DATA);
-	put_hex("glass", m->own.glass->sealed, SEALED_TWICE_LEN);
-	close_object();
-}
-
-static void
-make_own(void)
-{
-	static const char process[] = "Catatan kerja contoh.";
-	static const char plan[] = "Rencana contoh: hubungi petugas.";
-	struct own_made m;
-
-	act_as(KONSELOR);
-	w.now = NOW;
-	own_people();
-	case_make(&own_case, id_of('k', 1));
-	m = own_make(REC_PROCESS, process);
-	put_own(&m, process);
-	m = own_make(REC_PLAN, plan);
-	put_own(&m, plan);
-}
-
-/* glass.json: a request, its outer seal opened, and refused then -------------------------- */
-
-static void
-put_act(struct glassload *l, struct glass_act *a, unsigned seed)
-{
-	struct ask_act_row row;
-	uint8_t signer[KEY_LEN], prev[HASH_LEN];
-
-	memcpy(prev, l->last, HASH_LEN);
-	assert_int_equal(glass_sign(&w, l, a, &row), OK);
-	seed_of('p', seed, signer);
-	open_object();
-	put_hex("actor_seed", signer, KEY_LEN);
-	put_number("from", a->from);
-	put_number("to", a->to);
-	put_id("actor", a->actor);
-	put_id("unit", a->unit);
-	put_id("named", a->named);
-	put_number("at", a->at);
-	put_number("ends", a->ends);
-	put_hex("what", a->what, HASH_LEN);
-	put_hex("prev", prev, HASH_LEN);
-	put_bytes("body", row.body);
-	put_bytes("word", row.word);
-	close_object();
-}
-
-static void
-put_acts(struct glassload *l)
-{
-	const struct glass_word refusal = { FINDING_NONE, "Penolakan contoh." };
-	struct actor officer_of_data = people[KONSELOR];
-	struct glass_act a = { .to = GLASS_ASKED };
-
-	glass_ask_hash(&w, &l->row, a.what);
-	open_list("acts");
-	put_act(l, &a, KOORDINATOR + 1);
-	officer_of_data.person = id_of('p', PDP_PERSON);
-	officer_of_data.unit = unit_of(1, DATA);
-	officer_of_data.keys = own_keys(PDP_PERSON, DATA);
-	w.who = &officer_of_data;
-	a = (struct glass_act){ .to = GLASS_PEELED, .named = id_of('p', HEAD) };
-	fill(a.what, HASH_LEN, 0x51);
-	put_act(l, &a, PDP_PERSON);
-	a = (struct glass_act){ .to = GLASS_REFUSED };
-	assert_int_equal(glass_word_put(&w, l, &refusal, &a), OK);
-	put_act(l, &a, PDP_PERSON);
-	keyring_free(officer_of_data.keys);
-	close_list();
-}
-
-static void
-make_glass(void)
-{
-	static struct glass_act done[3];
-	static const struct glass_rec rec[] = { { { { 1 } }, 1 },
-		{ { { 2 } }, 7 } };
-	struct glassload l = { .act = done,
-		.author = id_of('p', KONSELOR + 1),
-		.holder = id_of('p', KONSELOR_2 + 1),
-		.number = "UC/2026/000147",
-		.reason = "Alasan contoh.",
-		.rec = rec,
-		.n_rec = nitems(rec) };
-
-	w.now = NOW;
-	act_as(KOORDINATOR);
-	own_people();
-	l.row = (struct ask_row){ .id = id_of('g', 1),
-		.kasus = id_of('k', 1),
-		.unit = unit_of(1, 1),
-		.pdp = unit_of(1, DATA),
-		.created = NOW };
-	assert_int_equal(glass_seal(&w, &l), OK);
-	open_object();
-	put_id("installation", filled_id(0xa0));
-	put_seed("unit_seed", unit_seed, 1);
-	put_seed("pdp_seed", unit_seed, DATA);
-	put_id("request", l.row.id);
-	put_id("case", l.row.kasus);
-	put_id("of_unit", l.row.unit);
-	put_id("pdp", l.row.pdp);
-	put_number("epoch", l.row.epoch);
-	put_number("pdp_epoch", l.row.pdp_epoch);
-	put_hex("parts", l.row.parts, ASK_PARTS_LEN);
-	put_bytes("body", l.row.body);
-	put_string("number", l.number);
-	put_id("author", l.author);
-	put_id("holder", l.holder);
-	put_string("reason", l.reason);
-	put_acts(&l);
-	close_object();
-	act_as(KONSELOR);
-}
+#include "tests/unit/own_vectors.h"
 
 static const struct vector_file files[] = {
 	{ "case", make_case },

@@ -38,6 +38,8 @@ static const struct {
 	[F_CLOSED]       = { "closed",       3,  "close-reason", "-", false },
 	[F_REOPENED]     = { "reopened",     3,  "reopen-reason", "-", false },
 	[F_ASSIGNED]     = { "assigned",     3,  NULL,       "-", false },
+	[F_RESTRICTED]   = { "restricted",   3,  NULL,       "-", false },
+	[F_LIFTED]       = { "lifted",       3,  NULL,       "-", false },
 	[F_PROCESS]      = { "process_note", 0,  NULL,       "-", false },
 	[F_PLAN]         = { "safety_plan",  0,  NULL,       "-", false },
 };

@@ -533,6 +533,64 @@ whole(void **state)
 	    ERR_ABSENT);
 }
 
+/* Keys of restricted cases: the newest of each, in the holder's unit alone. */
+static void
+keys_of_cases(void **state)
+{
+	struct id unit = id_of('u', 5), me = id_of('p', 7);
+	struct key_row k = { .holder = me, .unit = unit };
+	struct glass_row g = { .pdp = id_of('u', 6), .epoch = 1 };
+	struct case_row *old;
+	struct key_row *row;
+	uint64_t count;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		struct case_row c = case_make(900 + i);
+
+		c.unit = unit;
+		c.epoch = i == 3 ? 4 : 0; /* one of them is ordinary */
+		assert_int_equal(case_row_add(st, &c), OK);
+		k.kasus = k.object = g.kasus = g.object = c.id;
+		for (k.version = 1; k.version <= c.key_version; k.version++)
+			assert_int_equal(key_row_add(st, &k), OK);
+		for (g.version = 1; g.version <= c.key_version; g.version++)
+			assert_int_equal(glass_row_add(st, &g), OK);
+	}
+	k.kasus = id_of('k', 900);
+	k.object = id_of('d', 1); /* a record's own key is none of these */
+	k.version = 2;
+	assert_int_equal(key_row_add(st, &k), OK);
+	assert_int_equal(key_rows_cases(st, w.a, unit, me, &row, &n), OK);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		same_id(row[i].kasus, id_of('k', 902 - (unsigned)i));
+		same_id(row[i].object, row[i].kasus);
+		assert_int_equal(row[i].version, 2);
+	}
+	assert_int_equal(key_rows_cases_count(st, unit, me, &count), OK);
+	assert_int_equal(count, 3);
+	assert_int_equal(key_rows_cases_count(st, id_of('u', 1), me, &count),
+	    OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(key_rows_case(st, w.a, id_of('k', 900), &row, &n), OK);
+	assert_int_equal(n, 3);
+	/* those before a version go, of the case itself */
+	assert_int_equal(key_rows_before(st, id_of('k', 900), 2), OK);
+	assert_int_equal(key_rows_case(st, w.a, id_of('k', 900), &row, &n), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(
+	    glass_row_get(st, w.a, id_of('k', 900), id_of('k', 900), 1, &g),
+	    ERR_ABSENT);
+	assert_int_equal(
+	    glass_row_get(st, w.a, id_of('k', 900), id_of('k', 900), 2, &g),
+	    OK);
+	/* nothing of a restricted case is sealed anew with the unit's seed */
+	assert_int_equal(case_rows_old(st, w.a, unit, 9, 9, &old, &n), OK);
+	assert_int_equal(n, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -546,6 +604,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(no_memory),
 		cmocka_unit_test(records),
 		cmocka_unit_test(whole),
+		cmocka_unit_test(keys_of_cases),
 	};
 
 	(void)argc;

@@ -1,0 +1,299 @@
+// Restricted cases through the front door: who is named opens them, nobody else of the
+// unit does, its head neither; lists, search and referrals of who is not named; other
+// names, leaving, and giving the case back.
+import { hidden, words, sql, user } from '../lib/portal.mjs';
+import { as } from '../lib/people.mjs';
+import * as fx from '../lib/fixture.mjs';
+import * as glass from '../lib/glass.mjs';
+import { ok, equal, check } from '../lib/check.mjs';
+
+const [kon, kon2, kor, head, mk] = await Promise.all(['konselor1.angsoduo', 'konselor2.angsoduo',
+	'koordinator.angsoduo', 'kepala.angsoduo', 'manajer.uptd'].map(as));
+const hex = (id) => id.replaceAll('-', '');
+const says = (res, text, what) => ok(words(res.text).includes(text), `${what}: says "${text}" in ${words(res.text).slice(0, 600)}`);
+const personId = (name) => sql(`SELECT LOWER(HEX(id)) FROM person WHERE user = '${name}'`)[0][0]
+	.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const [KON, KON2, KOR, HEAD] = ['konselor1.angsoduo', 'konselor2.angsoduo', 'koordinator.angsoduo',
+	'kepala.angsoduo'].map(personId);
+const row = (id) => sql(`SELECT epoch, LENGTH(wrap), key_version, version FROM kasus WHERE id = X'${hex(id)}'`)[0].map(Number);
+const keys = (id) => sql(`SELECT user, version FROM key_wrap JOIN person ON id = holder
+	WHERE case_id = X'${hex(id)}' AND object = case_id ORDER BY user`).map((r) => r.join(' ')).join(', ');
+const clientOf = (page) => /<h1[^>]*>([^<]*)/.exec(page.text)[1];
+
+// The form of the case's page, sent with these people.
+async function restrict(b, id, named, assignee = KON) {
+	const page = await b.get(`/kasus/${id}/batasi`);
+	return b.post(`/kasus/${id}/batasi`, { before: hidden(page.text, 'before') ?? '', named, assignee });
+}
+const open = async (b, id) => (await b.get(`/kasus/${id}`)).status;
+
+let kasus;
+let ref;
+let name;
+
+await check('its holder restricts a case to themselves and one other', async () => {
+	kasus = await fx.createCase(kon, { narrative: `rahasia ${fx.stamp}` });
+	name = clientOf(await kon.get(`/kasus/${kasus}`));
+	equal(await open(head, kasus), 200, 'the head read it before');
+	equal(await open(kon2, kasus), 403, 'a colleague did not');
+	ok((await kon.get(`/kasus/${kasus}`)).text.includes(`/kasus/${kasus}/batasi`), 'the page says where');
+	const none = await kon.post(`/kasus/${kasus}/batasi`, { assignee: KON });
+	equal(none.status, 422, 'with nobody else');
+	says(none, 'Pilih sedikitnya satu orang lain', 'that');
+	const other = await restrict(kon, kasus, [KOR], KON2);
+	equal(other.status, 422, 'held by somebody who is not named');
+	says(other, 'Pemegang kasus harus salah satu', 'that');
+	ok(new RegExp(`value="${KOR}"[^>]*checked`).test(other.text), 'what was ticked stays');
+	const away = await restrict(kon, kasus, [personId('manajer.uptd')]);
+	equal(away.status, 422, 'somebody of another unit');
+	says(away, 'Pilih 1 sampai 7 orang lain', 'that');
+	equal(row(kasus)[0] > 0, true, 'nothing happened yet');
+	const done = await restrict(kon, kasus, [KON2]);
+	equal(done.location, `/kasus/${kasus}?kabar=dibatasi`, 'restricted');
+	const [epoch, wrap, version] = row(kasus);
+	equal(`${epoch} ${wrap} ${version}`, '0 0 2', 'nothing of it lies under the unit’s key');
+	equal(keys(kasus), 'konselor1.angsoduo 2, konselor2.angsoduo 2', 'who has its key');
+	equal(sql(`SELECT COUNT(*) FROM key_glass WHERE case_id = X'${hex(kasus)}' AND object = case_id`)[0][0], '1', 'and one for an emergency');
+	says(await kon.get(done.location), 'Kasus ini hanya terbaca oleh Konselor Contoh Satu, Konselor Contoh Dua', 'the page');
+});
+
+await check('the named open it, with all that was written before, and write', async () => {
+	for (const b of [kon, kon2]) {
+		const page = await b.get(`/kasus/${kasus}`);
+		ok(page.text.includes(`rahasia ${fx.stamp}`), 'the narrative of before');
+		equal((await b.get(`/kasus/${kasus}/riwayat`)).status, 200, 'the history');
+		equal((await b.get(`/kasus/${kasus}/jejak`)).status, 200, 'its readers');
+		await b.get(`/kasus/${kasus}`);
+		equal((await b.post(`/kasus/${kasus}/catatan`, { text: `catatan ${fx.stamp}` })).status, 303, 'a note');
+	}
+	const edit = await kon2.get(`/kasus/${kasus}/ubah`);
+	equal(edit.status, 200, 'the second one corrects it');
+	says(await kon.get(`/kasus/${kasus}/catatan`), 'Kasus dibatasi kepada: Konselor Contoh Satu, Konselor Contoh Dua', 'notes');
+});
+
+await check('nobody else of the unit does, and is told whom to ask', async () => {
+	for (const [b, what, ask] of [[head, 'the head', true], [kor, 'the coordinator', true]]) {
+		for (const where of ['', '/ubah', '/riwayat', '/jejak', '/catatan', '/keselamatan', '/batasi']) {
+			const page = await b.get(`/kasus/${kasus}${where}`);
+			equal(page.status, 403, `${what} at ${where}`);
+			ok(!page.text.includes(name) && !page.text.includes(fx.stamp), `${what} reads nothing at ${where}`);
+		}
+		const page = await b.get(`/kasus/${kasus}`);
+		says(page, 'Kasus ini terbatas', what);
+		says(page, 'Pemegangnya Konselor Contoh Satu', what);
+		ok(!page.text.includes('Konselor Contoh Dua'), 'not who else');
+		equal(page.text.includes(`/kasus/${kasus}/darurat`), ask, 'and how to ask for emergency access');
+	}
+	const res = await head.post(`/kasus/${kasus}/petugas`, { assignee: HEAD });
+	equal(res.status, 403, 'nor do they hand it to themselves');
+	equal((await head.post(`/kasus/${kasus}/batasi`, { named: [KOR], assignee: HEAD, before: '' })).status, 403, 'or name themselves');
+	equal((await head.post(`/kasus/${kasus}/batasi/cabut`, { reason: 'ingin tahu' })).status, 403, 'or lift it');
+});
+
+await check('lists show that there is one; search finds it for the named alone', async () => {
+	for (const b of [head, kor]) {
+		const list = await b.get('/kasus');
+		const line = [...list.text.matchAll(/<tr role="row">[^]*?<\/tr>/g)].map((m) => m[0]).find((t) => t.includes(kasus));
+		ok(line.includes('Kasus terbatas') && line.includes('Konselor Contoh Satu'), 'stage and holder');
+		ok(!line.includes(name) && !/PPKS-AD\/20/.test(line), 'no name and no number');
+		equal((await fx.search(b, { text: name })).text.includes(kasus), false, 'no hit by name');
+		const number = /<title>([^<]*PPKS[^<]*)/.exec((await kon.get(`/kasus/${kasus}`)).text)?.[1].match(/PPKS-AD\/\d+\/\d+/)[0];
+		equal((await fx.search(b, { text: number })).text.includes(kasus), false, 'nor by number');
+		equal((await fx.search(b, { category: 'lansia' })).text.includes(kasus), false, 'nor by category');
+	}
+	for (const b of [kon, kon2]) {
+		ok((await b.get('/kasus')).text.includes(name), 'by name in the list');
+		ok((await fx.search(b, { text: name })).text.includes(kasus), 'found by name');
+		ok((await fx.search(b, { category: 'lansia' })).text.includes(kasus), 'and by category');
+	}
+});
+
+await check('its referrals are closed with it', async () => {
+	ref = await fx.draft(kon, kasus);
+	equal((await head.get(`/rujukan/${ref}`)).status, 403, 'a draft of it');
+	says(await head.get(`/rujukan/${ref}`), 'Rujukan ini milik kasus terbatas', 'the head');
+	await fx.fill(kon2, ref, 'UPTD', { service: (await services(ref))[0], urgency: '3' });
+	await fx.send(kon, ref);
+	for (const b of [head, kor]) {
+		const list = await b.get('/rujukan');
+		const line = [...list.text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map((m) => m[0]).find((t) => t.includes(ref));
+		ok(line.includes('Kasus terbatas') && !line.includes(name), 'the list of sent referrals');
+		equal((await b.get(`/rujukan/${ref}`)).status, 403, 'and the referral');
+		equal((await b.get(`/rujukan/${ref}/surat`)).status, 403, 'and its letter');
+	}
+	ok((await kon2.get('/rujukan')).text.includes(name), 'the named see the client');
+	equal((await kon2.get(`/rujukan/${ref}`)).status, 200, 'and the referral');
+	await fx.open(mk, ref);
+	await fx.accept(mk, ref);
+	await fx.outcome(mk, ref);
+	ok((await kon2.get(`/rujukan/${ref}`)).text.includes('Hasil contoh.'), 'and what is answered');
+	equal(sql(`SELECT epoch FROM referral_side WHERE referral = X'${hex(ref)}' ORDER BY epoch`).map((r) => r[0]).join(' '), '0 1',
+		'the sender’s side lies under the case’s key');
+});
+
+async function services(id) {
+	const page = await kon.get(`/rujukan/${id}/tujuan`);
+	return [...page.text.matchAll(/name="service"[^>]*value="([^"]+)"|<option value="([a-z-]+)"[^>]*>/g)].map((m) => m[1] ?? m[2]);
+}
+
+await check('who received a referral restricts its case, and the unit’s key to the document goes', async () => {
+	const [source, own] = sql(`SELECT LOWER(HEX(id)), LOWER(HEX(assignee)) FROM kasus WHERE id IN (SELECT object FROM trail)
+		AND assignee = X'${hex(personId('manajer.uptd'))}' ORDER BY created DESC LIMIT 1`)[0]
+		.map((h) => h.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+	const keysOf = () => sql(`SELECT LENGTH(sealed_keys) FROM document WHERE conversation = X'${hex(ref)}'
+		ORDER BY created, id LIMIT 1`)[0][0];
+	ok(Number(keysOf()) > 0, 'it was sealed to the unit');
+	const [ptg, headUptd] = await Promise.all(['petugas1.uptd', 'kepala.uptd'].map(as));
+	equal(await open(headUptd, source), 200, 'the head read the case');
+	equal((await restrict(mk, source, [personId('petugas1.uptd')], own)).status, 303, 'restricted');
+	equal(keysOf(), '0', 'the key that was sealed to the unit is gone');
+	equal(await open(headUptd, source), 403, 'the head reads neither case');
+	equal((await headUptd.get(`/rujukan/${ref}`)).status, 403, 'nor referral');
+	for (const b of [mk, ptg]) equal((await b.get(`/rujukan/${ref}`)).status, 200, 'the named read both');
+	equal((await kon.get(`/rujukan/${ref}`)).status, 200, 'and so does the sender');
+	equal((await mk.get(`/rujukan/${ref}/dokumen.xml`)).status, 200, 'the document itself');
+});
+
+await check('other names: who comes gets the key, who goes keeps an older one', async () => {
+	const before = row(kasus)[2];
+	equal((await restrict(kon2, kasus, [KON, KOR])).status, 303, 'the coordinator as well');
+	equal(row(kasus)[2], before, 'under the same key');
+	equal(await open(kor, kasus), 200, 'the coordinator opens it');
+	const stale = await kon.post(`/kasus/${kasus}/batasi`, { named: [KON2], assignee: KON, before: `${KON} ${KON2}` });
+	equal(stale.status, 409, 'a form of before');
+	says(stale, 'Keadaan kasus ini berubah', 'that');
+	equal((await restrict(kor, kasus, [KON])).status, 303, 'without the second one');
+	equal(row(kasus)[2], before + 1, 'under another key');
+	equal(keys(kasus), `konselor1.angsoduo ${before + 1}, koordinator.angsoduo ${before + 1}`, 'who has it');
+	equal(await open(kon2, kasus), 403, 'who went is shut out');
+	for (const b of [kon, kor]) ok((await b.get(`/rujukan/${ref}`)).text.includes('Hasil contoh.'), 'referrals go along');
+	equal((await kor.post(`/kasus/${kasus}/petugas`, { assignee: KON2 })).status, 422, 'handed to somebody who is not named');
+	says(await kor.post(`/kasus/${kasus}/petugas`, { assignee: HEAD }), 'Kasus ini terbatas: pemegangnya harus', 'that');
+});
+
+await check('a safety plan in it is closed to the head too', async () => {
+	const plan = await fx.createCase(kon);
+	await kon.get(`/kasus/${plan}/keselamatan`);
+	equal((await kon.post(`/kasus/${plan}/keselamatan`, { text: `rumah ${fx.stamp}`, version: '0' })).status, 303, 'a plan');
+	ok((await head.get(`/kasus/${plan}/keselamatan`)).text.includes(`rumah ${fx.stamp}`), 'the head reads it');
+	const holders = () => sql(`SELECT user FROM key_wrap JOIN person ON id = holder WHERE case_id = X'${hex(plan)}'
+		AND object <> case_id ORDER BY user`).map((r) => r[0]).join(' ');
+	equal(holders(), 'kepala.angsoduo konselor1.angsoduo', 'two have its key');
+	equal((await restrict(kon, plan, [KON2])).status, 303, 'restricted');
+	equal(holders(), 'konselor1.angsoduo', 'one of them is named');
+	ok((await kon.get(`/kasus/${plan}/keselamatan`)).text.includes(`rumah ${fx.stamp}`), 'who reads it');
+});
+
+await check('a restricted case from the beginning never lay under the unit’s key', async () => {
+	const form = await kon.get('/kasus/baru');
+	says(form, 'Kasus terbatas: hanya saya dan Konselor Contoh Dua', 'the form');
+	const fields = fx.caseFields({ narrative: `sejak awal ${fx.stamp}` });
+	const wrong = await kon.post('/kasus/baru', { ...fields, second: personId('manajer.uptd') });
+	equal(wrong.status, 422, 'with somebody of another unit');
+	ok(wrong.text.includes(`sejak awal ${fx.stamp}`), 'what was typed stays');
+	await kon.get('/kasus/baru');
+	const made = await kon.post('/kasus/baru', { ...fields, second: KON2 });
+	equal(made.status, 303, 'created');
+	const id = /\/kasus\/([0-9a-f-]{36})/.exec(made.location)[1];
+	equal(row(id).join(' '), '0 0 1 1', 'key version 1, not under the unit’s key');
+	equal(await open(kon2, id), 200, 'the second one opens it');
+	equal(await open(head, id), 403, 'the head does not');
+});
+
+await check('who left gets no later key; below two the write waits for another name', async () => {
+	const id = await fx.createCase(kon);
+	equal((await restrict(kon, id, [KON2, KOR])).status, 303, 'three');
+	const before = row(id)[2];
+	await suspended(KON2);
+	await kon.get(`/kasus/${id}`);
+	equal((await kon.post(`/kasus/${id}/catatan`, { text: `sesudah ${fx.stamp}` })).status, 303, 'a note');
+	equal(row(id)[2], before + 1, 'under a key that who left never had');
+	equal(keys(id), `konselor1.angsoduo ${before + 1}, koordinator.angsoduo ${before + 1}`, 'those who are there');
+	says(await kon.get(`/kasus/${id}/catatan`), 'Kasus dibatasi kepada: Konselor Contoh Satu, Koordinator', 'and that is noted');
+	const two = await fx.createCase(kon);
+	await back(KON2);
+	equal((await restrict(kon, two, [KON2])).status, 303, 'two');
+	await suspended(KON2);
+	await kon.get(`/kasus/${two}`);
+	const refused = await kon.post(`/kasus/${two}/catatan`, { text: `tetap ada ${fx.stamp}` });
+	equal(refused.status, 409, 'a note');
+	says(refused, 'tinggal memiliki satu petugas', 'the page');
+	ok(refused.text.includes(`tetap ada ${fx.stamp}`) && refused.text.includes(`/kasus/${two}/batasi`), 'what was typed stays, and where to go');
+	const page = await kon.get(`/kasus/${two}/batasi`);
+	says(page, 'Tidak bertugas di unit ini lagi: Konselor Contoh Dua', 'who left');
+	equal((await restrict(kon, two, [KOR])).status, 303, 'another one');
+	await kon.get(`/kasus/${two}`);
+	equal((await kon.post(`/kasus/${two}/catatan`, { text: `tetap ada ${fx.stamp}` })).status, 303, 'now the note');
+	await back(KON2);
+});
+
+// Membership of the second counsellor, as the head and the administrator change it.
+async function suspended(person) {
+	await head.get('/anggota');
+	equal((await head.post(`/anggota/${person}/tangguhkan`)).status, 303, 'suspended');
+}
+async function back(person) {
+	const adm = await as('admin.bkkbn');
+	const unit = sql(`SELECT LOWER(HEX(unit)) FROM kasus WHERE id = X'${hex(kasus)}'`)[0][0]
+		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	await adm.get('/admin');
+	equal((await adm.post('/admin/peran', { person, unit, roles: ['kon'] })).status, 303, 'proposed');
+	const proposal = /anggota\/peran\/([0-9a-f-]{36})/.exec((await head.get('/anggota')).text)[1];
+	equal((await head.post(`/anggota/peran/${proposal}`)).status, 303, 'back');
+}
+
+await check('emergency access to all of it takes two people, and shows it read only', async () => {
+	const pdp = await as('petugaspdp.bkkbn');
+	const id = await fx.createCase(kon, { narrative: `darurat ${fx.stamp}` });
+	equal((await restrict(kon, id, [KOR])).status, 303, 'restricted');
+	await kon.get(`/kasus/${id}`);
+	await kon.post(`/kasus/${id}/catatan`, { text: `catatan darurat ${fx.stamp}` });
+	const form = await head.get(`/kasus/${id}/darurat`);
+	says(form, 'Kasus terbatas ini dipegang Konselor Contoh Satu', 'the form');
+	ok(!/PPKS-AD\/20/.test(form.text), 'and not its number');
+	equal((await kon2.get(`/kasus/${id}/darurat`)).status, 403, 'a counsellor does not ask');
+	says(await head.post(`/kasus/${id}/darurat`, { what: 'kasus' }), 'Tulis alasannya', 'no reason');
+	equal((await kor.post(`/kasus/${id}/darurat`, { what: 'kasus', reason: 'x' })).status, 422, 'who is named needs none');
+	const path = await glass.asked(head, id, `berhalangan ${fx.stamp}`);
+	for (const [b, what] of [[kon, 'the holder'], [kor, 'who is named'], [head, 'who asked'], [pdp, 'the PDP unit']]) {
+		says(await b.get('/darurat'), 'Seluruh kasus terbatas', what);
+	}
+	equal((await kon2.get(path)).status, 404, 'nobody else');
+	await glass.peeled(pdp, path, 'koordinator.angsoduo');
+	ok(!(await head.get(path)).text.includes(`darurat ${fx.stamp}</dd>`), 'nothing yet');
+	await glass.opened(kor, path);
+	const read = await head.get(path);
+	ok(read.text.includes(`darurat ${fx.stamp}`) && read.text.includes(`catatan darurat ${fx.stamp}`), 'who asked reads fields and notes');
+	equal(await open(head, id), 403, 'on that page alone');
+	for (const b of [kon, kor, pdp]) ok(!(await b.get(path)).text.includes(`catatan darurat ${fx.stamp}`), 'nobody else by it');
+	const verbs = sql(`SELECT verb, COUNT(*) FROM trail WHERE object = X'${hex(id)}' AND actor = X'${hex(HEAD)}' GROUP BY verb`);
+	ok(verbs.length === 1, `one verb for reading it so: ${verbs}`);
+	says(await kon.get(`/kasus/${id}/jejak`), 'Kepala', 'its readers name who did');
+	// another key closes it
+	equal((await restrict(kon, id, [KON2])).status, 303, 'other people');
+	says(await head.get(path), 'kunci kasusnya diganti', 'then');
+	ok(!(await head.get(path)).text.includes(`catatan darurat ${fx.stamp}`), 'and it shows nothing more');
+	const late = await glass.asked(head, id, `lagi ${fx.stamp}`);
+	equal((await restrict(kon, id, [KOR])).status, 303, 'other people before it is opened');
+	const page = await pdp.get(late);
+	says(page, 'kunci kasusnya diganti', 'the PDP unit');
+	ok(!page.text.includes(`${late}/lepas`), 'and nothing to open');
+	equal((await pdp.post(`${late}/lepas`, { version: '1', opener: KOR })).status, 409, 'nor by hand');
+});
+
+await check('given back with a reason, it is the unit’s again', async () => {
+	await kon.get(`/kasus/${kasus}/batasi`);
+	const empty = await kon.post(`/kasus/${kasus}/batasi/cabut`, { reason: ' ' });
+	equal(empty.status, 422, 'without a reason');
+	says(empty, 'Tulis alasan mencabut pembatasan', 'that');
+	equal((await kon.post(`/kasus/${kasus}/batasi/cabut`, { reason: `selesai ${fx.stamp}` })).status, 303, 'given back');
+	ok(row(kasus)[0] > 0 && row(kasus)[1] > 0, 'under the unit’s key');
+	equal(keys(kasus), '', 'nobody has one of their own');
+	equal(sql(`SELECT COUNT(*) FROM key_glass WHERE case_id = X'${hex(kasus)}' AND object = case_id`)[0][0], '0', 'nor is one kept');
+	const page = await head.get(`/kasus/${kasus}`);
+	equal(page.status, 200, 'the head reads it');
+	ok(page.text.includes(`rahasia ${fx.stamp}`) && page.text.includes(`selesai ${fx.stamp}`), 'with all that was written, and why');
+	ok((await head.get(`/rujukan/${ref}`)).text.includes('Hasil contoh.'), 'and its referral');
+	ok((await fx.search(head, { text: name })).text.includes(kasus), 'and finds it');
+	equal((await kon.post(`/kasus/${kasus}/batasi/cabut`, { reason: 'lagi' })).status, 409, 'once');
+});

@@ -505,6 +505,8 @@ enum verb {
 	V_KEY_PASSKEY,   /* one passkey more or less */
 	V_KEY_RENEWED,   /* nothing but the portal's pepper */
 	V_EMERGENCY,     /* what break-glass opened was read */
+	V_KEY_PAPER, /* a custodian's key: version counts their papers, head is
+		      * BLAKE2b-256 of the newest one's public key */
 	V__MAX
 };
 const char *verb_name(enum verb v);

@@ -168,8 +168,10 @@ guard_rotate(const struct roster *r, const struct link *l)
 	const struct roster_unit *new = &l->body.unit;
 	const struct roster_unit *u = unit_own(r, l->body.agency, new->id);
 
-	return u != NULL && u->epoch > 0 && u->epoch < UINT32_MAX &&
-	    new->epoch == u->epoch + 1 && !all_zero(new->box_pk, KEY_LEN) &&
+	/* nobody takes the others' key away when they like */
+	return u != NULL && u->rotation_due && u->epoch > 0 &&
+	    u->epoch < UINT32_MAX && new->epoch == u->epoch + 1 &&
+	    !all_zero(new->box_pk, KEY_LEN) &&
 	    memcmp(new->box_pk, u->box_pk, KEY_LEN) != 0;
 }
 

@@ -104,7 +104,7 @@ member_add(struct roster *r, const struct link *l,
 	if (gap_end(r, &new, l->at) != OK)
 		return ERR_MEMORY;
 	new.active = true;
-	new.ever = new.roles;
+	new.ever = new.roles | (before != NULL ? before->ever : 0);
 	new.since = l->height;
 	if (set_reserve(r->a, &r->members) != OK ||
 	    (member = roster_keep(r, &new, sizeof(new))) == NULL)
@@ -426,9 +426,11 @@ static enum err
 chain_extend(struct roster *r, struct chain *c, const struct link *l,
     const uint8_t hash[HASH_LEN])
 {
-	void *head = roster_keep(r, hash, HASH_LEN);
-	void *proposal = roster_keep(r, &l->proposal, ID_LEN);
+	struct chain_head new = { .at = l->at };
+	void *head, *proposal = roster_keep(r, &l->proposal, ID_LEN);
 
+	memcpy(new.hash, hash, HASH_LEN);
+	head = roster_keep(r, &new, sizeof(new));
 	if (head == NULL || proposal == NULL ||
 	    set_reserve(r->a, &c->heads) != OK ||
 	    set_reserve(r->a, &c->proposals) != OK)

@@ -95,7 +95,8 @@ join_code_get(const char *typed, uint8_t code_r[JOIN_CODE_LEN])
 }
 
 void
-join_code_hash(const uint8_t code[JOIN_CODE_LEN], uint8_t out[HASH_LEN])
+join_code_hash(const uint8_t code[JOIN_CODE_LEN], struct id invitation,
+    uint8_t out[HASH_LEN])
 {
-	hash_blake(NULL, BYTES(code, JOIN_CODE_LEN), out);
+	hash_blake(code, BYTES(invitation.b, ID_LEN), out);
 }

@@ -133,23 +133,46 @@ keyring_index_of(const struct keyring *k, uint32_t epoch)
 	return e != NULL ? e->index : NULL;
 }
 
+/* Keep an older seed, if it makes the roster's key. */
+static enum err
+older_keep(struct keyring *k, struct unit_epoch was,
+    const uint8_t seed[KEY_LEN])
+{
+	uint8_t own[KEY_LEN];
+
+	unit_seed_public(seed, own);
+	if (!secret_same(own, was.pk, KEY_LEN))
+		return ERR_TAMPER;
+	epoch_set(&k->old[k->next++ % EPOCHS_KEPT], was.no, seed);
+	return OK;
+}
+
 enum err
 keyring_older(struct keyring *k, struct arena *a, struct id unit,
-    uint32_t epoch, struct bytes env, const uint8_t pk[KEY_LEN])
+    uint32_t epoch, struct bytes env, struct unit_epoch was)
 {
 	const struct epoch *newer = epoch_of(k, epoch);
-	uint8_t seed[KEY_LEN], own[KEY_LEN];
-	enum err e = ERR_TAMPER;
+	uint8_t seed[KEY_LEN];
+	enum err e;
 
-	if (newer == NULL || epoch <= 1)
+	if (newer == NULL || was.no >= epoch)
 		return ERR_TAMPER;
 	e = unit_prev_get(a, unit, epoch, newer->seed, env, seed);
-	if (e == OK) {
-		unit_seed_public(seed, own);
-		e = secret_same(own, pk, KEY_LEN) ? OK : ERR_TAMPER;
-	}
 	if (e == OK)
-		epoch_set(&k->old[k->next++ % EPOCHS_KEPT], epoch - 1, seed);
+		e = older_keep(k, was, seed);
+	secret_wipe(seed, sizeof(seed));
+	return e;
+}
+
+enum err
+keyring_older_own(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_KEY_LEN], struct unit_epoch was)
+{
+	uint8_t seed[KEY_LEN];
+	enum err e = keyring_person_open(k, ad, in, seed);
+
+	if (e == OK)
+		e = older_keep(k, was, seed);
 	secret_wipe(seed, sizeof(seed));
 	return e;
 }
@@ -163,16 +186,16 @@ keyring_answer(struct keyring *k)
 
 enum err
 keyring_prev_put(const struct keyring *k, struct arena *a, struct id unit,
-    const uint8_t next[KEY_LEN], struct bytes *env_r)
+    uint32_t epoch, const uint8_t next[KEY_LEN], struct bytes *env_r)
 {
-	return unit_prev_put(a, unit, k->now.no + 1, next, k->now.seed, env_r);
+	return unit_prev_put(a, unit, epoch, next, k->now.seed, env_r);
 }
 
 void
-keyring_rotate(struct keyring *k, const uint8_t next[KEY_LEN])
+keyring_rotate(struct keyring *k, uint32_t epoch, const uint8_t next[KEY_LEN])
 {
 	k->old[k->next++ % EPOCHS_KEPT] = k->now;
-	epoch_set(&k->now, k->now.no + 1, next);
+	epoch_set(&k->now, epoch, next);
 }
 
 void

@@ -19,23 +19,34 @@ uint32_t keyring_epoch(const struct keyring *k);
 /* Unit index key (KDF_UNIT_INDEX); NULL without a unit. */
 const uint8_t *keyring_index(const struct keyring *k);
 /*
- * Seeds of earlier epochs, each opened by the one after it.  The keyring keeps
+ * Seeds of earlier epochs, each opened by a later one.  The keyring keeps
  * the EPOCHS_KEPT that were opened last.
  */
 #define EPOCHS_KEPT 8
 bool keyring_knows(const struct keyring *k, uint32_t epoch);
 /* Index key of an epoch that is known, else NULL. */
 const uint8_t *keyring_index_of(const struct keyring *k, uint32_t epoch);
+/* A key of a unit, as the roster has it. */
+struct unit_epoch {
+	uint32_t no;
+	const uint8_t *pk;
+};
 /*
- * Open the seed of epoch - 1, sealed under that of epoch, which must be known;
- * pk is the public key that the roster has for epoch - 1.  ERR_TAMPER.
+ * Open the seed that is sealed under that of epoch, which must be known; was: an
+ * earlier one, which it has to be.  ERR_TAMPER.
  */
 enum err keyring_older(struct keyring *k, struct arena *a, struct id unit,
-    uint32_t epoch, struct bytes env, const uint8_t pk[KEY_LEN]) MUST_USE;
-/* The present seed sealed under the next one; then go by the next one. */
+    uint32_t epoch, struct bytes env, struct unit_epoch was) MUST_USE;
+/* The same of a seed that was sealed to the person. */
+enum err keyring_older_own(struct keyring *k, struct bytes ad,
+    const uint8_t in[SEALED_KEY_LEN], struct unit_epoch was) MUST_USE;
+/* The seed that the keyring goes by, under that of a later epoch; then go by
+ * the later one. */
 enum err keyring_prev_put(const struct keyring *k, struct arena *a,
-    struct id unit, const uint8_t next[KEY_LEN], struct bytes *env_r) MUST_USE;
-void keyring_rotate(struct keyring *k, const uint8_t next[KEY_LEN]);
+    struct id unit, uint32_t epoch, const uint8_t next[KEY_LEN],
+    struct bytes *env_r) MUST_USE;
+void keyring_rotate(struct keyring *k, uint32_t epoch,
+    const uint8_t next[KEY_LEN]);
 /* Seeds for a session that is to go by the present epoch. */
 void keyring_seed(const struct keyring *k, uint8_t unit_seed_r[KEY_LEN]);
 /* Key of what the person alone reads again: answers and searches
@@ -63,7 +74,7 @@ void keyring_unit_public(struct keyring *k, uint8_t pk[KEY_LEN]);
 
 /* unitseed.c: what the seed of a unit, sealed to a member, is bound to. */
 struct ad unit_seed_ad(struct id unit, struct id person, uint32_t epoch);
-/* The seed of epoch - 1 under that of epoch, for whoever gets the latter. */
+/* An earlier seed under that of epoch, for whoever gets the latter. */
 enum err unit_prev_put(struct arena *a, struct id unit, uint32_t epoch,
     const uint8_t seed[KEY_LEN], const uint8_t prev[KEY_LEN],
     struct bytes *env_r) MUST_USE;

@@ -89,11 +89,17 @@ struct set {
 	size_t cap;
 };
 
+struct chain_head {
+	uint8_t hash[HASH_LEN];
+	int64_t at;
+};
+
 /* One agency's chain; agency is first, so that its order is the agency's. */
 struct chain {
 	struct roster_agency agency;
 	bool begun;
-	struct set heads;     /* hash of each link, by height */
+	uint8_t pin[HASH_LEN];
+	struct set heads;     /* struct chain_head of each link, by height */
 	struct set proposals; /* ids that co-signatures were used for, by id */
 };
 
@@ -137,6 +143,12 @@ void set_add(struct set *s, size_t place, void *item);
 void *roster_keep(struct roster *r, const void *p, size_t n);
 struct chain *find_chain(const struct roster *r, struct id id);
 struct roster_unit *find_unit(const struct roster *r, struct id id);
+/* The host's memory: the chain was that long then; the recovery that began with
+ * the link of this height was seen then. */
+void chain_looked(struct roster *r, struct id agency, uint64_t height,
+    int64_t at);
+void recovery_seen(struct roster *r, struct id agency, uint64_t height,
+    int64_t at);
 struct roster_invite *find_invite(const struct roster *r, struct id agency,
     struct id id);
 /* What the agency's chain says of an agreement, ended or not. */

@@ -118,6 +118,12 @@ roster_any_refused(const struct roster *r)
 	return false;
 }
 
+static const struct chain_head *
+chain_head(const struct chain *c, uint64_t height)
+{
+	return c->heads.item[height];
+}
+
 enum err
 roster_expect(struct roster *r, struct id agency, uint64_t height,
     const uint8_t head[HASH_LEN])
@@ -128,10 +134,75 @@ roster_expect(struct roster *r, struct id agency, uint64_t height,
 		return ERR_ABSENT;
 	if (height >= c->heads.n)
 		return ERR_BUSY;
-	if (memcmp(c->heads.item[height], head, HASH_LEN) == 0)
+	if (memcmp(chain_head(c, height)->hash, head, HASH_LEN) == 0)
 		return OK;
 	c->agency.refused = true;
 	return ERR_TAMPER;
+}
+
+/* Times do not go back within a chain: the first link that was not there then
+ * is the earliest. */
+static bool
+dated_back(const struct chain *c, int64_t now)
+{
+	const struct roster_agency *g = &c->agency;
+
+	return g->looked != 0 && g->looked <= now + LINK_AHEAD &&
+	    g->known + 1 < c->heads.n &&
+	    chain_head(c, g->known + 1)->at < g->looked - LINK_BACK;
+}
+
+enum link_dated
+roster_dated(const struct roster *r, struct id agency, int64_t now)
+{
+	const struct chain *c = find_chain(r, agency);
+
+	if (c == NULL || !c->begun)
+		return DATED_WELL;
+	if (c->agency.at > now + LINK_AHEAD)
+		return DATED_AHEAD;
+	return dated_back(c, now) ? DATED_BACK : DATED_WELL;
+}
+
+void
+chain_looked(struct roster *r, struct id agency, uint64_t height, int64_t at)
+{
+	struct chain *c = find_chain(r, agency);
+
+	if (c == NULL)
+		return;
+	c->agency.known = height;
+	c->agency.looked = at;
+}
+
+void
+recovery_seen(struct roster *r, struct id agency, uint64_t height, int64_t at)
+{
+	for (size_t i = 0; i < r->walk.n; i++) {
+		const struct roster_unit *u = r->walk.item[i];
+		struct roster_recovery *v = u->recovery;
+
+		if (v != NULL && v->seen == 0 && v->height == height &&
+		    id_same(u->agency, agency))
+			v->seen = at;
+	}
+}
+
+void
+roster_look(struct roster *r, int64_t at)
+{
+	for (size_t i = 0; i < r->chains.n; i++) {
+		const struct roster_agency *g = r->chains.item[i];
+
+		if (roster_trusted(r, g->id))
+			chain_looked(r, g->id, g->height, at);
+	}
+	for (size_t i = 0; i < r->walk.n; i++) {
+		const struct roster_unit *u = r->walk.item[i];
+
+		if (u->recovery != NULL && roster_trusted(r, u->agency))
+			recovery_seen(r, u->agency, u->recovery->height, at);
+	}
 }
 
 struct id
@@ -311,6 +382,14 @@ roster_recovery(const struct roster_unit *u, int64_t now)
 		now <= v->at + RECOVERY_TERM ?
 	    v :
 	    NULL;
+}
+
+int64_t
+roster_recovery_from(const struct roster_recovery *v)
+{
+	if (v->seen == 0)
+		return 0;
+	return (v->seen > v->at ? v->seen : v->at) + RECOVERY_WAIT;
 }
 
 const struct roster_member *

@@ -65,6 +65,7 @@ struct roster_recovery {
 	struct id ender;  /* the second custodian, or who vetoed it; none */
 	enum recovery_state state;
 	int64_t at;
+	int64_t seen; /* when this host's sequencer first saw it; 0: not yet */
 	int64_t ended;
 	uint64_t height;
 };
@@ -116,6 +117,8 @@ struct roster_agency {
 	int64_t at;      /* time of the newest link */
 	uint8_t head[HASH_LEN];
 	uint8_t genesis[HASH_LEN]; /* hash of the first link: what is pinned */
+	int64_t looked;            /* this host's last look at it, and ... */
+	uint64_t known;            /* ... its height then; looked 0: none */
 	bool refused; /* by roster_apply(), roster_expect(), roster_refuse() */
 };
 
@@ -127,7 +130,7 @@ struct roster_invite {
 	struct id inviter;
 	const char *name;
 	unsigned roles;
-	uint8_t token[HASH_LEN]; /* BLAKE2b-256 of what the printed link has */
+	uint8_t token[HASH_LEN]; /* join_code_hash() of what is printed */
 	int64_t at;
 	bool used;      /* nobody can be admitted by it any more */
 	bool withdrawn; /* because an administrator took it back */
@@ -216,6 +219,27 @@ bool roster_any_refused(const struct roster *r);
 enum err roster_expect(struct roster *r, struct id agency, uint64_t height,
     const uint8_t head[HASH_LEN]) MUST_USE;
 
+/*
+ * A link bears its signer's own time.  It is held to what this host has seen: by
+ * LINK_AHEAD clocks may differ, and LINK_BACK is more than they and a request
+ * together.
+ */
+#define LINK_AHEAD (5 * MINUTE)
+#define LINK_BACK  (10 * MINUTE)
+enum link_dated {
+	DATED_WELL,
+	DATED_AHEAD, /* more than LINK_AHEAD after now */
+	DATED_BACK /* more than LINK_BACK before a look that did not find it */
+};
+/* A look that is later than now, of a clock that was wrong, is not gone by. */
+enum link_dated roster_dated(const struct roster *r, struct id agency,
+    int64_t now);
+/*
+ * The trusted chains, as they are, were looked at then: what is appended later
+ * is not dated before it, and recoveries that were not seen earlier are seen.
+ */
+void roster_look(struct roster *r, int64_t at);
+
 /* UUIDv8 (RFC 9562 5.8) of BLAKE2b-256("LINDUNG-UNIT" | agency | code): no
  * agency can make a unit that bears the id of another's.  None of a code that
  * no link can have. */
@@ -261,6 +285,9 @@ const struct custodian *roster_custodian(const struct roster *r,
 /* The unit's recovery, if it is open at that time; NULL if not. */
 const struct roster_recovery *roster_recovery(const struct roster_unit *u,
     int64_t now);
+/* From when on it can be completed: RECOVERY_WAIT after it was proposed, and
+ * after this host's sequencer saw it.  0: that has not seen it. */
+int64_t roster_recovery_from(const struct roster_recovery *v);
 /* First active membership of who signs with this key; NULL if there is none. */
 const struct roster_member *roster_home(const struct roster *r,
     struct id person, const uint8_t sign_pk[KEY_LEN]);
@@ -327,6 +354,10 @@ enum err roster_apply(struct roster *r, struct bytes link) MUST_USE;
  */
 enum err proposal_make(struct arena *a, const struct roster *r,
     const struct link_body *b, int64_t now, struct bytes *core_r) MUST_USE;
+/* Has the person still a membership in the agency that they had when the chain
+ * had so many links, unchanged since?  Else what they co-signed then is void. */
+bool proposal_stands(const struct roster *r, struct id agency, struct id person,
+    uint64_t base);
 struct proposal {
 	struct id id;  /* random, and signed with the rest */
 	uint64_t base; /* links that the chain had then */
@@ -382,7 +413,8 @@ enum err join_words(struct arena *a, const uint8_t genesis[HASH_LEN],
 /* Are these the words, in their order, whatever is between them? */
 bool join_words_typed(const char *typed, const char *const word[JOIN_WORDS]);
 
-/* The code of an invitation, 256 bits; its hash stands in the link. */
+/* The code of an invitation, 256 bits; a hash of it stands in the link, which no
+ * other invitation can take over. */
 #define JOIN_CODE_LEN  32
 #define JOIN_CODE_TEXT 53 /* letters, digits and NUL */
 char *join_code_put(const uint8_t code[JOIN_CODE_LEN],
@@ -390,7 +422,8 @@ char *join_code_put(const uint8_t code[JOIN_CODE_LEN],
 /* Capitals, blanks and dashes do not matter.  ERR_INVALID. */
 enum err join_code_get(const char *typed, uint8_t code_r[JOIN_CODE_LEN])
     MUST_USE;
-void join_code_hash(const uint8_t code[JOIN_CODE_LEN], uint8_t out[HASH_LEN]);
+void join_code_hash(const uint8_t code[JOIN_CODE_LEN], struct id invitation,
+    uint8_t out[HASH_LEN]);
 
 /* kata.c: one of 1024 words, ten bits. */
 #define KATA 1024
@@ -512,11 +545,19 @@ enum err trust_load(struct arena *a, const char *dir, struct roster *r,
 enum err pin_write(struct arena *a, const char *path,
     const struct roster_agency *g) MUST_USE;
 
-/* One line of the heads file. */
+/* An open recovery: height of its link, and when that was first seen. */
+struct head_wait {
+	uint64_t height;
+	int64_t seen;
+};
+/* What the heads file has of one agency. */
 struct roster_head {
 	struct id agency;
 	uint64_t height;
 	uint8_t hash[HASH_LEN];
+	int64_t looked; /* when its chain was that long; 0: nobody knows */
+	const struct head_wait *wait;
+	size_t n_wait;
 };
 /* One state of the trail's tree; size 0: none yet. */
 struct tree_point {
@@ -525,8 +566,9 @@ struct tree_point {
 };
 /*
  * What this host has last seen of each chain and of the trail: "lindung-heads
- * 1", then lines of UUID, height and hash, and at most one "checkpoint SIZE
- * ROOT".  Written by the sequencer alone.  trail_r may be NULL.  ERR_ABSENT:
+ * 1", then lines of UUID, height, hash and time, each with its lines "recovery
+ * HEIGHT TIME", and at most one "checkpoint SIZE ROOT".  Written by the
+ * sequencer alone.  trail_r may be NULL.  ERR_ABSENT:
  * there is no such file; ERR_INVALID, ERR_IO, ERR_LIMIT.
  */
 enum err heads_read(struct arena *a, const char *path, struct roster_head **h_r,
@@ -537,9 +579,9 @@ enum err heads_write(struct arena *a, const char *path, const struct roster *r,
     const struct roster_head *old, size_t n, const struct tree_point *trail)
     MUST_USE;
 /*
- * Refuse each chain that is not what the file remembers.  short_r: chains that
- * only lack links, which the database may still have; refused too when last is
- * true.
+ * Refuse each chain that is not what the file remembers; of the others the
+ * roster then knows when this host saw what.  short_r: chains that only lack
+ * links, which the database may still have; refused too when last is true.
  */
 enum err heads_compare(struct roster *r, const struct roster_head *h, size_t n,
     bool last, size_t *short_r) MUST_USE;

@@ -174,17 +174,32 @@ place_is(const struct roster *r, enum sign_place place,
 	return false;
 }
 
-/* Does the person hold one of the roles at the place? */
+/* Does the person hold one of the roles at the place, by a membership about which
+ * there was no link from this height on? */
 static bool
 holds(const struct roster *r, const struct link *l, struct id person,
-    unsigned roles, enum sign_place place)
+    unsigned roles, enum sign_place place, uint64_t before)
 {
 	const struct roster_member *m;
 	struct id unit = link_unit(&l->body);
 	size_t i = 0;
 
 	while ((m = member_next(r, l->body.agency, person, &i)) != NULL)
-		if ((m->roles & roles) != 0 && place_is(r, place, m, unit))
+		if ((m->roles & roles) != 0 && m->since < before &&
+		    place_is(r, place, m, unit))
+			return true;
+	return false;
+}
+
+bool
+proposal_stands(const struct roster *r, struct id agency, struct id person,
+    uint64_t base)
+{
+	const struct roster_member *m;
+	size_t i = 0;
+
+	while ((m = member_next(r, agency, person, &i)) != NULL)
+		if (m->since < base)
 			return true;
 	return false;
 }
@@ -205,11 +220,13 @@ rule_fits(const struct roster *r, const struct link *l,
 {
 	if (rule->type != l->body.type || rule->headless != is_headless(r, l) ||
 	    l->n_co != (rule->co_roles != 0 ? 1 : 0) ||
-	    !holds(r, l, l->signer, rule->roles, rule->place))
+	    !holds(r, l, l->signer, rule->roles, rule->place, UINT64_MAX))
 		return false;
+	/* who was suspended or changed since has not signed it as who they are */
 	return l->n_co == 0 ||
 	    (!id_same(l->co[0].person, l->signer) &&
-		holds(r, l, l->co[0].person, rule->co_roles, rule->co_place));
+		holds(r, l, l->co[0].person, rule->co_roles, rule->co_place,
+		    l->base));
 }
 
 static bool

@@ -33,6 +33,7 @@ static const char *const verbs[V__MAX] = {
 	[V_KEY_PASSKEY] = "key-passkey",
 	[V_KEY_RENEWED] = "key-renewed",
 	[V_EMERGENCY] = "emergency",
+	[V_KEY_PAPER] = "key-paper",
 };
 
 const char *

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/auth.h"
+#include "auth/priv.h"
 
 #define PIN_MAX   ((size_t)4096)
 #define HEADS_MAX ((size_t)1024 * 1024)
@@ -147,21 +147,55 @@ pin_write(struct arena *a, const char *path, const struct roster_agency *g)
 	return e == OK ? file_write(path, buf_bytes(&b), 0644) : e;
 }
 
-/* "UUID height hash" */
+/* The words of a line; false: another number of them than n. */
+static bool
+words_split(char *line, char *word_r[], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (line == NULL)
+			return false;
+		word_r[i] = line;
+		line = strchr(line, ' ');
+		if (line != NULL)
+			*line++ = '\0';
+	}
+	return line == NULL;
+}
+
+static enum err
+millis_parse(const char *word, int64_t *at_r)
+{
+	uint64_t at;
+	enum err e = text_u64(word, INT64_MAX, &at);
+
+	*at_r = e == OK ? (int64_t)at : 0;
+	return e;
+}
+
+/* "UUID height hash time" */
 static enum err
 head_parse(char *line, struct roster_head *h)
 {
-	char *height = strchr(line, ' ');
-	char *hash = height != NULL ? strchr(height + 1, ' ') : NULL;
+	char *word[4];
 
-	if (hash == NULL)
+	if (!words_split(line, word, nitems(word)) ||
+	    id_parse(word[0], &h->agency) != OK ||
+	    text_u64(word[1], INT64_MAX, &h->height) != OK ||
+	    millis_parse(word[3], &h->looked) != OK)
 		return ERR_INVALID;
-	*height++ = '\0';
-	*hash++ = '\0';
-	if (id_parse(line, &h->agency) != OK ||
-	    text_u64(height, INT64_MAX, &h->height) != OK)
+	return hex_get(word[2], h->hash, HASH_LEN);
+}
+
+/* "recovery height time", behind the line of its agency */
+static enum err
+wait_parse(char *line, struct head_wait *w)
+{
+	char *word[3];
+
+	if (!words_split(line, word, nitems(word)) ||
+	    text_u64(word[1], INT64_MAX, &w->height) != OK)
 		return ERR_INVALID;
-	return hex_get(hash, h->hash, HASH_LEN);
+	return millis_parse(word[2], &w->seen);
 }
 
 /* "SIZE root"; that of an empty tree is nothing to remember. */
@@ -190,29 +224,50 @@ lines_count(const char *text)
 	return n + 1;
 }
 
+/* What is read of the file. */
+struct heads {
+	struct roster_head *h;
+	size_t n;
+	struct head_wait *wait;
+	size_t n_wait;
+	struct tree_point trail;
+};
+
 static enum err
-heads_parse(struct arena *a, char *text, struct roster_head **h_r, size_t *n_r,
-    struct tree_point *trail_r)
+heads_line(struct heads *f, char *line)
 {
-	struct roster_head *h = arena_alloc(a, lines_count(text) * sizeof(*h));
+	struct roster_head *of;
+	const char *value = line_value(line, "checkpoint");
+
+	if (value != NULL)
+		return point_parse(value, &f->trail);
+	if (line_value(line, "recovery") == NULL)
+		return head_parse(line, &f->h[f->n++]);
+	if (f->n == 0)
+		return ERR_INVALID;
+	of = &f->h[f->n - 1];
+	if (of->n_wait++ == 0)
+		of->wait = &f->wait[f->n_wait];
+	return wait_parse(line, &f->wait[f->n_wait++]);
+}
+
+static enum err
+heads_parse(struct arena *a, char *text, struct heads *f_r)
+{
+	size_t lines = lines_count(text);
+	struct heads f = { .h = arena_alloc(a, lines * sizeof(*f.h)),
+		.wait = arena_alloc(a, lines * sizeof(*f.wait)) };
 	const char *top = line_next(&text);
-	const char *value;
 	char *line;
-	size_t n = 0;
 	enum err e = OK;
 
-	*trail_r = (struct tree_point){ 0 };
-	if (h == NULL)
+	if (f.h == NULL || f.wait == NULL)
 		return ERR_MEMORY;
 	if (top == NULL || strcmp(top, HEADS_TOP) != 0)
 		return ERR_INVALID;
-	while (e == OK && (line = line_next(&text)) != NULL) {
-		value = line_value(line, "checkpoint");
-		e = value != NULL ? point_parse(value, trail_r) :
-				    head_parse(line, &h[n++]);
-	}
-	*h_r = h;
-	*n_r = n;
+	while (e == OK && (line = line_next(&text)) != NULL)
+		e = heads_line(&f, line);
+	*f_r = f;
 	return e;
 }
 
@@ -220,26 +275,61 @@ enum err
 heads_read(struct arena *a, const char *path, struct roster_head **h_r,
     size_t *n_r, struct tree_point *trail_r)
 {
-	struct tree_point unasked;
+	struct heads f;
 	char *text;
 	enum err e = text_read(a, path, HEADS_MAX, &text);
 
 	if (e == ERR_IO && errno == ENOENT)
 		return ERR_ABSENT;
+	if (e == OK)
+		e = heads_parse(a, text, &f);
 	if (e != OK)
 		return e;
-	return heads_parse(a, text, h_r, n_r,
-	    trail_r != NULL ? trail_r : &unasked);
+	*h_r = f.h;
+	*n_r = f.n;
+	if (trail_r != NULL)
+		*trail_r = f.trail;
+	return OK;
 }
 
 static void
 head_line(struct buf *b, struct id agency, uint64_t height,
-    const uint8_t hash[HASH_LEN])
+    const uint8_t hash[HASH_LEN], int64_t looked)
 {
 	char id[ID_TEXT], hex[2 * HASH_LEN + 1];
 
-	buf_printf(b, "%s %" PRIu64 " %s\n", id_text(agency, id), height,
-	    hex_put(hash, HASH_LEN, hex));
+	buf_printf(b, "%s %" PRIu64 " %s %" PRId64 "\n", id_text(agency, id),
+	    height, hex_put(hash, HASH_LEN, hex), looked);
+}
+
+static void
+wait_line(struct buf *b, uint64_t height, int64_t seen)
+{
+	buf_printf(b, "recovery %" PRIu64 " %" PRId64 "\n", height, seen);
+}
+
+/* A trusted chain, and its recoveries that are to be waited for. */
+static void
+chain_lines(struct buf *b, const struct roster *r,
+    const struct roster_agency *g)
+{
+	const struct roster_unit *u;
+	size_t i = 0;
+
+	head_line(b, g->id, g->height, g->head, g->looked);
+	while ((u = roster_units(r, &i)) != NULL)
+		if (id_same(u->agency, g->id) && u->recovery != NULL &&
+		    u->recovery->seen != 0 &&
+		    u->recovery->state == RECOVERY_OPEN)
+			wait_line(b, u->recovery->height, u->recovery->seen);
+}
+
+static void
+old_lines(struct buf *b, const struct roster_head *h)
+{
+	head_line(b, h->agency, h->height, h->hash, h->looked);
+	for (size_t i = 0; i < h->n_wait; i++)
+		wait_line(b, h->wait[i].height, h->wait[i].seen);
 }
 
 enum err
@@ -256,16 +346,24 @@ heads_write(struct arena *a, const char *path, const struct roster *r,
 	buf_puts(&b, HEADS_TOP "\n");
 	while ((g = roster_agencies(r, &i)) != NULL)
 		if (roster_trusted(r, g->id))
-			head_line(&b, g->id, g->height, g->head);
+			chain_lines(&b, r, g);
 	for (i = 0; i < n; i++)
 		if (!roster_trusted(r, old[i].agency))
-			head_line(&b, old[i].agency, old[i].height,
-			    old[i].hash);
+			old_lines(&b, &old[i]);
 	if (trail != NULL && trail->size > 0)
 		buf_printf(&b, "checkpoint %" PRIu64 " %s\n", trail->size,
 		    hex_put(trail->root, HASH_LEN, hex));
 	e = buf_check(&b);
 	return e == OK ? file_write(path, buf_bytes(&b), 0644) : e;
+}
+
+/* When the host saw what, of a chain that is the one it remembers. */
+static void
+head_tell(struct roster *r, const struct roster_head *h)
+{
+	chain_looked(r, h->agency, h->height, h->looked);
+	for (size_t i = 0; i < h->n_wait; i++)
+		recovery_seen(r, h->agency, h->wait[i].height, h->wait[i].seen);
 }
 
 enum err
@@ -279,6 +377,8 @@ heads_compare(struct roster *r, const struct roster_head *h, size_t n,
 		enum err e =
 		    roster_expect(r, h[i].agency, h[i].height, h[i].hash);
 
+		if (e == OK)
+			head_tell(r, &h[i]);
 		if (e == ERR_BUSY) {
 			(*short_r)++;
 			if (last)

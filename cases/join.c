@@ -9,22 +9,33 @@
 
 #define STATE_SCHEMA 1
 
+static const struct roster_invite *
+invite_of(const struct work *w, const uint8_t code[JOIN_CODE_LEN])
+{
+	const struct roster_invite *i;
+	uint8_t hash[HASH_LEN];
+	size_t at = 0;
+
+	while ((i = roster_invites(w->roster, &at)) != NULL) {
+		join_code_hash(code, i->id, hash);
+		if (secret_same(i->token, hash, HASH_LEN))
+			break;
+	}
+	return i;
+}
+
 enum err
 join_find(struct work *w, const char *typed, const struct roster_invite **i_r)
 {
 	const struct roster_invite *i;
-	uint8_t code[JOIN_CODE_LEN], hash[HASH_LEN];
+	uint8_t code[JOIN_CODE_LEN];
 	struct join_row row;
-	size_t at = 0;
 	enum err e = join_code_get(typed, code);
 
 	if (e != OK)
 		return e;
-	join_code_hash(code, hash);
+	i = invite_of(w, code);
 	secret_wipe(code, sizeof(code));
-	while ((i = roster_invites(w->roster, &at)) != NULL)
-		if (secret_same(i->token, hash, HASH_LEN))
-			break;
 	if (i == NULL || i->used || w->now > i->at + LINK_TERM)
 		return ERR_ABSENT;
 	e = join_row_get(w->db, w->mem, i->id, &row);

@@ -132,7 +132,7 @@ member_invite(struct work *w, struct id unit, const char *name, unsigned roles,
 	enum err e;
 
 	random_bytes(code, sizeof(code));
-	join_code_hash(code, b.invite.token);
+	join_code_hash(code, b.invite.id, b.invite.token);
 	e = linking_alone(w, &b, &l);
 	if (e == OK)
 		e = linking_commit(w, &l, b.invite.id);
@@ -370,7 +370,10 @@ proposals_load(struct work *w, enum link_type type, struct proposed **p_r,
 
 		p->by = row[i].person;
 		e = proposal_read(w->mem, row[i].core, &p->b, &p->p);
-		if (e == OK && p->b.type == type && id_same(p->p.id, row[i].id))
+		if (e == OK && p->b.type == type &&
+		    id_same(p->p.id, row[i].id) &&
+		    proposal_stands(w->roster, w->who->agency, p->by,
+			p->p.base))
 			(*n_r)++;
 		if (e == ERR_TAMPER)
 			e = OK;

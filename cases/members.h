@@ -130,7 +130,8 @@ struct appointment_view {
 /* Of the agency, those that can still be agreed to. */
 enum err custodians_waiting(struct work *w, struct appointment_view **v_r,
     size_t *n_r) MUST_USE;
-/* As role_agree(). */
+/* As role_agree(); ERR_FORBIDDEN also where one of the three has registered
+ * another paper since. */
 enum err custodians_agree(struct work *w, struct id proposal) MUST_USE;
 
 /*
@@ -143,7 +144,7 @@ enum err custodians_agree(struct work *w, struct id proposal) MUST_USE;
 enum err recovery_propose(struct work *w, struct id unit, struct id person,
     const char *words) MUST_USE;
 /*
- * The second custodian's part, RECOVERY_WAIT later: with the words of both the
+ * The second custodian's part, from roster_recovery_from() on: with the words of both the
  * seed goes to the person who was named, who logs in anew.  ERR_ABSENT: none is
  * open; ERR_INVALID: bad_r 1, not the actor's words, 2, not those of who began
  * it; ERR_FORBIDDEN: too early, by who

@@ -13,11 +13,19 @@ struct registering {
 	struct trail_entry trail;
 };
 
+/* Counted in the transaction: of two at once one is refused. */
 static enum err
 registering_tx(struct store *st, void *arg)
 {
-	const struct registering *g = arg;
-	enum err e = custodian_row_put(st, &g->row);
+	struct registering *g = arg;
+	uint32_t n;
+	enum err e = custodian_number(st, g->row.person, &n);
+
+	if (e != OK)
+		return e;
+	g->row.number = n + 1;
+	g->trail.version = n + 1;
+	e = custodian_row_put(st, &g->row);
 
 	return e == OK ? trail_write(st, &g->trail) : e;
 }
@@ -31,7 +39,7 @@ custodian_register(struct work *w, const char *words, unsigned *bad_r)
 		.trail = { .at = w->now,
 		    .actor = w->who->person,
 		    .unit = w->who->unit,
-		    .verb = V_KEY,
+		    .verb = V_KEY_PAPER,
 		    .object = w->who->person } };
 	struct custodian c = { .person = w->who->person };
 	uint8_t sk[KEY_LEN];
@@ -48,6 +56,7 @@ custodian_register(struct work *w, const char *words, unsigned *bad_r)
 	e = custodian_sign(w->mem, w->roster, w->who->agency, &c, w->who->keys);
 	memcpy(g.row.box_pk, c.box_pk, KEY_LEN);
 	memcpy(g.row.self, c.self, SIG_LEN);
+	hash_blake(NULL, BYTES(c.box_pk, KEY_LEN), g.trail.head);
 	if (e == OK)
 		e = work_once(w, &once);
 	return e == OK ? store_tx(w->db, &once, registering_tx, &g) : e;
@@ -86,6 +95,20 @@ custodian_from(const struct work *w, const struct custodian_row *row,
 	return c;
 }
 
+/* Not one that its owner has replaced, and with a word of theirs for it. */
+static enum err
+custodian_judge(struct work *w, const struct custodian_row *row,
+    const struct custodian *c)
+{
+	uint8_t head[HASH_LEN];
+
+	hash_blake(NULL, BYTES(row->box_pk, KEY_LEN), head);
+	if (row->number != row->said.version ||
+	    memcmp(head, row->said.head, HASH_LEN) != 0)
+		return ERR_TAMPER;
+	return custodian_check(w->mem, w->roster, w->who->agency, c);
+}
+
 enum err
 custodians_known(struct work *w, struct id unit, struct custodian_view **v_r,
     size_t *n_r)
@@ -105,11 +128,11 @@ custodians_known(struct work *w, struct id unit, struct custodian_view **v_r,
 
 		if (id_none(c.home))
 			continue; /* has left */
-		e = custodian_check(w->mem, w->roster, w->who->agency, &c);
+		e = custodian_judge(w, &row[i], &c);
 		if (e == OK)
 			v[kept++] =
 			    (struct custodian_view){ c, row[i].created };
-		if (e == ERR_TAMPER) { /* or it is of before their keys */
+		if (e == ERR_TAMPER) {
 			(void)tamper("custodian", c.person);
 			e = OK;
 		}
@@ -206,6 +229,21 @@ custodians_propose(struct work *w, const struct id person[CUSTODIANS])
 	return e == OK ? proposing_commit(w, &b, sealed) : e;
 }
 
+/* Are these the papers that the three have registered last? */
+static bool
+papers_stand(const struct custodian c[CUSTODIANS],
+    const struct custodian_view *known, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < CUSTODIANS; i++)
+		for (size_t k = 0; k < n; k++)
+			found += id_same(known[k].c.person, c[i].person) &&
+			    memcmp(known[k].c.box_pk, c[i].box_pk, KEY_LEN) ==
+				0;
+	return found == CUSTODIANS;
+}
+
 /* Not of an earlier seed or of before the last appointment. */
 static bool
 appointment_open(const struct work *w, const struct proposed *p)
@@ -221,16 +259,20 @@ custodians_waiting(struct work *w, struct appointment_view **v_r, size_t *n_r)
 {
 	struct proposed *p;
 	struct appointment_view *v;
-	size_t n, kept = 0;
+	struct custodian_view *known;
+	size_t n, n_known, kept = 0;
 	enum err e = proposals_load(w, LINK_CUSTODIANS, &p, &n);
 
+	if (e == OK)
+		e = custodians_known(w, w->who->unit, &known, &n_known);
 	if (e != OK)
 		return e;
 	v = arena_alloc(w->mem, (n + 1) * sizeof(*v));
 	if (v == NULL)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		if (!appointment_open(w, &p[i]))
+		if (!appointment_open(w, &p[i]) ||
+		    !papers_stand(p[i].b.custodians.one, known, n_known))
 			continue;
 		v[kept] = (struct appointment_view){ .id = p[i].p.id,
 			.by = p[i].by,
@@ -282,13 +324,19 @@ custodians_agree(struct work *w, struct id proposal)
 		.verb = V_KEY,
 		.more = appointment_tx,
 		.arg = &keep };
+	struct custodian_view *known;
 	struct proposal_row row;
 	struct link_body b;
 	struct cosign co;
+	size_t n;
 	enum err e = proposal_load(w, proposal, LINK_CUSTODIANS, &row, &b);
 
+	if (e == OK)
+		e = custodians_known(w, w->who->unit, &known, &n);
 	if (e != OK)
 		return e;
+	if (!papers_stand(b.custodians.one, known, n))
+		return ERR_FORBIDDEN;
 	co.person = row.person;
 	memcpy(co.sig, row.signature, SIG_LEN);
 	if ((e = linking_sign(w, row.core, &co, 1, &l)) != OK ||
@@ -401,14 +449,15 @@ recovery_complete(struct work *w, struct id unit, const char *words,
 		.unit.id = unit };
 	struct linking l = { .verb = V_KEY, .more = passed_tx };
 	struct paper paper[2];
+	int64_t from;
 	enum err e;
 
 	*bad_r = 0;
 	if (v == NULL)
 		return ERR_ABSENT;
-	/* the link's time is the newest one of the chain, which some signer could
-	 * have dated ahead */
-	if (w->now < v->at + RECOVERY_WAIT)
+	/* what counts is when this host saw it: a signer dates their link */
+	from = roster_recovery_from(v);
+	if (from == 0 || w->now < from)
 		return ERR_FORBIDDEN;
 	b.recovery.id = v->id;
 	if ((e = linking_alone(w, &b, &l)) != OK)

@@ -3,6 +3,47 @@
 
 #include "cases/priv.h"
 
+/*
+ * What is sealed under the seed of an epoch: the one before it, or an earlier one
+ * where whoever rotated had been given no later one.
+ */
+static enum err
+older_open(struct work *w, const struct prev_row *row)
+{
+	struct keyring *k = w->who->keys;
+	struct unit_epoch was = { .no = row->epoch };
+	enum err e = ERR_TAMPER;
+
+	while (e == ERR_TAMPER && was.no > 1) {
+		was.no--;
+		was.pk = roster_unit_key(w->roster, w->who->unit, was.no);
+		if (was.pk != NULL)
+			e = keyring_older(k, w->mem, w->who->unit, row->epoch,
+			    row->sealed, was);
+	}
+	return e;
+}
+
+/* The seed of that epoch as it was sealed to the actor, where no later one leads
+ * to it. */
+static enum err
+older_own(struct work *w, uint32_t epoch)
+{
+	struct id unit = w->who->unit, person = w->who->person;
+	const struct unit_epoch was = { epoch,
+		roster_unit_key(w->roster, unit, epoch) };
+	struct ad ad = unit_seed_ad(unit, person, epoch);
+	uint8_t sealed[SEALED_KEY_LEN];
+	enum err e = was.pk != NULL ? OK : ERR_TAMPER;
+
+	if (e == OK)
+		e = unit_wrap_get(w->db, unit, epoch, person, sealed);
+	if (e == OK)
+		e = keyring_older_own(w->who->keys, ad_bytes(w->mem, &ad),
+		    sealed, was);
+	return e == ERR_ABSENT ? ERR_TAMPER : e;
+}
+
 enum err
 epoch_need(struct work *w, uint32_t epoch)
 {
@@ -17,17 +58,11 @@ epoch_need(struct work *w, uint32_t epoch)
 		return ERR_TAMPER;
 	e = unit_prev_rows(w->db, w->mem, w->who->unit, keyring_epoch(k), epoch,
 	    &row, &n);
-	for (size_t i = 0; e == OK && i < n; i++) {
-		const uint8_t *pk =
-		    roster_unit_key(w->roster, w->who->unit, row[i].epoch - 1);
-
-		if (pk == NULL || keyring_knows(k, row[i].epoch - 1))
-			continue;
-		e = keyring_older(k, w->mem, w->who->unit, row[i].epoch,
-		    row[i].sealed, pk);
-	}
-	if (e == OK && !keyring_knows(k, epoch))
-		e = ERR_TAMPER;
+	for (size_t i = 0; e == OK && i < n; i++)
+		if (keyring_knows(k, row[i].epoch))
+			e = older_open(w, &row[i]);
+	if ((e == OK || e == ERR_TAMPER) && !keyring_knows(k, epoch))
+		e = older_own(w, epoch);
 	return e == ERR_TAMPER ? tamper("unit-prev", w->who->unit) : e;
 }
 
@@ -164,8 +199,8 @@ rotation_tx(struct store *st, void *arg)
 static bool
 rotation_wanted(const struct work *w, const struct roster_unit *u)
 {
-	return u != NULL && u->rotation_due &&
-	    keyring_epoch(w->who->keys) == u->epoch &&
+	/* of an earlier seed where that of now was sealed to nobody else */
+	return u != NULL && u->rotation_due && keyring_has_unit(w->who->keys) &&
 	    (w->who->roles & ROLES_SEED) != 0;
 }
 
@@ -188,12 +223,12 @@ unit_rotate(struct work *w)
 	    (e = rotation_link(w, &r)) != OK)
 		goto out;
 	r.prev.epoch = r.epoch;
-	e = keyring_prev_put(w->who->keys, w->mem, u->id, r.seed,
+	e = keyring_prev_put(w->who->keys, w->mem, u->id, r.epoch, r.seed,
 	    &r.prev.sealed);
 	if (e == OK)
 		e = store_tx(w->db, &once, rotation_tx, &r);
 	if (e == OK)
-		keyring_rotate(w->who->keys, r.seed);
+		keyring_rotate(w->who->keys, r.epoch, r.seed);
 out:
 	secret_wipe(r.seed, KEY_LEN);
 	return e;

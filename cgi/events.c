@@ -45,9 +45,10 @@ event_say(struct req *r, const struct event_row *row)
 		return refused_say(r, row);
 	case V_MEMBER:
 		return member_say(r, row);
-	case V_KEY: /* of a bag; a key on paper has no version */
-		return row->version > 0 ? _("Kata sandi diganti") :
-					  _("Kunci di kertas didaftarkan");
+	case V_KEY:
+		return _("Kata sandi diganti");
+	case V_KEY_PAPER:
+		return _("Kunci di kertas didaftarkan");
 	case V_KEY_RENEWED: /* the portal's secrets were */
 		return NULL;
 	case V_KEY_PHONE:

@@ -143,9 +143,8 @@ login_unit(struct req *r, struct login *l)
 	if (u == NULL || u->epoch == 0)
 		return OK;
 	e = unit_seed_fetch(r, u, l->self.person.id, l->self.bag.seed,
-	    l->blob.unit_seed);
+	    l->blob.unit_seed, &l->blob.epoch);
 	l->blob.has_unit = e == OK;
-	l->blob.epoch = u->epoch;
 	return e == ERR_ABSENT ? OK : e;
 }
 

@@ -40,6 +40,14 @@ view_recovers(const struct req *r, const struct roster_unit *u)
 	    roster_recovery(u, r->now) == NULL;
 }
 
+static bool
+is_waited(const struct req *r, const struct roster_recovery *v)
+{
+	int64_t from = roster_recovery_from(v);
+
+	return from != 0 && r->now >= from;
+}
+
 bool
 view_completes(const struct req *r, const struct roster_unit *u)
 {
@@ -51,8 +59,7 @@ view_completes(const struct req *r, const struct roster_unit *u)
 	me = roster_custodian(r->roster, u, r->who->person);
 	by = roster_custodian(r->roster, u, v->by);
 	return me != NULL && by != NULL && custodians_pair(me, by) &&
-	    !id_same(v->person, r->who->person) &&
-	    r->now >= v->at + RECOVERY_WAIT;
+	    !id_same(v->person, r->who->person) && is_waited(r, v);
 }
 
 bool
@@ -60,6 +67,22 @@ view_appoints(const struct req *r, const struct appointment_view *v)
 {
 	return !id_same(v->by, r->who->person) &&
 	    (r->who->roles & (ROLE_BIT(ROLE_PIM) | ROLE_BIT(ROLE_PDP))) != 0;
+}
+
+/* From when on an open recovery can be completed. */
+static const char *
+from_say(struct req *r, const struct roster_recovery *v)
+{
+	int64_t from = roster_recovery_from(v);
+
+	return from == 0 ? _("Waktu tunggu 48 jam belum mulai: server belum "
+			     "mencatat usul ini. Biasanya itu terjadi dalam "
+			     "sekejap. Bila tetap begini, beri tahu pengelola "
+			     "server.") :
+			   say_printf(r,
+			       _("Dapat diselesaikan mulai %s, bila tidak "
+				 "dicegah."),
+			       say_time(r, from));
 }
 
 const char *
@@ -72,11 +95,9 @@ view_recovery(struct req *r, const struct roster_unit *u)
 		return NULL;
 	if (roster_recovery(u, r->now) != NULL)
 		return say_printf(r,
-		    _("Pemulihan kunci %s diusulkan oleh %s, %s, untuk %s. "
-		      "Dapat diselesaikan mulai %s, bila tidak dicegah."),
+		    _("Pemulihan kunci %s diusulkan oleh %s, %s, untuk %s. %s"),
 		    unit, view_name(r, v->by), say_time(r, v->at),
-		    view_name(r, v->person),
-		    say_time(r, v->at + RECOVERY_WAIT));
+		    view_name(r, v->person), from_say(r, v));
 	if (v->ended == 0 || r->now > v->ended + RECOVERY_TERM)
 		return NULL;
 	return v->state == RECOVERY_DONE ?
@@ -341,8 +362,8 @@ do_custodians_agree(struct req *r)
 		    _("Penjaga kunci berlaku bila dua orang menandatangani: "
 		      "penanggung jawab unit mengusulkan, dan pimpinan atau "
 		      "pejabat pelindungan data yang lain menyetujui. Bila "
-		      "kunci unit sudah diganti sesudah usul itu, usulkan "
-		      "lagi."));
+		      "kunci unit atau kertas seorang penjaganya sudah "
+		      "diganti sesudah usul itu, usulkan lagi."));
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 
@@ -423,10 +444,10 @@ completes_say(struct req *r, const struct roster_unit *u)
 
 	if (v == NULL)
 		return _("Tidak ada pemulihan yang berjalan untuk unit itu.");
-	if (r->now < v->at + RECOVERY_WAIT)
+	if (!is_waited(r, v))
 		return say_printf(r,
-		    _("Pemulihan ini baru dapat diselesaikan mulai %s."),
-		    say_time(r, v->at + RECOVERY_WAIT));
+		    _("Pemulihan ini belum dapat diselesaikan. %s"),
+		    from_say(r, v));
 	return _("Pemulihan diselesaikan oleh penjaga kunci kedua dari unit "
 		 "lain daripada yang mengusulkan, selama tidak ada yang "
 		 "berubah pada penerimanya.");

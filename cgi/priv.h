@@ -116,12 +116,14 @@ enum err session_open(struct req *r) MUST_USE;
 enum err session_rotate(struct req *r) MUST_USE;
 /*
  * unitseed.c: the unit's present seed from what was sealed to the person, whose
- * seed is given.  The keyring is set to the person's alone.  ERR_ABSENT: there is
- * none for them; ERR_TAMPER, with an alarm: another seed than the roster's.
+ * seed is given; where that fails and the unit is due for another one, the newest
+ * earlier one that was sealed to them.  epoch_r says which.  The keyring is set
+ * to the person's alone.  ERR_ABSENT: there is none for them; ERR_TAMPER, with an
+ * alarm: another seed than the roster's.
  */
 enum err unit_seed_fetch(struct req *r, const struct roster_unit *u,
-    struct id person, const uint8_t seed[KEY_LEN], uint8_t unit_seed_r[KEY_LEN])
-    MUST_USE;
+    struct id person, const uint8_t seed[KEY_LEN], uint8_t unit_seed_r[KEY_LEN],
+    uint32_t *epoch_r) MUST_USE;
 /* Open the database connection again if it broke; ERR_BUSY. */
 enum err db_ready(struct req *r) MUST_USE;
 

@@ -154,18 +154,20 @@ static enum err
 seed_renew(struct req *r, struct session_blob *b)
 {
 	const struct roster_unit *u = roster_unit(r->roster, b->unit);
+	uint32_t was = b->epoch;
 	struct bytes body;
 	enum err e;
 
 	if (!b->has_unit || b->epoch == u->epoch)
 		return OK;
-	e = unit_seed_fetch(r, u, b->person, b->seed, b->unit_seed);
+	e = unit_seed_fetch(r, u, b->person, b->seed, b->unit_seed, &b->epoch);
 	b->has_unit = e == OK;
-	b->epoch = u->epoch;
 	if (e != OK && e != ERR_ABSENT)
 		return e;
 	keyring_set(r->keys, b->seed, b->has_unit ? b->unit_seed : NULL,
 	    b->epoch);
+	if (b->has_unit && b->epoch == was)
+		return OK; /* there is no newer one for them */
 	e = session_put(r->mem, &r->sess, b, &body);
 	return e == OK ? session_row_body(r->db, r->sess.id, body) : e;
 }

@@ -166,6 +166,7 @@ trust_write(struct demo *d)
 
 		e = path != NULL ? pin_write(d->kept, path, g) : ERR_MEMORY;
 	}
+	roster_look(d->rolls.roster, time_now());
 	if (e == OK)
 		e = heads_write(d->kept, d->conf->heads_file, d->rolls.roster,
 		    NULL, 0, NULL);

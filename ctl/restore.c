@@ -198,9 +198,11 @@ restore_begin(struct restore *s, const char *conf_path, int argc, char **argv)
 static int
 accept(const struct restore *s)
 {
-	enum err e = heads_write(s->a, s->conf.heads_file, s->rolls.roster,
-	    s->head, s->n_heads, &s->now);
+	enum err e;
 
+	roster_look(s->rolls.roster, time_now());
+	e = heads_write(s->a, s->conf.heads_file, s->rolls.roster, s->head,
+	    s->n_heads, &s->now);
 	return e == OK ? EX_OK : say_failed(e, "%s", s->conf.heads_file);
 }
 

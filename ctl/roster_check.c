@@ -152,6 +152,7 @@ ctl_roster_verify(const char *conf_path, int argc, char **argv)
 		enum err e = heads_compare(l.rolls.roster, l.head, l.n_heads,
 		    true, &missing);
 
+		rolls_dated(&l.rolls, time_now());
 		l.copy = true;
 		status = agencies_print(&l);
 		if (status == EX_OK &&
@@ -174,8 +175,11 @@ ctl_roster_heads(const char *conf_path, int argc, char **argv)
 	if (status == EX_OK)
 		status = agencies_print(&l);
 	if (status == EX_OK && l.o.accept) {
-		enum err e = heads_write(l.a, l.conf.heads_file, l.rolls.roster,
-		    l.head, l.n_heads, &l.trail);
+		enum err e;
+
+		roster_look(l.rolls.roster, time_now());
+		e = heads_write(l.a, l.conf.heads_file, l.rolls.roster, l.head,
+		    l.n_heads, &l.trail);
 
 		if (e != OK)
 			status = say_failed(e, "%s", l.conf.heads_file);
@@ -195,6 +199,7 @@ ctl_roster_rebuild(const char *conf_path, int argc, char **argv)
 		enum err e = heads_compare(l.rolls.roster, l.head, l.n_heads,
 		    true, &missing);
 
+		rolls_dated(&l.rolls, time_now());
 		/* a chain that is refused gets no rows; it is printed so */
 		if (e == OK || e == ERR_TAMPER)
 			e = copy_rebuild(l.st, &l.rolls);

@@ -32,6 +32,7 @@ struct sequencer {
 	bool rosters; /* and nothing else: another host has the trail */
 	bool all; /* to look at everything was asked for, and not done yet */
 	int64_t swept;
+	int64_t told; /* the look that the heads file was last told of */
 };
 
 /* TERM and INT end us, HUP asks for a look at everything now. */
@@ -45,13 +46,15 @@ signals_block(sigset_t *set)
 	sigprocmask(SIG_BLOCK, set, NULL);
 }
 
-/* Heads that the file does not have yet? */
+/* Heads that the file does not have yet, or a look that is newer by a minute? */
 static bool
-heads_moved(const struct sequencer *q)
+heads_moved(const struct sequencer *q, int64_t now)
 {
 	const struct roster_agency *g;
 	size_t i = 0, k;
 
+	if (now >= q->told + SWEEP || now < q->told)
+		return true;
 	while ((g = roster_agencies(q->rolls.roster, &i)) != NULL) {
 		if (!roster_trusted(q->rolls.roster, g->id))
 			continue;
@@ -73,11 +76,8 @@ heads_keep(struct sequencer *q)
 	if (e != OK)
 		return e;
 	arena_reset(q->kept);
-	e = heads_read(q->kept, q->conf.heads_file, &q->head, &q->n_heads,
+	return heads_read(q->kept, q->conf.heads_file, &q->head, &q->n_heads,
 	    &q->trail);
-	if (e == OK)
-		log_write(LOG_INFO, "heads", "agencies=%zu", q->n_heads);
-	return e;
 }
 
 /* Open the database, verify everything, and compare it with the file. */
@@ -148,6 +148,23 @@ trail_turn(struct sequencer *q, bool all)
 	return e;
 }
 
+/* The time of the look is before it: what it does not find came later. */
+static enum err
+rosters_turn(struct sequencer *q)
+{
+	int64_t now = time_now();
+	enum err e = rolls_follow(q->db, q->mem, &q->rolls);
+
+	if (e != OK)
+		return e;
+	roster_look(q->rolls.roster, now);
+	if (heads_moved(q, now)) {
+		e = heads_keep(q);
+		q->told = e == OK ? now : q->told;
+	}
+	return e;
+}
+
 static enum err
 turn(struct sequencer *q)
 {
@@ -155,9 +172,7 @@ turn(struct sequencer *q)
 	bool all = q->all;
 
 	if (e == OK)
-		e = rolls_follow(q->db, q->mem, &q->rolls);
-	if (e == OK && heads_moved(q))
-		e = heads_keep(q);
+		e = rosters_turn(q);
 	if (e == OK)
 		e = sweep(q, time_now());
 	if (e == OK)

@@ -17,7 +17,8 @@
 #   LINDUNG_CONF       "key=value;key=value": lindung.conf keys of your own
 #   DB_FLAGS           more flags for mariadbd
 #   SEQ_FLAGS          flags of the sequencer: -r where another host has the trail
-#   WRAP               what starts the workers: "env NAME=VALUE ..." in tests
+#   WRAP, SEQ_WRAP     what starts the workers, and the sequencer: "env
+#                      NAME=VALUE ..." in tests
 #   LOGIN_RATE (60) LOGIN_BURST (30) CONNECTIONS (200)  limits of nginx
 #
 # One process holds var/lock and has the three servers as children.  They die
@@ -304,10 +305,11 @@ app_start() {
 }
 
 seq_start() {
-	local flags=()
+	local flags=() wrap=()
 	read -ra flags <<<"${SEQ_FLAGS-}"
-	start seq "$VAR/log/sequencer.log" "$BUILD/lindung-sequencer" \
-	    -c "$VAR/lindung.conf" "${flags[@]}"
+	read -ra wrap <<<"${SEQ_WRAP-}"
+	start seq "$VAR/log/sequencer.log" env "${wrap[@]}" \
+	    "$BUILD/lindung-sequencer" -c "$VAR/lindung.conf" "${flags[@]}"
 }
 
 # The master ended unasked, as it does when the process that reads documents

@@ -65,6 +65,7 @@ enum object_kind {
 	OBJECTS_CASE,     /* head: the sealed header */
 	OBJECTS_REFERRAL, /* head: the newest action; empty if that is gone */
 	OBJECTS_BAG,      /* of a person; no head */
+	OBJECTS_PAPER,    /* of a custodian; head: its public key */
 	OBJECTS__MAX
 };
 struct object_row {

@@ -21,6 +21,6 @@ event_rows(struct store *st, struct arena *a, struct id person, int64_t since,
 	    IN(V_ID(person), V_I(since), V_U(V_LOGIN), V_U(V_DENIED),
 		V_U(V_MEMBER), V_U(V_KEY), V_U(V_KEY_PHONE), V_U(V_KEY_CODE),
 		V_U(V_LOST_PASSWORD), V_U(V_LOST_PHONE), V_U(V_KEY_PASSKEY),
-		V_U(limit)),
+		V_U(V_KEY_PAPER), V_U(limit)),
 	    SHAPE(**r_r, event_from), r_r, n_r);
 }

@@ -163,21 +163,41 @@ custodian_from(struct row *c, void *to)
 
 	r->agency = row_id(c);
 	r->person = row_id(c);
+	r->number = row_u32(c);
 	r->created = row_i64(c);
 	row_fixed(c, r->box_pk, KEY_LEN);
 	row_fixed(c, r->self, SIG_LEN);
+	r->said = row_said(c);
+}
+
+static void
+number_from(struct row *c, void *to)
+{
+	*(uint32_t *)to = row_u32(c);
+}
+
+enum err
+custodian_number(struct store *st, struct id person, uint32_t *number_r)
+{
+	enum err e = stmt_get(st, st->scratch, ST_CUSTODIAN_NUMBER,
+	    IN(V_ID(person)), number_from, number_r);
+
+	if (e == ERR_ABSENT)
+		*number_r = 0;
+	return e == ERR_ABSENT ? OK : e;
 }
 
 enum err
 custodian_row_put(struct store *st, const struct custodian_row *r)
 {
 	enum err e = stmt_run(st, ST_CUSTODIAN_DROP,
-	    IN(V_ID(r->agency), V_ID(r->person)), NULL);
+	    IN(V_ID(r->agency), V_ID(r->person), V_U(r->number)), NULL);
 
 	return e == OK ?
 	    stmt_run(st, ST_CUSTODIAN_ADD,
-		IN(V_ID(r->agency), V_ID(r->person), V_I(r->created),
-		    V_P(r->box_pk, KEY_LEN), V_P(r->self, SIG_LEN)),
+		IN(V_ID(r->agency), V_ID(r->person), V_U(r->number),
+		    V_I(r->created), V_P(r->box_pk, KEY_LEN),
+		    V_P(r->self, SIG_LEN)),
 		NULL) :
 	    e;
 }

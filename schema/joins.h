@@ -70,11 +70,17 @@ enum err proposal_row_drop(struct store *st, struct id id) MUST_USE;
 struct custodian_row {
 	struct id agency;
 	struct id person;
+	uint32_t number; /* of the person's papers, from 1 */
 	int64_t created;
 	uint8_t box_pk[KEY_LEN];
 	uint8_t self[SIG_LEN];
+	struct said said; /* of the newest paper; when it was read */
 };
-/* In the place of the one that the person had. */
+/* How many papers the trail says that the person has registered. */
+enum err custodian_number(struct store *st, struct id person,
+    uint32_t *number_r) MUST_USE;
+/* In the place of the one that the person had.  ERR_CONFLICT: there is one of
+ * this number. */
 enum err custodian_row_put(struct store *st, const struct custodian_row *r)
     MUST_USE;
 /* Of the agency, oldest first. */

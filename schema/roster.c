@@ -7,8 +7,7 @@
 
 #include "schema/priv.h"
 
-#define BATCH 500          /* links read at once */
-#define AHEAD (5 * MINUTE) /* by which clocks may differ */
+#define BATCH 500 /* links read at once */
 
 struct link_row {
 	struct id agency;
@@ -48,23 +47,27 @@ link_take(struct roster *roster, const struct link_row *l)
 
 /*
  * Every later link would bear the time of one that is dated ahead, and no
- * proposal would be in time for it.  A refused chain is not remembered in the
- * heads file: so without that row, and read anew, it is as it was.
+ * proposal would be in time for it; one that is dated back would be used after
+ * its term, or end a wait that others were to have.  A refused chain is not
+ * remembered in the heads file: so without that row, and read anew, it is as it
+ * was.
  */
-static void
-ahead_refuse(struct roster *roster, int64_t now)
+void
+rolls_dated(struct rolls *rolls, int64_t now)
 {
 	const struct roster_agency *g;
 	char t[ID_TEXT];
 	size_t i = 0;
 
-	while ((g = roster_agencies(roster, &i)) != NULL) {
-		if (g->refused || g->at <= now + AHEAD)
+	while ((g = roster_agencies(rolls->roster, &i)) != NULL) {
+		enum link_dated d = roster_dated(rolls->roster, g->id, now);
+
+		if (g->refused || d == DATED_WELL)
 			continue;
-		roster_refuse(roster, g->id);
-		log_write(LOG_ALARM, "roster",
-		    "agency=%s height=%llu what=ahead", id_text(g->id, t),
-		    (unsigned long long)g->height);
+		roster_refuse(rolls->roster, g->id);
+		log_write(LOG_ALARM, "roster", "agency=%s height=%llu what=%s",
+		    id_text(g->id, t), (unsigned long long)g->height,
+		    d == DATED_AHEAD ? "ahead" : "back");
 	}
 }
 
@@ -87,7 +90,7 @@ links_take(struct store *st, struct arena *a, struct rolls *rolls, size_t *n_r)
 		if (e == OK)
 			rolls->generation = r[i].generation;
 	}
-	ahead_refuse(rolls->roster, time_now());
+	rolls_dated(rolls, time_now());
 	arena_release(a, m);
 	return e;
 }
@@ -124,6 +127,7 @@ heads_hold(struct store *st, struct arena *a, struct rolls *rolls,
 			return f;
 		e = heads_compare(rolls->roster, h, n, true, &missing);
 	}
+	rolls_dated(rolls, time_now());
 	if (e == ERR_TAMPER)
 		log_write(LOG_ALARM, "roster", "what=heads refused=%s err=%s",
 		    roster_any_refused(rolls->roster) ? "yes" : "no",

@@ -293,13 +293,16 @@ enum err rolls_open(struct store *st, struct arena *a, const struct conf *conf,
     struct rolls *rolls_r, const char **bad_r) MUST_USE;
 /*
  * Take the links that came since, which the roster checks.  The agency of one
- * that does not fit, or is dated more than 5 minutes ahead of this host's clock,
- * is refused, with an alarm in the log; links of agencies without a pin are
+ * that does not fit, or whose time cannot be that of its appending, is refused,
+ * with an alarm in the log; links of agencies without a pin are
  * passed over.  Errors of the database; ERR_TAMPER: it gave
  * other rows than those asked for; ERR_MEMORY.
  */
 enum err rolls_follow(struct store *st, struct arena *a, struct rolls *rolls)
     MUST_USE;
+/* Refuse, with an alarm in the log, each agency with a link whose time cannot be
+ * that of its appending: roster_dated(). */
+void rolls_dated(struct rolls *rolls, int64_t now);
 /*
  * At most once a second: has the heads file changed, it is compared again, so
  * that a database which keeps back a suspension is found out.
@@ -310,10 +313,6 @@ enum err rolls_refresh(struct store *st, struct arena *a,
 enum err roster_append(struct store *st, struct id agency, uint64_t height,
     const uint8_t hash[HASH_LEN], struct bytes link) MUST_USE;
 
-#include "schema/joins.h"
-
-/* cases.c ---------------------------------------------------------------- */
-
 /*
  * What the trail says of an object, read in the statement that reads the object:
  * its newest version, and the hash of its head in that version.  No entry: zero.
@@ -322,6 +321,10 @@ struct said {
 	uint32_t version;
 	uint8_t head[HASH_LEN];
 };
+
+#include "schema/joins.h"
+
+/* cases.c ---------------------------------------------------------------- */
 
 struct case_row {
 	struct id id;

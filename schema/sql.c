@@ -30,7 +30,8 @@
 	"invitation, unit, person, created, box_pk, sign_pk, unit_pk, self"
 #define PROPOSAL_COLS                                                          \
 	"id, agency, created, ends, person, core, signature, sealed"
-#define CUSTODIAN_COLS "agency, person, created, box_pk, self"
+#define CUSTODIAN_COLS "agency, person, number, created, box_pk, self"
+#define CUSTODIAN_OUT  "bbuibb"
 #define RECOVERY_COLS  "unit, recovery_pk, epoch, seed, pairs"
 #define KEY_COLS       "case_id, object, version, holder, unit, sealed"
 #define KEY_CASES                                                              \
@@ -68,6 +69,15 @@
 					 " IFNULL(" SAID_OF(id,                \
 					     "head") ", x'')"
 #define SAID_OUT "ub"
+/* The same of a person's key on paper (auth.h: V_KEY_PAPER is 30); their other
+ * entries have versions too. */
+#define PAPER_OF(id, col)                                                      \
+	"(SELECT " col " FROM trail FORCE INDEX (by_version)"                  \
+	" WHERE object = " id " AND verb = 30 ORDER BY version DESC LIMIT 1)"
+#define PAPER_SAID(id)                                                         \
+	"IFNULL(" PAPER_OF(id, "version") ", CAST(0 AS UNSIGNED)),"            \
+					  " IFNULL(" PAPER_OF(id,              \
+					      "head") ", x'')"
 /* Entries of a later bag of the person (auth.h: V_KEY, V_KEY_PHONE, V_KEY_CODE,
  * V_LOST_PASSWORD, V_LOST_PHONE, V_KEY_PASSKEY, V_KEY_RENEWED). */
 #define BAGS_SINCE                                                             \

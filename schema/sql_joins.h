@@ -61,15 +61,25 @@
 	    "bub", "", 0, P | C },
 	[ST_CUSTODIAN_ADD] = { "custodian_add",
 	    "INSERT INTO custodian_key (" CUSTODIAN_COLS ")"
-	    " VALUES (?, ?, ?, ?, ?)",
-	    "bbibb", "", 0, P },
+	    " VALUES (?, ?, ?, ?, ?, ?)",
+	    CUSTODIAN_OUT, "", 0, P },
 	[ST_CUSTODIAN_DROP] = { "custodian_drop",
-	    "DELETE FROM custodian_key WHERE agency = ? AND person = ?",
-	    "bb", "", 0, P },
+	    "DELETE FROM custodian_key"
+	    " WHERE agency = ? AND person = ? AND number < ?",
+	    "bbu", "", 0, P },
 	[ST_CUSTODIAN_LIST] = { "custodian_list",
-	    "SELECT " CUSTODIAN_COLS " FROM custodian_key WHERE agency = ?"
-	    " ORDER BY created, person",
-	    "b", "bbibb", S_READ, P, "0" },
+	    "SELECT " CUSTODIAN_COLS ", " PAPER_SAID("person")
+	    " FROM custodian_key WHERE agency = ? ORDER BY created, person",
+	    "b", CUSTODIAN_OUT SAID_OUT, S_READ, P, "0" },
+	/* how many papers the person has registered */
+	[ST_CUSTODIAN_NUMBER] = { "custodian_number",
+	    "SELECT version FROM trail FORCE INDEX (by_version)"
+	    " WHERE object = ? AND verb = 30 ORDER BY version DESC LIMIT 1",
+	    "b", "u", S_READ, P },
+	[ST_CUSTODIAN_SAID] = { "custodian_said",
+	    "SELECT person, number, box_pk, " PAPER_SAID("person")
+	    " FROM custodian_key WHERE person > ? ORDER BY person LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
 	[ST_RECOVERY_ADD] = { "recovery_add",
 	    "INSERT INTO recovery (" RECOVERY_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?)",

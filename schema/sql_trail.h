@@ -9,9 +9,9 @@
 	[ST_TRAIL_ABOUT] = { "trail_about",
 	    "SELECT object, at, actor, verb, version FROM trail"
 	    " WHERE object = ? AND at >= ?"
-	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ORDER BY at DESC LIMIT ?",
-	    "biuuuuuuuuuu", "bibuu", S_READ, P, "0" },
+	    "biuuuuuuuuuuu", "bibuu", S_READ, P, "0" },
 	/* which bag was written last */
 	/* the two that settle a lost commit wait for one that is under way */
 	[ST_TRAIL_FIND] = { "trail_find",

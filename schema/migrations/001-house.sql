@@ -174,6 +174,7 @@ CREATE TABLE IF NOT EXISTS unit_prev (
 CREATE TABLE IF NOT EXISTS custodian_key (
   agency BINARY(16) NOT NULL,
   person BINARY(16) NOT NULL,
+  number INT UNSIGNED NOT NULL,
   created BIGINT NOT NULL,
   box_pk BINARY(32) NOT NULL,
   self BINARY(64) NOT NULL,

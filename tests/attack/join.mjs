@@ -4,8 +4,9 @@ import { Browser, totp, user, words as text } from '../lib/portal.mjs';
 import * as j from '../lib/join.mjs';
 import { check, equal, finish, ok } from '../lib/check.mjs';
 import { forged, idHex, logins, random } from './lib.mjs';
-import { stranger } from './links.mjs';
+import * as l from './links.mjs';
 import { sql } from './sql.mjs';
+import { BKKBN, DP3AP2, unitOf } from './world.mjs';
 
 const [adm, pim, kor] = await logins('admin.bkkbn', 'pimpinan.bkkbn', 'koordinator.angsoduo');
 const tag = random().slice(0, 6).toUpperCase();
@@ -37,7 +38,7 @@ async function shownTo(one) {
 await check('keys that were exchanged: the words do not match', async () => {
 	const name = `Konselor Tukar ${tag}`;
 	const one = await enrolled(ANGSO, name, ['kon']);
-	const thief = stranger();
+	const thief = l.stranger();
 	for (const [what, set] of [
 		['the box key', { box_pk: key() }],
 		['the signing key', { sign_pk: thief.pk }],
@@ -77,7 +78,7 @@ await check('a request that nobody made', async () => {
 	const name = `Konselor Palsu ${tag}`;
 	const { code } = await j.invite(adm, ANGSO, name, ['kon']);
 	ok(code, 'an open invitation');
-	const thief = stranger();
+	const thief = l.stranger();
 	const invitation = sql(`SELECT LOWER(HEX(SUBSTRING(link, 67, 16))) FROM roster_link
 		WHERE SUBSTRING(link, 14, 1) = X'03' ORDER BY generation DESC LIMIT 1`)[0][0];
 	sql(`INSERT INTO join_request SET invitation = X'${invitation}', unit = X'${idHex(ANGSO)}', person = X'${thief.person}',
@@ -162,5 +163,25 @@ DO 0`);
 	}
 	const one = await enrolled(ANGSO, name, ['kon']);
 	ok(one.words.length === 6, 'with a trail it works');
+});
+
+// The hash of an invitation's code stands in its link, for whoever reads rows.
+await check('an administrator elsewhere takes nobody’s invitation over', async () => {
+	const [other] = await logins('admin.dp3ap2');
+	for (const [b, agency, unit, thief, thiefs, theirs] of [
+		[adm, BKKBN, ANGSO, 'admin.dp3ap2', DP3AP2, unitOf('manajer.uptd')],
+		[other, DP3AP2, Object.entries(await j.unitsOf(other)).find(([n]) => n.includes('UPTD'))[1], 'admin.bkkbn', BKKBN, idHex(ANGSO)],
+	]) {
+		const name = `Konselor Salin ${random().slice(0, 6)}`;
+		const { code } = await j.invite(b, unit, name, ['kon']);
+		const token = l.tokenOf(l.head(agency).link);
+		const by = l.insider(thief);
+		const copy = random();
+		l.append(thiefs, l.link(thiefs, l.TYPE.invite, copy + theirs.toLowerCase() + l.text('Konselor Contoh Lain') + l.roleBits('kon') + token, by));
+		const { page } = await j.opened(new Browser(), code);
+		ok(text(page.text).includes(name), `${thief}: the code leads to its own invitation`);
+		l.append(thiefs, l.link(thiefs, l.TYPE.withdraw, copy, by));
+		equal((await j.opened(new Browser(), code)).page.status, 200, `${thief}: nor is it void with the other one`);
+	}
 });
 finish();

@@ -9,7 +9,7 @@ import { sql } from './sql.mjs';
 
 await sodium.ready;
 
-export const TYPE = { unit: 2, invite: 3, admit: 4, role: 5, suspend: 6, remove: 7, rotate: 8, agreement: 11, end: 17 };
+export const TYPE = { unit: 2, invite: 3, admit: 4, role: 5, suspend: 6, remove: 7, rotate: 8, recover: 10, agreement: 11, withdraw: 16, end: 17 };
 export const ROLES = ['kon', 'kor', 'ptg', 'mk', 'kau', 'pks', 'adm', 'aud', 'pdp', 'pim'];
 
 const ascii = (s) => Buffer.from(s).toString('hex');
@@ -29,8 +29,8 @@ function signer(person, seed) {
 	};
 }
 // The seed of a person whose password is known.
-function personSeed(name) {
-	const acc = user(name);
+function personSeed(who) {
+	const acc = typeof who === 'string' ? user(who) : who;
 	const r = rowOf('person', `user = '${acc.user}'`);
 	const hex = probed(['seed', conf('installation'), path.join(VAR, 'secret/pepper'), r.id, r.salt, r.memory,
 		r.passes, r.pepper, r.wrap, r.bag, r.bag_version], `${acc.password}\n`).trim();
@@ -39,8 +39,8 @@ function personSeed(name) {
 const derive = (seed, context) => sodium.crypto_kdf_derive_from_key(32, 0, context, seed);
 
 export const stranger = (person = random()) => signer(person, sodium.randombytes_buf(32));
-export function insider(name) {
-	const { id, seed } = personSeed(name);
+export function insider(who) {
+	const { id, seed } = personSeed(who);
 	return signer(id, derive(seed, 'LdPrsSig'));
 }
 
@@ -97,6 +97,12 @@ export function unitSeed(name, unit, epoch) {
 	const [[sealed]] = sql(`SELECT HEX(sealed) FROM unit_wrap WHERE unit = X'${unit}' AND epoch = ${epoch} AND person = X'${id}'`);
 	const plain = sodium.crypto_box_seal_open(Buffer.from(sealed, 'hex'), pair.publicKey, pair.privateKey);
 	return Buffer.from(plain).toString('hex').slice(64);
+}
+// A seed of one's own, and the public key of it.
+export function unitOwn() {
+	const seed = sodium.randombytes_buf(32);
+	const pair = sodium.crypto_box_seed_keypair(derive(seed, 'LdUntBox'));
+	return { seed: Buffer.from(seed).toString('hex'), pk: Buffer.from(pair.publicKey).toString('hex') };
 }
 // Does the seed open the key of a case; which seed does it open before itself?
 export const opensCaseKey = (seed, id, wrap, version, epoch) => opened(derive(Buffer.from(seed, 'hex'), 'LdUntIdx'),
@@ -186,6 +192,12 @@ export function link(agency, type, body, by, co = [], { at = Date.now(), behind 
 	const all = core + uint(8, behind.height + 1) + behind.hash + uint(8, at) + uint(1, co.length) +
 		co.map((c) => c.person + c.sign(proposal)).join('') + by.person;
 	return all + by.sign(all);
+}
+
+// Of an invitation's link: the end of its body.
+export function tokenOf(hex) {
+	const at = 2 * (12 + 1 + 1 + 16 + 16 + 8 + 8);
+	return hex.slice(at + 8, at + 8 + 2 * parseInt(hex.slice(at, at + 8), 16)).slice(-64);
 }
 
 // Into the table, as the portal would; step false: nobody is told of it.

@@ -1,14 +1,16 @@
 // R12: two custodians recover a unit whose people are all gone, any one cannot,
 // and everybody sees it.  The workers' clock is libfaketime's; this file moves it.
 import fs from 'node:fs';
-import { Browser, totp, user, words as text } from '../lib/portal.mjs';
+import path from 'node:path';
+import { Browser, VAR, totp, user, words as text } from '../lib/portal.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as j from '../lib/join.mjs';
+import { alarmsSince, logSize, reread } from '../lib/people.mjs';
 import * as rc from '../lib/recovery.mjs';
 import { canary, forged, idHex, person, random, rowOf, shown, stepsForget } from './lib.mjs';
 import * as l from './links.mjs';
-import { BKKBN } from './world.mjs';
+import { BKKBN, until } from './world.mjs';
 import { sql } from './sql.mjs';
 
 const HOUR = 3600;
@@ -85,11 +87,15 @@ await check('all who held the key are gone, and a new head comes', async () => {
 	ok(!(await b.get(`/kasus/${kasus}`)).text.includes(word), 'who reads nothing');
 });
 
+// The wait counts from when the sequencer has seen what the chain ends with.
+const remembered = () => fs.readFileSync(path.join(VAR, 'heads'), 'utf8');
+const seen = () => until('the sequencer remembers it', () => remembered().includes(l.head(BKKBN).hash));
 // Propose, as far as the moment before 48 hours are over.
 async function begun(one) {
 	at(now + 60);
 	const res = await rc.propose(await as(one), unit, heir.id, paper[one]);
 	equal(res.status, 303, `${one} proposes`);
+	await seen();
 }
 async function seenBy(name, ...where) {
 	const b = await as(name);
@@ -273,5 +279,99 @@ await check('a link that is dated ahead does not shorten the wait', async () => 
 	l.append(BKKBN, l.link(BKKBN, l.TYPE.unit, body, l.insider('admin.bkkbn'), [], { at: Date.now() + (now + 240) * 1000 }));
 	ok(text((await (await as('admin.bkkbn')).get('/admin')).text).includes(name), 'the link holds');
 	equal((await later(await as('pdp.bkkbn'), paper['pdp.bkkbn'], paper[TRIO[0]])).status, 403, 'two custodians, before their time');
+	equal((await rc.veto(await as('pdp.bkkbn'), unit)).status, 303, 'what was begun');
+});
+
+const sequencer = (signal) => process.kill(Number(fs.readFileSync(path.join(VAR, 'run/seq.pid'), 'utf8')), signal);
+const dashless = (id) => id.replaceAll('-', '');
+// As a custodian writes it who has left the portal aside, at that hour.
+const begunBy = (name, hour) => l.append(BKKBN, l.link(BKKBN, l.TYPE.recover, dashless(unit) + dashless(heir.id),
+	l.insider(name), [], { at: Date.now() + hour * 1000 }));
+
+await check('a recovery that is dated back waits from when it was seen', async () => {
+	await seen();
+	sequencer('SIGSTOP'); // and with it whoever could tell when the link came
+	const hour = now + 600; // behind the newest link
+	at(now + 49 * HOUR);
+	try {
+		begunBy(TRIO[0], hour);
+		const b = await as('pdp.bkkbn');
+		const page = text((await b.get('/pemulihan')).text);
+		ok(page.includes('Waktu tunggu 48 jam belum mulai'), 'that nobody has seen it is shown');
+		equal((await later(b, paper['pdp.bkkbn'], paper[TRIO[0]])).status, 403, 'two custodians, 49 hours after its date');
+	} finally {
+		sequencer('SIGCONT');
+	}
+	await seen();
+	equal((await later(await as('pdp.bkkbn'), paper['pdp.bkkbn'], paper[TRIO[0]])).status, 403, 'and when it was just seen');
+	const kon = await as('konselor1.angsoduo');
+	// a worker looks at the heads file once a second
+	await until('everybody sees from when on', async () => text((await kon.get('/')).text).includes('Dapat diselesaikan mulai'));
+	at(now + 47 * HOUR);
+	equal((await later(await as('pdp.bkkbn'), paper['pdp.bkkbn'], paper[TRIO[0]])).status, 403, '47 hours later');
+	at(now + HOUR + 60);
+	equal((await later(await as('pdp.bkkbn'), paper['pdp.bkkbn'], paper[TRIO[0]])).status, 303, '48 hours later');
+});
+
+await check('a link that is dated back is refused by whoever has looked since', async () => {
+	await seen();
+	const hour = now + 600;
+	at(now + 74 * HOUR);
+	// the sequencer looks again at the new hour: once a second, and writes once a minute
+	const looked = () => Math.max(...[...remembered().matchAll(/^[0-9a-f-]{36} \d+ [0-9a-f]{64} (\d+)$/gm)].map((m) => Number(m[1])));
+	await until('the sequencer looked', () => looked() > Date.now() + (now - HOUR) * 1000);
+	const her = person('konselor1.angsoduo').toLowerCase();
+	const [[home]] = sql(`SELECT HEX(unit) FROM roster_member WHERE person = X'${her}'`);
+	for (const [what, put] of [
+		['a recovery', () => begunBy(TRIO[0], hour)],
+		['a role that was agreed to in its term', () => l.append(BKKBN, l.link(BKKBN, l.TYPE.role,
+			her + home.toLowerCase() + l.roleBits('kon', 'kor'), l.insider('admin.bkkbn'), [l.insider('kepala.angsoduo')],
+			{ at: Date.now() + hour * 1000 }))],
+	]) {
+		const other = await as('kepala.uptd');
+		const b = await as('pdp.bkkbn');
+		const from = logSize();
+		const link = put();
+		equal((await b.get('/pemulihan')).status, 503, `${what}: the agency is refused`);
+		ok(alarmsSince(from).some((a) => a.includes('what=back')), `${what}: an alarm`);
+		equal((await other.get('/')).status, 200, `${what}: another agency works on`);
+		const hash = l.head(BKKBN).hash;
+		l.takeBack(link);
+		await reread();
+		equal((await (await as('pdp.bkkbn')).get('/pemulihan')).status, 200, `${what}: mended`);
+		ok(!remembered().includes(hash), `${what}: it was remembered nowhere`);
+	}
+	equal((await rc.propose(await as(TRIO[0]), unit, heir.id, paper[TRIO[0]])).status, 303, 'and others are appended as before');
+});
+
+await check('a paper that its owner has replaced comes back by nobody', async () => {
+	const name = 'koordinator.angsoduo';
+	const where = `person = X'${person(name)}'`;
+	const names = [TRIO[0], name, 'pdp.bkkbn'].map((n) => user(n).name);
+	const head = await enter(heir.acc);
+	const pdp = await as('pdp.bkkbn');
+	equal((await rc.appoint(head, names)).status, 303, 'proposed with the paper of now');
+	const early = await rc.proposal(pdp);
+	const old = rowOf('custodian_key', where);
+	await rc.keeper(await as(name));
+	const row = rowOf('custodian_key', where);
+	equal(Number(row.number), Number(old.number) + 1, 'the papers are counted');
+	equal(await rc.proposal(pdp), undefined, 'the proposal is not offered any more');
+	equal((await rc.agree(pdp, early)).status, 403, 'nor can it be agreed to');
+	const { box_pk, self, number } = old;
+	for (const [what, set] of [
+		['as it was', { box_pk, self, number }],
+		['under the new number', { box_pk, self }],
+		['the new one under the old number', { number }],
+	]) {
+		const from = logSize();
+		await forged('custodian_key', where, set, async () => {
+			ok(!Object.keys(await rc.keepers(head)).includes(user(name).name), `${what}: not to be chosen`);
+			ok(alarmsSince(from).some((a) => a.includes('event=tamper what=custodian')), `${what}: an alarm`);
+			if (set.self) equal((await rc.agree(pdp, early)).status, 403, `${what}: nor agreed to`);
+		});
+	}
+	equal((await rc.appoint(head, names)).status, 303, 'the new one is taken');
+	equal((await rc.agree(pdp, await rc.proposal(pdp))).status, 303, 'and agreed to');
 });
 finish();

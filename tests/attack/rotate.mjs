@@ -2,7 +2,9 @@
 // the seed that they saved and the whole database.
 import { equal, finish, ok, proves, check } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
-import { canary, hexOf, login, logins, person, rowOf, shown, idHex } from './lib.mjs';
+import * as j from '../lib/join.mjs';
+import { reread } from '../lib/people.mjs';
+import { canary, hexOf, login, random, logins, person, rowOf, shown, idHex } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { BKKBN, unitOf, until } from './world.mjs';
@@ -91,5 +93,50 @@ await proves(10, 'the seed that was saved opens nothing newer', async () => {
 	const [[sealed]] = sql(`SELECT HEX(sealed) FROM unit_prev WHERE unit = X'${BUNGO}' AND epoch = 2`);
 	ok(!l.opensSeed(seeds, BUNGO, 2, sealed), 'nor does it open the newer seed');
 	ok(l.opensSeed(next, BUNGO, 2, sealed) === seeds, 'the newer one opens the older');
+});
+
+// A member who also writes to the database makes a seed of their own the unit's,
+// and seals it to nobody.
+await check('a member who rotates for themselves locks nobody out for long', async () => {
+	const adm = await login('admin.bkkbn');
+	const [, home] = Object.entries(await j.unitsOf(adm)).find(([name]) => name.includes('Muaro Bungo'));
+	const joined = async (name) => {
+		const one = await j.enrol((await j.invite(adm, home, name, ['kon'])).code);
+		equal((await j.admit(kor, name, one.words)).status, 303, `${name} is admitted`);
+		return { acc: one.acc, id: await j.personOf(adm, '/admin', name) };
+	};
+	const leave = async (who) => equal((await adm.post(`/anggota/${who.id}/keluarkan`, { unit: home })).status, 303, 'removed');
+	const thief = await joined(`Konselor Curang ${random().slice(0, 6)}`);
+	const other = await joined(`Konselor Pergi ${random().slice(0, 6)}`);
+	const before = await made('sebelum');
+	const rotated = (pk) => l.append(BKKBN, l.link(BKKBN, l.TYPE.rotate, BUNGO + '00000003' + pk, l.insider(thief.acc)));
+
+	const early = rotated(l.unitOwn().pk);
+	equal((await kon.get('/kasus')).status, 503, 'nobody rotates when nobody has left');
+	l.takeBack(early);
+	await reread();
+	shown(await kon.get(`/kasus/${before.id}`), before.word, 'mended');
+
+	await leave(other);
+	const own = l.unitOwn();
+	rotated(own.pk);
+	// one of those who stayed is given nothing, and one something else
+	sql(`INSERT INTO unit_wrap (unit, epoch, person, sealed) VALUES (X'${BUNGO}', 3, X'${person('koordinator.muarobungo')}', X'${'5a'.repeat(112)}')`);
+	ok(!(await kon.get(`/kasus/${before.id}`)).text.includes(before.word), 'who has not the seed reads nothing');
+	equal((await kor.get(`/kasus/${before.id}`)).status, 500, 'who was given another is refused');
+	await leave(thief);
+	// the next who holds the seed before that one makes the next
+	const back = await login('koordinator.muarobungo');
+	shown(await back.get(`/kasus/${before.id}`), before.word, 'once the signer has left, she reads');
+	const after = await fx.createCase(back, { name: canary('sesudah') });
+	const row = rowOf('kasus', `id = X'${idHex(after)}'`);
+	equal(row.epoch, '4', 'and writes under a seed that is the unit\u2019s');
+	ok(!l.opensCaseKey(own.seed, row.id, row.wrap, Number(row.key_version), 4), 'of which the thief\u2019s opens nothing');
+	const again = await login('konselor1.muarobungo');
+	shown(await again.get(`/kasus/${before.id}`), before.word, 'her colleague reads again');
+	await again.get('/kasus');
+	equal((await again.post(`/kasus/${before.id}/catatan`, { text: 'Catatan contoh.' })).status, 303, 'and writes');
+	await until('all is under the new seed', () => epochs().every(([e]) => e === '4'));
+	shown(await (await login('konselor1.muarobungo')).get(`/kasus/${before.id}`), before.word, 'and so it stays');
 });
 finish();

@@ -48,7 +48,8 @@ clock_start() {
 	library=$(faketime -f +0 sh -c 'printf %s "$LD_PRELOAD"') || return
 	export CLOCK=$LINDUNG_VAR/clock
 	printf '+0\n' >"$CLOCK"
-	again "LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+	local wrap="LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+	SEQ_WRAP="env $wrap" again "$wrap"
 }
 
 # With one worker, whose calls fail when the test says so.

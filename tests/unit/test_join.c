@@ -37,7 +37,8 @@ epochs_go_back(void **state)
 	static const struct id unit = { { 7 } };
 	struct keyring *k = keyring_new(), *thief = keyring_new();
 	uint8_t seed[4][KEY_LEN], pk[4][KEY_LEN], out[KEY_LEN];
-	struct bytes env[4];
+	struct unit_epoch was[4];
+	struct bytes env[4], over;
 
 	(void)state;
 	assert_non_null(k);
@@ -45,26 +46,27 @@ epochs_go_back(void **state)
 	for (unsigned i = 1; i < 4; i++) {
 		memset(seed[i], (int)i, KEY_LEN);
 		unit_seed_public(seed[i], pk[i]);
+		was[i] = (struct unit_epoch){ i, pk[i] };
 	}
 	keyring_set(k, person_seed, seed[1], 1);
 	for (uint32_t e = 2; e < 4; e++) {
 		assert_int_equal(
-		    keyring_prev_put(k, arena, unit, seed[e], &env[e]), OK);
-		keyring_rotate(k, seed[e]);
+		    keyring_prev_put(k, arena, unit, e, seed[e], &env[e]), OK);
+		keyring_rotate(k, e, seed[e]);
 		assert_int_equal(keyring_epoch(k), e);
 		assert_true(keyring_knows(k, e - 1));
 	}
 	keyring_set(k, person_seed, seed[3], 3);
 	assert_false(keyring_knows(k, 2));
 	assert_null(keyring_index_of(k, 2));
-	assert_int_equal(keyring_older(k, arena, unit, 2, env[2], pk[1]),
+	assert_int_equal(keyring_older(k, arena, unit, 2, env[2], was[1]),
 	    ERR_TAMPER); /* not before the one between */
-	assert_int_equal(keyring_older(k, arena, unit, 3, env[3], pk[1]),
+	assert_int_equal(keyring_older(k, arena, unit, 3, env[3], was[1]),
 	    ERR_TAMPER); /* not the roster's key */
-	assert_int_equal(keyring_older(k, arena, unit, 3, env[2], pk[2]),
+	assert_int_equal(keyring_older(k, arena, unit, 3, env[2], was[2]),
 	    ERR_TAMPER);
-	assert_int_equal(keyring_older(k, arena, unit, 3, env[3], pk[2]), OK);
-	assert_int_equal(keyring_older(k, arena, unit, 2, env[2], pk[1]), OK);
+	assert_int_equal(keyring_older(k, arena, unit, 3, env[3], was[2]), OK);
+	assert_int_equal(keyring_older(k, arena, unit, 2, env[2], was[1]), OK);
 	assert_true(keyring_knows(k, 1) && keyring_knows(k, 2));
 	key_derive(seed[1], KDF_UNIT_INDEX, 0, out);
 	assert_memory_equal(keyring_index_of(k, 1), out, KEY_LEN);
@@ -76,6 +78,17 @@ epochs_go_back(void **state)
 	    ERR_TAMPER);
 	assert_int_equal(unit_prev_get(arena, unit, 3, seed[2], env[3], out),
 	    ERR_TAMPER);
+	/* over one that whoever rotated was not given */
+	keyring_set(k, person_seed, seed[1], 1);
+	assert_int_equal(keyring_prev_put(k, arena, unit, 3, seed[3], &over),
+	    OK);
+	keyring_set(k, person_seed, seed[3], 3);
+	assert_int_equal(keyring_older(k, arena, unit, 3, over, was[2]),
+	    ERR_TAMPER);
+	assert_int_equal(keyring_older(k, arena, unit, 3, over, was[3]),
+	    ERR_TAMPER);
+	assert_int_equal(keyring_older(k, arena, unit, 3, over, was[1]), OK);
+	assert_true(keyring_knows(k, 1) && !keyring_knows(k, 2));
 	keyring_free(k);
 	keyring_free(thief);
 }
@@ -117,6 +130,26 @@ codes_are_read(void **state)
 	assert_int_equal(join_code_get("o0l1", got), ERR_INVALID);
 }
 
+/* Who copies the hash out of a link into an invitation of their own is not found
+ * by the code. */
+static void
+codes_are_bound(void **state)
+{
+	uint8_t code[JOIN_CODE_LEN], other[JOIN_CODE_LEN];
+	uint8_t hash[3][HASH_LEN];
+	const struct id one = { { 1 } }, two = { { 2 } };
+
+	(void)state;
+	random_bytes(code, sizeof(code));
+	memcpy(other, code, sizeof(code));
+	other[31] ^= 1;
+	join_code_hash(code, one, hash[0]);
+	join_code_hash(code, two, hash[1]);
+	join_code_hash(other, one, hash[2]);
+	assert_memory_not_equal(hash[0], hash[1], HASH_LEN);
+	assert_memory_not_equal(hash[0], hash[2], HASH_LEN);
+}
+
 /* Different words for different keys; and no two that begin alike. */
 static void
 words_tell(void **state)
@@ -155,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(epochs_go_back),
 		cmocka_unit_test(codes_are_read),
+		cmocka_unit_test(codes_are_bound),
 		cmocka_unit_test(words_tell),
 	};
 

@@ -483,6 +483,13 @@ custodians_end(void **state)
 		assert_int_equal(
 		    add(r, recover(1, UNIT, NEW), i == 3 ? INSIDE : OUTSIDE, 0),
 		    OK);
+		if (!u->rotation_due) {
+			add_member(r, 1, UNIT, 99, ROLE_KON);
+			assert_int_equal(
+			    add(r, member(LINK_REMOVE, 1, UNIT, 99, 0),
+				founder(1, ADM), 0),
+			    OK);
+		}
 		assert_int_equal(add(r, rotation(1, UNIT, 2), NEW, 0), OK);
 		assert_false(roster_keeps(u));
 		assert_int_equal(u->recovery->state, RECOVERY_VOID);

@@ -150,6 +150,10 @@ rotations(void **state)
 	struct link_body b = rotation(1, 1, 2);
 
 	(void)state;
+	add_member(r, 1, 1, 7, ROLE_KON);
+	assert_int_equal(try_link(r, b, 11, 0), ERR_TAMPER); /* nobody left */
+	assert_int_equal(
+	    add(r, member(LINK_SUSPEND, 1, 1, 7, 0), founder(1, ADM), 0), OK);
 	b.unit.epoch = 1;
 	assert_int_equal(try_link(r, b, 11, 0), ERR_TAMPER);
 	b.unit.epoch = 3;
@@ -172,7 +176,7 @@ rotations(void **state)
 	assert_int_equal(u->box_pk[0], 2);
 	assert_string_equal(u->abbr, "UC");
 	assert_int_equal(try_link(r, rotation(1, 1, 2), 11, 0), ERR_TAMPER);
-	assert_int_equal(try_link(r, rotation(1, 1, 3), 11, 0), OK);
+	assert_int_equal(try_link(r, rotation(1, 1, 3), 11, 0), ERR_TAMPER);
 	roster_free(r);
 }
 
@@ -317,7 +321,7 @@ removed(void **state)
 	assert_true(new->active);
 	assert_false(old->active);
 	assert_int_equal(old->roles, ROLE_BIT(ROLE_KON));
-	assert_int_equal(new->ever, ROLE_BIT(ROLE_PKS));
+	assert_int_equal(new->ever, ROLE_BIT(ROLE_PKS) | ROLE_BIT(ROLE_KON));
 	assert_memory_equal(new->sign_pk, old->sign_pk, KEY_LEN);
 	assert_ptr_equal(roster_home(r, id_of('p', 7), new->sign_pk), new);
 	assert_ptr_equal(roster_person(r, id_of('p', 7), id_of('a', 1)), new);

@@ -134,6 +134,7 @@ recoveries(void **state)
 			     *rows;
 	struct recovery_row r = { .unit = id_of('u', 1), .epoch = UINT32_MAX };
 	struct recovery_row got, other;
+	uint32_t number = 9;
 	size_t n;
 
 	(void)state;
@@ -141,12 +142,18 @@ recoveries(void **state)
 		fill(c.box_pk, KEY_LEN, (uint8_t)(10 + i));
 		fill(c.self, SIG_LEN, (uint8_t)(20 + i));
 		c.created -= i;
+		c.number++;
 		assert_int_equal(custodian_row_put(st, &c), OK);
 	}
+	assert_int_equal(custodian_row_put(st, &c), ERR_CONFLICT);
 	assert_int_equal(custodian_rows(st, w.a, c.agency, &rows, &n), OK);
 	assert_int_equal(n, 1);
 	same_id(rows[0].person, c.person);
 	assert_true(rows[0].created == c.created);
+	assert_int_equal(rows[0].number, 2);
+	assert_int_equal(rows[0].said.version, 0);
+	assert_int_equal(custodian_number(st, c.person, &number), OK);
+	assert_int_equal(number, 0); /* the trail has no word of it */
 	assert_memory_equal(rows[0].box_pk, c.box_pk, KEY_LEN);
 	assert_memory_equal(rows[0].self, c.self, SIG_LEN);
 	assert_int_equal(custodian_rows(st, w.a, id_of('a', 2), &rows, &n), OK);

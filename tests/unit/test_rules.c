@@ -499,6 +499,9 @@ signers_leave(void **state)
 		struct link_body b = rotation(1, 1, 2);
 
 		add_member(r, 1, 1, 12, ROLE_KON);
+		add_member(r, 1, 1, 13, ROLE_KON);
+		assert_int_equal(add(r, member(how[i], 1, 1, 13, 0), 11, 0),
+		    OK);
 		assert_int_equal(try_link(r, b, 12, 0), OK);
 		assert_int_equal(add(r, member(how[i], 1, 1, 12, 0), 11, 0),
 		    OK);
@@ -524,6 +527,43 @@ names(void **state)
 	assert_string_equal(link_name(LINK_AGREEMENT), "agreement");
 }
 
+/* Who was suspended, or had another role, since they co-signed has to do it
+ * again. */
+static void
+cosigner_changes(void **state)
+{
+	const struct roster_member *m =
+	    roster_member(roster, id_of('p', 14), unit_of(1, 1));
+	unsigned adm = founder(1, ADM), was = m->roles;
+	struct link_body b = member(LINK_ROLE, 1, 1, 16, ROLE_BIT(ROLE_PTG));
+	struct bytes core = propose(roster, b);
+	struct cosign co = cosigned(core, 14);
+
+	(void)state;
+	assert_int_equal(
+	    roster_check(arena, roster, appended(roster, core, &co, 1, adm)),
+	    OK);
+	assert_true(proposal_stands(roster, id_of('a', 1), id_of('p', 14),
+	    m->since + 1));
+	assert_int_equal(add(roster, member(LINK_SUSPEND, 1, 1, 14, 0), adm, 0),
+	    OK);
+	assert_int_equal(
+	    roster_check(arena, roster, appended(roster, core, &co, 1, adm)),
+	    ERR_TAMPER);
+	assert_int_equal(add(roster, member(LINK_ROLE, 1, 1, 14, was), 13, adm),
+	    OK);
+	assert_int_equal(
+	    roster_check(arena, roster, appended(roster, core, &co, 1, adm)),
+	    ERR_TAMPER);
+	assert_false(
+	    proposal_stands(roster, id_of('a', 1), id_of('p', 14), m->since));
+	core = propose(roster, b);
+	co = cosigned(core, 14);
+	assert_int_equal(
+	    roster_check(arena, roster, appended(roster, core, &co, 1, adm)),
+	    OK);
+}
+
 int
 main(void)
 {
@@ -532,6 +572,7 @@ main(void)
 		cmocka_unit_test(everybody),
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(signers_leave),
+		cmocka_unit_test(cosigner_changes),
 		cmocka_unit_test(names),
 	};
 

@@ -202,18 +202,6 @@ effect_admit(struct roster *r, const struct link *l)
 	return e == OK ? member_add(r, l, &new) : e;
 }
 
-/* Fewer than two of the unit's custodians are left. */
-static bool
-custodians_left(const struct roster *r, const struct roster_unit *u)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < CUSTODIANS; i++)
-		n += roster_custodian(r, u, u->custodians->one[i].person) !=
-		    NULL;
-	return n < 2;
-}
-
 /* Did the session that drew the recovery key belong to somebody who answers
  * for the unit no more?  They may have kept it. */
 static bool
@@ -238,7 +226,7 @@ custodians_end(struct roster *r, struct id agency)
 
 		if (id_same(u->agency, agency) && u->custodians != NULL &&
 		    u->custodians->last == 0 &&
-		    (custodians_stale(r, u) || custodians_left(r, u)))
+		    (custodians_stale(r, u) || custodians_here(r, u) < 2))
 			u->custodians->last = u->epoch;
 	}
 }
@@ -426,7 +414,7 @@ static enum err
 chain_extend(struct roster *r, struct chain *c, const struct link *l,
     const uint8_t hash[HASH_LEN])
 {
-	struct chain_head new = { .at = l->at };
+	struct chain_head new = { .at = l->at, .type = l->body.type };
 	void *head, *proposal = roster_keep(r, &l->proposal, ID_LEN);
 
 	memcpy(new.hash, hash, HASH_LEN);

@@ -78,6 +78,8 @@ const struct roster_member *person_next(const struct roster *r,
 /* Walk of the person's active memberships in the agency; *i = 0 at first. */
 const struct roster_member *member_next(const struct roster *r,
     struct id agency, struct id person, size_t *i);
+/* How many of the unit's custodians, which there are, have not left. */
+unsigned custodians_here(const struct roster *r, const struct roster_unit *u);
 /* The unit, if it is the agency's own. */
 const struct roster_unit *unit_own(const struct roster *r, struct id agency,
     struct id unit);
@@ -91,6 +93,7 @@ struct set {
 
 struct chain_head {
 	uint8_t hash[HASH_LEN];
+	enum link_type type;
 	int64_t at;
 };
 

@@ -205,6 +205,19 @@ roster_look(struct roster *r, int64_t at)
 	}
 }
 
+unsigned
+roster_link_type(const struct roster *r, struct id agency, uint64_t height,
+    const uint8_t hash[HASH_LEN])
+{
+	const struct chain *c = find_chain(r, agency);
+	const struct chain_head *link;
+
+	if (c == NULL || height >= c->heads.n)
+		return 0;
+	link = chain_head(c, height);
+	return memcmp(link->hash, hash, HASH_LEN) == 0 ? link->type : 0;
+}
+
 struct id
 roster_unit_id(struct id agency, const char *code)
 {
@@ -371,6 +384,24 @@ roster_custodian(const struct roster *r, const struct roster_unit *u,
 			return c;
 	}
 	return NULL;
+}
+
+unsigned
+custodians_here(const struct roster *r, const struct roster_unit *u)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < CUSTODIANS; i++)
+		n += roster_custodian(r, u, u->custodians->one[i].person) !=
+		    NULL;
+	return n;
+}
+
+bool
+roster_keepers_due(const struct roster *r, const struct roster_unit *u)
+{
+	return u->custodians != NULL &&
+	    (u->custodians->last != 0 || custodians_here(r, u) < CUSTODIANS);
 }
 
 const struct roster_recovery *

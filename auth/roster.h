@@ -211,6 +211,9 @@ void roster_refuse(struct roster *r, struct id agency);
 bool roster_trusted(const struct roster *r, struct id agency);
 /* Is a pinned chain refused, or not begun? */
 bool roster_any_refused(const struct roster *r);
+/* enum link_type of the link that has this place and hash; 0: the chain has none. */
+unsigned roster_link_type(const struct roster *r, struct id agency,
+    uint64_t height, const uint8_t hash[HASH_LEN]);
 /*
  * Does the chain contain what another place remembers of it?  ERR_BUSY: it is
  * not that long yet; ERR_TAMPER: it is another chain, and is refused from now
@@ -278,6 +281,12 @@ bool roster_headless(const struct roster_unit *u);
  * session knew the recovery key, or when two of them have left.
  */
 bool roster_keeps(const struct roster_unit *u);
+/*
+ * Have the unit's custodians to be appointed anew: have they ended, or has one of
+ * them left?  Two of three still recover what they keep, and with one more who
+ * leaves nobody does.  Not where there are none yet.
+ */
+bool roster_keepers_due(const struct roster *r, const struct roster_unit *u);
 /* The person as one of the unit's custodians, while they are an active member
  * of their home; NULL if not. */
 const struct custodian *roster_custodian(const struct roster *r,

@@ -303,6 +303,64 @@ agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
 	return e == OK ? views_fill(w, v_r, 1, true) : e;
 }
 
+/* Those that the other agency has signed, and the own one has not. */
+static size_t
+asked_by_others(const struct work *w, struct agreement_view *v)
+{
+	const struct roster_agreement *g;
+	struct id own = w->who->agency;
+	size_t i = 0, n = 0;
+
+	while ((g = roster_agreements(w->roster, &i)) != NULL)
+		if (id_same(g->other, own) && !g->ended.given &&
+		    roster_agreement(w->roster, own, g->agency, g->id) == NULL)
+			v[n++] = (struct agreement_view){ .id = g->id,
+				.other = g->agency };
+	return n;
+}
+
+/* And those that wait for a second signature of the own agency. */
+static size_t
+asked_by_own(const struct proposed *p, size_t n_p, struct agreement_view *v,
+    size_t n)
+{
+	for (size_t i = 0; i < n_p; i++) {
+		const struct roster_agreement *g = &p[i].b.agreement;
+
+		if (!is_listed(v, n, g->id, g->other))
+			v[n++] = (struct agreement_view){ .id = g->id,
+				.other = g->other };
+	}
+	return n;
+}
+
+enum err
+agreement_asked(struct work *w, struct agreement_view **v_r, size_t *n_r)
+{
+	struct proposed *p, *ending;
+	struct agreement_view *v;
+	size_t n_p, n_ending, n, kept = 0;
+	enum err e = proposals_load(w, LINK_AGREEMENT, &p, &n_p);
+
+	if (e == OK)
+		e = proposals_load(w, LINK_END, &ending, &n_ending);
+	if (e != OK)
+		return e;
+	n = chains_count(w->roster) + n_p + n_ending + 1;
+	if ((v = arena_alloc(w->mem, n * sizeof(*v))) == NULL)
+		return ERR_MEMORY;
+	n = asked_by_others(w, v);
+	n = asked_by_own(p, n_p, v, n);
+	n = asked_by_own(ending, n_ending, v, n);
+	for (size_t i = 0; i < n && (e == OK || e == ERR_ABSENT); i++) {
+		e = agreement_get(w, v[i].id, &v[kept]);
+		kept += e == OK ? 1 : 0;
+	}
+	*v_r = v;
+	*n_r = kept;
+	return e == ERR_ABSENT ? OK : e;
+}
+
 /* The second signature of the agency: the link. */
 static enum err
 second_sign(struct work *w, struct id agreement, enum link_type type,

@@ -220,6 +220,10 @@ enum err agreement_draft(struct work *w, struct id other, const char *title,
 /* Of the actor's agency, newest first; at most AGREEMENTS_MAX with texts. */
 enum err agreement_list(struct work *w, struct agreement_view **v_r,
     size_t *n_r) MUST_USE;
+/* Those on which somebody waits: the other agency, which has signed, or who signed
+ * first for the own one, it or its end. */
+enum err agreement_asked(struct work *w, struct agreement_view **v_r,
+    size_t *n_r) MUST_USE;
 /* ERR_ABSENT: the agency has no part in one of this id. */
 enum err agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
     MUST_USE;

@@ -203,10 +203,9 @@ kasus_process(struct work *w, struct id id, struct range part,
 	enum err e;
 
 	memset(p_r, 0, sizeof(*p_r));
-	if ((e = file_open(w, id, P_PROCESS, &c)) == OK) {
-		file_view(w, &c, &p_r->k);
+	e = file_load(w, id, P_PROCESS, &c, &p_r->k);
+	if (e == OK)
 		e = process_part(w, &c, part, p_r);
-	}
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
 }
@@ -267,9 +266,8 @@ kasus_plan(struct work *w, struct id id, struct plan *p_r)
 	enum err e;
 
 	memset(p_r, 0, sizeof(*p_r));
-	if ((e = file_open(w, id, P_PLAN, &c)) != OK)
+	if ((e = file_load(w, id, P_PLAN, &c, &p_r->k)) != OK)
 		goto out;
-	file_view(w, &c, &p_r->k);
 	ref = plan_ref(&c);
 	if (ref != NULL && (e = plan_open(w, &c, ref, p_r)) != OK)
 		goto out;

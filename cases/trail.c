@@ -131,6 +131,17 @@ way_to(const struct listing *l)
 	return p;
 }
 
+/* What was done to the roster, by its own word. */
+static unsigned
+link_of(const struct work *w, const struct trail_entry *e)
+{
+	const struct roster_unit *u = roster_unit(w->roster, e->unit);
+
+	return e->verb == V_MEMBER && u != NULL ?
+	    roster_link_type(w->roster, u->agency, e->version, e->head) :
+	    0;
+}
+
 static void
 line_add(struct listing *l, const struct leaf_row *r)
 {
@@ -143,6 +154,7 @@ line_add(struct listing *l, const struct leaf_row *r)
 		.verb = e->verb,
 		.object = e->object,
 		.version = e->version,
+		.link = link_of(l->w, e),
 		.shown = e->n_shown,
 	};
 }

@@ -47,7 +47,8 @@ struct trail_line {
 	 * NULL: none that may be said */
 	const char *what;
 	uint32_t version;
-	size_t shown; /* objects that a list showed */
+	unsigned link; /* enum link_type that V_MEMBER is about; 0: none */
+	size_t shown;  /* objects that a list showed */
 };
 struct trail_list {
 	const struct trail_line *line;

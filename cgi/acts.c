@@ -81,6 +81,27 @@ view_act(enum verb v, enum trail_object kind)
 	return any;
 }
 
+const char *
+view_entry(const struct trail_line *l)
+{
+	static const char *const did[LINK__MAX] = {
+		[LINK_GENESIS] = N_("Mendirikan instansi"),
+		[LINK_UNIT] = N_("Menambah unit"),
+		[LINK_INVITE] = N_("Mengundang anggota"),
+		[LINK_ADMIT] = N_("Menerima anggota"),
+		[LINK_ROLE] = N_("Mengubah peran anggota"),
+		[LINK_SUSPEND] = N_("Menangguhkan anggota"),
+		[LINK_REMOVE] = N_("Mengeluarkan anggota"),
+		[LINK_WITHDRAW] = N_("Mencabut undangan"),
+		[LINK_AGREEMENT] = N_("Menandatangani kesepakatan"),
+		[LINK_END] = N_("Mengakhiri kesepakatan"),
+	};
+
+	return l->link < LINK__MAX && did[l->link] != NULL ?
+	    _(did[l->link]) :
+	    view_act(l->verb, l->kind);
+}
+
 enum verb
 act_verb(const char *code)
 {

@@ -335,7 +335,7 @@ enum err do_ref_close(struct req *r);
 enum err do_ref_withdraw(struct req *r);
 enum err do_ref_discard(struct req *r);
 enum err page_ref_letter(struct req *r);
-enum err page_ref_xml(struct req *r);
+enum err do_ref_xml(struct req *r);
 
 /* serve.c: the nine steps ---------------------------------------------------- */
 

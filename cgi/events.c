@@ -20,16 +20,32 @@ refused_say(const struct req *r, const struct event_row *row)
 	    NULL;
 }
 
+/* What the link did to them, that the entry names. */
 static const char *
 member_say(struct req *r, const struct event_row *row)
 {
 	const struct roster_member *by =
 	    roster_person(r->roster, row->actor, r->who->agency);
 
-	return by == NULL ?
-	    _("Keanggotaan atau peran Anda berubah") :
-	    say_printf(r, _("Keanggotaan atau peran Anda diubah oleh %s"),
-		by->name);
+	/* who founded the agency, and who was there before it had pages */
+	if (by == NULL || id_same(row->actor, r->who->person))
+		return _("Anda menjadi anggota");
+	switch (roster_link_type(r->roster, r->who->agency, row->version,
+	    row->head)) {
+	case LINK_ADMIT:
+		return say_printf(r, _("Anda diterima sebagai anggota oleh %s"),
+		    by->name);
+	case LINK_ROLE:
+		return say_printf(r, _("Peran Anda diubah oleh %s"), by->name);
+	case LINK_SUSPEND:
+		return say_printf(r, _("Anda ditangguhkan oleh %s"), by->name);
+	case LINK_REMOVE:
+		return say_printf(r, _("Keanggotaan Anda diakhiri oleh %s"),
+		    by->name);
+	default:
+		return say_printf(r,
+		    _("Keanggotaan atau peran Anda diubah oleh %s"), by->name);
+	}
 }
 
 /* One line of it; NULL: it is nothing to tell. */

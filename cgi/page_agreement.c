@@ -42,6 +42,39 @@ view_agreement_title(const struct agreement_view *v)
 				  _("Kesepakatan tanpa teks di sini");
 }
 
+bool
+view_signs(const struct req *r, const struct agreement_view *v)
+{
+	return role_scope(r->who->roles, P_AGREE_SIGN) != SCOPE_NO &&
+	    v->text != NULL && v->ours == NULL && !v->altered && !v->ended &&
+	    !id_same(v->sign.by, r->who->person);
+}
+
+bool
+view_ends(const struct req *r, const struct agreement_view *v)
+{
+	return role_scope(r->who->roles, P_AGREE_SIGN) != SCOPE_NO &&
+	    v->ours != NULL && !v->ended && !id_same(v->end.by, r->who->person);
+}
+
+enum err
+agreements_count(struct req *r, size_t *n_r)
+{
+	struct agreement_view *v;
+	size_t n;
+	enum err e;
+
+	*n_r = 0;
+	if (role_scope(r->who->roles, P_AGREE_SIGN) == SCOPE_NO)
+		return OK;
+	e = agreement_asked(&r->work, &v, &n);
+	for (size_t i = 0; e == OK && i < n; i++)
+		if (view_signs(r, &v[i]) ||
+		    (!id_none(v[i].end.proposal) && view_ends(r, &v[i])))
+			(*n_r)++;
+	return e;
+}
+
 enum err
 page_agreements(struct req *r)
 {

@@ -35,6 +35,18 @@ mine_seal(struct req *r, const char **path_r)
 	return e;
 }
 
+static enum err
+asked_load(struct req *r, struct asked *a)
+{
+	enum err e = waiting_count(r, &a->admit);
+
+	if (e == OK)
+		e = roles_count(r, &a->roles);
+	if (e == OK)
+		e = appointments_count(r, &a->custodians);
+	return e == OK ? agreements_count(r, &a->agreements) : e;
+}
+
 /* The office has the role too; what was sealed twice is the PDP unit's to open. */
 static bool
 opens_seals(const struct req *r)
@@ -55,7 +67,7 @@ page_home(struct req *r)
 
 	e = events_news(r, &h.event, &h.n_events);
 	if (e == OK)
-		e = waiting_count(r, &h.n_waiting);
+		e = asked_load(r, &h.asked);
 	if (e == OK && keyring_has_unit(r->keys))
 		e = glass_count(r, &h.n_glass);
 	if (e != OK)

@@ -234,6 +234,24 @@ view_agrees(const struct req *r, const struct role_view *v)
 	return adm && !needs_seed(r, v);
 }
 
+enum err
+roles_count(struct req *r, size_t *n_r)
+{
+	const struct id all = { { 0 } };
+	const struct role_view *v;
+	size_t n;
+	enum err e;
+
+	*n_r = 0;
+	if (role_scope(r->who->roles, P_ADMIT) == SCOPE_NO &&
+	    role_scope(r->who->roles, P_ADMIN) == SCOPE_NO)
+		return OK;
+	e = roles_load(r, all, &v, &n);
+	for (size_t i = 0; e == OK && i < n; i++)
+		*n_r += view_agrees(r, &v[i]) ? 1 : 0;
+	return e;
+}
+
 const char *
 view_agrees_who(struct req *r, const struct role_view *v)
 {

@@ -32,6 +32,21 @@ view_custodian(struct req *r, const struct custodian *c)
 	    say_printf(r, _("%s (%s; sudah keluar)"), name, say_unit(r, u));
 }
 
+const char *
+view_seed_holders(struct req *r, const struct roster_unit *u)
+{
+	size_t n;
+	const struct roster_member **m = unit_members(r, u->id, &n);
+	const char *text = "";
+
+	for (size_t i = 0; m != NULL && i < n; i++)
+		if (m[i]->active && !m[i]->seedless &&
+		    (m[i]->roles & ROLES_SEED) != 0)
+			text = say_printf(r, "%s%s%s", text,
+			    *text != '\0' ? ", " : "", m[i]->name);
+	return text;
+}
+
 bool
 view_recovers(const struct req *r, const struct roster_unit *u)
 {
@@ -83,6 +98,22 @@ from_say(struct req *r, const struct roster_recovery *v)
 			       _("Dapat diselesaikan mulai %s, bila tidak "
 				 "dicegah."),
 			       say_time(r, from));
+}
+
+enum err
+appointments_count(struct req *r, size_t *n_r)
+{
+	struct appointment_view *v;
+	size_t n;
+	enum err e;
+
+	*n_r = 0;
+	if ((r->who->roles & (ROLE_BIT(ROLE_PIM) | ROLE_BIT(ROLE_PDP))) == 0)
+		return OK;
+	e = custodians_waiting(&r->work, &v, &n);
+	for (size_t i = 0; e == OK && i < n; i++)
+		*n_r += view_appoints(r, &v[i]) ? 1 : 0;
+	return e;
 }
 
 const char *

@@ -406,7 +406,7 @@ file_name(struct req *r, const char *number)
 }
 
 enum err
-page_ref_xml(struct req *r)
+do_ref_xml(struct req *r)
 {
 	const char *number;
 	struct bytes xml;

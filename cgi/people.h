@@ -30,6 +30,8 @@ struct waiting {
 };
 /* How many the actor can admit; none for who may not. */
 enum err waiting_count(struct req *r, size_t *n_r) MUST_USE;
+/* How many proposals of roles the actor can agree to. */
+enum err roles_count(struct req *r, size_t *n_r) MUST_USE;
 struct member_page {
 	const struct roster_unit *unit; /* the actor's */
 	const struct waiting *waiting;
@@ -90,6 +92,11 @@ enum err people_refused(struct req *r, const char *say) MUST_USE;
 /* A recovery of one of the agency's units that is open, or ended lately; on the
  * pages where everybody sees it. */
 void recovery_news(struct tmpl *t, struct req *r);
+/* To who answers for the unit: its custodians have to be appointed anew. */
+void keepers_notice(struct tmpl *t, struct req *r);
+/* Names of the unit's active members who hold its seed, as far as the roster
+ * tells; "": nobody. */
+const char *view_seed_holders(struct req *r, const struct roster_unit *u);
 struct recovery_line {
 	const struct roster_unit *unit; /* has a key */
 	bool whole; /* what its custodians need lies in the database */
@@ -129,6 +136,8 @@ const char *view_name(const struct req *r, struct id person);
 bool view_recovers(const struct req *r, const struct roster_unit *u);
 bool view_completes(const struct req *r, const struct roster_unit *u);
 bool view_appoints(const struct req *r, const struct appointment_view *v);
+/* How many appointments of custodians the actor can agree to. */
+enum err appointments_count(struct req *r, size_t *n_r) MUST_USE;
 /* What became of the unit's newest recovery, while it is news; NULL: nothing. */
 const char *view_recovery(struct req *r, const struct roster_unit *u);
 
@@ -149,6 +158,12 @@ void agreement_page(struct tmpl *t, struct req *r,
 const char *view_agreement_state(const struct agreement_view *v);
 const char *view_agreement_tag(const struct agreement_view *v);
 const char *view_agreement_title(const struct agreement_view *v);
+/* May the actor sign it, or end it, now? */
+bool view_signs(const struct req *r, const struct agreement_view *v);
+bool view_ends(const struct req *r, const struct agreement_view *v);
+/* How many wait for the actor's signature: others have signed, or begun to end
+ * it. */
+enum err agreements_count(struct req *r, size_t *n_r) MUST_USE;
 /* Asks once more. */
 void agreement_end_page(struct tmpl *t, struct req *r,
     const struct agreement_view *v);

@@ -154,13 +154,12 @@ phone_draw(struct req *r, const char *user, const uint8_t totp[TOTP_LEN],
 	totp_text(totp, secret);
 	v_r->secret = say_groups(r, secret);
 	/* the app shows the name beside its code; nothing else hangs on it */
-	e = qr_draw(r,
-	    say_printf(r,
-		"otpauth://totp/Lindung%s%.*s?secret=%s&issuer=Lindung"
-		"&digits=6&period=30",
-		*user != '\0' ? ":" : "", (int)strspn(user, USER_LETTERS), user,
-		secret),
-	    &v_r->qr);
+	v_r->link = say_printf(r,
+	    "otpauth://totp/Lindung%s%.*s?secret=%s&issuer=Lindung"
+	    "&digits=6&period=30",
+	    *user != '\0' ? ":" : "", (int)strspn(user, USER_LETTERS), user,
+	    secret);
+	e = qr_draw(r, v_r->link, &v_r->qr);
 	secret_wipe(secret, sizeof(secret));
 	return e;
 }

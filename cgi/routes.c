@@ -157,7 +157,8 @@ const struct route routes[] = {
 { M_POST, "/rujukan/:id/tarik",            P_REFER_WITHDRAW, R_TRAIL,           &form_withdraw,   do_ref_withdraw,   "Withdraw the referral" },
 { M_POST, "/rujukan/:id/buang",            P_REFER_WITHDRAW, R_TRAIL,           &form_none,       do_ref_discard,    "Throw a draft away" },
 { M_GET,  "/rujukan/:id/surat",            P_REFER_READ,     R_TRAIL,           NULL,             page_ref_letter,   "The document as a printable letter" },
-{ M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_RAW,   NULL,             page_ref_xml,      "The signed XML document" },
+{ M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_UP,    NULL,             page_up,           "To the referral" },
+{ M_POST, "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_FRESH | R_PAGE | R_RAW, &form_none, do_ref_xml, "The signed XML document" },
 };
 /* clang-format on */
 const size_t n_routes = nitems(routes);

@@ -80,6 +80,15 @@ is_https(const char *s)
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") > 0;
 }
 
+/* What a code app opens, on the telephone that shows the page. */
+static bool
+is_totp(const char *s)
+{
+	static const char scheme[] = "otpauth://totp/";
+
+	return strncmp(s, scheme, sizeof(scheme) - 1) == 0;
+}
+
 void
 tmpl_link(struct tmpl *t, const char *s)
 {
@@ -91,7 +100,8 @@ tmpl_link(struct tmpl *t, const char *s)
 void
 tmpl_ext(struct tmpl *t, const char *s)
 {
-	bool ok = s != NULL && url_clean(s) && (is_local(s) || is_https(s));
+	bool ok = s != NULL && url_clean(s) &&
+	    (is_local(s) || is_https(s) || is_totp(s));
 
 	tmpl_text(t, ok ? s : "#");
 }

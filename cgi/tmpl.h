@@ -41,7 +41,8 @@ void tmpl_text(struct tmpl *t, const char *s);
  */
 void tmpl_link(struct tmpl *t, const char *s);
 
-/* {{ s | ext }}: as tmpl_link(), or an https:// address. */
+/* {{ s | ext }}: as tmpl_link(), or an https:// address, or one that a code app
+ * opens (otpauth://totp/). */
 void tmpl_ext(struct tmpl *t, const char *s);
 
 /*

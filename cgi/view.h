@@ -61,6 +61,9 @@ void form_warning(struct tmpl *t, const char *say);
 void form_notice(struct tmpl *t, const struct req *r);
 /* The sentence that says it; NULL: nothing. */
 void form_news(struct tmpl *t, const char *say);
+/* A button that prints the page, which shows on paper what is not marked
+ * "tidak-dicetak". */
+void form_print(struct tmpl *t);
 /*
  * What was typed into the form that led here and is not stored, each text with
  * its name, to be copied; nothing, when there is none or the form stood on no
@@ -233,6 +236,7 @@ const char *view_roles_wrong(struct req *r, const struct roster_unit *u,
 struct phone_view {
 	const char *state;  /* brings the secret back with the form */
 	const char *secret; /* in groups */
+	const char *link;   /* otpauth: what the picture says */
 	struct qr qr;
 };
 /* The picture, and what to do with it. */
@@ -304,6 +308,8 @@ void passkey_drop_page(struct tmpl *t, struct req *r,
 
 /* What somebody did to something of that kind, in words. */
 const char *view_act(enum verb v, enum trail_object kind);
+/* The same of an entry, with what was done to the roster. */
+const char *view_entry(const struct trail_line *l);
 /* The verb that a filter means; 0: none. */
 enum verb act_verb(const char *code);
 /* To or with what; "": nothing. */
@@ -487,6 +493,11 @@ const char *queue_path(struct req *r, const struct ref_queue *q, size_t n,
 
 /* home.tmpl ------------------------------------------------------------------ */
 
+/* What waits until the actor does something about it: how many. */
+struct asked {
+	size_t admit;                         /* people */
+	size_t roles, custodians, agreements; /* proposals */
+};
 struct home {
 	struct desk desk;
 	bool whole_unit;      /* the cases are the unit's, not the actor's */
@@ -499,7 +510,7 @@ struct home {
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */
 	size_t n_events;
-	size_t n_waiting; /* whom the actor can admit */
+	struct asked asked;
 	size_t
 	    n_glass; /* break-glass that concerns the actor and is not over */
 	bool peels;  /* the actor opens outer seals */

@@ -188,7 +188,7 @@ recovery_put(struct buf *b, const struct roster *r, const struct roster_unit *u,
 	buf_putc(b, '\n');
 }
 
-/* Have they to be appointed anew?  What they keep of now, they still recover. */
+/* Do they keep no later seed than that of now? */
 static bool
 ended(const struct roster_unit *u)
 {
@@ -202,13 +202,15 @@ unit_put(struct buf *b, const struct roster *r, const struct roster_unit *u,
 	if (json)
 		buf_printf(b,
 		    "{\"unit\":\"%s\",\"backup\":%s,\"ended\":%s,"
-		    "\"custodians\":[",
+		    "\"due\":%s,\"custodians\":[",
 		    u->code, whole ? "true" : "false",
-		    ended(u) ? "true" : "false");
+		    ended(u) ? "true" : "false",
+		    roster_keepers_due(r, u) ? "true" : "false");
 	else
 		buf_printf(b, "  %-40s %s%s\n", u->code,
 		    whole ? "can be recovered" : "cannot be recovered",
-		    ended(u) ? ", appoint custodians anew" : "");
+		    roster_keepers_due(r, u) ? ", appoint custodians anew" :
+					       "");
 	for (size_t i = 0; u->custodians != NULL && i < CUSTODIANS; i++) {
 		if (json && i > 0)
 			buf_putc(b, ',');

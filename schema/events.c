@@ -11,6 +11,7 @@ event_from(struct row *c, void *to)
 	r->actor = row_id(c);
 	r->verb = (enum verb)row_u32(c);
 	r->version = row_u32(c);
+	row_fixed(c, r->head, HASH_LEN);
 }
 
 enum err

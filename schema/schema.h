@@ -115,6 +115,7 @@ struct event_row {
 	struct id actor; /* none: nobody was logged in */
 	enum verb verb;  /* one of login, denied, member and those of a bag */
 	uint32_t version;
+	uint8_t head[HASH_LEN];
 };
 /*
  * Since a time, newest first, at most limit.  The rows are not verified: what is

@@ -7,11 +7,11 @@
 	    "buibbububbb", "", S_ALWAYS, P | C },
 	/* what befell a person, newest first: their own pages ask */
 	[ST_TRAIL_ABOUT] = { "trail_about",
-	    "SELECT object, at, actor, verb, version FROM trail"
+	    "SELECT object, at, actor, verb, version, head FROM trail"
 	    " WHERE object = ? AND at >= ?"
 	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ORDER BY at DESC LIMIT ?",
-	    "biuuuuuuuuuuu", "bibuu", S_READ, P, "0" },
+	    "biuuuuuuuuuuu", "bibuub", S_READ, P, "0" },
 	/* which bag was written last */
 	/* the two that settle a lost commit wait for one that is under way */
 	[ST_TRAIL_FIND] = { "trail_find",

@@ -195,6 +195,15 @@ for (const input of document.querySelectorAll('input[data-show]')) {
 	input.form.addEventListener('submit', () => { input.type = 'password'; });
 }
 
+// --- a page for paper ------------------------------------------------------------
+for (const box of document.querySelectorAll('[data-print]')) {
+	const button = element('button', {
+		type: 'button', className: 'govuk-button govuk-button--secondary'
+	}, box.dataset.print);
+	button.addEventListener('click', () => print());
+	box.append(button);
+}
+
 // --- a code from a scanned picture ---------------------------------------------
 // It comes behind the # of the address, which browsers send to nobody; it leaves
 // the address, so that it does not lie in the history.

@@ -63,7 +63,8 @@ async function work() {
 	await mk.post(`/rujukan/${one.ref}/hasil`, { status: 'completed', result: 'goal-reached', note: word('hasil') });
 	const two = await fx.referralIn('dibuka', kon, mk, where, kasus);
 	await mk.post(`/rujukan/${two.ref}/tolak`, { reason: 'kapasitas-penuh', note: word('tolak') });
-	for (const page of ['', '/surat', '/dokumen.xml']) await kon.get(`/rujukan/${two.ref}${page}`);
+	for (const page of ['', '/surat']) await kon.get(`/rujukan/${two.ref}${page}`);
+	await kon.post(`/rujukan/${two.ref}/dokumen.xml`);
 	await new Browser().tryLogin(word('siapa'), word('sandi'), '123456');
 	const own = Object.fromEntries(names.map((n) => [n, accounts.find((a) => a.user === n)]));
 	await new Browser().tryLogin(names[0], word('sandi'), '123456');

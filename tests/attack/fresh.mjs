@@ -50,7 +50,7 @@ function sample(fields) {
 	for (const [, name, type] of fields.matchAll(/`([a-z_]+)` ([a-z]+)/g)) out[name] = SAMPLE[type]();
 	return out;
 }
-const WHO = { trail: () => kor, 'refer-create': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm,
+const WHO = { trail: () => kor, 'refer-create': () => kon, 'refer-read': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm,
 	'agree-sign': () => pim, 'glass-ask': () => kor, 'glass-peel': () => pdp, 'glass-open': () => kor };
 
 let ref;

@@ -57,7 +57,8 @@ async function typing() {
 	const two = await fx.referralIn('dibuka', kon, mk, { ...where, summary: word('lagi') }, kasus);
 	await mk.post(`/rujukan/${two.ref}/tolak`, { reason: 'kapasitas-penuh', note: word('tolak') });
 	for (const at of [one.ref, two.ref]) {
-		for (const page of ['', '/surat', '/dokumen.xml']) await kon.get(`/rujukan/${at}${page}`);
+		for (const page of ['', '/surat']) await kon.get(`/rujukan/${at}${page}`);
+		await kon.post(`/rujukan/${at}/dokumen.xml`);
 	}
 	secrets['cookie of a session'] = kon.jar.get('__Host-sid').slice(0, 64);
 	secrets['cookie as bytes'] = Buffer.from(kon.jar.get('__Host-sid'), 'hex');

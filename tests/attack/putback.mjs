@@ -106,7 +106,7 @@ async function referralBack() {
 	await putBack(old, rows, async () => {
 		await refusedAt(ref, 'a withdrawn referral', [
 			['its receiver', () => mk.get(`/rujukan/${ref}`)],
-			['its document', () => mk.get(`/rujukan/${ref}/dokumen.xml`)],
+			['its document', () => mk.post(`/rujukan/${ref}/dokumen.xml`)],
 			['accepting it', () => mk.post(`/rujukan/${ref}/terima`)],
 			['its sender', () => kon2.get(`/rujukan/${ref}`)],
 			['closing its case', () => kau.post(`/kasus/${kasus}/tutup`, fx.CLOSING)],

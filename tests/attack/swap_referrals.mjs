@@ -223,7 +223,7 @@ export async function answers() {
 		for (const [what, value] of [['another document', body(main2, u)], ['the other side', body(main, else_)]]) {
 			await set('document_copy', copy(main, u), { body: value }, async () => {
 				refused(await b.get(`/rujukan/${w.accepted.id}`), `document_copy.body of ${what}`);
-				refused(await b.get(`/rujukan/${w.accepted.id}/dokumen.xml`), `document_copy.body of ${what}, XML`);
+				refused(await b.post(`/rujukan/${w.accepted.id}/dokumen.xml`), `document_copy.body of ${what}, XML`);
 			});
 		}
 	}
@@ -281,8 +281,8 @@ export async function revived() {
 	ok(res.status === 303, `withdrawn: ${res.status}`);
 	ok(rowOf('document', doc).sealed_keys === '', 'the keys are gone');
 	await set('document', doc, { sealed_keys }, async () => {
-		for (const where of ['', '/surat', '/dokumen.xml']) {
-			const page = await w.mk.get(`/rujukan/${id}${where}`);
+		for (const [where, method] of [['', 'get'], ['/surat', 'get'], ['/dokumen.xml', 'post']]) {
+			const page = await w.mk[method](`/rujukan/${id}${where}`);
 			ok(!page.text.includes(TAG), `a withdrawn document${where}: ${page.status}`);
 		}
 	});

@@ -85,15 +85,33 @@ async function waits(page, { acc }) {
 }
 const now = (secret) => totp(secret, Math.floor(Date.now() / 30000));
 const shown = async (page) => (await page.locator('.kunci').last().textContent()).replaceAll(' ', '');
+// The button prints, and the paper is only the paper.
+async function printed(page, paper, ...never) {
+	await page.evaluate(() => { window.print = () => document.body.setAttribute('data-printed', ''); });
+	await page.getByRole('button', { name: /^(Cetak halaman ini|Print this page)$/ }).click();
+	equal(await page.locator('body[data-printed]').count(), 1, 'the button prints');
+	await page.emulateMedia({ media: 'print' });
+	ok(await page.locator(paper).first().isVisible(), `printed: ${paper}`);
+	for (const what of [...never, 'header', 'nav', 'footer', 'main a', 'button', '[data-print]']) {
+		equal(await page.locator(what).filter({ visible: true }).count(), 0, `not printed: ${what}`);
+	}
+	await page.emulateMedia({ media: null });
+}
 // To the page with the words and the recovery code.
 async function enrolled(page, code) {
 	await scanned(page, code);
 	await page.locator('#new').fill(j.PASSWORD);
 	await page.locator('#again').fill(j.PASSWORD);
+	// on the telephone itself there is nothing to scan with
+	const app = page.locator('main a[href^="otpauth://totp/Lindung"]');
+	ok((await app.getAttribute('href')).includes(`secret=${await shown(page)}&`), 'the app is opened with the same secret');
+	await app.click();
+	equal(await page.locator('#again').inputValue(), j.PASSWORD, 'and the form stays');
 	await page.locator('#otp').fill(now(await shown(page)));
 	const res = await submit(page);
 	equal(await page.locator('.kata li').count(), 6, 'six words');
 	equal((await shown(page)).length, 32, 'and a recovery code');
+	await printed(page, '.kata');
 	return res;
 }
 // A forgotten password, as its owner sets it anew; ends with the next code.
@@ -108,26 +126,25 @@ async function recovered(page, acc) {
 	await page.locator('#again').fill(j.PASSWORD);
 	const res = await submit(page);
 	acc.recovery_code = await shown(page);
-	await page.emulateMedia({ media: 'print' });
-	ok(await page.locator('.kunci').isVisible(), 'the code is printed');
-	for (const what of ['.govuk-notification-banner', '.govuk-warning-text', 'header', 'main a']) {
-		ok(!await page.locator(what).first().isVisible(), `not printed: ${what}`);
-	}
-	await page.emulateMedia({ media: null });
+	await printed(page, '.kunci', '.govuk-notification-banner');
 	return res;
 }
 async function letter(page, unit) {
 	await page.goto(`/admin/undang?unit=${unit}`);
 	await page.locator('#name').fill('Dewi Contoh');
 	await page.locator('#roles').check();
-	return submit(page);
+	const res = await submit(page);
+	await printed(page, '.kode-qr', '.govuk-warning-text');
+	return res;
 }
 
 async function sheet(page) {
 	await page.goto('/pemulihan');
 	const answered = page.waitForResponse((r) => r.request().method() === 'POST');
 	await page.locator('form[action="/pemulihan/kunci/baru"] button').click();
-	return answered;
+	const res = await answered;
+	await printed(page, '.kata', '.govuk-warning-text');
+	return res;
 }
 
 export function peoplePages(w) {

@@ -139,6 +139,11 @@ expectations(void **state)
 		assert_int_equal(roster_apply(r, l.link[k]), OK);
 	for (size_t k = 0; k < 4; k++) /* the head, and what is before it */
 		assert_int_equal(roster_expect(r, one, k, hash[k]), OK);
+	assert_int_equal(roster_link_type(r, one, 0, hash[0]), LINK_GENESIS);
+	assert_int_not_equal(roster_link_type(r, one, 3, hash[3]), 0);
+	assert_int_equal(roster_link_type(r, one, 3, hash[2]), 0);
+	assert_int_equal(roster_link_type(r, one, UINT64_MAX, hash[3]), 0);
+	assert_int_equal(roster_link_type(r, id_of('a', 2), 0, hash[0]), 0);
 	assert_int_equal(roster_expect(r, one, 4, hash[4]), ERR_BUSY);
 	assert_int_equal(roster_expect(r, one, UINT64_MAX, other), ERR_BUSY);
 	assert_true(roster_trusted(r, one));

@@ -117,7 +117,7 @@ await check('another language keeps the place', async () => {
 	await b.get(`/kasus/${id}`);
 	equal(back(await b.post(`/kasus/${id}/nik`)), `/kasus/${id}`, 'a NIK that is shown');
 	equal(back(await b.get('/rujukan/tidak-ada')), '/rujukan', 'an address that is none');
-	equal(back(await b.get(`/rujukan/${id}/dokumen.xml`)), `/rujukan/${id}`, 'what is no page');
+	equal(back(await b.post(`/rujukan/${id}/dokumen.xml`)), `/rujukan/${id}`, 'what is no page');
 	equal(back(await b.get('/tidak-ada')), '/', 'nothing above');
 	await b.get('/kasus');
 	const gone = await b.post('/bahasa', { bahasa: 'en', kembali: '/kasus' });

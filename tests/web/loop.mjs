@@ -56,9 +56,9 @@ await check('who comes too late is told what became of it, and by whom', async (
 
 await check('before opening, letter and document are refused alike', async () => {
 	const { ref } = await fx.referralIn('terkirim', sender, receiver, where);
-	for (const end of ['surat', 'dokumen.xml']) {
-		late(await receiver.get(`/rujukan/${ref}/${end}`), ref, 'Rujukan ini belum dibuka', 'Buka rujukan ini dahulu', end);
-	}
+	late(await receiver.get(`/rujukan/${ref}/surat`), ref, 'Rujukan ini belum dibuka', 'Buka rujukan ini dahulu', 'letter');
+	late(await receiver.post(`/rujukan/${ref}/dokumen.xml`), ref, 'Rujukan ini belum dibuka', 'Buka rujukan ini dahulu', 'document');
+	equal((await receiver.get(`/rujukan/${ref}/dokumen.xml`)).location, `/rujukan/${ref}`, 'a link to it leads to the referral');
 	equal((await sender.get(`/rujukan/${ref}/surat`)).status, 200, 'the sender reads the letter');
 });
 
@@ -294,7 +294,7 @@ await check('a ban on contacting the client is seen wherever somebody might, and
 		equal(will.includes(banned), how === 'said', `what they will read: ${how}`);
 		equal(will.includes('Jenis kelamin: Tidak diketahui'), told.sex === '', `the sex: ${told.sex}`);
 		await fx.send(sender, ref);
-		const xml = await sender.get(`/rujukan/${ref}/dokumen.xml`);
+		const xml = await sender.post(`/rujukan/${ref}/dokumen.xml`);
 		ok(xml.text.includes(`doNotContactDirectly="${how === 'said'}"`), `the document: ${how}`);
 		await fx.open(receiver, ref);
 		const page = await receiver.get(`/rujukan/${ref}`);

@@ -389,6 +389,7 @@ await check('an invitation is taken back', async () => {
 	equal((await head.browser.post(`/anggota/${invitation}/terima`, { words: one.words.join(' '), seen: 'ya' })).status, 404, 'their words admit nobody');
 	const page = await new Browser().tryLogin(one.acc.user, one.acc.password, await freshCode(one.acc));
 	says(page, 'Admin mencabut undangan Anda', 'and they are told');
+	ok(page.text.includes('<title>Undangan Anda tidak berlaku lagi'), 'in the title too');
 	equal(j.wordsOn(page.text).length, 0, 'without words');
 	equal((await head.browser.get(`/admin/undangan/${invitation}/cabut`)).status, 403, 'the head takes nobody back');
 });

@@ -100,6 +100,11 @@ await check('the plan goes with the case, and the process notes stay', async () 
 	ok(words((await head.get(plan)).text).includes('berhak: Petugas Contoh Tiga'), 'the head is told who waits');
 	equal((await head.post(`${plan}/bagikan`)).status, 303, 'and gives it');
 	ok((await third.get(plan)).text.includes(PLAN), 'now it opens');
+	for (const where of [plan, `/kasus/${id}/catatan-proses`]) {
+		const strip = (page) => /<section class="bilah-kasus"[^]*?<\/section>/.exec(page.text)?.[0];
+		const [page, whole] = [await third.get(where), await third.get(`/kasus/${id}`)];
+		ok(strip(page) !== undefined && strip(page) === strip(whole), `${where}: whose it is, as on the case's page`);
+	}
 	ok(!words((await head.get(plan)).text).includes('berhak:'), 'nobody waits any more');
 });
 
@@ -111,8 +116,8 @@ await check('neither travels, nor is it found', async () => {
 	equal((await mk.post(`/kasus/${mine}/catatan-proses`, { text: SECRET })).status, 303, 'a process note');
 	const { ref } = await fx.referralIn('diterima', mk, kon, { to: 'PPKS Angso Duo', service: 'family-counselling',
 		groups: ['2', '3', '4', '5', '6', '7', '8', '9'] }, mine);
-	for (const where of ['', '/surat', '/dokumen.xml']) {
-		const page = await kon.get(`/rujukan/${ref}${where}`);
+	for (const [where, method] of [['', 'get'], ['/surat', 'get'], ['/dokumen.xml', 'post']]) {
+		const page = await kon[method](`/rujukan/${ref}${where}`);
 		ok(page.status === 200 && !page.text.includes(PLAN) && !page.text.includes(SECRET), `the receiver’s page${where}`);
 	}
 	for (const text of [PLAN, SECRET]) {

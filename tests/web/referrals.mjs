@@ -39,7 +39,7 @@ await check('the whole loop', async () => {
 	ok(inbox.includes(number), 'it stands in the inbox');
 	const closed = await receiver.get(`/rujukan/${ref}`);
 	ok(!words(closed.text).includes('Nenek Contoh'), 'before opening there is no name');
-	equal((await receiver.get(`/rujukan/${ref}/dokumen.xml`)).status, 409, 'and no document');
+	equal((await receiver.post(`/rujukan/${ref}/dokumen.xml`)).status, 409, 'and no document');
 	await fx.open(receiver, ref);
 	const opened = words((await receiver.get(`/rujukan/${ref}`)).text);
 	for (const say of ['Nenek Contoh Rujuk', 'Ringkasan rahasia contoh.', 'Konselor Contoh Satu']) {
@@ -99,7 +99,7 @@ await check('declined: a coded reason, and the document is gone for the receiver
 	has(await sender.get(`/rujukan/${ref}/surat`), 'Rujukan ini ditolak oleh penerima', 'the letter says so');
 	const after = await receiver.get(`/rujukan/${ref}`);
 	ok(!words(after.text).includes('Ringkasan contoh'), 'the content is not readable any more');
-	equal((await receiver.get(`/rujukan/${ref}/dokumen.xml`)).status, 404, 'nor its XML');
+	equal((await receiver.post(`/rujukan/${ref}/dokumen.xml`)).status, 404, 'nor its XML');
 	const seen = words((await sender.get(`/rujukan/${ref}`)).text);
 	ok(seen.includes('Kapasitas penuh') && seen.includes('Catatan contoh.'), 'the sender reads why');
 });
@@ -139,7 +139,7 @@ await check('acts out of order are refused and change nothing', async () => {
 
 await check('the XML: validates, verifies, and a change is found', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
-	const res = await receiver.get(`/rujukan/${ref}/dokumen.xml`);
+	const res = await receiver.post(`/rujukan/${ref}/dokumen.xml`);
 	equal(res.status, 200, 'download');
 	ok(/^attachment/.test(res.headers['content-disposition']), 'as a file');
 	ok(/xml/.test(res.headers['content-type']), 'as XML');
@@ -292,7 +292,7 @@ await check('who holds the case reads the referral, on both sides', async () => 
 	const { ref } = await fx.referralIn('terkirim', sender, receiver, where, kasus);
 	const reads = async (b, may, who) => {
 		for (const end of ['', '/surat', '/dokumen.xml']) {
-			const res = await b.get(`/rujukan/${ref}${end}`);
+			const res = await (end === '/dokumen.xml' ? b.post(`/rujukan/${ref}${end}`) : b.get(`/rujukan/${ref}${end}`));
 			equal(res.status, may ? 200 : 403, `${who}${end}`);
 			equal(res.text.includes(name), may, `${who}${end}: the name`);
 		}

@@ -110,7 +110,7 @@ await check('beside the XML to download stands what it holds', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
 	for (const [b, who] of [[sender, 'sender'], [receiver, 'receiver']]) {
 		const { text } = await b.get(`/rujukan/${ref}`);
-		const by = /dokumen\.xml" aria-describedby="([^"]*)"/.exec(text)?.[1];
+		const by = /dokumen\.xml"[^]*?aria-describedby="([^"]*)"/.exec(text)?.[1];
 		const hint = words(new RegExp(`id="${by}">([^<]*)`).exec(text)?.[1] ?? '').trim();
 		equal(hint, 'Berkas ini tidak terkunci dan memuat data lengkap, termasuk NIK. Simpan hanya di tempat yang aman.', who);
 	}

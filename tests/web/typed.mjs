@@ -137,7 +137,7 @@ await check('a session that another browser has ended', async () => {
 	await one.get('/kasus/baru');
 	const { csrf } = one;
 	const page = await two.get('/akun');
-	const other = page.text.split('<tr').filter((r) => r.includes('name="session"') && !r.includes('Dipakai sekarang'));
+	const other = page.text.split('<tr').filter((r) => r.includes('name="session"') && !r.includes('Sesi ini'));
 	for (const row of other) equal((await two.post('/akun/sesi', { session: hidden(row, 'session') })).status, 303, 'ended');
 	const cookie = one.cookieHeader();
 	const fields = fx.caseFields({ narrative: HOSTILE, phone: '0800 0000 0009' });

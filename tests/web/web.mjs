@@ -20,6 +20,7 @@ await import('./trail.mjs');
 await import('./members.mjs');
 await import('./admin.mjs');
 await import('./partner.mjs');
+await import('./asked.mjs');
 await import('./ended.mjs');
 await import('./account.mjs');
 await import('./session.mjs');

@@ -122,6 +122,8 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTFLIKE(2, 3);
  * calculate begins with an apostrophe.
  */
 void csv_put(struct buf *b, const char *cell, bool last);
+/* "text" with what JSON wants escaped; NULL gives null. */
+void json_put(struct buf *b, const char *s);
 void buf_u8(struct buf *b, uint8_t v);
 void buf_u16(struct buf *b, uint16_t v);
 void buf_u32(struct buf *b, uint32_t v);

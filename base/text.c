@@ -216,3 +216,22 @@ csv_put(struct buf *b, const char *cell, bool last)
 	}
 	buf_puts(b, last ? "\"\r\n" : "\",");
 }
+
+void
+json_put(struct buf *b, const char *s)
+{
+	if (s == NULL) {
+		buf_puts(b, "null");
+		return;
+	}
+	buf_putc(b, '"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			buf_printf(b, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			buf_printf(b, "\\u%04x", (unsigned)*s);
+		else
+			buf_putc(b, *s);
+	}
+	buf_putc(b, '"');
+}

@@ -153,15 +153,12 @@ static enum err
 step_to(struct work *w, struct draft *to, const struct draft *d)
 {
 	const struct roster_unit *u = roster_unit(w->roster, d->to);
-	const char *offered;
 	enum err e;
 
 	if (u == NULL || u->epoch == 0 || id_same(u->id, w->who->unit))
 		return ERR_INVALID;
-	if ((e = services_of(w, u->id, &offered)) != OK)
+	if ((e = unit_takes(w, u->id, d->service)) != OK)
 		return e;
-	if (d->service == NULL || !text_has(offered, d->service))
-		return ERR_INVALID;
 	if (d->urgency < 1 || d->urgency > 3)
 		return ERR_INVALID;
 	to->to = d->to;

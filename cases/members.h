@@ -158,24 +158,6 @@ enum err recovery_veto(struct work *w, struct id unit) MUST_USE;
 /* Does that lie in the database which the unit's custodians would need? */
 enum err recovery_whole(struct work *w, const struct roster_unit *u,
     bool *whole_r) MUST_USE;
-/* service.c: what a unit offers --------------------------------------------- */
-
-/*
- * The unit's services, as codes of the list "service" in their order there,
- * joined by blanks; "" if it offers none.  They lie in clear, and nobody signs
- * them: whoever writes to the database can misdirect a referral to a unit that
- * does not offer what it says, and nothing more.
- */
-enum err services_of(struct work *w, struct id unit, const char **codes_r)
-    MUST_USE;
-/*
- * Have the unit offer these.  before: what the actor was shown; only what differs
- * from it is written, so that two people's changes go together.  ERR_INVALID: a
- * code that the list has not, or twice.
- */
-enum err services_set(struct work *w, struct id unit, const char *before,
-    const char *codes) MUST_USE;
-
 /* agreement.c: what two agencies agree ---------------------------------------- */
 
 /*

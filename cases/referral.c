@@ -165,6 +165,7 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
 	enum err e;
 
 	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
+	    (e = unit_takes(w, r.to->id, r.draft.service)) != OK ||
 	    (e = send_case(w, &l, shown, &c, &k)) != OK ||
 	    (e = send_onward(w, &c, &r, onward)) != OK)
 		goto out;

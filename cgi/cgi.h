@@ -51,7 +51,7 @@ enum form_type {
 	FT_EXACT, /* kept byte for byte: passwords */
 	FT_ID,    /* UUID */
 	FT_UINT,
-	FT_CODE, /* [a-z0-9-] */
+	FT_CODE, /* [a-z0-9.-] */
 	FT_CODES /* repeatable FT_CODE; joined by blanks */
 };
 
@@ -249,8 +249,17 @@ enum err page_invite(struct req *r);
 enum err do_invite(struct req *r);
 enum err page_withdraw(struct req *r);
 enum err do_withdraw(struct req *r);
+enum err page_directory(struct req *r);
+enum err page_directory_print(struct req *r);
+enum err page_hsds(struct req *r);
+enum err page_unit(struct req *r);
 enum err page_services(struct req *r);
 enum err do_services(struct req *r);
+enum err page_place(struct req *r);
+enum err do_place(struct req *r);
+enum err page_offer(struct req *r);
+enum err do_offer(struct req *r);
+enum err do_capacity(struct req *r);
 enum err page_agreements(struct req *r);
 enum err page_agreement_new(struct req *r);
 enum err do_agreement_new(struct req *r);

@@ -180,7 +180,8 @@ tabs_fold(char *s)
 static bool
 is_code(const char *s)
 {
-	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+	/* a region's code has points */
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-.")] == '\0';
 }
 
 /* Bring one value into the form of its type; ERR_INVALID: not of our pages. */
@@ -271,6 +272,24 @@ form_label(const struct form_field *f)
 		{ FT_LINE, "abbr", N_("Singkatan") },
 		{ FT_LINE, "name_id", N_("Nama unit") },
 		{ FT_LINE, "name_en", N_("Nama unit dalam bahasa Inggris") },
+		{ FT_LINE, "postal", N_("Kode pos") },
+		{ FT_TEXT, "way", N_("Cara ke sana") },
+		{ FT_LINE, "whatsapp", N_("WhatsApp") },
+		{ FT_LINE, "senin", N_("Senin") },
+		{ FT_LINE, "selasa", N_("Selasa") },
+		{ FT_LINE, "rabu", N_("Rabu") },
+		{ FT_LINE, "kamis", N_("Kamis") },
+		{ FT_LINE, "jumat", N_("Jumat") },
+		{ FT_LINE, "sabtu", N_("Sabtu") },
+		{ FT_LINE, "minggu", N_("Minggu") },
+		{ FT_TEXT, "hours_note", N_("Keterangan jam buka") },
+		{ FT_TEXT, "access_note", N_("Keterangan kemudahan") },
+		{ FT_TEXT, "about", N_("Tentang layanan ini") },
+		{ FT_LINE, "age_from", N_("Umur terendah") },
+		{ FT_LINE, "age_to", N_("Umur tertinggi") },
+		{ FT_LINE, "cost", N_("Biaya") },
+		{ FT_TEXT, "bring", N_("Dokumen yang dibawa") },
+		{ FT_LINE, "contact", N_("Kontak untuk rujukan") },
 	};
 
 	for (size_t i = 0; i < nitems(labels); i++) {

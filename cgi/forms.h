@@ -179,6 +179,60 @@ FORM(form_agree,
 FORM(form_agree_end,
   { "other",    FT_ID,    36,  true,  NULL });
 
+/* Which service, in which district. */
+FORM(form_directory,
+  { "layanan",   FT_CODE,  64, false, NULL },
+  { "kecamatan", FT_TOKEN, 13, false, NULL });
+
+/* lengkap: with names of units and services. */
+FORM(form_directory_print,
+  { "layanan",   FT_CODE,  64, false, NULL },
+  { "kecamatan", FT_TOKEN, 13, false, NULL },
+  { "lengkap",   FT_CODE,  8,  false, NULL });
+
+/* What is required, and what it may hold, is decided by cases/dircheck.c. */
+FORM(form_place,
+  { "version",     FT_UINT,  10,   true,  NULL },
+  { "address",     FT_LINE,  200,  false, NULL },
+  { "postal",      FT_LINE,  10,   false, NULL },
+  { "region",      FT_TOKEN, 13,   false, NULL },
+  { "way",         FT_TEXT,  1000, false, NULL },
+  { "phone",       FT_LINE,  40,   false, NULL },
+  { "whatsapp",    FT_LINE,  40,   false, NULL },
+  { "always",      FT_CODE,  8,    false, NULL },
+  { "senin",       FT_LINE,  60,   false, NULL },
+  { "selasa",      FT_LINE,  60,   false, NULL },
+  { "rabu",        FT_LINE,  60,   false, NULL },
+  { "kamis",       FT_LINE,  60,   false, NULL },
+  { "jumat",       FT_LINE,  60,   false, NULL },
+  { "sabtu",       FT_LINE,  60,   false, NULL },
+  { "minggu",      FT_LINE,  60,   false, NULL },
+  { "hours_note",  FT_TEXT,  300,  false, NULL },
+  { "access",      FT_CODES, 200,  false, NULL },
+  { "access_note", FT_TEXT,  300,  false, NULL },
+  { "languages",   FT_CODES, 100,  false, NULL });
+
+FORM(form_offer_page,
+  { "layanan",     FT_CODE,  64,   true,  NULL });
+FORM(form_offer,
+  { "layanan",     FT_CODE,  64,   true,  NULL },
+  { "version",     FT_UINT,  10,   true,  NULL },
+  { "about",       FT_TEXT,  1000, false, NULL },
+  { "age_from",    FT_LINE,  8,    false, NULL },
+  { "age_to",      FT_LINE,  8,    false, NULL },
+  { "sex",         FT_CODE,  16,   false, NULL },
+  { "categories",  FT_CODES, 160,  false, NULL },
+  { "area",        FT_CODES, 1400, false, NULL },
+  { "paid",        FT_CODE,  8,    false, NULL },
+  { "cost",        FT_LINE,  300,  false, NULL },
+  { "bring",       FT_TEXT,  500,  false, NULL },
+  { "capacity",    FT_CODE,  16,   false, NULL },
+  { "contact",     FT_LINE,  200,  false, NULL });
+
+FORM(form_capacity,
+  { "layanan",     FT_CODE,  64,   true,  NULL },
+  { "capacity",    FT_CODE,  16,   true,  NULL });
+
 /* before: the services as the page showed them. */
 FORM(form_services,
   { "services", FT_CODES, 600, false, NULL },

@@ -157,6 +157,17 @@ usual_of(const struct draft_page *p)
 	return NULL;
 }
 
+bool
+draft_usual(const struct draft_page *p, const char *service)
+{
+	const struct usual *u = usual_of(p);
+
+	for (size_t i = 0; u != NULL && i < USUAL_MAX; i++)
+		if (u->service[i] != NULL && view_same(u->service[i], service))
+			return true;
+	return false;
+}
+
 /* What is proposed where the draft says nothing yet; what the client agreed to
  * never is. */
 static void
@@ -367,11 +378,34 @@ services_say(struct req *r, const char *codes)
 	return text;
 }
 
+/* A unit that is full is sent nobody. */
+static void
+full_judge(struct req *r, const struct roster_unit *u, const struct offer *o)
+{
+	if (!view_same(o->capacity, CAPACITY_NONE))
+		return;
+	req_error(r, "to",
+	    say_printf(r,
+		_("%s sedang penuh untuk %s (%s). Pilih unit lain, atau tunggu "
+		  "sampai ada tempat."),
+		say_unit(r, u), say_label(r, "service", o->code),
+		view_capacity_by(r, o)));
+}
+
 static void
 service_judge(struct req *r, struct draft_page *p)
 {
 	const struct roster_unit *u = roster_unit(r->roster, p->d.to);
 
+	if (p->entry.damaged) {
+		req_error(r, "to",
+		    say_printf(r,
+			_("Catatan layanan %s belum dapat dipastikan, maka "
+			  "belum dapat dirujuk ke sana. Pilih unit lain; hal "
+			  "ini dicatat sebagai peringatan untuk pengelola."),
+			say_unit(r, u)));
+		return;
+	}
 	if (*p->offered == '\0') {
 		req_error(r, "to",
 		    say_printf(r,
@@ -390,6 +424,8 @@ service_judge(struct req *r, struct draft_page *p)
 			_("%s tidak menyediakan layanan itu. Yang "
 			  "disediakannya: %s"),
 			say_unit(r, u), services_say(r, p->offered)));
+	else
+		full_judge(r, u, entry_offer(&p->entry, p->d.service));
 }
 
 static enum err
@@ -409,10 +445,11 @@ to_take(struct req *r, struct draft_page *p)
 		req_error(r, "to", _("Pilih unit penerima dari daftar"));
 		return OK;
 	}
-	e = services_of(&r->work, p->d.to, &p->offered);
-	if (e == OK)
-		service_judge(r, p);
-	return e;
+	if ((e = directory_get(&r->work, p->d.to, &p->entry)) != OK)
+		return e;
+	p->offered = entry_services(r->mem, &p->entry);
+	service_judge(r, p);
+	return OK;
 }
 
 enum err
@@ -458,10 +495,23 @@ refusal_say(struct req *r, const struct draft_page *p, enum err refused)
 	else if (view_onward(&p->k, p->d.to) && req_value(r, "onward") == NULL)
 		req_error(r, "onward",
 		    _("Minta dahulu persetujuan pengirim, lalu tandai"));
+	else if (view_refused(p))
+		req_error(r, "",
+		    _("Unit penerima tidak menerima rujukan untuk layanan ini "
+		      "sekarang. Pilih unit atau layanan lain"));
 	else
 		req_error(r, "",
 		    _("Rujukan belum dapat dikirim. Periksa kembali setiap "
 		      "bagian"));
+}
+
+bool
+view_refused(const struct draft_page *p)
+{
+	const struct offer *o =
+	    p->d.service != NULL ? entry_offer(&p->entry, p->d.service) : NULL;
+
+	return o == NULL || view_same(o->capacity, CAPACITY_NONE);
 }
 
 /* refused: why nothing was sent, or OK. */
@@ -474,13 +524,15 @@ check_show(struct req *r, enum err refused)
 
 	if (e != OK)
 		return ref_conflict(r, e);
-	if (refused != OK)
-		refusal_say(r, &p, refused);
 	if (step_next(&p.d, STEP__MAX) != STEP_CHECK)
 		return resp_go(r, "/rujukan/%s", say_id(r, r->ids[0]));
 	e = referral_preview(&r->work, &p.ref, &p.sent);
+	if (e == OK)
+		e = directory_get(&r->work, p.d.to, &p.entry);
 	if (e != OK)
 		return e;
+	if (refused != OK)
+		refusal_say(r, &p, refused);
 	p.checked = arena_strdup(r->mem, hex_put(p.sent.shown, HASH_LEN, text));
 	draft_check_page(&r->t, r, &p);
 	return buf_check(&r->out);

@@ -141,12 +141,6 @@ enum err appointments_count(struct req *r, size_t *n_r) MUST_USE;
 /* What became of the unit's newest recovery, while it is news; NULL: nothing. */
 const char *view_recovery(struct req *r, const struct roster_unit *u);
 
-/* page_service.c, service.tmpl --------------------------------------------------- */
-
-/* offered: codes as stored. */
-void services_page(struct tmpl *t, struct req *r, const struct roster_unit *u,
-    const char *offered);
-
 /* page_agreement.c, agreement.tmpl ------------------------------------------------ */
 
 void agreement_list_page(struct tmpl *t, struct req *r,

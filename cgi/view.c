@@ -119,6 +119,10 @@ static const struct {
 	{ "/kesepakatan/:id", "ditandatangani",
 	    N_("Tanda tangan Anda sudah dicatat.") },
 	{ "/layanan/:id", "layanan", N_("Layanan unit sudah disimpan.") },
+	{ "/layanan/:id", "tempat", N_("Tempat dan jam buka sudah disimpan.") },
+	{ "/layanan/:id", "rincian", N_("Rincian layanan sudah disimpan.") },
+	{ "/layanan/:id", "kapasitas",
+	    N_("Kapasitas sudah dicatat, dengan nama Anda dan waktunya.") },
 	{ "/admin", "unit",
 	    N_("Unit sudah dicatat. Undang sekarang penanggung jawabnya.") },
 	{ "/pemulihan", "terdaftar",
@@ -185,7 +189,7 @@ field_stays(const char *name)
 static bool
 query_clean(const char *s)
 {
-	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789=&-")] == '\0';
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789=&-.")] == '\0';
 }
 
 /* The page that was got, with the search and the page of a list that its

@@ -302,6 +302,7 @@ void passkey_make_page(struct tmpl *t, struct req *r,
 void passkey_drop_page(struct tmpl *t, struct req *r,
     const struct passkey_view *v, const struct passkey *k);
 
+#include "cgi/directory.h"
 #include "cgi/people.h"
 
 /* acts.c, page_trail.c, trail.tmpl ------------------------------------------------ */
@@ -536,6 +537,8 @@ struct draft_page {
 	enum step step;
 	struct draft d;      /* as stored, with what was typed over it */
 	const char *offered; /* services of the receiver; NULL: not asked for */
+	struct dir_entry
+	    entry; /* what it says of itself, of the same and the check */
 	struct preview sent; /* of the check page */
 };
 /* The task list. */
@@ -543,6 +546,14 @@ void draft_page(struct tmpl *t, struct req *r, const struct draft_page *p);
 void draft_step_page(struct tmpl *t, struct req *r, const struct draft_page *p);
 void draft_check_page(struct tmpl *t, struct req *r,
     const struct draft_page *p);
+/* Does the receiver take nobody for that service now? */
+bool view_refused(const struct draft_page *p);
+/* Units a draft can go to: those that serve the client's district and offer what
+ * the category usually asks for, or what the draft names, before the others. */
+const struct choice *choices_to(struct req *r, const struct draft_page *p,
+    size_t *n_r);
+/* Is that what the case's category usually asks for? */
+bool draft_usual(const struct draft_page *p, const char *service);
 /* Groups that every packet has (always), or that may be ticked; the hint says
  * what the case holds of them. */
 const struct choice *choices_groups(struct req *r, const struct fields *f,

@@ -31,6 +31,7 @@ int ctl_roster_heads(const char *conf_path, int argc, char **argv);
 int ctl_recovery_new(const char *conf_path, int argc, char **argv);
 int ctl_recovery_check(const char *conf_path, int argc, char **argv);
 int ctl_recovery_show(const char *conf_path, int argc, char **argv);
+int ctl_directory_export(const char *conf_path, int argc, char **argv);
 int ctl_audit_verify(const char *conf_path, int argc, char **argv);
 int ctl_audit_export(const char *conf_path, int argc, char **argv);
 int ctl_witness(const char *conf_path, int argc, char **argv);

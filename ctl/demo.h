@@ -185,12 +185,19 @@ struct demo {
 
 /* Draw keys and passwords of everybody; nothing is written. */
 enum err demo_draw(struct demo *d) MUST_USE;
-/* Chains, people, unit seeds, services, partner: one transaction. */
+/* Chains, people, unit seeds, partner: one transaction. */
 enum err demo_enrol(struct demo *d) MUST_USE;
 /* The auditor, at the very end. */
 enum err demo_finish(struct demo *d) MUST_USE;
 
-/* demo_act.c: perform one case of the tables as the people in it. */
+/* demo_dir.c: the units' entries in the directory, each as who writes it. */
+enum err demo_directory(struct demo *d) MUST_USE;
+
+/* demo_act.c */
+
+/* Put on somebody's keys; the work of one act. */
+struct work demo_as(struct demo *d, enum demo_person_no who, int64_t at);
+/* Perform one case of the tables as the people in it. */
 enum err demo_act(struct demo *d, const struct demo_case *c) MUST_USE;
 
 /* demo_accounts.c */

@@ -7,9 +7,8 @@
 
 #include "ctl/demo.h"
 
-/* Put on somebody's keys; the work of one act. */
-static struct work
-act_as(struct demo *d, enum demo_person_no who, int64_t at)
+struct work
+demo_as(struct demo *d, enum demo_person_no who, int64_t at)
 {
 	const struct demo_person *p = &demo_people[who];
 	const struct demo_someone *s = &d->person[who];
@@ -71,7 +70,7 @@ later(const struct demo *d, const struct demo_case *c, unsigned hours)
 static enum err
 case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 {
-	struct work w = act_as(d, c->who, later(d, c, 0));
+	struct work w = demo_as(d, c->who, later(d, c, 0));
 	struct complaint bad[COMPLAINTS_MAX];
 	struct fields f = { .v = { [F_NAME] = c->name,
 				[F_NIK] = c->nik,
@@ -112,7 +111,7 @@ case_notes(struct demo *d, const struct demo_case *c, struct id id,
 
 		if (note->after < first || note->after >= end)
 			continue;
-		w = act_as(d, c->who, later(d, c, note->after));
+		w = demo_as(d, c->who, later(d, c, note->after));
 		e = blame(d, c, "note", kasus_note(&w, id, note->text));
 		if (e != OK)
 			break;
@@ -126,7 +125,7 @@ refer_draft(struct demo *d, const struct demo_case *c, struct id kasus,
     struct id *id_r)
 {
 	const struct demo_referral *r = &c->ref;
-	struct work w = act_as(d, c->who, later(d, c, r->after));
+	struct work w = demo_as(d, c->who, later(d, c, r->after));
 	struct draft draft = { .consent_basis = "subject-consent",
 		.consent_form = "tertulis",
 		.groups = (1u << 2) | (1u << 6),
@@ -140,7 +139,7 @@ refer_draft(struct demo *d, const struct demo_case *c, struct id kasus,
 	*id_r = id_new(w.now);
 	e = referral_draft(&w, kasus, *id_r);
 	for (unsigned s = 0; s < r->steps && s < STEP__MAX && e == OK; s++) {
-		w = act_as(d, c->who, later(d, c, r->after));
+		w = demo_as(d, c->who, later(d, c, r->after));
 		e = referral_step(&w, *id_r, (enum step)s, &draft);
 	}
 	return blame(d, c, "draft", e);
@@ -151,14 +150,14 @@ accept(struct demo *d, const struct demo_case *c, const struct demo_move *m,
     struct id ref)
 {
 	int64_t at = later(d, c, m->after);
-	struct work w = act_as(d, m->who, at);
+	struct work w = demo_as(d, m->who, at);
 	struct id kasus = id_new(at);
 	enum err e;
 
 	e = referral_accept(&w, ref, d->person[c->ref.assignee].id, kasus);
 	if (e != OK || m->note == NULL)
 		return e;
-	w = act_as(d, c->ref.assignee, at < d->now ? at + MINUTE : at);
+	w = demo_as(d, c->ref.assignee, at < d->now ? at + MINUTE : at);
 	return kasus_note(&w, kasus, m->note);
 }
 
@@ -180,7 +179,7 @@ static enum err
 move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
     struct id ref)
 {
-	struct work w = act_as(d, m->who, later(d, c, m->after));
+	struct work w = demo_as(d, m->who, later(d, c, m->after));
 	const char *result = m->code != NULL ? m->code : "goal-reached";
 
 	switch (m->act) {
@@ -240,7 +239,7 @@ case_close(struct demo *d, const struct demo_case *c, struct id id)
 			break;
 	if (who == D__MAX)
 		return ERR_INTERNAL;
-	w = act_as(d, (enum demo_person_no)who, later(d, c, last + 1));
+	w = demo_as(d, (enum demo_person_no)who, later(d, c, last + 1));
 	return blame(d, c, "close", kasus_close(&w, id, "goal-reached", NULL));
 }
 

@@ -417,17 +417,6 @@ link_write(struct store *st, const struct demo_link *l)
 }
 
 static enum err
-services_write(struct store *st, const struct demo *d, size_t unit)
-{
-	const char *const *code = demo_units[unit].service;
-	enum err e = OK;
-
-	for (size_t i = 0; i < DEMO_SERVICES && code[i] != NULL && e == OK; i++)
-		e = service_add(st, d->unit[unit], code[i]);
-	return e;
-}
-
-static enum err
 world_tx(struct store *st, void *arg)
 {
 	const struct demo *d = arg;
@@ -440,8 +429,6 @@ world_tx(struct store *st, void *arg)
 	for (size_t i = 0; i < d->n_wraps && e == OK; i++)
 		e = unit_wrap_add(st, d->unit[d->wrap[i].unit], 1,
 		    d->wrap[i].person, d->wrap[i].sealed);
-	for (size_t i = 0; i < U__MAX && e == OK; i++)
-		e = services_write(st, d, i);
 	for (size_t i = 0; i < d->n_agreements && e == OK; i++)
 		e = agreement_row_add(st, &d->agreement[i]);
 	if (e == OK)

@@ -190,6 +190,8 @@ demo_perform(struct demo *d, const char *out)
 		    d->conf->trust_dir, d->conf->heads_file);
 	if ((e = book_load(d->kept, d->conf->share_dir, &d->book)) != OK)
 		return say_failed(e, "code lists");
+	if ((e = demo_directory(d)) != OK)
+		return say_failed(e, "the directory of the demo");
 	if ((e = cases_act(d, demo_closed, n_demo_closed)) != OK ||
 	    (e = cases_act(d, demo_open, n_demo_open)) != OK)
 		return say_failed(e, "cases of the demo");

@@ -49,6 +49,9 @@ static const struct command commands[] = {
 	{ "recovery show", "[--json]",
 	  "Print who keeps which unit's recovery, and recoveries that are under way.",
 	  "recovery show --json", ctl_recovery_show },
+	{ "directory export", "[--json]",
+	  "Print how each unit's entry stands, or with --json the directory as HSDS 3.0; 65 if one is bad.",
+	  "directory export --json", ctl_directory_export },
 	{ "audit verify", "[--json] [--trail] [--journal FILE]",
 	  "Check trail, tree and checkpoints, and each object against its entry; 65 if one is bad.",
 	  "audit verify --journal /var/log/lindung.log", ctl_audit_verify },
@@ -106,7 +109,7 @@ usage_all(FILE *to)
 	      "  -c FILE  configuration (" CONF_DEFAULT ")\n\ncommands:\n",
 	    to);
 	for (size_t i = 0; i < nitems(commands); i++)
-		fprintf(to, "  %-15s %s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-17s %s\n", commands[i].name, commands[i].help);
 	fputs("\nexample: lindungctl -c var/lindung.conf config check\n", to);
 }
 

@@ -120,8 +120,6 @@ void roster_doc(struct buf *out);
 
 /* json.c ----------------------------------------------------------------------- */
 
-/* "text" with what JSON wants escaped; NULL gives null. */
-void json_put(struct buf *b, const char *s);
 /*
  * An array of flat objects with string values only, as the demo's accounts
  * file is: n_r rows of n_keys values, NULL where a key is missing.  Other keys

@@ -62,10 +62,11 @@ enum err trail_row_mac(struct store *st, struct id stream, uint64_t seq,
 
 /* What has a head or a version that the trail tells of. */
 enum object_kind {
-	OBJECTS_CASE,     /* head: the sealed header */
-	OBJECTS_REFERRAL, /* head: the newest action; empty if that is gone */
-	OBJECTS_BAG,      /* of a person; no head */
-	OBJECTS_PAPER,    /* of a custodian; head: its public key */
+	OBJECTS_CASE,      /* head: the sealed header */
+	OBJECTS_REFERRAL,  /* head: the newest action; empty if that is gone */
+	OBJECTS_BAG,       /* of a person; no head */
+	OBJECTS_PAPER,     /* of a custodian; head: its public key */
+	OBJECTS_DIRECTORY, /* of a unit; head: the signed entry */
 	OBJECTS__MAX
 };
 struct object_row {

@@ -140,21 +140,8 @@ void grants_put(struct buf *out, enum account acc, const char *db,
 /* The statement that gives an account a password of hex digits. */
 void password_put(struct buf *out, const char *user, const char *hex);
 
-/* book.c: services and partners ------------------------------------------ */
+/* book.c: partners ------------------------------------------------------- */
 
-struct service_row {
-	struct id unit;
-	const char *code;
-};
-/* What the unit offers, by code. */
-enum err service_rows(struct store *st, struct arena *a, struct id unit,
-    struct service_row **r_r, size_t *n_r) MUST_USE;
-/* ERR_CONFLICT: it offers that already. */
-enum err service_add(struct store *st, struct id unit, const char *code)
-    MUST_USE;
-/* It offers that no more, whether or not it did. */
-enum err service_drop(struct store *st, struct id unit, const char *code)
-    MUST_USE;
 enum err partner_add(struct store *st, struct id id, const char *code,
     const char *name_id, const char *name_en) MUST_USE;
 
@@ -544,6 +531,7 @@ enum err copy_get(struct store *st, struct arena *a, struct id document,
     struct id unit, struct copy_row *r_r) MUST_USE;
 
 #include "schema/audit.h"
+#include "schema/directory.h"
 #include "schema/glass.h"
 #include "schema/old.h"
 

@@ -69,15 +69,19 @@
 					 " IFNULL(" SAID_OF(id,                \
 					     "head") ", x'')"
 #define SAID_OUT "ub"
-/* The same of a person's key on paper (auth.h: V_KEY_PAPER is 30); their other
- * entries have versions too. */
-#define PAPER_OF(id, col)                                                      \
+/* The same where an object's entries of one verb have versions of their own: a
+ * person's keys on paper (auth.h: V_KEY_PAPER is 30), a unit's entry in the directory
+ * (V_CHANGE is 9; V_KEY counts the epochs of its seed). */
+#define VERB_OF(id, verb, col)                                                 \
 	"(SELECT " col " FROM trail FORCE INDEX (by_version)"                  \
-	" WHERE object = " id " AND verb = 30 ORDER BY version DESC LIMIT 1)"
-#define PAPER_SAID(id)                                                         \
-	"IFNULL(" PAPER_OF(id, "version") ", CAST(0 AS UNSIGNED)),"            \
-					  " IFNULL(" PAPER_OF(id,              \
-					      "head") ", x'')"
+	" WHERE object = " id " AND verb = " verb                              \
+	" ORDER BY version DESC LIMIT 1)"
+#define VERB_SAID(id, verb)                                                    \
+	"IFNULL(" VERB_OF(id, verb, "version") ", CAST(0 AS UNSIGNED)),"       \
+					       " IFNULL(" VERB_OF(id, verb,    \
+						   "head") ", x'')"
+#define PAPER_SAID(id) VERB_SAID(id, "30")
+#define ENTRY_SAID(id) VERB_SAID(id, "9")
 /* Entries of a later bag of the person (auth.h: V_KEY, V_KEY_PHONE, V_KEY_CODE,
  * V_LOST_PASSWORD, V_LOST_PHONE, V_KEY_PASSKEY, V_KEY_RENEWED). */
 #define BAGS_SINCE                                                             \
@@ -118,15 +122,24 @@ const struct stmt stmts[ST__MAX] = {
 	    "b", "", S_LEDGER, M },
 
 #include "schema/sql_copy.h"
-	[ST_SERVICE_OF] = { "service_of",
-	    "SELECT unit, code FROM service WHERE unit = ? ORDER BY code",
-	    "b", "bs", S_READ, P | C, "0" },
-	[ST_SERVICE_ADD] = { "service_add",
-	    "INSERT INTO service (unit, code) VALUES (?, ?)",
-	    "bs", "", 0, P | C },
-	[ST_SERVICE_DROP] = { "service_drop",
-	    "DELETE FROM service WHERE unit = ? AND code = ?",
-	    "bs", "", 0, P },
+	/* a row also where nothing was written, or all of it was taken away */
+	[ST_DIRECTORY_GET] = { "directory_get",
+	    "SELECT IFNULL(version, CAST(0 AS UNSIGNED)), IFNULL(body, x''), "
+	    ENTRY_SAID("?")
+	    " FROM roster_state LEFT JOIN directory ON unit = ? WHERE one = 1",
+	    "bbb", "ub" SAID_OUT, S_READ, P | C },
+	[ST_DIRECTORY_LIST] = { "directory_list",
+	    "SELECT id, IFNULL(version, CAST(0 AS UNSIGNED)),"
+	    " IFNULL(body, x''), " ENTRY_SAID("roster_unit.id")
+	    " FROM roster_unit LEFT JOIN directory ON unit = id",
+	    "", "bub" SAID_OUT, S_READ, P | C },
+	[ST_DIRECTORY_ADD] = { "directory_add",
+	    "INSERT INTO directory (unit, version, body) VALUES (?, ?, ?)",
+	    "bub", "", 0, P | C },
+	[ST_DIRECTORY_SET] = { "directory_set",
+	    "UPDATE directory SET version = ?, body = ?"
+	    " WHERE unit = ? AND version = ?",
+	    "ubbu", "", 0, P | C },
 	[ST_PARTNER_ADD] = { "partner_add",
 	    "INSERT INTO partner (id, code, name_id, name_en)"
 	    " VALUES (?, ?, ?, ?)",

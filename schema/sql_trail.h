@@ -76,6 +76,15 @@
 	    "SELECT id, bag_version, x'', bag_version + " BAGS_SINCE
 	    ", REPEAT(x'00', 32) FROM person WHERE id > ? ORDER BY id LIMIT ?",
 	    "bu", "bub" SAID_OUT, S_READ, C },
+	/* also what was taken away whole */
+	[ST_DIRECTORY_SAID] = { "directory_said",
+	    "SELECT id, IFNULL(directory.version, CAST(0 AS UNSIGNED)),"
+	    " IFNULL(body, x''), " ENTRY_SAID("roster_unit.id")
+	    " FROM roster_unit LEFT JOIN directory ON directory.unit = id"
+	    " WHERE id > ? AND (body IS NOT NULL OR EXISTS"
+	    " (SELECT 1 FROM trail WHERE object = id AND verb = 9))"
+	    " ORDER BY id LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
 	[ST_LEAF_ADD] = { "leaf_add",
 	    "INSERT INTO tree_leaf (idx, stream, seq, hash)"
 	    " VALUES (?, ?, ?, ?)",

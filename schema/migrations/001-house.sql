@@ -54,10 +54,12 @@ CREATE TABLE IF NOT EXISTS roster_member (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
-CREATE TABLE IF NOT EXISTS service (
-  unit BINARY(16) NOT NULL,
-  code VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  PRIMARY KEY (unit, code)
+-- What a unit says of itself, for everybody to read: signed, and bound to the
+-- trail like a case.
+CREATE TABLE IF NOT EXISTS directory (
+  unit BINARY(16) NOT NULL PRIMARY KEY,
+  version INT UNSIGNED NOT NULL,
+  body MEDIUMBLOB NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 

@@ -10,8 +10,8 @@ import * as referrals from './swap_referrals.mjs';
 import { tried } from './swap_world.mjs';
 
 // Mechanism and lists that hold nothing of anybody; rosters, seeds, those who
-// join, recovery and the trail have attacks of their own; so has guessing (tests/web).
-const common = new RegExp(`^(${['service', 'partner', 'counter', 'request',
+// join, recovery, the directory and the trail have attacks of their own; so has guessing (tests/web).
+const common = new RegExp(`^(${['directory', 'partner', 'counter', 'request',
 	'trail', 'tree_leaf', 'tree_node', 'checkpoint', 'migration', 'migration_lock',
 	'roster_link', 'roster_state', 'roster_unit', 'roster_member', 'agreement', 'unit_prev', 'join_request',
 	'proposal', 'custodian_key', 'recovery', 'device', 'guess'].join('|')})[.]`);

@@ -138,6 +138,27 @@ async function letter(page, unit) {
 	return res;
 }
 
+// What a unit says of itself, with a mistake in it.
+async function mistaken(page, where, id, typed) {
+	await page.goto(where);
+	await page.locator(id).fill(typed);
+	return submit(page);
+}
+// On paper nothing says whose portal it is, or what for.
+async function paper(page) {
+	const res = await page.goto('/layanan/cetak?layanan=counselling&kecamatan=15.71.04');
+	await page.emulateMedia({ media: 'print' });
+	ok(await page.locator('article').isVisible(), 'the addresses are printed');
+	ok((await page.locator('article').innerText()).includes('Jalan Contoh'), 'as they stand');
+	for (const what of ['header', 'footer', 'nav', '.tidak-dicetak']) {
+		ok(!await page.locator(what).first().isVisible(), `not printed: ${what}`);
+	}
+	const seen = await page.locator('body').innerText();
+	ok(!/lindung|kekerasan|korban|konselor|PPKS|layanan/i.test(seen), `what is printed gives nothing away: ${seen.slice(0, 200)}`);
+	await page.emulateMedia({ media: null });
+	return res;
+}
+
 async function sheet(page) {
 	await page.goto('/pemulihan');
 	const answered = page.waitForResponse((r) => r.request().method() === 'POST');
@@ -198,6 +219,14 @@ export function peoplePages(w) {
 		a('admin-unit-salah', pressed('/admin/unit'), { status: 422 }),
 		a('admin-undangan-cabut', at(`/admin/undangan/${w.invitation}/cabut`), { english: true }),
 		a('layanan', at(`/layanan/${w.unit}`), { english: true, phone: true }),
+		a('layanan-daftar', at(`/layanan/${w.unit}/daftar`), { english: true }),
+		a('layanan-tempat', at(`/layanan/${w.unit}/tempat`), { english: true }),
+		a('layanan-tempat-salah', (page) => mistaken(page, `/layanan/${w.unit}/tempat`, '#senin', 'pagi'), { status: 422 }),
+		a('layanan-rincian', at(`/layanan/${w.unit}/rincian?layanan=counselling`), { english: true }),
+		a('layanan-rincian-salah', (page) => mistaken(page, `/layanan/${w.unit}/rincian?layanan=counselling`, '#age_from', 'tua'), { status: 422 }),
+		a('direktori', at('/layanan?layanan=counselling&kecamatan=15.71.04'), { english: true, phone: true }),
+		a('direktori-cetak', paper),
+		{ name: 'layanan-dibaca', who: HEAD, go: at(`/layanan/${w.unit}`) },
 		a('kesepakatan', at('/kesepakatan'), { english: true, phone: true }),
 		a('mitra', compared, { english: true, phone: true }),
 		a('kesepakatan-baru', at('/kesepakatan/baru'), { english: true }),

@@ -2,6 +2,7 @@
 // on both sides of a referral, and nothing runs (R31).
 import { open, leads, close } from './lib.mjs';
 import { as } from '../lib/people.mjs';
+import { hidden } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { proves, ok, equal } from '../lib/check.mjs';
 
@@ -66,13 +67,29 @@ async function attack(text) {
 	return { kasus, declined: ref, done: done.ref, draft };
 }
 
+// What a unit says of itself, by the same hand; returns where it is shown.
+async function entry(text) {
+	const head = await as('kepala.muarobungo');
+	const at = /\/layanan\/[0-9a-f-]{36}/.exec((await head.get('/anggota')).text)[0];
+	const version = async (where) => hidden((await head.get(where)).text, 'version');
+	equal((await head.post(`${at}/tempat`, {
+		version: await version(`${at}/tempat`), address: text, region: '15.08.03', postal: '37214', way: text, phone: '0747 000003',
+		senin: '8-12', hours_note: text, access_note: text,
+	})).status, 303, 'the place is saved');
+	const one = `${at}/rincian?layanan=counselling`;
+	equal((await head.post(`${at}/rincian`, {
+		layanan: 'counselling', version: await version(one), about: text, area: ['15.08'], paid: 'ya', cost: text, bring: text, contact: text,
+	})).status, 303, 'the service is saved');
+	return [at, `${at}/tempat`, one, '/layanan/cetak?layanan=counselling&kecamatan=15.08.03&lengkap=ya'];
+}
+
 async function received(page, ref) {
 	await page.goto(`/rujukan/${ref}`);
 	return page.locator('#kasus ~ p a').getAttribute('href');
 }
 
 await proves(31, 'hostile text stays text on every page', async () => {
-	const [s, r, guest] = [await open(S), await open(R), await open(null)];
+	const [s, r, head, guest] = [await open(S), await open(R), await open('kepala.muarobungo'), await open(null)];
 	s.leaves = true;
 	for (const text of TEXTS) {
 		ok(text.length <= 150, `${text.length} letters`);
@@ -88,6 +105,11 @@ await proves(31, 'hostile text stays text on every page', async () => {
 			// letters put a colon, lists an age beside it
 			const said = where.endsWith('/surat') ? `: ${text}` : text;
 			await plain(page, where.endsWith('/surat') && !(await page.evaluate(shows, said)) ? text : said, where);
+		}
+
+		for (const where of await entry(text)) {
+			await head.goto(where);
+			await plain(head, where.startsWith('/layanan/cetak') ? `: ${text}` : text, where);
 		}
 
 		await s.goto('/kasus');
@@ -109,5 +131,5 @@ await proves(31, 'hostile text stays text on every page', async () => {
 		await guest.goto(`/${encodeURIComponent(text)}?${text}`);
 		equal(await guest.evaluate(() => window.__x), undefined, 'an address: no script ran');
 	}
-	for (const page of [s, r, guest]) await close(page);
+	for (const page of [s, r, head, guest]) await close(page);
 });

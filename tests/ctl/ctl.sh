@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 27
+	equal 'commands in the help' ${#names[@]} 28
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -381,6 +381,13 @@ content() {
 	    -c "$dir/lindung.conf" roster show
 	gives 0 'PPKS-ANGSO-DUO +cannot be recovered' -c "$dir/lindung.conf" recovery show
 	gives 0 '"backup":false,"ended":false,"custodians":\[\]' -c "$dir/lindung.conf" recovery show --json
+	gives 0 'PPKS-ANGSO-DUO version [0-9]+ of 20[0-9TZ:.-]+, 4 services' -c "$dir/lindung.conf" directory export
+	gives 0 '"total_items":2[0-9],' -c "$dir/lindung.conf" directory export --json
+	sql -e "UPDATE lindung.directory SET body = REPLACE(body, '0741 000001', '0741 999999')"
+	gives 65 'PPKS-ANGSO-DUO not to be verified' -c "$dir/lindung.conf" directory export
+	gives 65 '"total_items":[12][0-9],' -c "$dir/lindung.conf" directory export --json
+	sql -e "UPDATE lindung.directory SET body = REPLACE(body, '0741 999999', '0741 000001')"
+	gives 0 '4 services' -c "$dir/lindung.conf" directory export
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));

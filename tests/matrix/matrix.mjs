@@ -285,11 +285,13 @@ async function placeCell(b, row, role, kind, [side, state]) {
 
 // Pages about people; what each needs is in people.mjs.
 const isOfPeople = (row) => /^\/(anggota|admin|layanan|kesepakatan)(\/|$)/.test(row.path);
-async function askOf(row, role, { id, fields }) {
+// What a unit says of itself, everybody reads.
+const isPublic = (row) => row.method === 'GET' && row.path === '/layanan/:id';
+async function askOf(row, role, { id, fields, query }) {
 	const b = await as(cast[role].me);
 	await b.get('/akun'); // for a csrf
 	const where = row.path.replace(':id', id);
-	return row.method === 'GET' ? b.get(where) : b.post(where, fields);
+	return row.method === 'GET' ? b.get(`${where}${query ?? ''}`) : b.post(where, fields);
 }
 async function peopleCells(row, role, scope) {
 	const hasObject = row.path.includes(':id') || row.path.endsWith('/peran');
@@ -305,8 +307,9 @@ async function peopleCells(row, role, scope) {
 	count(role, true);
 	if (!hasObject) return;
 	for (const [kind, o] of [['foreign', await people.foreign(row.path, role)], ['absent', people.nobody(row.path)]]) {
-		says(await askOf(row, role, o), row, [404], role, kind);
-		count(role, false);
+		const read = kind === 'foreign' && isPublic(row);
+		says(await askOf(row, role, o), row, [read ? 200 : 404], role, kind);
+		count(role, read);
 	}
 }
 

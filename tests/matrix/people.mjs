@@ -56,6 +56,24 @@ async function proposed(by, list, v, roles) {
 
 // The unit goes on offering what the other tests ask of it.
 const services = { before: '', services: ['counselling'] };
+const where = {
+	address: 'Jalan Contoh No. 1', region: '15.71.04', postal: '36134', phone: '0741 000001', senin: '8-12',
+};
+const offer = { layanan: 'counselling', about: 'Contoh.', area: ['15.71'], paid: 'tidak', capacity: 'free' };
+// Fields of a form about a unit's entry, which was made of that version.
+function entryOf(route, version = '1') {
+	const query = '?layanan=counselling';
+	if (route.endsWith('/tempat')) return { fields: { version, ...where } };
+	if (route.endsWith('/rincian')) return { query, fields: { version, ...offer } };
+	if (route.endsWith('/kapasitas')) return { fields: { layanan: 'counselling', capacity: 'free' } };
+	return { fields: services };
+}
+async function ownEntry(route, me) {
+	const id = await unitId(await as(ADMIN), HOME.unit);
+	const form = route.endsWith('/tempat') || route.endsWith('/rincian')
+		? await me.get(`/layanan/${id}/tempat`) : null;
+	return { id, ...entryOf(route, form ? hidden(form.text, 'version') : undefined) };
+}
 async function invitationOf(adm, name) {
 	const row = [...(await adm.get('/admin')).text.matchAll(/<tr role="row">[^]*?<\/tr>/g)].map((m) => m[0])
 		.find((r) => r.includes(`>${name}<`));
@@ -94,7 +112,7 @@ export async function own(route, role, me) {
 		}
 		return { id, fields: { other: hidden((await me.get(`/kesepakatan/${id}/akhiri`)).text, 'other') } };
 	}
-	if (route.startsWith('/layanan')) return { id: await unitId(await as(ADMIN), HOME.unit), fields: services };
+	if (route.startsWith('/layanan')) return ownEntry(route, me);
 	if (route.endsWith('/cabut')) {
 		const [adm, name] = [await as(ADMIN), nameless()];
 		await j.invite(adm, await unitId(adm, HOME.unit), name, ['kon']);
@@ -134,7 +152,7 @@ export async function foreign(route, role) {
 	far ??= abroad();
 	const o = await far;
 	if (route.endsWith('/terima')) return { id: o.invitation, fields: { words: 'a', seen: 'ya' } };
-	if (route.startsWith('/layanan')) return { id: o.unit, fields: services };
+	if (route.startsWith('/layanan')) return { id: o.unit, ...entryOf(route) };
 	if (route.endsWith('/cabut')) return { id: o.invitation, fields: {} };
 	if (route.endsWith('/peran')) return { fields: { person: o.person, unit: o.unit, roles: ['kon'] } };
 	if (route.endsWith('/peran/:id')) return { id: o.proposal, fields: {} };
@@ -146,7 +164,7 @@ export function nobody(route) {
 	if (route.endsWith('/terima')) return { id: absent, fields: { words: 'a', seen: 'ya' } };
 	if (route.endsWith('/peran')) return { fields: { person: absent, unit: absent, roles: ['kon'] } };
 	if (route.startsWith('/kesepakatan')) return { id: absent, fields: unseen(route) };
-	if (route.startsWith('/layanan')) return { id: absent, fields: services };
+	if (route.startsWith('/layanan')) return { id: absent, ...entryOf(route) };
 	return { id: absent, fields: /\/(peran\/:id|cabut)$/.test(route) ? {} : { unit: absent } };
 }
 

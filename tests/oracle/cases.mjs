@@ -78,6 +78,27 @@ const actionBody = (v) => join(ascii('LINDUNG-ACTION'), [1], v.referral,
 	[v.urgency], uint(8, v.sent), uint(8, v.due), uint(8, v.expires),
 	v.head_from, v.head_to);
 
+// docs/format.md 13: minutes since midnight of each span, from what is said.
+function hoursBody(days) {
+	return join(...days.map(({ said }) => {
+		const minutes = [...said.matchAll(/(\d\d)\.(\d\d)/g)]
+			.map(([, h, m]) => uint(2, Number(h) * 60 + Number(m)));
+		while (minutes.length < 4)
+			minutes.push(uint(2, 0));
+		return join(...minutes);
+	}));
+}
+const offerBody = (o) => join(text(o.code), text(o.about), [o.age_from, o.age_to],
+	text(o.sex), text(o.categories), text(o.area), [o.paid], text(o.cost),
+	text(o.bring), text(o.capacity), uint(8, o.capacity_at), o.capacity_by,
+	text(o.contact));
+const directoryBody = (v) => join(ascii('LINDUNG-DIRECTORY'), [1], v.of_unit,
+	uint(4, v.version), v.signer, v.signer_unit, uint(8, v.at),
+	text(v.address), text(v.postal), text(v.region), text(v.way),
+	text(v.phone), text(v.whatsapp), [v.always], hoursBody(v.hours),
+	text(v.hours_note), text(v.access), text(v.access_note),
+	text(v.languages), [v.offers.length], ...v.offers.map(offerBody));
+
 // docs/xml/sealing.md: the Header of a row, on one line.
 function headerAd(v) {
 	const uuid = (id) => `urn:uuid:${toHex(id)
@@ -231,6 +252,13 @@ export const READ_CASES = {
 		same('  names the one before', v.prev,
 			v.version > 1 ? lastAction : new Uint8Array(32));
 		lastAction = v.hash;
+	},
+	directory(v) {
+		const body = directoryBody(v);
+		same('entry of the directory', v.body, join(body,
+			sodium.crypto_sign_detached(body,
+				signer(v.signer_seed).privateKey)));
+		same('  its head', blake(null, v.body), v.head);
 	},
 	'referral-document'(v) {
 		const a = headerAd(v);

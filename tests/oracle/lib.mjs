@@ -137,7 +137,9 @@ const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
 	'phone', 'category', 'risk', 'birth_date', 'age', 'fold', 'case_number',
 	'client', 'basis', 'form', 'until', 'service', 'reason', 'summary',
 	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text', 'plain_text',
-	'action', 'note', 'passkey_name']);
+	'action', 'note', 'passkey_name', 'address', 'postal', 'region', 'way', 'whatsapp',
+	'said', 'hours_note', 'access', 'access_note', 'languages', 'about', 'sex', 'categories',
+	'area', 'cost', 'bring', 'capacity', 'contact']);
 
 function member([name, v]) {
 	if (Array.isArray(v))

@@ -1,5 +1,5 @@
 /*
- * The byte formats of cases (docs/format.md 10 and 11) as files:
+ * The byte formats of cases (docs/format.md 10 to 13) as files:
  * `test_case_vectors --write DIR` makes them as test_vectors does; without
  * arguments what lies there is compared.  All values are examples.
  */
@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "tests/unit/chain.h"
+#include "tests/unit/directory.h"
 #include "tests/unit/own.h"
 #include "tests/unit/referral.h"
 
@@ -476,6 +477,7 @@ static const struct vector_file files[] = {
 	{ "side", make_side },
 	{ "action", make_action },
 	{ "referral-document", make_document },
+	{ "directory", make_directory },
 	{ "own-record", make_own }, /* from here on the roster has grown */
 	{ "glass", make_glass },
 };

@@ -1,4 +1,4 @@
-/* schema: persons, wraps, sessions, roster links, services. */
+/* schema: persons, wraps, sessions, roster links, directory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -317,26 +317,31 @@ links(void **state)
 }
 
 static void
-services(void **state)
+directory(void **state)
 {
-	struct service_row *r;
-	size_t n;
+	const struct directory_row one = { .unit = id_of('u', 1),
+		.version = 1,
+		.body = BYTES("satu", 4) };
+	const struct directory_row two = { .unit = id_of('u', 1),
+		.version = 2,
+		.body = BYTES("dua", 3) };
+	struct directory_row r;
 
 	(void)state;
-	assert_int_equal(service_add(ctl, id_of('u', 2), "konseling"), OK);
-	assert_int_equal(service_add(ctl, id_of('u', 1), "visum"), OK);
-	assert_int_equal(service_add(ctl, id_of('u', 1), "hukum"), OK);
-	assert_int_equal(service_add(st, id_of('u', 1), "hukum"), ERR_CONFLICT);
-	assert_int_equal(service_rows(st, w.a, id_of('u', 1), &r, &n), OK);
-	assert_int_equal(n, 2);
-	assert_string_equal(r[0].code, "hukum");
-	assert_string_equal(r[1].code, "visum");
-	for (unsigned i = 0; i < 2; i++)
-		assert_int_equal(service_drop(st, id_of('u', 1), "hukum"), OK);
-	assert_int_equal(service_rows(st, w.a, id_of('u', 1), &r, &n), OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(service_rows(st, w.a, id_of('u', 2), &r, &n), OK);
-	assert_int_equal(n, 1);
+	assert_int_equal(directory_row_get(st, w.a, one.unit, &r), OK);
+	assert_int_equal(r.version, 0);
+	assert_int_equal(r.body.n, 0);
+	assert_int_equal(r.said.version, 0);
+	assert_int_equal(directory_row_add(ctl, &one), OK);
+	assert_int_equal(directory_row_add(st, &one), ERR_CONFLICT);
+	assert_int_equal(directory_row_set(st, &two, 2), ERR_CONFLICT);
+	assert_int_equal(directory_row_set(st, &two, 1), OK);
+	assert_int_equal(directory_row_get(st, w.a, one.unit, &r), OK);
+	assert_int_equal(r.version, 2);
+	assert_int_equal(r.body.n, 3);
+	assert_memory_equal(r.body.p, "dua", 3);
+	assert_int_equal(directory_row_get(st, w.a, id_of('u', 2), &r), OK);
+	assert_int_equal(r.version, 0);
 	assert_int_equal(partner_add(ctl, id_of('x', 1), "ID-JA/GOV/CONTOH",
 			     "Kementerian Contoh", "Example Ministry"),
 	    OK);
@@ -354,7 +359,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(links),
-		cmocka_unit_test(services),
+		cmocka_unit_test(directory),
 	};
 
 	(void)argc;

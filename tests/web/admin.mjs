@@ -18,7 +18,7 @@ await check('a unit says what it offers, and referrals go by it', async () => {
 	const to = (await fx.targets(mk, ref)).find((t) => t.name.includes('Telanaipura')).id;
 	const asks = (service) => mk.post(`/rujukan/${ref}/tujuan`, { to, service, urgency: '1' });
 	says(await kor.get('/anggota'), 'Layanan yang disediakan unit ini', 'the way there');
-	const page = await kor.get(at);
+	const page = await kor.get(`${at}/daftar`);
 	const before = ticked(page);
 	equal(hidden(page.text, 'before'), before.join(' '), 'what the page shows is what it was');
 	ok(!before.includes('repatriation') && before.includes('counselling'), 'the demo’s');
@@ -30,14 +30,15 @@ await check('a unit says what it offers, and referrals go by it', async () => {
 	equal(res.status, 303, 'the coordinator adds one');
 	const after = await kor.get(res.location);
 	says(after, 'Layanan unit sudah disimpan', 'the notice');
-	ok(ticked(after).includes('repatriation'), 'it is ticked');
+	ok(words(after.text).includes('Pemulangan'), 'it is shown');
+	ok(ticked(await kor.get(`${at}/daftar`)).includes('repatriation'), 'it is ticked');
 	equal(changes(), entries + 1, 'one entry on the trail');
 	equal((await asks('repatriation')).status, 303, 'and can be asked for at once, on any worker');
 
 	// the administrator's page was older: both changes hold
-	await adm.get(at);
+	await adm.get(`${at}/daftar`);
 	equal((await adm.post(at, { before: before.join(' '), services: [...before, 'shelter'] })).status, 303, 'the administrator adds another');
-	const both = ticked(await adm.get(at));
+	const both = ticked(await adm.get(`${at}/daftar`));
 	ok(both.includes('shelter') && both.includes('repatriation'), 'both are there');
 	equal((await adm.post(at, { before: both.join(' '), services: [...both, 'raja'] })).status, 400, 'no such service');
 	equal((await adm.post(at, { before: both.join(' ') })).status, 303, 'none at all');
@@ -46,8 +47,9 @@ await check('a unit says what it offers, and referrals go by it', async () => {
 	equal(none.status, 422, 'nothing can be referred there');
 	says(none, 'belum mencatat layanannya', 'and the sender reads why');
 	equal((await adm.post(at, { before: '', services: before })).status, 303, 'as it was');
-	equal(ticked(await adm.get(at)).join(' '), before.join(' '), 'as it was');
-	equal((await mk.get(at)).status, 403, 'who answers for no unit');
+	equal(ticked(await adm.get(`${at}/daftar`)).join(' '), before.join(' '), 'as it was');
+	equal((await mk.get(`${at}/daftar`)).status, 403, 'who answers for no unit');
+	equal((await mk.get(at)).status, 200, 'but everybody reads it');
 	const office = (await j.unitsOf(adm))['Kantor Perwakilan BKKBN'];
 	equal((await adm.get(`/layanan/${office}`)).status, 404, 'the office offers none');
 });

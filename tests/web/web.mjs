@@ -18,6 +18,7 @@ await import('./damage.mjs');
 await import('./broken.mjs');
 await import('./trail.mjs');
 await import('./members.mjs');
+await import('./directory.mjs');
 await import('./admin.mjs');
 await import('./partner.mjs');
 await import('./asked.mjs');

@@ -28,7 +28,10 @@ ref_begin(struct work *w, struct id id, struct refload *l_r,
 	if (e != OK || (e = case_fresh(w, l_r)) != ERR_CONFLICT)
 		return e;
 	ref_wipe(l_r);
-	return ref_load(w, id, l_r, r_r);
+	e = ref_load(w, id, l_r, r_r);
+	if (e == OK && l_r->has_case && named_stale(w, &l_r->c))
+		return ERR_BUSY; /* a colleague wrote it meanwhile */
+	return e;
 }
 
 enum err

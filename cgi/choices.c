@@ -151,6 +151,13 @@ member_may(const struct roster_member *m, enum perm p, struct id assignee)
 				    scope != SCOPE_NO;
 }
 
+static const char *
+who_add(struct req *r, const char *text, const struct roster_member *m)
+{
+	return say_printf(r, "%s%s%s (%s)", text, *text != '\0' ? ", " : "",
+	    m->name, view_roles(r, m->roles));
+}
+
 const char *
 view_who_may(struct req *r, enum perm p, struct id assignee)
 {
@@ -158,13 +165,9 @@ view_who_may(struct req *r, enum perm p, struct id assignee)
 	const char *text = "";
 	size_t i = 0;
 
-	while ((m = roster_members(r->roster, &i)) != NULL) {
-		if (!is_reader(m, r->who->unit) || !member_may(m, p, assignee))
-			continue;
-		text = say_printf(r, "%s%s%s (%s)", text,
-		    *text != '\0' ? ", " : "", m->name,
-		    view_roles(r, m->roles));
-	}
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		if (is_reader(m, r->who->unit) && member_may(m, p, assignee))
+			text = who_add(r, text, m);
 	return text;
 }
 
@@ -172,6 +175,25 @@ bool
 view_unit_receives(const struct req *r, const struct roster_unit *u)
 {
 	return u->epoch > 0 && unit_readers(r, u->id) > 0;
+}
+
+const char *
+view_who_may_case(struct req *r, enum perm p, const struct kasus *k)
+{
+	const struct roster_member *m;
+	const char *text = "";
+
+	if (k->n_named == 0)
+		return view_who_may(r, p, k->assignee);
+	for (size_t i = 0; i < k->n_named; i++) {
+		m = roster_member(r->roster, k->named[i], r->who->unit);
+		if (m != NULL && is_reader(m, r->who->unit) &&
+		    member_may(m, p, m->person))
+			text = who_add(r, text, m);
+	}
+	return *text != '\0' ? text :
+			       _("tidak ada di antara yang disebut; sebut "
+				 "koordinator atau kepala unit");
 }
 
 /* May the actor's unit seal a document to the unit? */

@@ -356,7 +356,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "b", "i", S_READ, P | C },
 	[ST_KEY_ADD] = { "key_add",
 	    "INSERT INTO key_wrap (" KEY_COLS ") VALUES (?, ?, ?, ?, ?, ?)",
-	    KEY_OUT, "", 0, P },
+	    KEY_OUT, "", 0, P | C },
 	[ST_KEY_OF] = { "key_of",
 	    "SELECT " KEY_COLS " FROM key_wrap"
 	    " WHERE case_id = ? AND holder = ?",
@@ -364,7 +364,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_KEY_LIST] = { "key_list",
 	    "SELECT " KEY_COLS " FROM key_wrap"
 	    " WHERE case_id = ? AND object = ? AND version = ?",
-	    "bbu", KEY_OUT, S_READ, P, "012" },
+	    "bbu", KEY_OUT, S_READ, P | C, "012" },
 	[ST_KEY_DROP] = { "key_drop",
 	    "DELETE FROM key_wrap"
 	    " WHERE case_id = ? AND object = ? AND holder = ?",
@@ -382,7 +382,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "bbu", KEY_OUT, S_READ, P, "43" },
 	[ST_KEY_CASES_COUNT] = { "key_cases_count",
 	    "SELECT COUNT(*)" KEY_CASES,
-	    "bb", "i", S_READ, P },
+	    "bb", "i", S_READ, P | C },
 	[ST_KEY_BEFORE] = { "key_before",
 	    "DELETE FROM key_wrap"
 	    " WHERE case_id = ? AND object = ? AND version < ?",
@@ -390,7 +390,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_GLASS_ADD] = { "glass_add",
 	    "INSERT INTO key_glass (" GLASS_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    GLASS_OUT, "", 0, P },
+	    GLASS_OUT, "", 0, P | C },
 	[ST_GLASS_GET] = { "glass_get",
 	    "SELECT " GLASS_COLS " FROM key_glass"
 	    " WHERE case_id = ? AND object = ? AND version = ?",

@@ -49,9 +49,16 @@ document.addEventListener('input', ({ target }) => {
 		unsent.add(form);
 });
 document.addEventListener('submit', (event) => unsent.delete(event.target));
+// A link that opens an app leaves no page, but the browser asks as if it did.
+let opens_app = false;
+document.addEventListener('click', ({ target }) => {
+	opens_app = target.closest('a')?.protocol === 'otpauth:';
+});
 addEventListener('beforeunload', (event) => {
-	if (unsent.size === 0)
+	if (unsent.size === 0 || opens_app) {
+		opens_app = false;
 		return;
+	}
 	event.preventDefault();
 	event.returnValue = true; // browsers of before 2024 go by this alone
 });

@@ -6,6 +6,7 @@
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { hidden } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
+import * as glassOf from '../lib/glass.mjs';
 import { canary, forged, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
@@ -72,7 +73,7 @@ await proves(11, 'the unit’s seed, the head’s keys and an old backup open no
 	ok(l.opensAny(l.caseKeys(mine), 10, idHex(ref), UPTD, [Number(side.version)], side.idx), 'and the referral’s row');
 });
 
-const views = ['', '/riwayat', '/ubah'];
+const views = ['', '/riwayat', '/jejak'];
 async function shut(b, what, statuses) {
 	for (const where of views) refused(await b.get(`/kasus/${id}${where}`), `${what} ${where}`, statuses);
 	const list = await b.get('/kasus');
@@ -154,5 +155,33 @@ await check('who was named and is not any more opens nothing that came after', a
 	}
 	refused(await ptg2.get(`/kasus/${id}`), 'and the portal shows them nothing', [403]);
 	ok((await head.get(`/kasus/${id}`)).text.includes(text), 'who is named now reads all of it');
+});
+// Who asks for emergency access writes what both units read of the request.
+await check('a request for all of it opens no note, and one for a note not all of it', async () => {
+	const [asker, pdp] = await logins('manajer.uptd', 'petugaspdp.dp3ap2');
+	await ptg.get(`/kasus/${id}/catatan-proses`);
+	equal((await ptg.post(`/kasus/${id}/catatan-proses`, { text: canary('proses') })).status, 303, 'a process note');
+	const [[note, version]] = sql(`SELECT HEX(object), version FROM key_glass WHERE case_id = X'${kasus}' AND object <> case_id`);
+	const four = (n) => Number(n).toString(16).padStart(8, '0');
+	const self = kasus.toLowerCase() + four(rowOf('kasus', at(id)).key_version);
+	const other = note.toLowerCase() + four(version);
+	const pen = l.insider('manajer.uptd');
+	for (const [what, change] of [
+		['a process note that is called the case', (p) => p.replace(self, other)],
+		['the case that is called process notes', (p) => p.replace(/^000002/, '000000')],
+	]) {
+		const path = await glassOf.asked(asker, id, canary('alasan'));
+		const hex = idHex(path.split('/').pop());
+		const r = rowOf('glass', `id = X'${hex}'`);
+		const body = l.rewritten(l.unboxed(seed, 'LdUntBox', r.parts.slice(0, 224)), 22, hex,
+			{ parent: kasus, version: 1, row: 1, schema: 1 }, r.body, change);
+		const act = rowOf('glass_act', `request = X'${hex}'`).body.toLowerCase();
+		const core = act.slice(0, 296) + l.blake(four(r.epoch) + four(r.pdp_epoch) + r.parts + body) + act.slice(360, 424);
+		sql(`UPDATE glass SET body = X'${body}' WHERE id = X'${hex}'`);
+		sql(`UPDATE glass_act SET body = X'${core}${pen.sign(core)}' WHERE request = X'${hex}'`);
+		await pdp.get('/darurat');
+		refused(await pdp.post(`${path}/lepas`, { version: '1', opener: who(HEAD) }), what, [500]);
+		equal(sql(`SELECT MAX(version) FROM glass_act WHERE request = X'${hex}'`)[0][0], '1', `${what}: no act`);
+	}
 });
 finish();

@@ -112,6 +112,10 @@ await proves(4, "nobody puts another key in the place of a receiver's", async ()
 });
 
 await proves(4, 'nobody rotates a unit to a key of their own', async () => {
+	// one of its people is away, so that a member could
+	const her = person('petugas3.uptd').toLowerCase();
+	const admin = l.insider('admin.dp3ap2');
+	l.append(DP3AP2, l.link(DP3AP2, l.TYPE.suspend, her + UPTD, admin));
 	const forgers = [['a stranger', l.stranger()], ['a stranger in a member\'s name', l.stranger(person('manajer.uptd').toLowerCase())],
 		['an officer of another agency', l.insider('konselor1.angsoduo')], ['the admin', l.insider('admin.dp3ap2')]];
 	for (const [what, by] of forgers) {
@@ -127,6 +131,7 @@ await proves(4, 'nobody rotates a unit to a key of their own', async () => {
 		await reread();
 		await works(mk, `rotated by ${what}, mended`);
 	}
+	l.append(DP3AP2, l.link(DP3AP2, l.TYPE.role, her + UPTD + l.roleBits('ptg'), l.insider('kepala.uptd'), [admin]));
 });
 
 await proves(5, 'no row makes a member or a role', async () => {

@@ -3,7 +3,7 @@
 // bare: not in our frame; english: also looked at in English; phone: its
 // tables and the open menu are looked at on a phone as well.
 import { as, absent } from '../lib/people.mjs';
-import { hidden, request } from '../lib/portal.mjs';
+import { hidden, request, user } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as glass from '../lib/glass.mjs';
@@ -35,6 +35,20 @@ async function closedToOthers(w, author) {
 	await glass.peeled(pdp, w.dilepas, HEAD);
 }
 
+// A case that its holder and the head can open, and what it shows the coordinator.
+async function restricted(w, holder) {
+	const [kor, pdp, head] = await Promise.all([ASKER, PDP, HEAD].map(as));
+	w.terbatas = await fx.createCase(holder, CASE);
+	const page = await holder.get(`/kasus/${w.terbatas}/batasi`);
+	const one = [...page.text.matchAll(/value="([^"]+)"[^>]*>\s*<label[^>]*>([^<]*)/g)].find((m) => m[2].includes(user(HEAD).name))[1];
+	const self = /<option value="([^"]+)" selected/.exec(page.text)[1];
+	const res = await holder.post(`/kasus/${w.terbatas}/batasi`, { before: '', named: [one], assignee: self });
+	if (res.status !== 303) throw new Error(`restrict: ${res.status}`);
+	w.seluruh = await glass.asked(kor, w.terbatas, 'Petugas contoh berhalangan.');
+	await glass.peeled(pdp, w.seluruh, HEAD);
+	await glass.opened(head, w.seluruh);
+}
+
 // One referral in each state, and cases with a history.
 export async function world() {
 	const [s, r] = [await as(SENDER), await as(RECEIVER)];
@@ -60,6 +74,7 @@ export async function world() {
 	await s.get(`/kasus/${w.kasus}`);
 	await s.post(`/kasus/${w.kasus}/catatan`, { text: 'Klien contoh setuju dirujuk.' });
 	await closedToOthers(w, s);
+	await restricted(w, s);
 	return w;
 }
 
@@ -176,6 +191,14 @@ export function pages(w) {
 		{ name: 'darurat-buka', who: HEAD, go: at(`${w.dilepas}/buka`), english: true },
 		{ name: 'darurat-tinjau', who: PDP, go: at(`${w.terbuka}/tinjau`), english: true },
 		{ name: 'darurat-tinjau-salah', who: PDP, go: pressed(`${w.terbuka}/tinjau`, 'Tandatangani hasil tinjauan'), status: 422 },
+		s('batasi', at(`/kasus/${w.kasus}/batasi`), { english: true }),
+		s('batasi-salah', pressed(`/kasus/${w.kasus}/batasi`, 'Batasi kasus ini'), { status: 422 }),
+		s('batasi-ubah', at(`/kasus/${w.terbatas}/batasi`), { english: true }),
+		s('terbatas', at(`/kasus/${w.terbatas}`), { english: true, phone: true }),
+		{ name: 'terbatas-daftar', who: ASKER, go: at('/kasus'), english: true, phone: true },
+		{ name: 'terbatas-tertutup', who: ASKER, go: at(`/kasus/${w.terbatas}`), status: 403, english: true },
+		{ name: 'terbatas-minta', who: ASKER, go: at(`/kasus/${w.terbatas}/darurat`), english: true },
+		{ name: 'terbatas-dibaca', who: ASKER, go: at(w.seluruh), english: true, phone: true },
 		home(PDP, 'pdp'),
 		s('kasus-pembaca', at(`/kasus/${w.kasus}/jejak`), { english: true, phone: true }),
 		s('kasus-ditutup', at(`/kasus/${w.ditutup.kasus}`)),

@@ -144,7 +144,7 @@ export class Chains {
 	// Active memberships, key of each; units, epoch and key of each.
 	begin(agency) {
 		const chain = { height: -1n, at: 0n, head: ZERO, keys: new Map(),
-			units: new Map(), used: new Set(), invites: new Map(),
+			units: new Map(), due: new Set(), used: new Set(), invites: new Map(),
 			custodians: new Map(), ever: new Map(), agreed: new Map() };
 		this.chains.set(agency, chain);
 		return chain;
@@ -234,7 +234,9 @@ export class Chains {
 			if (!chain.invites.delete(toHex(b.invitation)))
 				throw new Error('invitation');
 		} else if (l.type === TYPE.suspend || l.type === TYPE.remove) {
-			chain.keys.delete(member);
+			if (chain.keys.delete(member)) chain.due.add(toHex(b.unit));
+		} else if (l.type === TYPE.rotate && !chain.due.delete(toHex(b.unit))) {
+			throw new Error('nobody has left');
 		}
 		this.agreement(chain, l);
 		this.recovery(chain, l);
@@ -274,6 +276,8 @@ export class Chains {
 		const open = set?.open;
 		const homes = set?.homes;
 		const by = toHex(l.signer);
+		if (l.type === TYPE.recovered || (l.type === TYPE.custodians && set !== undefined))
+			chain.due.add(unit);
 		if (l.type === TYPE.custodians) {
 			chain.custodians.set(unit, { homes: new Map([0, 1, 2].map((n) =>
 				[toHex(l.body[`person${n}`]), toHex(l.body[`home${n}`])])) });
@@ -442,6 +446,8 @@ export function ownChain() {
 		w.link(...role.slice(0, 3), [kau]), // one person twice
 		w.link(...role, random(200)), // another proposal
 		w.link(TYPE.suspend, { person: kon.person, unit }, kon),
+		// when nobody has left
+		w.link(TYPE.rotate, { unit, epoch: 2, box: random(32) }, kon),
 	];
 	const late = random(16);
 	w.add(TYPE.invite, { invitation: late, unit, name: 'Contoh Enam',
@@ -455,15 +461,15 @@ export function ownChain() {
 		w.link(TYPE.admit, w.admission(six, unit, ROLE.pks, late), kau));
 	w.before = [...w.links];
 	w.add(...role);
-	w.add(TYPE.rotate, { unit, epoch: 2, box: random(32) }, kon);
 	const office = unitId(w.agency, 'ID-JA/GOV/CONTOH/KANTOR');
 	const keepers = [[kau, unit], [pim, office], [pdp, office]].map(
 		([who, home], n) => w.keeper(n, who, home));
-	w.add(TYPE.custodians, Object.assign({ unit, epoch: 2, recovery: random(32),
+	w.add(TYPE.custodians, Object.assign({ unit, epoch: 1, recovery: random(32),
 		pairs: random(32) }, ...keepers), pdp, [kau]);
 	w.add(TYPE.recover, { unit, person: kon.person }, pim);
 	w.add(TYPE.veto, { unit, recovery: readLink(w.links.at(-1)).proposal }, pdp);
 	w.add(TYPE.suspend, { person: kon.person, unit }, kau);
+	w.add(TYPE.rotate, { unit, epoch: 2, box: random(32) }, kau);
 	w.add(TYPE.remove, { person: kon.person, unit }, adm);
 	w.add(...withdraw, adm);
 	const what = { agreement: random(16), other: random(16) };

@@ -37,6 +37,28 @@ blob(size_t n, uint8_t from)
 	return BYTES(p, n);
 }
 
+static inline struct case_row
+case_make(unsigned n)
+{
+	return (struct case_row){
+		.id = id_of('k', n),
+		.unit = id_of('u', 1),
+		.assignee = id_of('p', n % 3 + 1),
+		.stage = n % 2 == 0 ? "baru" : "proses",
+		.created = 1000 + n,
+		.changed = 5000 + n / 2, /* pairs of equal times */
+		.version = 1,
+		.size = 4000000000,
+		.files = 3,
+		.review_month = 202611,
+		.key_version = 2,
+		.epoch = 4,
+		.wrap = blob(78, (uint8_t)n),
+		.header = blob(70000, (uint8_t)(n + 1)),
+		.idx = blob(n % 2 == 0 ? 600 : 558, (uint8_t)(n + 2)),
+	};
+}
+
 static inline void
 fill(uint8_t *p, size_t n, uint8_t from)
 {

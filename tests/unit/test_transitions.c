@@ -20,7 +20,7 @@ static const char *const state_names[RS__MAX] = { "-", "draf", "terkirim",
 /* the pages ---------------------------------------------------------------- */
 
 #define CELLS    12
-#define ROWS_MAX 32
+#define ROWS_MAX 64
 
 struct table {
 	const char *cell[ROWS_MAX][CELLS];

@@ -8,6 +8,7 @@ await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./own.mjs');
 await import('./glass.mjs');
+await import('./restricted.mjs');
 await import('./referrals.mjs');
 await import('./loop.mjs');
 await import('./sent.mjs');

@@ -289,6 +289,7 @@ struct conf {
 	uint64_t argon_memory;        /* KiB for new passwords, >= 65536 */
 	uint64_t argon_passes;        /* >= 3 */
 	const char *passkey_roles;    /* codes between blanks */
+	uint64_t opened_notice;       /* objects in an hour, 0 = never */
 	const char *log_level;
 };
 

@@ -85,6 +85,9 @@ static const struct row conf_rows[] = {
 	{ "passkey_roles", K_WORDS, AT(passkey_roles), 0, 64, "",
 	  "kon|kor|ptg|mk|kau|pks|adm|aud|pdp|pim",
 	  "Roles whose holders must have a passkey, between blanks." },
+	{ "opened_notice", K_UINT, AT(opened_notice), 0, 1000000, "100", NULL,
+	  "Cases and referrals that one person opens within an hour before "
+	  "others are told; 0: never." },
 	{ "log_level", K_TEXT, AT(log_level), 1, 8, "info",
 	  "alarm|error|warn|info|debug",
 	  "Least serious kind of line that is logged." },

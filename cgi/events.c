@@ -8,6 +8,7 @@
 #define KEPT     (30 * DAY)
 #define NEWS     (7 * DAY) /* how long a strange login stays news */
 #define ROWS_MAX 500
+#define RUSH_MAX 50
 
 static const char *
 refused_say(const struct req *r, const struct event_row *row)
@@ -171,4 +172,53 @@ events_news(struct req *r, const struct event **v_r, size_t *n_r)
 	/* who logs in with a stolen password makes the last login theirs */
 	return events_tell(r, row, kept, before, before < week ? before : week,
 	    v_r, n_r);
+}
+
+/* who opened much ----------------------------------------------------------------- */
+
+/* Is it the reader's to know of what happens in the unit? */
+static bool
+rush_told(const struct req *r, struct id unit)
+{
+	const unsigned heads = ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_KAU);
+
+	return (r->who->roles & ROLE_BIT(ROLE_AUD)) != 0 ||
+	    ((r->who->roles & heads) != 0 && id_same(unit, r->who->unit));
+}
+
+enum err
+rush_load(struct req *r, const struct rush **v_r, size_t *n_r)
+{
+	const unsigned told =
+	    ROLE_BIT(ROLE_KOR) | ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_AUD);
+	struct rush_row *row;
+	struct rush *v;
+	size_t n;
+	enum err e;
+
+	*n_r = 0;
+	if ((r->who->roles & told) == 0)
+		return OK;
+	e = rush_rows(r->db, r->mem, r->who->agency, r->now - NEWS, RUSH_MAX,
+	    &row, &n);
+	if (e != OK)
+		return e;
+	v = arena_alloc(r->mem, (n + 1) * sizeof(*v));
+	if (v == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		const struct roster_member *m =
+		    roster_person(r->roster, row[i].person, r->who->agency);
+		const struct roster_unit *u =
+		    roster_unit(r->roster, row[i].unit);
+
+		if (m != NULL && u != NULL && rush_told(r, u->id))
+			v[(*n_r)++] = (struct rush){ .person = m->person,
+				.name = m->name,
+				.unit = u,
+				.at = row[i].at,
+				.objects = row[i].objects };
+	}
+	*v_r = v;
+	return OK;
 }

@@ -68,6 +68,8 @@ page_home(struct req *r)
 	e = events_news(r, &h.event, &h.n_events);
 	if (e == OK)
 		e = asked_load(r, &h.asked);
+	if (e == OK)
+		e = rush_load(r, &h.rush, &h.n_rush);
 	if (e == OK && keyring_has_unit(r->keys))
 		e = glass_count(r, &h.n_glass);
 	if (e != OK)

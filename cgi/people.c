@@ -75,6 +75,47 @@ view_admins(struct req *r, struct id agency)
 	return *text != '\0' ? text : _("belum ada");
 }
 
+/* Blanks of any number are one. */
+static const char *
+name_plain(struct req *r, const char *name)
+{
+	const char *fold = utf8_fold(r->mem, name);
+	char *out, *to;
+
+	if (fold == NULL ||
+	    (out = arena_alloc(r->mem, strlen(fold) + 1)) == NULL)
+		return "";
+	to = out;
+	for (; *fold != '\0'; fold++)
+		if (*fold != ' ' || (to > out && to[-1] != ' '))
+			*to++ = *fold;
+	while (to > out && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return out;
+}
+
+const char *
+view_namesakes(struct req *r, const char *name)
+{
+	const char *plain = name_plain(r, name), *text = "";
+	const struct roster_member *m;
+	const struct roster_unit *u;
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL) {
+		u = roster_unit(r->roster, m->unit);
+		if (u == NULL || !m->active ||
+		    !id_same(u->agency, r->who->agency) ||
+		    strcmp(name_plain(r, m->name), plain) != 0)
+			continue;
+		text = say_printf(r, "%s%s%s (%s)", text,
+		    *text != '\0' ? ", " : "", say_unit(r, u),
+		    view_roles(r, m->roles));
+	}
+	return text;
+}
+
 bool
 view_admits(const struct req *r, const struct roster_unit *u)
 {

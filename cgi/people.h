@@ -23,6 +23,13 @@ void join_wait_page(struct tmpl *t, struct req *r, const struct join_words *w,
 
 /* page_member.c, member.tmpl ---------------------------------------------------- */
 
+/* Where in the agency somebody of this name is an active member already, and as
+ * what; "": nowhere.  The same name is not the same person, nor another name
+ * another one. */
+const char *view_namesakes(struct req *r, const char *name);
+/* The warning of that, on the pages that invite and admit; nothing, if nowhere. */
+void namesakes_warning(struct tmpl *t, struct req *r, const char *name);
+
 /* Who waits to be admitted, and where. */
 struct waiting {
 	struct join_view join;

@@ -468,6 +468,18 @@ enum err case_show(struct req *r, const struct kasus *k, bool revealed)
 
 /* home.tmpl ------------------------------------------------------------------ */
 
+/* Somebody who opened very much within an hour. */
+struct rush {
+	struct id person;
+	const char *name;
+	const struct roster_unit *unit;
+	int64_t at;
+	uint32_t objects;
+};
+/* Of the last days: to who answers for a unit, of its people; to who audits the
+ * agency, of everybody. */
+enum err rush_load(struct req *r, const struct rush **v_r, size_t *n_r)
+    MUST_USE;
 /* What waits until the actor does something about it: how many. */
 struct asked {
 	size_t admit;                         /* people */
@@ -486,6 +498,8 @@ struct home {
 	const struct event *event; /* news of the actor's account */
 	size_t n_events;
 	struct asked asked;
+	const struct rush *rush;
+	size_t n_rush;
 	size_t
 	    n_glass; /* break-glass that concerns the actor and is not over */
 	bool peels;  /* the actor opens outer seals */

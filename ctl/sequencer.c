@@ -33,6 +33,7 @@ struct sequencer {
 	bool all; /* to look at everything was asked for, and not done yet */
 	int64_t swept;
 	int64_t told; /* the look that the heads file was last told of */
+	int64_t looked; /* at who opens much */
 };
 
 /* TERM and INT end us, HUP asks for a look at everything now. */
@@ -148,6 +149,24 @@ trail_turn(struct sequencer *q, bool all)
 	return e;
 }
 
+/* Each minute, at those who opened anything since the last look, or a minute
+ * before: an entry may come late. */
+static enum err
+rush_turn(struct sequencer *q, bool all, int64_t now)
+{
+	int64_t since = q->looked - MINUTE;
+	enum err e;
+
+	if (!all && now < q->looked + MINUTE && now >= q->looked)
+		return OK;
+	if (since < now - HOUR || since > now)
+		since = now - HOUR;
+	e = rush_look(q->db, q->mem, q->rolls.roster, &q->conf, since, now);
+	if (e == OK)
+		q->looked = now;
+	return e;
+}
+
 /* The time of the look is before it: what it does not find came later. */
 static enum err
 rosters_turn(struct sequencer *q)
@@ -177,6 +196,8 @@ turn(struct sequencer *q)
 		e = sweep(q, time_now());
 	if (e == OK)
 		q->all = false;
+	if (e == OK && !q->rosters)
+		e = rush_turn(q, all, time_now());
 	if (e == OK && !q->rosters)
 		e = trail_turn(q, all);
 	arena_reset(q->mem);

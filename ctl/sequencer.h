@@ -53,4 +53,11 @@ void follower_point(const struct follower *f, struct tree_point *p_r);
 enum err follower_sign(struct follower *f, struct arena *a,
     const struct tree_point *p, int64_t now) MUST_USE;
 
+/*
+ * Note who has opened conf's opened_notice cases and referrals, or more, within
+ * the hour before now, among those who opened any since: seq_rush.c.
+ */
+enum err rush_look(struct store *db, struct arena *a, const struct roster *r,
+    const struct conf *conf, int64_t since, int64_t now) MUST_USE;
+
 #endif

@@ -60,6 +60,27 @@ enum err trail_rows(struct store *st, struct arena *a,
 enum err trail_row_mac(struct store *st, struct id stream, uint64_t seq,
     uint8_t mac_r[HASH_LEN]) MUST_USE;
 
+/* That somebody opened many cases and referrals in an hour: events.c. */
+struct rush_row {
+	struct id agency, person, unit;
+	int64_t at;
+	uint32_t objects; /* different ones */
+};
+/* Who opened any since then; and how many each in which unit (at and agency are
+ * not set).  From the trail, for the sequencer. */
+enum err opener_rows(struct store *st, struct arena *a, int64_t since,
+    struct id **person_r, size_t *n_r) MUST_USE;
+enum err opened_rows(struct store *st, struct arena *a, struct id person,
+    int64_t since, struct rush_row **r_r, size_t *n_r) MUST_USE;
+/* When it was last noted; ERR_ABSENT: never. */
+enum err rush_row_newest(struct store *st, struct id person, struct id unit,
+    int64_t *at_r) MUST_USE;
+/* ERR_CONFLICT: it was noted for that moment. */
+enum err rush_row_add(struct store *st, const struct rush_row *r) MUST_USE;
+/* Of an agency, newest first. */
+enum err rush_rows(struct store *st, struct arena *a, struct id agency,
+    int64_t since, uint64_t limit, struct rush_row **r_r, size_t *n_r) MUST_USE;
+
 /* What has a head or a version that the trail tells of. */
 enum object_kind {
 	OBJECTS_CASE,      /* head: the sealed header */

@@ -210,7 +210,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "bubb", "", 0, P | C },
 	[ST_WRAP_DROP] = { "wrap_drop",
 	    "DELETE FROM unit_wrap WHERE unit = ? AND person = ?",
-	    "bb", "", 0, P },
+	    "bb", "", 0, P | C },
 #include "schema/sql_joins.h"
 	[ST_SESSION_GET] = { "session_get",
 	    "SELECT " SESSION_COLS " FROM session"
@@ -237,7 +237,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "b", "", 0, P },
 	[ST_SESSION_END_OF] = { "session_end_of",
 	    "DELETE FROM session WHERE person = ? AND id <> ?",
-	    "bb", "", 0, P },
+	    "bb", "", 0, P | C },
 	[ST_SESSION_SWEEP] = { "session_sweep",
 	    "DELETE FROM session WHERE ends < ? OR seen < ?",
 	    "ii", "", 0, P },
@@ -371,7 +371,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "bbb", "", 0, P },
 	[ST_KEY_LEAVE] = { "key_leave",
 	    "DELETE FROM key_wrap WHERE unit = ? AND holder = ?",
-	    "bb", "", 0, P },
+	    "bb", "", 0, P | C },
 	[ST_KEY_CASE] = { "key_case",
 	    "SELECT " KEY_COLS " FROM key_wrap WHERE case_id = ?",
 	    "b", KEY_OUT, S_READ, P, "0" },

@@ -6,7 +6,7 @@
 	    JOIN_OUT, "", 0, P },
 	[ST_JOIN_GET] = { "join_get",
 	    "SELECT " JOIN_COLS " FROM join_request WHERE invitation = ?",
-	    "b", JOIN_OUT, S_READ, P, "0" },
+	    "b", JOIN_OUT, S_READ, P | C, "0" },
 	[ST_JOIN_OF] = { "join_of",
 	    "SELECT " JOIN_COLS " FROM join_request WHERE person = ?"
 	    " ORDER BY created DESC",
@@ -17,24 +17,24 @@
 	    "b", JOIN_OUT, S_READ, P, "1" },
 	[ST_JOIN_DROP] = { "join_drop",
 	    "DELETE FROM join_request WHERE invitation = ?",
-	    "b", "", 0, P },
+	    "b", "", 0, P | C },
 	[ST_JOIN_SWEEP] = { "join_sweep",
 	    "DELETE FROM join_request WHERE created < ?",
 	    "i", "", 0, P },
 	[ST_PROPOSAL_ADD] = { "proposal_add",
 	    "INSERT INTO proposal (" PROPOSAL_COLS ")"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	    PROPOSAL_OUT, "", 0, P },
+	    PROPOSAL_OUT, "", 0, P | C },
 	[ST_PROPOSAL_GET] = { "proposal_get",
 	    "SELECT " PROPOSAL_COLS " FROM proposal WHERE id = ?",
-	    "b", PROPOSAL_OUT, S_READ, P, "0" },
+	    "b", PROPOSAL_OUT, S_READ, P | C, "0" },
 	[ST_PROPOSAL_LIST] = { "proposal_list",
 	    "SELECT " PROPOSAL_COLS " FROM proposal"
 	    " WHERE agency = ? AND ends > ? ORDER BY created",
-	    "bi", PROPOSAL_OUT, S_READ, P, "1" },
+	    "bi", PROPOSAL_OUT, S_READ, P | C, "1" },
 	[ST_PROPOSAL_DROP] = { "proposal_drop",
 	    "DELETE FROM proposal WHERE id = ?",
-	    "b", "", 0, P },
+	    "b", "", 0, P | C },
 	[ST_PROPOSAL_SWEEP] = { "proposal_sweep",
 	    "DELETE FROM proposal WHERE ends < ?",
 	    "i", "", 0, P },
@@ -45,7 +45,7 @@
 	[ST_AGREEMENT_GET] = { "agreement_get",
 	    "SELECT id, agency, other, created, person, title, text"
 	    " FROM agreement WHERE id = ?",
-	    "b", "bbbibsb", S_READ, P, "0" },
+	    "b", "bbbibsb", S_READ, P | C, "0" },
 	[ST_AGREEMENT_LIST] = { "agreement_list",
 	    "SELECT id, agency, other, created, person, title, x''"
 	    " FROM agreement WHERE agency = ? OR other = ?"

@@ -12,6 +12,29 @@
 	    " AND verb IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ORDER BY at DESC LIMIT ?",
 	    "biuuuuuuuuuuu", "bibuub", S_READ, P, "0" },
+	/* who opened anything since; by_time */
+	[ST_RUSH_WHO] = { "rush_who",
+	    "SELECT DISTINCT actor FROM trail"
+	    " WHERE at >= ? AND verb IN (?, ?, ?)",
+	    "iuuu", "b", S_READ, Q },
+	/* how much of it, in which unit; by_actor */
+	[ST_RUSH_COUNT] = { "rush_count",
+	    "SELECT actor, unit, COUNT(DISTINCT object) FROM trail"
+	    " WHERE actor = ? AND at >= ? AND verb IN (?, ?, ?)"
+	    " GROUP BY actor, unit",
+	    "biuuu", "bbi", S_READ, Q, "0" },
+	[ST_RUSH_NEWEST] = { "rush_newest",
+	    "SELECT person, at FROM rush WHERE person = ? AND unit = ?"
+	    " ORDER BY at DESC LIMIT 1",
+	    "bb", "bi", S_READ, Q, "0" },
+	[ST_RUSH_ADD] = { "rush_add",
+	    "INSERT INTO rush (agency, person, unit, at, objects)"
+	    " VALUES (?, ?, ?, ?, ?)",
+	    "bbbiu", "", 0, Q },
+	[ST_RUSH_LIST] = { "rush_list",
+	    "SELECT agency, person, unit, at, objects FROM rush"
+	    " WHERE agency = ? AND at >= ? ORDER BY at DESC LIMIT ?",
+	    "biu", "bbbiu", S_READ, P, "0" },
 	/* which bag was written last */
 	/* the two that settle a lost commit wait for one that is under way */
 	[ST_TRAIL_FIND] = { "trail_find",

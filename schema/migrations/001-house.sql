@@ -401,6 +401,19 @@ CREATE TABLE IF NOT EXISTS trail (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- Who opened many cases and referrals within an hour, as the trail says; for those
+-- who are told.
+CREATE TABLE IF NOT EXISTS rush (
+  agency BINARY(16) NOT NULL,
+  person BINARY(16) NOT NULL,
+  unit BINARY(16) NOT NULL,
+  at BIGINT NOT NULL,
+  objects INT UNSIGNED NOT NULL,
+  PRIMARY KEY (person, unit, at),
+  KEY by_agency (agency, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE IF NOT EXISTS request (
   person BINARY(16) NOT NULL,
   id BINARY(16) NOT NULL,

@@ -14,7 +14,7 @@ import { tried } from './swap_world.mjs';
 const common = new RegExp(`^(${['directory', 'partner', 'counter', 'request',
 	'trail', 'tree_leaf', 'tree_node', 'checkpoint', 'migration', 'migration_lock',
 	'roster_link', 'roster_state', 'roster_unit', 'roster_member', 'agreement', 'unit_prev', 'join_request',
-	'proposal', 'custodian_key', 'recovery', 'device', 'guess'].join('|')})[.]`);
+	'proposal', 'custodian_key', 'recovery', 'device', 'guess', 'rush'].join('|')})[.]`);
 
 await proves(2, 'no value of the database works in another place', async () => {
 	for (const part of [...Object.values(people), ...Object.values(referrals), ...Object.values(glass)]) {

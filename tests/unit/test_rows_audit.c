@@ -382,6 +382,94 @@ pages_read(void **state)
 	}
 }
 
+/* Which index it goes by, from its parameters in their order. */
+static void
+plan_is(enum st_id id, const char *const *value, const char *key)
+{
+	const char *sql = stmts[id].sql;
+	MYSQL_RES *res;
+	MYSQL_ROW row;
+	struct buf b;
+
+	buf_init(&b, w.a, 0);
+	buf_puts(&b, "EXPLAIN ");
+	for (; *sql != '\0'; sql++)
+		if (*sql == '?')
+			buf_puts(&b, *value++);
+		else
+			buf_putc(&b, *sql);
+	buf_putc(&b, '\0');
+	assert_int_equal(buf_check(&b), OK);
+	assert_int_equal(mysql_query(w.admin, (const char *)b.p), 0);
+	res = mysql_store_result(w.admin);
+	assert_non_null(res);
+	row = mysql_fetch_row(res);
+	assert_non_null(row[5]);
+	assert_string_equal(row[5], key);
+	mysql_free_result(res);
+}
+
+/* Who opened much is asked by time, and each of them by their own entries. */
+static void
+rush_planned(void)
+{
+	static const char *const who[] = { "5000", "6", "7", "11" };
+	static const char *const count[] = {
+		"X'70000007000000000000000000000001'", "0", "6", "7", "11"
+	};
+
+	admin("ANALYZE TABLE trail");
+	plan_is(ST_RUSH_WHO, who, "by_time");
+	plan_is(ST_RUSH_COUNT, count, "by_actor");
+}
+
+static void
+rush_read(void **state)
+{
+	struct rush_row *r,
+	    add = { .agency = id_of('a', 1),
+		    .person = id_of('p', 7),
+		    .unit = id_of('u', 7),
+		    .at = 6000,
+		    .objects = 3 };
+	struct id *who;
+	int64_t at;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < 6; i++) /* three, each of them twice */
+		told(80 + i, 5000 + (int64_t)i, i == 5 ? V_REVEAL : V_READ,
+		    id_of('k', 20 + i % 3), 1, 1);
+	told(86, 5001, V_LIST, id_of('k', 30), 1, 1);
+	assert_int_equal(opener_rows(seq, w.a, 5000, &who, &n), OK);
+	assert_int_equal(n, 1);
+	same_id(who[0], id_of('p', 7));
+	assert_int_equal(opener_rows(seq, w.a, 5006, &who, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(opened_rows(seq, w.a, id_of('p', 7), 5000, &r, &n),
+	    OK);
+	assert_int_equal(n, 1);
+	same_id(r[0].unit, id_of('u', 7));
+	assert_int_equal(r[0].objects, 3);
+	assert_int_equal(opened_rows(seq, w.a, id_of('p', 7), 5004, &r, &n),
+	    OK);
+	assert_int_equal(r[0].objects, 2);
+	assert_int_equal(rush_row_newest(seq, add.person, add.unit, &at),
+	    ERR_ABSENT);
+	assert_int_equal(rush_row_add(seq, &add), OK);
+	assert_int_equal(rush_row_add(seq, &add), ERR_CONFLICT);
+	assert_int_equal(rush_row_newest(seq, add.person, add.unit, &at), OK);
+	assert_int_equal(at, 6000);
+	assert_int_equal(rush_rows(st, w.a, add.agency, 6000, 9, &r, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(r[0].objects, 3);
+	assert_int_equal(rush_rows(st, w.a, add.agency, 6001, 9, &r, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(rush_rows(st, w.a, id_of('a', 2), 0, 9, &r, &n), OK);
+	assert_int_equal(n, 0);
+	rush_planned();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -394,6 +482,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(kept),
 		cmocka_unit_test(objects_told),
 		cmocka_unit_test(pages_read),
+		cmocka_unit_test(rush_read),
 	};
 
 	(void)argc;

@@ -133,3 +133,20 @@ await check('who proposes to recover a unit that needs it not is told so', async
 	ok(said.includes('tidak perlu dipulihkan') && said.includes(`Kepala Tunggu ${tag}`), 'who holds the key');
 	ok(said.includes('Semua anggota instansi seketika membaca'), 'and that all are told');
 });
+
+await check('a name that the agency has already is said, to who invites and who admits', async () => {
+	const pdpUnit = Object.entries(await j.unitsOf(adm)).find(([name]) => name.includes('Pelindungan Data'))[1];
+	const officer = await as('petugaspdp.bkkbn');
+	const warned = 'Sudah ada anggota instansi bernama sama';
+	const invited = async (name) => {
+		await adm.get(`/admin/undang?unit=${pdpUnit}`);
+		return adm.post('/admin/undang', { unit: pdpUnit, name, roles: ['pdp'] });
+	};
+	const same = `konselor  TUNGGU ${tag.toLowerCase()}`; // other letters, another blank
+	const letter = await invited(same);
+	ok(words(letter.text).includes(`${warned}: PPKS Tunggu ${tag}`), 'on the letter');
+	await j.enrol(j.keys(letter.text).at(-1));
+	const at = await j.waits(officer, same.replace('  ', ' ')) ?? await j.waits(officer, same);
+	ok(words((await officer.get(`/anggota/${at}/terima`)).text).includes(warned), 'on the page that admits');
+	ok(!words((await invited(`Tanpa Kembaran ${tag}`)).text).includes(warned), 'and of no other name');
+});

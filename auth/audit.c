@@ -22,13 +22,22 @@ static const char *const names[AUDIT__MAX] = {
 	[AUDIT_JOURNAL] = "journal",
 	[AUDIT_PUT_BACK] = "put-back",
 	[AUDIT_GONE] = "gone",
+	[AUDIT_CUT] = "cut",
 };
 
 struct audit {
 	struct arena *a;
 	struct set streams; /* by id */
 	struct audit_stream *last;
+	struct set claims; /* in the order in which they were met */
 	struct secrets secrets;
+};
+
+/* That a stream had come to this entry. */
+struct claim {
+	struct id stream;
+	uint64_t seq;
+	uint8_t mac[HASH_LEN];
 };
 
 const char *
@@ -177,7 +186,51 @@ audit_take(struct arena *a, struct audit_stream *s, const struct audit_entry *e,
 		s->next = next;
 		s->begun = s->begun || begins;
 		s->taken++;
+		memcpy(s->mac, e->mac, HASH_LEN);
 	}
 	secret_wipe(&next, sizeof(next));
 	return err;
+}
+
+enum err
+audit_claim(struct audit *au, const struct trail_entry *e)
+{
+	struct claim *c = arena_alloc(au->a, sizeof(*c));
+
+	if (c == NULL || set_reserve(au->a, &au->claims) != OK)
+		return ERR_MEMORY;
+	*c = (struct claim){ .stream = e->object, .seq = e->version };
+	memcpy(c->mac, e->head, HASH_LEN);
+	set_add(&au->claims, au->claims.n, c);
+	return OK;
+}
+
+/* Has the stream come there?  One that went on has moved its key past it. */
+static bool
+claim_holds(const struct claim *c, const struct audit_stream *s)
+{
+	if (s == NULL || s->next.seq <= c->seq)
+		return false;
+	return s->next.seq - 1 > c->seq ||
+	    memcmp(s->mac, c->mac, HASH_LEN) == 0;
+}
+
+bool
+audit_cut(const struct audit *au, size_t *i, struct id *stream_r,
+    uint64_t *seq_r)
+{
+	while (*i < au->claims.n) {
+		const struct claim *c = au->claims.item[(*i)++];
+		const struct audit_stream *s =
+		    set_find(&au->streams, stream_order, c->stream.b);
+
+		if (claim_holds(c, s))
+			continue;
+		*stream_r = c->stream;
+		*seq_r = s == NULL       ? 0 :
+		    s->next.seq > c->seq ? c->seq :
+					   s->next.seq;
+		return true;
+	}
+	return false;
 }

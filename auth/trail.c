@@ -34,6 +34,7 @@ static const char *const verbs[V__MAX] = {
 	[V_KEY_RENEWED] = "key-renewed",
 	[V_EMERGENCY] = "emergency",
 	[V_KEY_PAPER] = "key-paper",
+	[V_ENDED] = "ended",
 };
 
 const char *

@@ -165,6 +165,7 @@ enum audit_fault {
 	AUDIT_JOURNAL,    /* the log tells of an entry that is not there */
 	AUDIT_PUT_BACK, /* an object is not what its newest entry says of it */
 	AUDIT_GONE,     /* an object that was created is not there */
+	AUDIT_CUT,      /* a stream ends before it had come to an end */
 	AUDIT__MAX
 };
 const char *audit_name(enum audit_fault f); /* "missing" */
@@ -173,9 +174,10 @@ const char *audit_name(enum audit_fault f); /* "missing" */
 struct audit_stream {
 	struct trail_stream next; /* key and place of the entry that comes */
 	bool begun;
-	bool held;      /* nothing more of it is taken; for who walks */
-	uint64_t taken; /* entries that were good */
-	uint64_t until; /* of its secret */
+	bool held;             /* nothing more of it is taken; for who walks */
+	uint64_t taken;        /* entries that were good */
+	uint64_t until;        /* of its secret */
+	uint8_t mac[HASH_LEN]; /* of the newest one that was good */
 };
 struct audit;
 
@@ -210,6 +212,16 @@ struct audit_entry {
 enum err audit_take(struct arena *a, struct audit_stream *s,
     const struct audit_entry *e, uint64_t leaf, enum audit_fault *f_r,
     uint8_t leaf_r[HASH_LEN]) MUST_USE;
+/*
+ * What a good V_ENDED entry says: that its stream had come to an entry, with that
+ * MAC.  Kept until audit_cut(), for the stream may be read later.  ERR_MEMORY
+ */
+enum err audit_claim(struct audit *au, const struct trail_entry *e) MUST_USE;
+/* In a trail that was read to its end: the next of these that does not hold, from
+ * *i = 0 on, with the first entry that is not there or not the one that was; false:
+ * no further one. */
+bool audit_cut(const struct audit *au, size_t *i, struct id *stream_r,
+    uint64_t *seq_r);
 /* Go on behind seq, whatever stands there.  ERR_LIMIT: too far. */
 enum err audit_pass(struct audit_stream *s, uint64_t seq) MUST_USE;
 

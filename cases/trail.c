@@ -283,6 +283,49 @@ refs_name(struct listing *l, const struct id *id, size_t n)
 	return e;
 }
 
+/* The number of the unit's case that a request is about; NULL: it has gone, or can't
+ * be verified. */
+static enum err
+request_case(struct listing *l, struct id kasus, const char **number_r)
+{
+	struct work *w = l->w;
+	struct case_index x = { 0 };
+	struct case_row row;
+	enum err e = case_row_get(w->db, w->mem, kasus, w->who->unit, &row);
+
+	*number_r = NULL;
+	if (e == OK)
+		e = index_get(w, &row, &x);
+	if (e == OK)
+		*number_r = x.number;
+	return e == ERR_ABSENT || e == ERR_TAMPER ? OK : e;
+}
+
+/* Requests for break-glass of the unit, by its case's number; without one, those to
+ * the PDP unit, and the agency's. */
+static enum err
+requests_name(struct listing *l, const struct id *id, size_t n)
+{
+	struct work *w = l->w;
+	struct ask_row *row;
+	size_t n_row;
+	enum err e = ask_rows_some(w->db, w->mem, id, n, &row, &n_row);
+
+	for (size_t i = 0; e == OK && i < n_row; i++) {
+		bool own = id_same(row[i].unit, w->who->unit) &&
+		    keyring_has_unit(w->who->keys);
+		const char *number = NULL;
+
+		if (!own && !id_same(row[i].pdp, w->who->unit) &&
+		    (l->reach != REACH_AGENCY || !of_agency(w, row[i].unit)))
+			continue;
+		if (own)
+			e = request_case(l, row[i].kasus, &number);
+		object_name(l, row[i].id, TO_REQUEST, number);
+	}
+	return e;
+}
+
 /* What the roster knows; true: it does. */
 static bool
 roster_name(struct listing *l, struct id id)
@@ -320,6 +363,8 @@ objects_name(struct listing *l, struct id *id, size_t n)
 		e = cases_name(l, &id[i], some);
 		if (e == OK)
 			e = refs_name(l, &id[i], some);
+		if (e == OK)
+			e = requests_name(l, &id[i], some);
 	}
 	return e;
 }

@@ -31,7 +31,7 @@ enum trail_object {
 	TO_UNKNOWN,  /* only its id may be said, or is known */
 	TO_CASE,     /* of the actor's unit */
 	TO_REFERRAL, /* from or to within reach */
-	TO_REQUEST,  /* for break-glass, that concerns the actor */
+	TO_REQUEST,  /* for break-glass: of the unit, to it, or of the agency */
 	TO_PERSON,
 	TO_UNIT,
 	TO_AGENCY
@@ -43,7 +43,8 @@ struct trail_line {
 	enum verb verb;
 	struct id object;
 	enum trail_object kind;
-	/* number of a case or referral ("": a draft), name of a person or unit;
+	/* number of a case, of a request's case or of a referral ("": a draft),
+	 * name of a person or unit;
 	 * NULL: none that may be said */
 	const char *what;
 	uint32_t version;

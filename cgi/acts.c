@@ -60,6 +60,7 @@ static const struct {
 	{ V_KEY_PAPER,    TO_NONE,     "kertas",      N_("Mendaftarkan kunci di kertas") },
 	{ V_LOST_PASSWORD, TO_NONE,    "lupa-sandi",  N_("Mengganti kata sandi dengan kode pemulihan") },
 	{ V_LOST_PHONE,   TO_NONE,     "lupa-ponsel", N_("Memasang ponsel lain dengan kode pemulihan") },
+	{ V_ENDED,        TO_NONE,     "berakhir",    N_("Mencatat sampai mana pekerja portal yang berakhir") },
 	{ V_GAP,          TO_NONE,     "celah",       N_("Entri yang tidak jadi tertulis") },
 	{ V_STREAM,       TO_NONE,     "mulai",       N_("Portal mulai bekerja") },
 };

@@ -25,6 +25,7 @@ struct slot {
 	int64_t due; /* not to be started before */
 	int64_t backoff;
 	struct id stream;
+	unsigned page; /* 0 or 1, of the slot's two */
 };
 
 struct master {
@@ -33,8 +34,19 @@ struct master {
 	pid_t self;
 	unsigned n;
 	struct slot *slot;
-	pid_t *retired; /* told to finish by a HUP; 0: free */
+	struct old {
+		pid_t pid; /* 0: free */
+		unsigned page;
+	} * retired; /* told to finish by a HUP */
+	struct marks marks;
 };
+
+/* One for who works in a slot, one for who finishes there. */
+static size_t
+page_of(unsigned slot, unsigned page)
+{
+	return (size_t)2 * slot + page;
+}
 
 unsigned
 master_workers(const struct conf *conf)
@@ -61,10 +73,15 @@ static void
 slot_start(struct master *m, unsigned i, int64_t now)
 {
 	struct slot *s = &m->slot[i];
-	struct post post = { .slot = i, .previous = s->stream };
+	struct post post = { .slot = i,
+		.previous = s->stream,
+		.marks = &m->marks };
 	pid_t pid;
 
+	s->page = m->retired[i].pid != 0 ? 1 - m->retired[i].page : 0;
+	post.page = page_of(i, s->page);
 	s->stream = id_new(now);
+	marks_begin(&m->marks, post.page, s->stream);
 	s->started = now;
 	trail_start(m->portal->audit, s->stream, &post.stream);
 	pid = fork();
@@ -72,6 +89,7 @@ slot_start(struct master *m, unsigned i, int64_t now)
 		child_run(m, &post);
 	secret_wipe(&post, sizeof(post));
 	if (pid < 0) {
+		marks_ended(&m->marks, page_of(i, s->page), false);
 		log_write(LOG_ERROR, "fork", "slot=%u", i);
 		s->due = now + SECOND;
 		return;
@@ -98,11 +116,17 @@ slots_start(struct master *m)
 	return wait;
 }
 
+static bool
+ended_well(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+}
+
 /* One that died at once would do so again: wait longer each time. */
 static void
 slot_ended(struct slot *s, unsigned i, int status, int64_t now)
 {
-	bool well = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+	bool well = ended_well(status);
 
 	s->pid = 0;
 	if (now - s->started >= SECOND)
@@ -126,11 +150,15 @@ child_ended(struct master *m, pid_t pid, int status)
 {
 	for (unsigned i = 0; i < m->n; i++) {
 		if (m->slot[i].pid == pid) {
+			marks_ended(&m->marks, page_of(i, m->slot[i].page),
+			    !ended_well(status));
 			slot_ended(&m->slot[i], i, status, time_now());
 			return true;
 		}
-		if (m->retired[i] == pid) {
-			m->retired[i] = 0;
+		if (m->retired[i].pid == pid) {
+			marks_ended(&m->marks, page_of(i, m->retired[i].page),
+			    !ended_well(status));
+			m->retired[i].pid = 0;
 			return true;
 		}
 	}
@@ -196,9 +224,9 @@ workers_replace(struct master *m)
 		pid_t old = m->slot[i].pid;
 
 		/* one that is still finishing since the last HUP stays so */
-		if (old == 0 || m->retired[i] != 0)
+		if (old == 0 || m->retired[i].pid != 0)
 			continue;
-		m->retired[i] = old;
+		m->retired[i] = (struct old){ old, m->slot[i].page };
 		m->slot[i].pid = 0;
 		slot_start(m, i, time_now());
 		kill(old, SIGTERM);
@@ -212,8 +240,8 @@ workers_signal(const struct master *m, int sig)
 	for (unsigned i = 0; i < m->n; i++) {
 		if (m->slot[i].pid > 0)
 			kill(m->slot[i].pid, sig);
-		if (m->retired[i] > 0)
-			kill(m->retired[i], sig);
+		if (m->retired[i].pid > 0)
+			kill(m->retired[i].pid, sig);
 	}
 }
 
@@ -221,7 +249,7 @@ static bool
 workers_left(const struct master *m)
 {
 	for (unsigned i = 0; i < m->n; i++) {
-		if (m->slot[i].pid != 0 || m->retired[i] != 0)
+		if (m->slot[i].pid != 0 || m->retired[i].pid != 0)
 			return true;
 	}
 	return false;
@@ -303,7 +331,8 @@ master_run(struct portal *p)
 	m.slot = calloc(m.n, sizeof(*m.slot));
 	m.retired = calloc(m.n, sizeof(*m.retired));
 	signals_block(&m.signals);
-	if (m.slot != NULL && m.retired != NULL) {
+	if (m.slot != NULL && m.retired != NULL &&
+	    marks_new(page_of(m.n, 0), &m.marks) == OK) {
 		log_write(LOG_INFO, "start", "workers=%u", m.n);
 		e = master_loop(&m);
 		workers_stop(&m);
@@ -311,5 +340,6 @@ master_run(struct portal *p)
 	}
 	free(m.slot);
 	free(m.retired);
+	marks_free(&m.marks);
 	return e == OK ? EXIT_SUCCESS : EX_SOFTWARE;
 }

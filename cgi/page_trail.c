@@ -3,7 +3,7 @@
 
 #include "cgi/view.h"
 
-#define COLUMNS  10                       /* of the table */
+#define COLUMNS  11                       /* of the table */
 #define WIB      420                      /* minutes east of UTC */
 #define FAR_AWAY INT64_C(253370764800000) /* the year 9999 */
 
@@ -212,12 +212,23 @@ page_trail(struct req *r)
 	return buf_check(&r->out);
 }
 
+/* WIB, in a form that a spreadsheet sorts. */
+static const char *
+say_stamp(struct req *r, int64_t t)
+{
+	struct civil c = time_civil(t, WIB);
+
+	return say_printf(r, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month,
+	    c.day, c.hour, c.minute, c.second);
+}
+
 static void
 export_line(struct req *r, const struct trail_line *l)
 {
 	char at[32];
-	const char *cell[COLUMNS] = { time_rfc3339(l->place.at, at), l->name,
-		say_unit(r, l->unit), view_entry(l), trail_what(r, l),
+	const char *cell[COLUMNS] = { say_stamp(r, l->place.at),
+		time_rfc3339(l->place.at, at), l->name, say_unit(r, l->unit),
+		view_entry(l), trail_what(r, l),
 		id_none(l->object) ? "" : say_id(r, l->object),
 		say_printf(r, "%u", l->version), say_printf(r, "%zu", l->shown),
 		say_id(r, l->place.stream),
@@ -239,10 +250,10 @@ export_say(struct req *r, const char *say)
 static void
 export_put(struct req *r, const struct trail_list *l)
 {
-	const char *head[COLUMNS] = { _("Waktu (UTC)"), _("Orang"), _("Unit"),
-		_("Perbuatan"), _("Objek"), _("Nomor pengenal objek"),
-		_("Versi"), _("Jumlah yang ditampilkan"), _("Aliran"),
-		_("Urutan") };
+	const char *head[COLUMNS] = { _("Waktu (WIB)"), _("Waktu (UTC)"),
+		_("Orang"), _("Unit"), _("Perbuatan"), _("Objek"),
+		_("Nomor pengenal objek"), _("Versi"),
+		_("Jumlah yang ditampilkan"), _("Aliran"), _("Urutan") };
 
 	buf_puts(&r->out, "\xef\xbb\xbf"); /* or it is not read as UTF-8 */
 	for (size_t i = 0; i < nitems(head); i++)

@@ -417,11 +417,46 @@ struct portal {
 	struct rolls rolls;     /* verified once, before the fork */
 };
 
+/*
+ * marks.c: how far the streams have come, where the master sees it: in memory that
+ * it shares with each worker, a page for each, so that a worker that is killed
+ * takes with it only what it has not committed.  What a worker's stream had come
+ * to when it ended is owed to the trail until a later worker has noted it there.
+ */
+struct page {
+	struct trail_shared mark; /* the worker's newest entry that stands */
+	_Atomic bool noted;       /* it has written what it was given */
+};
+struct owed {
+	struct trail_mark mark;
+	size_t given; /* page of who is to note it; NO_PAGE: nobody yet */
+};
+#define NO_PAGE SIZE_MAX
+struct marks {
+	uint8_t *map;
+	size_t n, size;    /* pages, bytes of each */
+	struct id *stream; /* of each page: whatever its worker says there */
+	struct owed *owed;
+	size_t n_owed;
+};
+/* ERR_MEMORY; marks_free() in any case. */
+enum err marks_new(size_t pages, struct marks *m_r) MUST_USE;
+void marks_free(struct marks *m);
+/* A worker begins this stream on this page: it is given all that nobody has yet. */
+void marks_begin(struct marks *m, size_t page, struct id stream);
+/* In the worker: give up the pages of the others. */
+struct page *marks_own(const struct marks *m, size_t page);
+/* The worker of this page is gone; what it was given and has not noted is somebody
+ * else's to note.  killed: the log says how far it came, which it could not. */
+void marks_ended(struct marks *m, size_t page, bool killed);
+
 /* What the master hands to one worker. */
 struct post {
 	unsigned slot;
 	struct trail_stream stream;
 	struct id previous; /* stream of the slot before; none at first */
+	const struct marks *marks;
+	size_t page; /* the worker's */
 };
 
 /* No core file and no look into our memory: before any secret is read. */

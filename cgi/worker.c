@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -23,6 +24,9 @@ struct worker {
 	struct arena *kept;  /* of the process */
 	struct store *store; /* NULL until the database answered once */
 	struct store *db;    /* the same, once its stream has begun */
+	struct page *page;   /* where the master sees how far it has come */
+	bool begun;          /* the stream has its first entry */
+	size_t noted;        /* of what is owed: looked at so far */
 	struct book *book;
 	struct rolls rolls; /* the master's, and what came since */
 	struct keyring *keys;
@@ -100,6 +104,39 @@ stream_begin(const struct worker *w)
 	return trail_write(w->store, &entry);
 }
 
+/* How far streams had come whose workers are gone: what is cut off their ends
+ * later is found by this entry. */
+static enum err
+stream_note(const struct worker *w, const struct trail_mark *m)
+{
+	struct trail_entry entry = {
+		.at = time_now(),
+		.verb = V_ENDED,
+		.object = m->stream,
+		.version = m->seq < UINT32_MAX ? (uint32_t)m->seq : UINT32_MAX,
+	};
+
+	memcpy(entry.head, m->mac, HASH_LEN);
+	return trail_write(w->store, &entry);
+}
+
+/* The stream's first entries, of which some may be there from an earlier try. */
+static enum err
+stream_open(struct worker *w)
+{
+	const struct marks *m = w->post->marks;
+	enum err e = w->begun ? OK : stream_begin(w);
+
+	w->begun = e == OK;
+	for (; e == OK && w->noted < m->n_owed; w->noted++)
+		if (m->owed[w->noted].given == w->post->page &&
+		    (e = stream_note(w, &m->owed[w->noted].mark)) != OK)
+			break;
+	if (e == OK)
+		w->page->noted = true;
+	return e;
+}
+
 /* Connect, read what a worker keeps in memory, and hand the stream over. */
 static enum err
 worker_connect(struct worker *w)
@@ -121,6 +158,7 @@ worker_connect(struct worker *w)
 	/* one copy, which moves on with every entry: the store's */
 	store_stream(db, &w->post->stream);
 	secret_wipe(&w->post->stream, sizeof(w->post->stream));
+	store_share(db, &w->page->mark);
 	w->store = db;
 	return OK;
 }
@@ -139,7 +177,7 @@ worker_open(struct worker *w)
 		return OK;
 	e = w->store == NULL ? worker_connect(w) : store_ready(w->store);
 	if (e == OK)
-		e = stream_begin(w);
+		e = stream_open(w);
 	if (e == OK)
 		w->db = w->store;
 	return e;
@@ -366,6 +404,7 @@ worker_run(const struct portal *p, struct post *post)
 {
 	struct worker w = { .portal = p,
 		.post = post,
+		.page = marks_own(post->marks, post->page),
 		.rolls = p->rolls,
 		.swept = time_now() };
 	struct fcgi *f;

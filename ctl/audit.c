@@ -19,6 +19,7 @@ static const char *const sentences[AUDIT__MAX] = {
 	[AUDIT_REMEMBERED] = "the heads file remembers another tree",
 	[AUDIT_JOURNAL] = "the log tells of this entry, and the trail does not have it",
 	[AUDIT_PUT_BACK] = "it is not what its newest entry says: it was put back, or changed without one",
+	[AUDIT_CUT] = "a later stream says that its own had come to this entry",
 	[AUDIT_GONE] = "it was created, and is not there",
 };
 /* clang-format on */

@@ -100,6 +100,13 @@ entry_look(struct walk *w, struct audit_stream *s, const struct leaf_row *r,
 	return OK;
 }
 
+/* What a good entry says of another stream. */
+static enum err
+entry_claim(struct walk *w, const struct trail_entry *e)
+{
+	return e->verb == V_ENDED ? audit_claim(w->audit, e) : OK;
+}
+
 /* The subtrees that this leaf completes, as they are stored. */
 static enum err
 nodes_look(struct walk *w, uint8_t made[TREE_LEVELS + 1][HASH_LEN], unsigned k)
@@ -145,6 +152,8 @@ leaf_look(const struct leaf_row *r, void *arg)
 			.leaf = true,
 			.idx = r->idx,
 			.fork = r->idx >= w->remembered.size });
+	if (e == OK && f == AUDIT_GOOD)
+		e = entry_claim(w, &r->e.entry);
 	if (e == OK && r->e.seq >= s->next.seq)
 		e = audit_pass(s, r->e.seq) == OK ? OK : ERR_TAMPER;
 	if (e != OK)
@@ -257,7 +266,7 @@ loose_look(const struct leaf_row *r, void *arg)
 		return e;
 	if (f.why == AUDIT_GOOD) {
 		w->loose++;
-		return OK;
+		return entry_claim(w, &r->e.entry);
 	}
 	if ((e = tell(w, f)) != OK)
 		return e;
@@ -294,6 +303,18 @@ id_after(struct id a)
 	return a;
 }
 
+static enum err
+cuts_look(struct walk *w)
+{
+	struct finding f = { .why = AUDIT_CUT, .entry = true };
+	size_t i = 0;
+	enum err e = OK;
+
+	while (e == OK && audit_cut(w->audit, &i, &f.stream, &f.seq))
+		e = tell(w, f);
+	return e;
+}
+
 enum err
 walk_rest(struct walk *w)
 {
@@ -314,7 +335,7 @@ walk_rest(struct walk *w)
 		if (id_none(from))
 			break; /* that was the last that there can be */
 	}
-	return e;
+	return e == OK ? cuts_look(w) : e;
 }
 
 enum err

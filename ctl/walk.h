@@ -70,7 +70,7 @@ enum err walk_page(struct walk *w, uint64_t n, bool *end_r) MUST_USE;
  * tree. */
 enum err walk_close(struct walk *w) MUST_USE;
 /* The entries that the tree does not have, of each stream to the first that is
- * wrong. */
+ * wrong; then the streams that end before they had. */
 enum err walk_rest(struct walk *w) MUST_USE;
 /* All of it. */
 enum err walk_all(struct walk *w) MUST_USE;

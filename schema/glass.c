@@ -63,6 +63,18 @@ ask_rows(struct store *st, struct arena *a, const struct ask_filter *f,
 }
 
 enum err
+ask_rows_some(struct store *st, struct arena *a, const struct id *id, size_t n,
+    struct ask_row **r_r, size_t *n_r)
+{
+	struct id i[ROWS_SOME];
+	enum err e = ids_fill(id, n, i);
+
+	return e != OK ? e :
+			 stmt_list(st, a, ST_ASK_SOME, IN(V_IDS(i)),
+			     SHAPE(**r_r, ask_from), r_r, n_r);
+}
+
+enum err
 ask_act_add(struct store *st, const struct ask_act_row *r)
 {
 	return stmt_run(st, ST_ASK_ACT_ADD,

@@ -41,6 +41,10 @@ struct ask_filter {
 enum err ask_rows(struct store *st, struct arena *a, const struct ask_filter *f,
     struct ask_row **r_r, size_t *n_r) MUST_USE;
 
+/* Those of at most ROWS_SOME ids, in any order. */
+enum err ask_rows_some(struct store *st, struct arena *a, const struct id *id,
+    size_t n, struct ask_row **r_r, size_t *n_r) MUST_USE;
+
 struct ask_act_row {
 	struct id request;
 	uint32_t version;

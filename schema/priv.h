@@ -133,6 +133,7 @@ enum st_id {
 	ST_ASK_UNIT,
 	ST_ASK_PDP,
 	ST_ASK_CASE,
+	ST_ASK_SOME,
 	ST_ASK_ACT_ADD,
 	ST_ASK_ACTS,
 	ST_LENT_ADD,
@@ -349,6 +350,7 @@ struct store {
 	uint64_t held;         /* entries from here to began never came to be */
 	uint8_t mac[HASH_LEN]; /* of the newest entry that was sealed */
 	struct trail_mark mark;
+	struct trail_shared *shared; /* it goes there too; NULL: nowhere */
 	bool has_stream;
 	bool doubt; /* those since began may stand or not: look first */
 };

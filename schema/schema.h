@@ -99,14 +99,7 @@ void store_stream(struct store *st, const struct trail_stream *s);
  * entries that never came to be, a V_GAP entry that counts them goes before.
  */
 enum err trail_write(struct store *st, const struct trail_entry *e) MUST_USE;
-/* How far a stream has come: its newest entry that stands. */
-struct trail_mark {
-	struct id stream;
-	uint64_t seq;
-	uint8_t mac[HASH_LEN];
-};
-/* False: none stands yet. */
-bool store_mark(const struct store *st, struct trail_mark *m_r);
+#include "schema/mark.h"
 
 /* events.c: what the trail says of a person ---------------------------------- */
 

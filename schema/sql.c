@@ -422,6 +422,10 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " ASK_COLS " FROM glass WHERE case_id = ? AND state < ?"
 	    " ORDER BY created DESC, id DESC LIMIT ?",
 	    "buu", ASK_OUT, S_READ, P, "1" },
+	[ST_ASK_SOME] = { "ask_some",
+	    "SELECT " ASK_COLS " FROM glass"
+	    " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbbbbbb", ASK_OUT, S_READ, P },
 	[ST_ASK_ACT_ADD] = { "ask_act_add",
 	    "INSERT INTO glass_act (request, version, body, word)"
 	    " VALUES (?, ?, ?, ?)",

@@ -36,6 +36,32 @@ trail_gap(const struct store *st)
 }
 
 void
+store_share(struct store *st, struct trail_shared *to)
+{
+	st->shared = to;
+}
+
+void
+trail_shared_put(struct trail_shared *s, const struct trail_mark *m)
+{
+	unsigned which = s->newest == 1;
+
+	s->mark[which] = *m;
+	s->newest = which + 1; /* behind what it points at */
+}
+
+bool
+trail_shared_get(const struct trail_shared *s, struct trail_mark *m_r)
+{
+	unsigned newest = s->newest;
+
+	if (newest != 1 && newest != 2)
+		return false;
+	*m_r = s->mark[newest - 1];
+	return true;
+}
+
+void
 trail_end(struct store *st, bool stands)
 {
 	if (stands && trail_wrote(st)) {
@@ -43,6 +69,8 @@ trail_end(struct store *st, bool stands)
 		st->mark.stream = st->next.id;
 		st->mark.seq = st->held - 1;
 		memcpy(st->mark.mac, st->mac, HASH_LEN);
+		if (st->shared != NULL)
+			trail_shared_put(st->shared, &st->mark);
 	}
 	st->began = st->next.seq;
 }

@@ -65,10 +65,10 @@ for (let i = 0; i < 3; i += 1) await lists();
 
 // Streams with their beginnings, those with gaps first.
 small.make();
-const chosen = sql(`SELECT HEX(stream), SUM(verb = 22) AS gaps FROM trail GROUP BY stream HAVING COUNT(*) > 3
+const chosen = sql(`SELECT HEX(stream), SUM(verb = 22) AS gaps FROM trail GROUP BY stream HAVING COUNT(*) > 3 AND SUM(verb = 31) = 0
 	ORDER BY gaps DESC, stream LIMIT ${STREAMS}`).map(([stream]) => stream);
 // and a long one without gaps: that of the demo's loader
-const [[longest]] = sql(`SELECT HEX(stream) FROM trail GROUP BY stream HAVING SUM(verb = 22) = 0
+const [[longest]] = sql(`SELECT HEX(stream) FROM trail GROUP BY stream HAVING SUM(verb IN (22, 31)) = 0
 	ORDER BY COUNT(*) DESC LIMIT 1`);
 if (!chosen.includes(longest)) chosen.push(longest);
 for (const stream of chosen) {
@@ -272,6 +272,44 @@ await check('a tree that is not the one remembered is not signed', async () => {
 await check('the end of a stream, once it is in the tree', async () => {
 	const e = entries.find(last);
 	await tampered(['trail'], () => sql(`DELETE FROM ${DB}.trail WHERE ${e.where}`), () => bad('cut', { ...named(e), why: 'missing' }));
+});
+
+// The streams of which one says how far they had come, and itself.
+function closure(stream) {
+	const all = new Set([stream]);
+	for (const one of all) {
+		sql(`SELECT HEX(object) FROM trail WHERE stream = X'${one}' AND verb = 31`).forEach(([s]) => all.add(s));
+	}
+	return [...all];
+}
+// A worker is killed, and of what it wrote last the rows are deleted before the
+// sequencer has seen them: the next worker's stream says how far it had come.
+await check('the end of a killed worker\'s stream, before it is in the tree', async () => {
+	const old = workers();
+	const start = Date.now();
+	await lists();
+	const [last] = sql(`SELECT HEX(stream), MAX(seq) FROM trail WHERE at >= ${start} AND verb = 4 GROUP BY stream`);
+	ok(last, 'a worker that has written');
+	old.forEach((pid) => process.kill(pid, 'SIGKILL'));
+	const said = () => sql(`SELECT HEX(stream), HEX(object), version FROM trail WHERE verb = 31 AND object = X'${last[0]}'`);
+	await until('it is noted', async () => { await kon.get('/kasus').catch(() => 0); return said().length > 0; });
+	const [[by, , end]] = said();
+	const [[rows]] = sql(`SELECT MAX(seq) FROM trail WHERE stream = X'${last[0]}'`);
+	equal(end, rows, 'the newest entry that it had committed');
+	const all = closure(by);
+	const put = (where) => all.forEach((s) => sql(`REPLACE INTO ${DB}.trail SELECT * FROM trail WHERE stream = X'${s}' AND ${where}`));
+	const cut = `stream <> X'${last[0]}' OR seq < ${end}`;
+	put(`(${cut})`);
+	seq = await small.Sequencer.start();
+	ok(new RegExp(`level=alarm event=trail stream=${uuid(last[0])} seq=${end} why=cut`).test(await seq.look()), 'the sequencer finds it at its next look');
+	await bad('its last entry less', { why: 'cut', stream: uuid(last[0]), seq: end });
+	await tampered(['trail', 'tree_leaf', 'tree_node', 'checkpoint'], () => sql(`DELETE FROM ${DB}.trail WHERE stream = X'${last[0]}';
+		DELETE FROM ${DB}.tree_leaf; DELETE FROM ${DB}.tree_node; DELETE FROM ${DB}.checkpoint`),
+	() => bad('all of it', { why: 'remembered' }));
+	put('TRUE');
+	await seq.look();
+	await good('with it again');
+	await seq.end();
 });
 small.drop();
 finish();

@@ -75,7 +75,7 @@ const state = () => sql(`SELECT (SELECT COUNT(*) FROM session), (SELECT SUM(vers
 	(SELECT COUNT(*) FROM document), (SELECT COUNT(*) FROM document_copy),
 	(SELECT SUM(version) FROM referral_side), (SELECT generation FROM roster_state),
 	(SELECT COUNT(*) FROM roster_link), (SELECT COUNT(*) FROM request),
-	(SELECT COUNT(*) FROM trail WHERE verb NOT IN (3, 17, 22))`)[0].map(Number);
+	(SELECT COUNT(*) FROM trail WHERE verb NOT IN (3, 17, 22, 31))`)[0].map(Number);
 
 const acc = user('petugas1.uptd');
 let kon;

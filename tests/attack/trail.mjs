@@ -40,7 +40,7 @@ function state() {
 
 const seen = new Set();
 function entries() {
-	const fresh = sql('SELECT HEX(stream), seq, verb, HEX(object), HEX(actor) FROM trail WHERE verb NOT IN (17, 22)')
+	const fresh = sql('SELECT HEX(stream), seq, verb, HEX(object), HEX(actor) FROM trail WHERE verb NOT IN (17, 22, 31)')
 		.filter(([stream, seq]) => !seen.has(`${stream} ${seq}`));
 	fresh.forEach(([stream, seq]) => seen.add(`${stream} ${seq}`));
 	return fresh.map(([, , verb, object, actor]) => ({ verb: verbs[Number(verb)], object, actor }));

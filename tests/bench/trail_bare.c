@@ -39,6 +39,29 @@ trail_end(struct store *st, bool stands)
 	(void)stands;
 }
 
+bool
+store_mark(const struct store *st, struct trail_mark *m_r)
+{
+	(void)st;
+	(void)m_r;
+	return false;
+}
+
+void
+store_share(struct store *st, struct trail_shared *to)
+{
+	(void)st;
+	(void)to;
+}
+
+bool
+trail_shared_get(const struct trail_shared *s, struct trail_mark *m_r)
+{
+	(void)s;
+	(void)m_r;
+	return false;
+}
+
 enum err
 trail_write(struct store *st, const struct trail_entry *e)
 {

@@ -20,6 +20,7 @@ await sodium.ready;
 
 const STREAM = 17;
 const GAP = 22;
+const ENDED = 31;
 const GAP_MAX = 1000000n;
 const MAGIC = Buffer.from('LINDUNG-TRAIL\x01', 'latin1');
 const RATCHET = Buffer.from('ratchet');
@@ -27,7 +28,8 @@ const RATCHET = Buffer.from('ratchet');
 const blake = (key, bytes) => Buffer.from(sodium.crypto_generichash(32, bytes, key));
 const sha256 = (...parts) => parts.reduce((h, p) => h.update(p), createHash('sha256')).digest();
 const hex = (text) => Buffer.from(text, 'hex');
-const raw = (uuid) => hex(uuid.replaceAll('-', ''));
+const raw = (id) => hex(id.replaceAll('-', ''));
+const uuid = (id) => id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 function uint(size, value) {
 	const out = Buffer.alloc(8);
@@ -69,6 +71,7 @@ class Stream {
 		this.key = blake(key, RATCHET);
 		this.next = seq + 1n;
 		this.begun ||= e.verb === STREAM;
+		this.mac = mac;
 		return { leaf: sha256(Buffer.of(0), bytes, mac) };
 	}
 }
@@ -142,6 +145,7 @@ class Walk {
 	nodes = new Map(); // and stored subtrees
 	entries = 0;
 	held = 0;
+	claims = []; // how far other streams had come, as entries say
 
 	constructor(secrets, keys, head) {
 		Object.assign(this, { secrets, keys, remembered: head.remembered && { size: Number(head.remembered), root: hex(head.root) } });
@@ -167,6 +171,7 @@ class Walk {
 		const { why, leaf } = s.take(o, o.leaf);
 		if (why) throw bad(why === 'extra' ? 'order' : why);
 		if (!leaf.equals(hex(o.hash))) throw bad('leaf');
+		this.claim(o);
 		this.entries += 1;
 		for (const { name, hash } of this.tree.append(leaf)) {
 			if (this.nodes.get(name) !== hash.toString('hex')) throw new Bad({ why: 'node', leaf: o.leaf });
@@ -201,6 +206,20 @@ class Walk {
 		const { why } = s.take(o, this.tree.size);
 		if (why) throw new Bad({ why, stream: o.stream, seq: why === 'missing' ? String(s.next) : o.seq });
 		this.entries += 1;
+		this.claim(o);
+	}
+
+	claim(o) {
+		if (o.verb === ENDED) this.claims.push({ stream: uuid(o.object), seq: BigInt(o.version), mac: hex(o.head) });
+	}
+
+	// All was read: has each stream come to where it had?
+	cuts() {
+		for (const { stream, seq, mac } of this.claims) {
+			const next = this.streams.get(stream)?.next ?? 0n;
+			if (next > seq && (next - 1n > seq || this.streams.get(stream).mac.equals(mac))) continue;
+			throw new Bad({ why: 'cut', stream, seq: String(next > seq ? seq : next) });
+		}
 	}
 
 	good() {
@@ -233,6 +252,7 @@ export async function audit(file, secretFile, keyText) {
 	if (end === undefined) throw new Error('the export has no end');
 	walk.close();
 	if (end !== walk.entries) throw new Error(`${walk.entries} entries of ${end}`);
+	walk.cuts();
 	return walk.good();
 }
 

@@ -194,6 +194,63 @@ streams_apart(void **state)
 	assert_int_equal(n, 200);
 }
 
+/* What an entry of another stream says of this one. */
+static void
+claims(struct id of, uint32_t seq, const uint8_t mac[HASH_LEN])
+{
+	struct trail_entry e = { .verb = V_ENDED,
+		.object = of,
+		.version = seq };
+
+	memcpy(e.head, mac, HASH_LEN);
+	assert_int_equal(audit_claim(au, &e), OK);
+}
+
+/* The first claim from i on that does not hold is of this entry; -1: none. */
+static int64_t
+cut(size_t *i, struct id of)
+{
+	struct id got = { { 0 } };
+	uint64_t seq = 0;
+
+	if (!audit_cut(au, i, &got, &seq))
+		return -1;
+	assert_memory_equal(got.b, of.b, ID_LEN);
+	return (int64_t)seq;
+}
+
+/* A stream ends no earlier than it had, and with that entry. */
+static void
+ends_hold(void **state)
+{
+	const struct id other = { { 0xbb } };
+	struct audit_entry e[4];
+	size_t i = 0;
+
+	(void)state;
+	for (size_t k = 0; k < nitems(e); k++)
+		e[k] = entry_write(k == 0 ? V_STREAM : V_READ, 7);
+	claims(stream, 2, macs[2]); /* met before the stream is */
+	assert_int_equal(cut(&i, stream), 0);
+	assert_int_equal(cut(&i, stream), -1);
+	for (size_t k = 0; k < 2; k++)
+		takes(&e[k], AUDIT_GOOD);
+	i = 0;
+	assert_int_equal(cut(&i, stream), 2);
+	takes(&e[2], AUDIT_GOOD);
+	i = 0;
+	assert_int_equal(cut(&i, stream), -1);
+	claims(stream, 2, macs[1]); /* another entry than stands there */
+	i = 0;
+	assert_int_equal(cut(&i, stream), 2);
+	takes(&e[3], AUDIT_GOOD); /* the worker went on after that */
+	i = 0;
+	assert_int_equal(cut(&i, stream), -1);
+	claims(other, 0, macs[0]);
+	assert_int_equal(cut(&i, other), 0);
+	assert_int_equal(cut(&i, other), -1);
+}
+
 int
 main(void)
 {
@@ -203,6 +260,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(entries_bad, begin, end),
 		cmocka_unit_test_setup_teardown(gaps_bad, begin, end),
 		cmocka_unit_test_setup_teardown(streams_apart, begin, end),
+		cmocka_unit_test_setup_teardown(ends_hold, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

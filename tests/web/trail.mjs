@@ -97,7 +97,7 @@ await check('days, and what is wrong with them', async () => {
 	ok(rows.length > 0 && rows.every((r) => r.at.startsWith(`${d}/${m}/${y}`)), 'today');
 	equal(lines(await kon.get('/jejak?sampai=2019-01-01')).length, 0, 'nothing so long ago');
 	for (const [query, says] of [['dari=31%2F02%2F2026', 'Tanggal itu tidak ada'], ['dari=besok', 'Tulis tanggal'],
-		['dari=2026-02-02&sampai=2026-02-01', 'mendahului']]) {
+		['dari=2026-02-02&sampai=2026-02-01', 'mendahului'], ['perbuatan=lain', 'Pilih perbuatan dari daftar']]) {
 		const page = await kon.get(`/jejak?${query}`);
 		equal(page.status, 422, query);
 		ok(words(page.text).includes(says), `${query}: ${says}`);
@@ -187,10 +187,13 @@ await proves(32, 'a table is text for a spreadsheet', async () => {
 	equal(res.headers['cache-control'], 'no-store', 'not kept');
 	ok(res.text.startsWith('\ufeff"'), 'UTF-8 says so');
 	const [head, ...rows] = csv(res.text);
-	equal(head.length, 10, 'columns');
+	equal(head.slice(0, 2).join(), 'Waktu (WIB),Waktu (UTC)', 'both times');
+	const [wib, utc] = [`${rows[0][0].replace(' ', 'T')}+07:00`, rows[0][1]].map(Date.parse);
+	equal(wib, Math.floor(utc / 1000) * 1000, 'of one moment');
+	equal(head.length, 11, 'columns');
 	ok(rows.length > 0 && rows.every((c) => c.length === head.length), 'each row has them');
-	equal([...new Set(rows.map((c) => c[3]))].join(), 'Masuk', 'with the filters of the page');
-	for (const name of names) ok(rows.some((c) => c[1] === `'${name}` || c[4] === `'${name}`), `neutral: ${name}`);
+	equal([...new Set(rows.map((c) => c[4]))].join(), 'Masuk', 'with the filters of the page');
+	for (const name of names) ok(rows.some((c) => c[2] === `'${name}` || c[5] === `'${name}`), `neutral: ${name}`);
 	ok(rows.every((c) => c.every((v) => !/^[=+\-@\t\r]/.test(v))), 'nothing that is calculated');
 	const bad = await kor.post('/jejak/unduh', { dari: 'kapan' });
 	equal(bad.status, 422, 'a wrong date is the page again');

@@ -184,6 +184,16 @@ acts_view(const struct work *w, const struct refload *l, struct referral *r)
 /* Only a referral loses its keys: when it is declined or withdrawn, and when who
  * accepted it restricts their case, which has a copy of the key. */
 static bool
+keys_gone(const struct refload *l)
+{
+	if (chain_dropped(&l->ch))
+		return true;
+	/* what became of them at the receiver is not the sender's to know */
+	return chain_accepted(&l->ch) &&
+	    (l->side == SIDE_SENDER || l->c.row.key_version > 1);
+}
+
+static bool
 keys_kept(const struct refload *l)
 {
 	const struct document_row *main = ref_document(l);
@@ -191,8 +201,7 @@ keys_kept(const struct refload *l)
 
 	for (i = 0; i < l->n_doc; i++)
 		if (l->doc[i].sealed_keys.n == 0 &&
-		    (&l->doc[i] != main ||
-			(!chain_dropped(&l->ch) && !chain_accepted(&l->ch))))
+		    (&l->doc[i] != main || !keys_gone(l)))
 			return false;
 	return true;
 }

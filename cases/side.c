@@ -131,7 +131,7 @@ enum err
 side_get(struct work *w, const struct casefile *c, const struct side_row *sd,
     struct side_index *x_r)
 {
-	struct bytes plain;
+	struct bytes plain = BYTES(NULL, 0);
 	struct cur in;
 	enum err e = side_unseal(w, c, sd, &plain);
 

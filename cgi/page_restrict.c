@@ -137,6 +137,16 @@ show(struct req *r, unsigned status)
 	return buf_check(&r->out);
 }
 
+/* Somebody else was quicker: the page says how it stands by now. */
+static enum err
+show_changed(struct req *r)
+{
+	req_error(r, "",
+	    _("Keadaan kasus ini berubah saat Anda mengisi formulir. Yang "
+	      "berlaku sekarang ada di bawah"));
+	return show(r, 409);
+}
+
 enum err
 page_restrict(struct req *r)
 {
@@ -169,12 +179,7 @@ restrict_refused(struct req *r, enum err e, const struct naming *to)
 		req_error(r, "named", named_refused(r, e));
 		return show(r, 422);
 	}
-	if (e != ERR_CONFLICT)
-		return e;
-	req_error(r, "",
-	    _("Keadaan kasus ini berubah saat Anda mengisi formulir. Yang "
-	      "berlaku sekarang ada di bawah"));
-	return show(r, 409);
+	return e == ERR_CONFLICT ? show_changed(r) : e;
 }
 
 enum err
@@ -215,10 +220,5 @@ do_lift(struct req *r)
 				     _("Alasan ini terlalu panjang. Ringkas"));
 		return show(r, 422);
 	}
-	if (e != ERR_CONFLICT)
-		return e;
-	req_error(r, "",
-	    _("Keadaan kasus ini berubah saat Anda mengisi formulir. Yang "
-	      "berlaku sekarang ada di bawah"));
-	return show(r, 409);
+	return e == ERR_CONFLICT ? show_changed(r) : e;
 }

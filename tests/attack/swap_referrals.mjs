@@ -195,10 +195,16 @@ export async function documents() {
 		});
 	}
 	await set('document', one, { size_class: 1 }, () => refShown(w.opened, 'document.size_class decides nothing'));
-	// they go when a referral is declined or withdrawn, and at no other time
+	// they go when a referral is declined or withdrawn, or its receiver restricts the case that it
+	// made of it, which the sender can't know
 	for (const r of [w.opened, w.accepted, w.done, w.sent]) {
-		for (const doc of docs(r)) {
-			await set('document', doc, { sealed_keys: '' }, () => refRefused(r, 'document.sealed_keys, emptied'));
+		for (const [i, doc] of docs(r).entries()) {
+			await set('document', doc, { sealed_keys: '' }, async () => {
+				if (i > 0 || ![w.accepted, w.done].includes(r)) return refRefused(r, 'document.sealed_keys, emptied');
+				const [sender, receiver] = await Promise.all(both(r));
+				shown(sender, r.word, 'document.sealed_keys of what was accepted, emptied: the sender');
+				return refused(receiver, 'document.sealed_keys of what was accepted, emptied: the receiver', [500]);
+			});
 		}
 	}
 	await set('document', docs(w.sent)[0], { sealed_keys: '' }, async () => {

@@ -346,6 +346,53 @@ one_pair_of_keys(void **state)
 	roster_free(r);
 }
 
+static bool
+away(const struct roster *r, int64_t at)
+{
+	return roster_away(roster_member(r, id_of('p', GUEST), unit_of(1, 1)),
+	    at);
+}
+
+/* When somebody was no member is remembered, over memberships and suspensions;
+ * before the first nothing is, and minutes are not counted. */
+static void
+gone_and_back(void **state)
+{
+	struct roster *r = three_units();
+	const struct link_body suspend = member(LINK_SUSPEND, 1, 1, GUEST, 0);
+	const struct link_body remove = member(LINK_REMOVE, 1, 1, GUEST, 0);
+	const int64_t begun = pen_time;
+	unsigned adm = founder(1, ADM);
+
+	(void)state;
+	add_member(r, 1, 1, GUEST, ROLE_KON);
+	assert_false(away(r, begun - DAY));
+	assert_false(away(r, begun + 90 * DAY));
+	pen_time = begun + DAY;
+	assert_int_equal(add(r, suspend, adm, 0), OK);
+	pen_time = begun + 2 * DAY;
+	assert_int_equal(add(r, remove, adm, 0), OK); /* still the first end */
+	assert_false(away(r, begun + DAY + ROSTER_SKEW));
+	assert_true(away(r, begun + DAY + ROSTER_SKEW + 1));
+	assert_true(away(r, begun + 90 * DAY));
+	pen_time = begun + 3 * DAY;
+	add_member(r, 1, 1, GUEST, ROLE_KON);
+	assert_true(away(r, begun + 3 * DAY - ROSTER_SKEW - 1));
+	assert_false(away(r, begun + 3 * DAY - ROSTER_SKEW));
+	assert_false(away(r, begun + 90 * DAY));
+	pen_time = begun + 4 * DAY;
+	assert_int_equal(add(r, suspend, adm, 0), OK);
+	pen_time = begun + 5 * DAY;
+	assert_int_equal(add(r, member(LINK_ROLE, 1, 1, GUEST, KON), adm, 11),
+	    OK);
+	assert_true(away(r, begun + 2 * DAY));
+	assert_false(away(r, begun + 3 * DAY + HOUR));
+	assert_true(away(r, begun + 4 * DAY + HOUR));
+	assert_false(away(r, begun + 6 * DAY));
+	pen_time = begun;
+	roster_free(r);
+}
+
 /* Nobody has a hand in a role of their own. */
 static void
 own_role(void **state)
@@ -456,6 +503,7 @@ main(void)
 		cmocka_unit_test(own_word),
 		cmocka_unit_test(own_word_of_here),
 		cmocka_unit_test(one_pair_of_keys),
+		cmocka_unit_test(gone_and_back),
 		cmocka_unit_test(own_role),
 		cmocka_unit_test(clashes),
 		cmocka_unit_test(tables),

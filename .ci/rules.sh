@@ -33,7 +33,7 @@ declare -A OWNER=(
 
 # Headers of libc and the kernel that anybody may use.
 LIBC=' assert.h ctype.h dirent.h errno.h fcntl.h getopt.h inttypes.h libintl.h
- err.h limits.h locale.h malloc.h poll.h pthread.h sched.h signal.h stdarg.h stdbool.h
+ err.h limits.h locale.h malloc.h poll.h pthread.h sched.h signal.h stdarg.h stdatomic.h stdbool.h
  stddef.h stdint.h stdio.h stdlib.h string.h strings.h sysexits.h syslog.h
  termios.h time.h unistd.h '
 

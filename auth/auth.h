@@ -507,7 +507,7 @@ enum verb {
 	V_EMERGENCY,     /* what break-glass opened was read */
 	V_KEY_PAPER, /* a custodian's key: version counts their papers, head is
 		      * BLAKE2b-256 of the newest one's public key */
-	V_ENDED,         /* how far a stream had come whose worker is gone */
+	V_ENDED,     /* how far a stream had come whose worker is gone */
 	V__MAX
 };
 const char *verb_name(enum verb v);

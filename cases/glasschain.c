@@ -12,16 +12,16 @@
 
 /* clang-format off */
 static const struct glass_rule rules[] = {
-	{ GLASS_NONE,   GLASS_ASKED,    false, P_GLASS_ASK,  V_CREATE, false },
-	{ GLASS_ASKED,  GLASS_PEELED,   true,  P_GLASS_PEEL, V_KEY,    false },
-	{ GLASS_ASKED,  GLASS_REFUSED,  true,  P_GLASS_PEEL, V_ANSWER, true },
-	{ GLASS_PEELED, GLASS_PEELED,   true,  P_GLASS_PEEL, V_KEY,    false },
-	{ GLASS_PEELED, GLASS_REFUSED,  true,  P_GLASS_PEEL, V_ANSWER, true },
-	{ GLASS_PEELED, GLASS_OPENED,   false, P_GLASS_OPEN, V_OPEN,   false },
-	{ GLASS_PEELED, GLASS_REFUSED,  false, P_GLASS_OPEN, V_ANSWER, true },
-	{ GLASS_OPENED, GLASS_FOLLOW,   true,  P_GLASS_PEEL, V_CLOSE,  true },
-	{ GLASS_OPENED, GLASS_REVIEWED, true,  P_GLASS_PEEL, V_CLOSE,  true },
-	{ GLASS_FOLLOW, GLASS_REVIEWED, true,  P_GLASS_PEEL, V_CLOSE,  true },
+	{ GLASS_NONE,   GLASS_ASKED, P_GLASS_ASK,  V_CREATE, false, false },
+	{ GLASS_ASKED,  GLASS_PEELED, P_GLASS_PEEL, V_KEY,    true,  false },
+	{ GLASS_ASKED,  GLASS_REFUSED, P_GLASS_PEEL, V_ANSWER, true,  true },
+	{ GLASS_PEELED, GLASS_PEELED, P_GLASS_PEEL, V_KEY,    true,  false },
+	{ GLASS_PEELED, GLASS_REFUSED, P_GLASS_PEEL, V_ANSWER, true,  true },
+	{ GLASS_PEELED, GLASS_OPENED, P_GLASS_OPEN, V_OPEN,   false, false },
+	{ GLASS_PEELED, GLASS_REFUSED, P_GLASS_OPEN, V_ANSWER, false, true },
+	{ GLASS_OPENED, GLASS_FOLLOW, P_GLASS_PEEL, V_CLOSE,  true,  true },
+	{ GLASS_OPENED, GLASS_REVIEWED, P_GLASS_PEEL, V_CLOSE,  true,  true },
+	{ GLASS_FOLLOW, GLASS_REVIEWED, P_GLASS_PEEL, V_CLOSE,  true,  true },
 };
 /* clang-format on */
 

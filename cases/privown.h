@@ -134,9 +134,9 @@ struct glassload {
 };
 struct glass_rule {
 	enum glass_state from, to;
-	bool pdp; /* on the side of the PDP unit */
 	enum perm perm;
 	enum verb verb;
+	bool pdp;  /* on the side of the PDP unit */
 	bool word; /* its actor has to say something */
 };
 /* The rule for going to that state from the one that l is in; NULL: there is

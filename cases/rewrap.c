@@ -83,15 +83,18 @@ moved_tx(struct store *st, void *arg)
 static enum err
 moved_read(struct work *w, const struct rewrap *at, struct moved *m)
 {
-	uint32_t epoch = keyring_epoch(w->who->keys);
-	struct id unit = w->who->unit;
-	enum err e = case_rows_old(w->db, w->mem, unit, epoch, &at->kasus,
-	    BATCH, &m->kasus, &m->n_kasus);
+	struct old_part part = { .unit = w->who->unit,
+		.epoch = keyring_epoch(w->who->keys),
+		.after = at->kasus,
+		.limit = BATCH };
+	enum err e =
+	    case_rows_old(w->db, w->mem, &part, &m->kasus, &m->n_kasus);
 
-	return e == OK && m->n_kasus < BATCH ?
-	    side_rows_old(w->db, w->mem, unit, epoch, &at->side,
-		BATCH - m->n_kasus, &m->side, &m->n_side) :
-	    e;
+	if (e != OK || m->n_kasus == BATCH)
+		return e;
+	part.after = at->side;
+	part.limit = BATCH - m->n_kasus;
+	return side_rows_old(w->db, w->mem, &part, &m->side, &m->n_side);
 }
 
 /* Where to go on after what was read. */

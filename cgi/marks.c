@@ -1,5 +1,6 @@
 /* How far the streams of workers have come, as the master sees it. */
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -73,7 +74,7 @@ owed_add(struct marks *m, const struct trail_mark *k)
 static void
 owed_settle(struct marks *m, size_t page, bool ended)
 {
-	bool noted = page_at(m, page)->noted;
+	bool noted = atomic_load(&page_at(m, page)->noted);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < m->n_owed; i++) {
@@ -96,7 +97,7 @@ marks_begin(struct marks *m, size_t page, struct id stream)
 	for (size_t i = 0; i < m->n; i++)
 		owed_settle(m, i, i == page);
 	memset(&p->mark, 0, sizeof(p->mark));
-	p->noted = false;
+	atomic_store(&p->noted, false);
 	m->stream[page] = stream;
 	for (size_t i = 0; i < m->n_owed; i++)
 		if (m->owed[i].given == NO_PAGE)

@@ -26,6 +26,7 @@ struct slot {
 	int64_t backoff;
 	struct id stream;
 	unsigned page; /* 0 or 1, of the slot's two */
+	bool again; /* asked for while the one before it was finishing still */
 };
 
 struct master {
@@ -215,23 +216,39 @@ rolls_again(struct master *m)
 	arena_free(a);
 }
 
-/* New workers first, then the old ones finish: no request is lost. */
+/* A new worker first, then the old one finishes: no request is lost.  A slot has
+ * two at most: one that is still finishing is waited for. */
+static void
+slot_replace(struct master *m, unsigned i)
+{
+	struct slot *s = &m->slot[i];
+	pid_t old = s->pid;
+
+	s->again = old != 0 && m->retired[i].pid != 0;
+	if (old == 0 || s->again)
+		return;
+	m->retired[i] = (struct old){ old, s->page };
+	s->pid = 0;
+	slot_start(m, i, time_now());
+	kill(old, SIGTERM);
+}
+
 static void
 workers_replace(struct master *m)
 {
 	rolls_again(m);
-	for (unsigned i = 0; i < m->n; i++) {
-		pid_t old = m->slot[i].pid;
-
-		/* one that is still finishing since the last HUP stays so */
-		if (old == 0 || m->retired[i].pid != 0)
-			continue;
-		m->retired[i] = (struct old){ old, m->slot[i].page };
-		m->slot[i].pid = 0;
-		slot_start(m, i, time_now());
-		kill(old, SIGTERM);
-	}
+	for (unsigned i = 0; i < m->n; i++)
+		slot_replace(m, i);
 	log_write(LOG_INFO, "reload", "workers=%u", m->n);
+}
+
+/* Those that could not be replaced when it was asked for. */
+static void
+slots_again(struct master *m)
+{
+	for (unsigned i = 0; i < m->n; i++)
+		if (m->slot[i].again)
+			slot_replace(m, i);
 }
 
 static void
@@ -295,6 +312,7 @@ master_loop(struct master *m)
 {
 	/* A child may have ended before its signal was ours to wait for. */
 	while (children_reap(m) == OK) {
+		slots_again(m);
 		switch (signal_next(m, slots_start(m))) {
 		case SIGTERM:
 		case SIGINT:

@@ -1,6 +1,7 @@
 /* A worker: one request at a time until told to stop. */
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -133,7 +134,7 @@ stream_open(struct worker *w)
 		    (e = stream_note(w, &m->owed[w->noted].mark)) != OK)
 			break;
 	if (e == OK)
-		w->page->noted = true;
+		atomic_store(&w->page->noted, true);
 	return e;
 }
 

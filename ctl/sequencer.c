@@ -32,7 +32,7 @@ struct sequencer {
 	bool rosters; /* and nothing else: another host has the trail */
 	bool all; /* to look at everything was asked for, and not done yet */
 	int64_t swept;
-	int64_t told; /* the look that the heads file was last told of */
+	int64_t told;   /* the look that the heads file was last told of */
 	int64_t looked; /* at who opens much */
 };
 

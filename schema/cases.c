@@ -108,13 +108,12 @@ case_wrapped_from(struct row *c, void *to)
 }
 
 enum err
-case_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
-    const struct old_mark *after, size_t limit, struct case_row **r_r,
-    size_t *n_r)
+case_rows_old(struct store *st, struct arena *a, const struct old_part *part,
+    struct case_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_CASE_OLD,
-	    IN(V_ID(unit), V_U(epoch), V_U(after->epoch), V_U(after->epoch),
-		V_ID(after->id), V_U(limit)),
+	    IN(V_ID(part->unit), V_U(part->epoch), V_U(part->after.epoch),
+		V_U(part->after.epoch), V_ID(part->after.id), V_U(part->limit)),
 	    SHAPE(**r_r, case_wrapped_from), r_r, n_r);
 }
 

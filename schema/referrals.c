@@ -147,13 +147,12 @@ side_rows_some(struct store *st, struct arena *a, struct id unit,
 }
 
 enum err
-side_rows_old(struct store *st, struct arena *a, struct id unit, uint32_t epoch,
-    const struct old_mark *after, size_t limit, struct side_row **r_r,
-    size_t *n_r)
+side_rows_old(struct store *st, struct arena *a, const struct old_part *part,
+    struct side_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_SIDE_OLD,
-	    IN(V_ID(unit), V_U(epoch), V_U(after->epoch), V_U(after->epoch),
-		V_ID(after->id), V_U(limit)),
+	    IN(V_ID(part->unit), V_U(part->epoch), V_U(part->after.epoch),
+		V_U(part->after.epoch), V_ID(part->after.id), V_U(part->limit)),
 	    SHAPE(**r_r, side_clear_from), r_r, n_r);
 }
 

@@ -9,6 +9,7 @@
  * gap, and the next entry is preceded, in its transaction, by one that counts
  * what is missing.  A gap that no entry counts is a row that was taken away.
  */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "schema/priv.h"
@@ -44,16 +45,19 @@ store_share(struct store *st, struct trail_shared *to)
 void
 trail_shared_put(struct trail_shared *s, const struct trail_mark *m)
 {
-	unsigned which = s->newest == 1;
+	unsigned which =
+	    atomic_load_explicit(&s->newest, memory_order_relaxed) == 1;
 
 	s->mark[which] = *m;
-	s->newest = which + 1; /* behind what it points at */
+	/* behind what it points at */
+	atomic_store_explicit(&s->newest, which + 1, memory_order_release);
 }
 
 bool
 trail_shared_get(const struct trail_shared *s, struct trail_mark *m_r)
 {
-	unsigned newest = s->newest;
+	unsigned newest =
+	    atomic_load_explicit(&s->newest, memory_order_acquire);
 
 	if (newest != 1 && newest != 2)
 		return false;

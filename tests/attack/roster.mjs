@@ -9,7 +9,7 @@ import { VAR } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { canary, login, logins, person, random, shown } from './lib.mjs';
-import { alarmsSince, logSize, reread } from '../lib/people.mjs';
+import { alarmsSince, logSize, reread, workers } from '../lib/people.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { BKKBN, DP3AP2, unitOf, until } from './world.mjs';
@@ -250,6 +250,23 @@ await check('a link that is dated ahead is refused, and remembered nowhere', asy
 	ok(/refused=no/.test(await swept()), 'without it the sequencer trusts the chain');
 	await works(kon, 'mended');
 	equal(verify().status, 0, 'as before');
+});
+
+await check('a second reading reaches also a slot whose old worker has not finished', async () => {
+	const [slow] = workers();
+	process.kill(Number(slow), 'SIGSTOP');
+	const hup = async () => {
+		const from = logSize();
+		process.kill(pid('app'), 'SIGHUP');
+		await until('the master replaces its workers', 
+			() => fs.readFileSync(path.join(VAR, 'log/lindung.log')).subarray(from).includes('event=reload'));
+	};
+	await hup();
+	const first = workers().filter((w) => w !== slow);
+	await hup();
+	process.kill(Number(slow), 'SIGCONT');
+	await until('no worker of the first reading is left', () => !workers().some((w) => w === slow || first.includes(w)));
+	await works(await login('konselor1.angsoduo'), 'afterwards');
 });
 
 await check('a suspension that the database keeps back holds all the same', async () => {

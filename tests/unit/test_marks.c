@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/wait.h>
@@ -67,7 +68,7 @@ worker(size_t page, uint64_t seq, bool noted)
 		for (mark.seq = 0; mark.seq < seq; mark.seq++)
 			trail_shared_put(&p->mark, &mark);
 		trail_shared_put(&p->mark, &mark);
-		p->noted = noted;
+		atomic_store(&p->noted, noted);
 		(void)kill(getpid(), SIGKILL);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -94,14 +94,16 @@ anew_is(uint32_t epoch, long n)
 static void
 old_pages(uint32_t epoch, size_t want)
 {
+	struct old_part part = { .unit = id_of('u', 1),
+		.epoch = epoch,
+		.limit = 7 };
 	struct old_mark at = { 0 };
 	struct case_row *r;
 	size_t n = 1, all = 0;
 
 	while (n > 0) {
-		assert_int_equal(case_rows_old(st, w.a, id_of('u', 1), epoch,
-				     &at, 7, &r, &n),
-		    OK);
+		part.after = at;
+		assert_int_equal(case_rows_old(st, w.a, &part, &r, &n), OK);
 		for (size_t i = 0; i < n; i++) {
 			assert_true(r[i].epoch > at.epoch ||
 			    (r[i].epoch == at.epoch &&
@@ -117,7 +119,9 @@ static void
 case_rewrap(void **state)
 {
 	struct anew a = { .n = ANEW };
-	const struct old_mark from = { 0 };
+	const struct old_part part = { .unit = id_of('u', 1),
+		.epoch = 7,
+		.limit = 9 };
 	struct case_row *old, got;
 	size_t n;
 
@@ -143,8 +147,7 @@ case_rewrap(void **state)
 	a.row[ANEW - 1].version--;
 	assert_int_equal(store_tx(st, NULL, anew_tx, &a), OK);
 	anew_is(7, ANEW);
-	assert_int_equal(
-	    case_rows_old(st, w.a, id_of('u', 1), 7, &from, 9, &old, &n), OK);
+	assert_int_equal(case_rows_old(st, w.a, &part, &old, &n), OK);
 	assert_int_equal(n, 0);
 	for (unsigned i = 0; i < ANEW; i++) {
 		assert_int_equal(

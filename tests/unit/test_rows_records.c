@@ -124,7 +124,7 @@ keys_of_cases(void **state)
 	struct key_row k = { .holder = me, .unit = unit };
 	struct glass_row g = { .pdp = id_of('u', 6), .epoch = 1 };
 	struct case_row *old;
-	const struct old_mark first = { .epoch = 0 };
+	const struct old_part old9 = { .unit = unit, .epoch = 9, .limit = 9 };
 	struct key_row *row;
 	uint64_t count;
 	size_t n;
@@ -171,8 +171,7 @@ keys_of_cases(void **state)
 	    glass_row_get(st, w.a, id_of('k', 900), id_of('k', 900), 2, &g),
 	    OK);
 	/* nothing of a restricted case is sealed anew with the unit's seed */
-	assert_int_equal(case_rows_old(st, w.a, unit, 9, &first, 9, &old, &n),
-	    OK);
+	assert_int_equal(case_rows_old(st, w.a, &old9, &old, &n), OK);
 	assert_int_equal(n, 1);
 }
 

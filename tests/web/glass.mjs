@@ -221,11 +221,11 @@ await check('the record of who read a case names what was read in an emergency',
 		ok(page.includes(say), `says "${say}": ${page.slice(0, 600)}`);
 	}
 	ok(!page.includes('Melihat permintaan akses darurat'), 'a request shows nothing of the case');
-	const number = / ([A-Z]+\/\d+\/\d+)/.exec(page)[1];
+	const number = / ([A-Z-]+\/\d+\/\d+)/.exec(page)[1];
 	const id = path.split('/').pop();
-	const about = async (b) => words((await b.get(`/jejak?objek=${id}`)).text);
-	for (const say of ['Meminta akses darurat', 'Melihat permintaan akses darurat', `Permintaan akses darurat, kasus ${number}`]) {
-		ok((await about(kor)).includes(say), `the unit's trail says "${say}"`);
+	const about = async (b, act = '') => words((await b.get(`/jejak?objek=${id}&perbuatan=${act}`)).text);
+	for (const [act, say] of [['buat', 'Meminta akses darurat'], ['baca', 'Melihat permintaan akses darurat'], ['buka', `Permintaan akses darurat, kasus ${number}`]]) {
+		ok((await about(kor, act)).includes(say), `the unit's trail says "${say}"`);
 	}
 	const theirs = await about(pdp);
 	ok(theirs.includes('Tinjau') || theirs.includes('Meninjau akses darurat'), 'the PDP unit\'s says what it did');

@@ -228,6 +228,14 @@ await check('who left gets no later key; below two the write waits for another n
 	equal((await restrict(one, two, [THIRD], ONE)).status, 303, 'another one');
 	await one.get(`/kasus/${two}`);
 	equal((await one.post(`/kasus/${two}/catatan`, { text: `tetap ada ${fx.stamp}` })).status, 303, 'now the note');
+	// they come back, for the checks that follow
+	const adm = await as('admin.bkkbn');
+	const unit = sql(`SELECT LOWER(HEX(unit)) FROM kasus WHERE id = X'${hex(two)}'`)[0][0]
+		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	await adm.get('/admin');
+	equal((await adm.post('/admin/peran', { person: TWO, unit, roles: ['kau'] })).status, 303, 'proposed');
+	const proposal = /anggota\/peran\/([0-9a-f-]{36})/.exec((await third.get('/anggota')).text)[1];
+	equal((await third.post(`/anggota/peran/${proposal}`)).status, 303, 'back');
 });
 
 await check('emergency access to all of it takes two people, and shows it read only', async () => {

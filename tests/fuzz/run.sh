@@ -52,7 +52,7 @@ if [ $# = 0 ]; then
 		set -- "$@" "${name%.c}"
 	done
 fi
-said=$(printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 "$0" one | tee /dev/stderr)
-passed=$(grep -c '^ok ' <<<"$said")
+printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 "$0" one | tee "$DIR/log/said"
+passed=$(grep -c '^ok ' "$DIR/log/said")
 printf '%d passed, %d failed\n' "$passed" $(($# - passed))
 [ "$passed" = $# ]

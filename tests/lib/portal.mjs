@@ -46,9 +46,10 @@ export function totp(secret, step) {
 	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-// A code serves once.  Suites share a file of the steps that were used; when the
-// three of the window are used up, the portal is made to forget the person's last
-// one, which spares the suites the wait for the clock.
+// A code serves once.  Suites share a file of the steps that were used; when those
+// of now and of next are used up, the portal is made to forget the person's last
+// one, which spares the suites the wait for the clock.  The step before would be
+// good as well, but not for long enough where many logins wait.
 const stepsFile = path.join(VAR, 'test-steps.json');
 function stepsUsed() {
 	try {
@@ -61,12 +62,10 @@ function stepsUsed() {
 export async function freshCode(acc) {
 	const used = stepsUsed();
 	const now = Math.floor(Date.now() / 30000);
-	// the window may move on while the password is being stretched
-	const oldest = Math.floor((Date.now() + 8000) / 30000) - 1;
-	let step = Math.max((used[acc.user] ?? 0) + 1, oldest);
+	let step = Math.max((used[acc.user] ?? 0) + 1, now);
 	if (step > now + 1) {
 		sql(`UPDATE person SET last_step = 0 WHERE user = '${acc.user}'`);
-		step = oldest;
+		step = now;
 	}
 	used[acc.user] = step;
 	fs.writeFileSync(stepsFile, JSON.stringify(used));

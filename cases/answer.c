@@ -52,11 +52,14 @@ static enum err
 accept_case(struct work *w, const struct refload *l, const struct referral *r,
     struct id assignee, struct id kasus, struct accepted *k)
 {
+	const struct xml_codes *service = &r->doc->referral.service;
+	const char *asked = service->n > 0 ? service->code[0] : NULL;
 	struct casefile *c = &k->c;
 	enum err e;
 
 	k->f = content_fields(w, r->doc);
-	if ((e = file_new(w, kasus, assignee, c)) != OK)
+	if ((e = kind_settle(w, asked, &k->f)) != OK ||
+	    (e = file_new(w, kasus, assignee, c)) != OK)
 		return e;
 	c->head.source = l->row.id;
 	c->head.ref[c->head.n_ref++] = (struct ref_link){ l->row.id, true };

@@ -20,6 +20,28 @@ book_load(struct arena *a, const char *share_dir, struct book **b_r)
 	return e;
 }
 
+enum err
+book_codes(struct arena *a, const char *path, struct book **b_r)
+{
+	struct book *b = arena_alloc(a, sizeof(*b));
+	enum err e;
+
+	if (b == NULL)
+		return ERR_MEMORY;
+	*b = (struct book){ 0 };
+	e = codes_read(a, path, b);
+	if (e == OK)
+		*b_r = b;
+	return e;
+}
+
+const struct code_row *
+book_all(const struct book *b, size_t *n_r)
+{
+	*n_r = b->n_codes;
+	return b->codes;
+}
+
 static const struct code_row *
 code_find(const struct book *b, const char *list, const char *code)
 {
@@ -48,6 +70,33 @@ book_has(const struct book *b, const char *list, const char *code)
 }
 
 const struct code_row *
+book_code(const struct book *b, const char *list, const char *code)
+{
+	return code_find(b, list, code);
+}
+
+const char *
+book_lacks(const struct book *b)
+{
+	size_t n;
+
+	for (size_t i = 0; i < F__MAX; i++)
+		if (field_rules[i].list != NULL &&
+		    book_list(b, field_rules[i].list, &n) == NULL)
+			return field_rules[i].list;
+	for (size_t i = 0; i < KIND__MAX; i++)
+		if (!book_has(b, "kind", kind_codes[i]))
+			return "kind";
+	for (size_t i = SEC_FIRST; i < SEC__MAX; i++)
+		if (!book_has(b, "section", section_codes[i]))
+			return "section";
+	for (size_t i = 0; i < EN__MAX; i++)
+		if (!book_has(b, "entry", entry_rules[i].code))
+			return "entry";
+	return NULL;
+}
+
+const struct code_row *
 book_list(const struct book *b, const char *list, size_t *n_r)
 {
 	size_t first = 0, n = 0;
@@ -59,6 +108,13 @@ book_list(const struct book *b, const char *list, size_t *n_r)
 		n++;
 	*n_r = n;
 	return n > 0 ? &b->codes[first] : NULL;
+}
+
+bool
+code_offered(const struct code_row *row, unsigned kinds)
+{
+	return *row->retired == '\0' &&
+	    (row->kinds == 0 || (row->kinds & kinds) != 0);
 }
 
 const struct region_row *

@@ -196,10 +196,41 @@ text_matches(const struct scan *s, const struct case_index *x)
 }
 
 static bool
+any_word(const struct scan *s, const char *fold)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_word; i++)
+		if (strlen(s->word[i]) > 2 && strstr(fold, s->word[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* May it be the same person? */
+static bool
+like_matches(const struct scan *s, const struct case_index *x)
+{
+	const struct case_like *l = s->q->like;
+	const char *fold = x->fold != NULL ? x->fold : "";
+
+	if (l->nik != NULL && same_digits(x->nik, l->nik))
+		return true;
+	if (l->phone != NULL && same_phone(x->phone, l->phone))
+		return true;
+	if (s->n_word > 0 && words_match(s, fold))
+		return true;
+	return l->birth_date != NULL && x->birth_date != NULL &&
+	    strcmp(l->birth_date, x->birth_date) == 0 &&
+	    (s->n_word == 0 || any_word(s, fold));
+}
+
+static bool
 row_matches(const struct scan *s, const struct case_index *x)
 {
 	const struct case_query *q = s->q;
 
+	if (q->like != NULL)
+		return (s->own || readable(s->w, x)) && like_matches(s, x);
 	if (q->mine && !id_same(x->assignee, s->w->who->person))
 		return false;
 	if (q->stage != NULL && strcmp(q->stage, x->stage) != 0)
@@ -326,13 +357,14 @@ static enum err
 list_scan(struct scan *s, uint64_t *total_r)
 {
 	struct work *w = s->w;
+	const char *text = s->q->like != NULL ? s->q->like->name : s->q->text;
 	enum err e;
 
-	if (s->q->text != NULL) {
-		s->fold = utf8_fold(w->mem, s->q->text);
+	if (text != NULL) {
+		s->fold = utf8_fold(w->mem, text);
 		if (s->fold == NULL)
 			return ERR_INVALID;
-		s->digits = text_digits(w, s->q->text);
+		s->digits = text_digits(w, text);
 		if ((e = words_split(s)) != OK)
 			return e;
 	}
@@ -429,11 +461,12 @@ kasus_list(struct work *w, const struct case_query *q,
     const struct case_line **l_r, size_t *n_r, uint64_t *total_r)
 {
 	struct scan s = { .w = w, .q = q };
-	bool scan = q->text != NULL || q->category != NULL;
+	bool scan = q->text != NULL || q->category != NULL || q->like != NULL;
 	struct trail_entry t = { .at = w->now,
 		.actor = w->who->person,
 		.unit = w->who->unit,
-		.verb = q->text != NULL ? V_SEARCH : V_LIST };
+		.verb =
+		    q->text != NULL || q->like != NULL ? V_SEARCH : V_LIST };
 	enum err e;
 
 	if (!keyring_has_unit(w->who->keys))

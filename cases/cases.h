@@ -22,7 +22,12 @@ struct book;
 struct code_row {
 	const char *list, *code, *label_id, *label_en;
 	uint64_t sort;
+	unsigned kinds;      /* of case that it is for; 0: the row says none */
+	const char *retired; /* yyyy-mm-dd since when none is written; "" */
+	const char *source;  /* where it is from; "" */
 };
+/* Is the code offered in a case of one of those kinds? */
+bool code_offered(const struct code_row *row, unsigned kinds);
 struct region_row {
 	const char *code, *parent, *name;
 };
@@ -34,6 +39,20 @@ struct region_row {
  */
 enum err book_load(struct arena *a, const char *share_dir, struct book **b_r)
     MUST_USE;
+/*
+ * The codes of one file, which may be anywhere: what is to be installed.
+ * ERR_CONFIG: as book_load(); and file_read()'s errors.
+ */
+enum err book_codes(struct arena *a, const char *path, struct book **b_r)
+    MUST_USE;
+/* All codes, by list and in their order there. */
+const struct code_row *book_all(const struct book *b, size_t *n_r);
+/* NULL: there is none. */
+const struct code_row *book_code(const struct book *b, const char *list,
+    const char *code);
+/* A list that the program's tables need and the book has not, or not all of;
+ * NULL: there is none. */
+const char *book_lacks(const struct book *b);
 /* Label of a code; the code itself if it is not listed; "" for NULL. */
 const char *book_label(const struct book *b, const char *list, const char *code,
     bool english);
@@ -75,102 +94,25 @@ struct work {
  */
 enum err work_answer(struct work *w, const char **answer_r) MUST_USE;
 
+#include "cases/fields.h"
 #include "cases/members.h"
 
-/* field.c: the fields of a case file -------------------------------------- */
-
-enum field {
-	F_NAME,
-	F_ALIAS,
-	F_NIK,
-	F_BIRTH_DATE,
-	F_AGE,
-	F_SEX,
-	F_REGION,
-	F_ADDRESS,
-	F_PHONE,
-	F_SAFE_CONTACT,
-	F_CONTACT,
-	F_CATEGORY,
-	F_SPHERE,
-	F_FORMS,
-	F_RISK,
-	F_NARRATIVE,
-	/* of a note, and of what it tells of the case; never in a form of it */
-	F_NOTE,
-	F_CLOSED,
-	F_REOPENED,
-	F_ASSIGNED,
-	F_RESTRICTED,
-	F_LIFTED,
-	/* of records that have keys of their own */
-	F_PROCESS,
-	F_PLAN,
-	F__MAX
-};
-#define FIELDS_CASE F_NOTE /* those before it are the case file's */
-
-enum field_kind {
-	FK_LINE, /* one line of text */
-	FK_TEXT, /* several lines */
-	FK_NIK,  /* 16 digits */
-	FK_DATE, /* yyyy-mm-dd */
-	FK_AGE,  /* 0..120 */
-	FK_PHONE,
-	FK_CODE,  /* one code of the list */
-	FK_CODES, /* several, joined by blanks */
-	FK_REGION
-};
-
-/* One row of the field table; docs/groups.md is generated from it. */
-struct field_rule {
-	const char *name; /* form field and storage name */
-	enum field_kind kind;
-	unsigned group;      /* 1..10: whose key seals it; 0: one of its own */
-	size_t max;          /* FK_TEXT: characters; else bytes */
-	const char *list;    /* code list of FK_CODE(S) */
-	const char *element; /* XML element, or "Group/Field" */
-	bool required;
-	const char *label; /* msgid */
-};
-extern const struct field_rule field_rules[F__MAX];
-
-/* Characters of a text that may travel: type Text of the schema. */
-#define TEXT_CHARS_MAX 20000
-
-#define GROUP_MAX      10
-/* Groups of an RL packet: always, ticked by default, and the rest. */
-bool group_always(unsigned group);
-bool group_ticked(unsigned group); /* of those that have fields at all */
-
-struct fields {
-	const char *v[F__MAX]; /* NULL = not given */
-};
-
-struct complaint {
-	const char *say; /* msgid: what is wrong and what to do */
-	enum field field;
-	bool too_long;
-	bool bare; /* say goes on after the field's name */
-};
-#define COMPLAINTS_MAX F__MAX
+/* kind.c: what kind a case is of -------------------------------------------- */
 
 /*
- * Trim, check and normalise f in place.  Fills c with at most one complaint a
- * field; ERR_INVALID if there is one.
+ * The kinds of case that belong to what the unit offers (directory.h), as a set;
+ * all, where that tells of none, as of an entry that is damaged.  Only what forms
+ * are offered follows from it.
  */
-enum err fields_check(const struct work *w, struct fields *f,
-    struct complaint *c, size_t *n_r) MUST_USE;
+enum err kinds_of(struct work *w, struct id unit, unsigned *kinds_r) MUST_USE;
 /*
- * yyyy-mm-dd of a date as people type it: date_typed().  ERR_INVALID: say_r is
- * the msgid of what is wrong with it.
+ * Where f has no kind, give it that of the service that was asked for (NULL:
+ * none was), or of the actor's unit; among several, one that has the category.
+ * Who was referred is a person: never that of a group.
+ * Where it has no category, the only one of its kind.
  */
-enum err date_take(struct arena *a, const char *typed, const char **iso_r,
-    const char **say_r) MUST_USE;
-/* "•••• •••• •••• 0003"; "" for NULL. */
-const char *nik_mask(struct arena *a, const char *nik);
-/* Age in years at now from birth date or the age given; -1 unknown. */
-int fields_age(const struct fields *f, int64_t now);
+enum err kind_settle(struct work *w, const char *service, struct fields *f)
+    MUST_USE;
 
 /* kasus.c ----------------------------------------------------------------- */
 
@@ -193,6 +135,17 @@ struct case_note {
 	const char *value; /* of that field; NULL: a plain note */
 	const char *text;  /* NULL: nothing was added in words */
 	const char *author;
+	int64_t at;
+};
+
+/* One of what the case has several of, in its present version. */
+struct case_entry {
+	struct id id;
+	uint32_t version;
+	enum entry_type type;
+	struct fields f;    /* F_E_WRONG: somebody marked it as a mistake */
+	const char *day;    /* yyyy-mm-dd that it tells of, or was written on */
+	const char *author; /* of this version */
 	int64_t at;
 };
 
@@ -233,6 +186,8 @@ struct kasus {
 	/* newest first: n_notes of all, from the notes_from-th on */
 	const struct case_note *notes;
 	size_t n_notes, notes_from, notes_all;
+	const struct case_entry *entries; /* newest first */
+	size_t n_entries;
 	const struct case_ref *refs; /* newest first */
 	size_t n_refs;
 	/* who alone can open it; none: it is not restricted */
@@ -272,6 +227,21 @@ enum err kasus_notes(struct work *w, struct id id, struct range notes,
  */
 enum err kasus_change(struct work *w, struct id id, uint32_t version,
     const struct fields *f, struct kasus *k_r) MUST_USE;
+/* entry.c */
+const struct case_entry *case_entry_find(const struct kasus *k, struct id id);
+struct entry_edit {
+	struct id id;     /* none: a new one */
+	uint32_t version; /* that it is written over; 0: a new one */
+	enum entry_type type;
+	struct fields f; /* as entry_check() left them */
+};
+/*
+ * Write an entry.  ERR_INVALID: no such entry in this kind of case; ERR_ABSENT:
+ * the case has not this one; ERR_CONFLICT: somebody else wrote it, or the case
+ * is closed; ERR_LIMIT, ERR_BUSY: as kasus_note().
+ */
+enum err kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
+    MUST_USE;
 /*
  * Add a note.  ERR_INVALID: longer than the field, or not text; ERR_LIMIT: the
  * case has as many notes as can be kept; ERR_CONFLICT: it is closed; ERR_BUSY:
@@ -332,7 +302,7 @@ struct case_past {
 	const struct case_version *v; /* newest first */
 	size_t n, from, all;
 };
-/* A part of all versions of all records, notes among them. */
+/* A part of all versions of all records, notes and entries among them. */
 enum err kasus_history(struct work *w, struct id id, struct range part,
     struct case_past *p_r) MUST_USE;
 
@@ -365,10 +335,22 @@ struct case_line {
 	int age; /* -1 unknown */
 };
 
+/* Who a new case is about, as far as it is known; NULL: not. */
+struct case_like {
+	const char *name;
+	const char *nik;
+	const char *phone;
+	const char *birth_date; /* yyyy-mm-dd */
+};
+
 struct case_query {
-	bool mine;            /* only those assigned to the actor */
-	bool open;            /* of a list: none that is closed */
-	const char *stage;    /* NULL any */
+	const struct case_like *like; /* NULL: nobody; else cases of who may be
+	                                 the same, with all words of the name,
+	                                 the NIK, the phone, or the birth date
+	                                 and a word of the name */
+	bool mine;                    /* only those assigned to the actor */
+	bool open;                    /* of a list: none that is closed */
+	const char *stage;            /* NULL any */
 	const char *category; /* NULL any; with text or category: index scan */
 	const char *text;     /* NULL: list; else words, in any order, each any
 	                         substring of name or alias; or one of the

@@ -123,6 +123,56 @@ subject_put(const struct fields *f, int64_t now, struct xml_referral *x)
 	x->no_direct_contact = f->v[F_CONTACT] != NULL;
 }
 
+/* Does the entry go into a packet with these groups? */
+static bool
+entry_goes(const struct case_entry *e, unsigned groups)
+{
+	return e->f.v[F_E_WRONG] == NULL &&
+	    (groups & (1u << entry_rules[e->type].group)) != 0;
+}
+
+static void
+entry_fill(const struct case_entry *e, struct xml_entry *x)
+{
+	const struct entry_rule *rule = &entry_rules[e->type];
+	size_t i;
+
+	*x = (struct xml_entry){ .group = rule->group, .type = rule->code };
+	for (i = 0; i < entry_fields(e->type); i++)
+		if (e->f.v[rule->field[i]] != NULL)
+			x->field[x->n++] = (struct xml_field){
+				field_rules[rule->field[i]].name,
+				e->f.v[rule->field[i]]
+			};
+}
+
+/* The newest ones, of which there is room for so many. */
+static enum err
+entries_put(struct work *w, const struct kasus *k, unsigned groups,
+    struct xml_referral *x)
+{
+	size_t i;
+
+	x->entry = arena_alloc(w->mem, XML_MAX_ENTRIES * sizeof(*x->entry));
+	if (x->entry == NULL)
+		return ERR_MEMORY;
+	for (i = 0; i < k->n_entries && x->n_entries < XML_MAX_ENTRIES; i++)
+		if (entry_goes(&k->entries[i], groups))
+			entry_fill(&k->entries[i], &x->entry[x->n_entries++]);
+	return OK;
+}
+
+static bool
+has_entry(const struct xml_referral *x, unsigned group)
+{
+	size_t i;
+
+	for (i = 0; i < x->n_entries; i++)
+		if (x->entry[i].group == group)
+			return true;
+	return false;
+}
+
 static void
 groups_put(const struct fields *f, struct xml_referral *x)
 {
@@ -140,7 +190,7 @@ groups_put(const struct fields *f, struct xml_referral *x)
 			grp->field[grp->n++] =
 			    (struct xml_field){ field_rules[i].name, f->v[i] };
 		}
-		if (grp->n > 0)
+		if (grp->n > 0 || has_entry(x, g))
 			x->n_groups++;
 	}
 }
@@ -162,13 +212,16 @@ consent_put(struct work *w, const struct draft *d, struct xml_referral *x)
 			    arena_printf(w->mem, "group-%u", g));
 }
 
-void
-content_packet(struct work *w, const struct referral *r, const struct fields *f,
+enum err
+content_packet(struct work *w, const struct referral *r, const struct kasus *k,
     struct xml_referral *x)
 {
 	const struct draft *d = &r->draft;
-	struct fields p = packet_fields(d->groups, f);
+	struct fields p = packet_fields(d->groups, &k->f);
+	enum err e = entries_put(w, k, d->groups, x);
 
+	if (e != OK)
+		return e;
 	x->case_ref = r->case_number;
 	subject_put(&p, w->now, x);
 	groups_put(&p, x);
@@ -181,17 +234,19 @@ content_packet(struct work *w, const struct referral *r, const struct fields *f,
 	x->redisclosure = "with-sender-approval";
 	x->erase_after = date_text(w->mem, w->now + KEEP_DEFAULT);
 	x->referrer = content_officer(w);
+	return OK;
 }
 
 enum err
 content_referral(struct work *w, const struct refload *l,
-    const struct referral *r, const struct fields *f, struct content *c_r)
+    const struct referral *r, const struct kasus *k, struct content *c_r)
 {
 	enum err e = content_frame(w, l, CONTENT_REFERRAL, c_r);
 
+	if (e == OK)
+		e = content_packet(w, r, k, &c_r->referral);
 	if (e != OK)
 		return e;
-	content_packet(w, r, f, &c_r->referral);
 	c_r->referral.decision_by = l->row.due;
 	return OK;
 }
@@ -237,7 +292,7 @@ content_fields(struct work *w, const struct content *c)
 		group_fields(&x->group[i], &f);
 	if (f.v[F_NARRATIVE] == NULL)
 		f.v[F_NARRATIVE] = x->summary;
-	if (fields_check(w, &f, bad, &n) == ERR_INVALID)
+	if (fields_check(w, SEC_NONE, &f, bad, &n) == ERR_INVALID)
 		for (i = 0; i < n; i++)
 			f.v[bad[i].field] = NULL;
 	return f;

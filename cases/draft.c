@@ -275,7 +275,8 @@ referral_preview(struct work *w, const struct referral *r, struct preview *p_r)
 	    (e = ref_shown(w, r->sealed, &c, p_r->shown)) != OK)
 		goto out;
 	memset(doc, 0, sizeof(*doc));
-	content_packet(w, r, &k.f, doc);
+	if ((e = content_packet(w, r, &k, doc)) != OK)
+		goto out;
 	p_r->doc = doc;
 	p_r->f = packet_fields(r->draft.groups, &k.f);
 out:

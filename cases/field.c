@@ -1,40 +1,7 @@
-/*
- * The field table of a case file and the checks that go with it.  Adding a
- * field is adding a row: storage, history, packet and docs follow.
- */
+/* The checks that go with the field table (table.c). */
 #include <string.h>
 
 #include "cases/priv.h"
-
-/* clang-format off */
-const struct field_rule field_rules[F__MAX] = {
-/*                    name            kind       grp max    list        XML element             required label */
-[F_NAME]         = { "name",         FK_LINE,   1, 150,   NULL,       "Subject/Name",         true,  N_("Nama lengkap") },
-[F_ALIAS]        = { "alias",        FK_LINE,   1, 100,   NULL,       "-",                    false, N_("Nama panggilan") },
-[F_NIK]          = { "nik",          FK_NIK,    1, 40,    NULL,       "Subject/Nik",          false, N_("NIK") },
-[F_BIRTH_DATE]   = { "birth_date",   FK_DATE,   1, 20,    NULL,       "Subject/BirthDate",    false, N_("Tanggal lahir") },
-[F_AGE]          = { "age",          FK_AGE,    1, 8,     NULL,       "Subject/EstimatedAge", false, N_("Perkiraan umur") },
-[F_SEX]          = { "sex",          FK_CODE,   1, 16,    "sex",      "Subject/Sex",          false, N_("Jenis kelamin") },
-[F_REGION]       = { "region",       FK_REGION, 1, 13,    NULL,       "Subject/Address/Region", false, N_("Kecamatan") },
-[F_ADDRESS]      = { "address",      FK_LINE,   1, 200,   NULL,       "Subject/Address/Detail", false, N_("Alamat") },
-[F_PHONE]        = { "phone",        FK_PHONE,  10, 40,   NULL,       "Subject/SafeContact/Channel", false, N_("Telepon") },
-[F_SAFE_CONTACT] = { "safe_contact", FK_TEXT,   10, 2000, NULL,       "Subject/SafeContact/Instruction", false, N_("Cara menghubungi yang aman") },
-[F_CONTACT]      = { "contact",      FK_CODES,  10, 32,   "contact",  "Subject/SafeContact/@doNotContactDirectly", false, N_("Larangan menghubungi") },
-[F_CATEGORY]     = { "category",     FK_CODE,   2, 32,    "category", "Group/Field",          true,  N_("Kategori kasus") },
-[F_SPHERE]       = { "sphere",       FK_CODE,   2, 16,    "sphere",   "Group/Field",          false, N_("Ranah kekerasan") },
-[F_FORMS]        = { "forms",        FK_CODES,  2, 160,   "forms",    "Group/Field",          false, N_("Bentuk kekerasan") },
-[F_RISK]         = { "risk",         FK_CODE,   2, 16,    "risk",     "Risk",                 false, N_("Tingkat risiko") },
-[F_NARRATIVE]    = { "narrative",    FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "Group/Field",          true,  N_("Narasi") },
-[F_NOTE]         = { "note",         FK_TEXT,   3, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Catatan") },
-[F_CLOSED]       = { "closed",       FK_CODE,   3, 32,    "close-reason", "-",                    false, N_("Kasus ditutup") },
-[F_REOPENED]     = { "reopened",     FK_CODE,   3, 32,    "reopen-reason", "-",                   false, N_("Kasus dibuka lagi") },
-[F_ASSIGNED]     = { "assigned",     FK_LINE,   3, 150,   NULL,       "-",                    false, N_("Kasus diserahkan") },
-[F_RESTRICTED]   = { "restricted",   FK_LINE,   3, 2000,  NULL,       "-",                    false, N_("Kasus dibatasi kepada") },
-[F_LIFTED]       = { "lifted",       FK_LINE,   3, 2000,  NULL,       "-",                    false, N_("Pembatasan dicabut, sebelumnya kepada") },
-[F_PROCESS]      = { "process_note", FK_TEXT,   0, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Catatan proses") },
-[F_PLAN]         = { "safety_plan",  FK_TEXT,   0, TEXT_CHARS_MAX, NULL,       "-",                    false, N_("Rencana keselamatan") },
-};
-/* clang-format on */
 
 /* What always travels is what a receiver needs to reach the person safely. */
 bool
@@ -112,17 +79,82 @@ date_take(struct arena *a, const char *typed, const char **iso_r,
 }
 
 static const char *
-check_date(const struct work *w, const char **v)
+check_date(const struct work *w, const struct field_rule *rule, const char **v)
 {
 	struct civil c = { 0 };
 	const char *iso, *say;
 
 	if (date_take(w->mem, *v, &iso, &say) != OK)
 		return say != NULL ? say : N_("Ketik ulang tanggal ini");
-	if (date_parse(iso, &c.year, &c.month, &c.day) != OK ||
-	    time_from_civil(&c, WIB) > w->now)
-		return N_("Tanggal lahir belum lewat. Periksa tahunnya");
+	if (rule->kind != FK_DAY &&
+	    (date_parse(iso, &c.year, &c.month, &c.day) != OK ||
+		time_from_civil(&c, WIB) > w->now))
+		return rule == &field_rules[F_BIRTH_DATE] ?
+		    N_("Tanggal lahir belum lewat. Periksa tahunnya") :
+		    N_("Tanggal ini belum lewat. Periksa tahunnya");
 	*v = iso;
+	return NULL;
+}
+
+static const char *
+check_time(const struct work *w, const char **v)
+{
+	const char *d = digits_only(w->mem, *v, ".: ");
+	uint64_t n;
+
+	if (d != NULL && strlen(d) == 3)
+		d = arena_printf(w->mem, "0%s", d);
+	if (d == NULL || strlen(d) != 4 || text_u64(d, 2359, &n) != OK ||
+	    n % 100 > 59)
+		return N_("Tulis jam dengan empat angka, misalnya 14.30");
+	*v = arena_printf(w->mem, "%.2s.%s", d, d + 2);
+	return *v != NULL ? NULL : N_("Ketik ulang jam ini");
+}
+
+static const char *
+check_number(const struct work *w, const struct field_rule *rule,
+    const char **v)
+{
+	const char *d = digits_only(w->mem, *v, ".");
+
+	if (d == NULL || *d == '\0')
+		return N_("Tulis dengan angka saja");
+	d += strspn(d, "0");
+	if (strlen(d) > rule->max)
+		return N_("Angka ini terlalu besar. Periksa lagi");
+	*v = *d != '\0' ? d : "0";
+	return NULL;
+}
+
+#define MONEY_DIGITS 12
+
+static const char *
+check_money(const struct work *w, const char **v)
+{
+	static const struct field_rule digits = { .max = MONEY_DIGITS };
+	const char *s = *v;
+
+	if (strncasecmp(s, "rp", 2) == 0)
+		s += 2 + strspn(s + 2, ". ");
+	if (strchr(s, ',') != NULL && strcmp(strchr(s, ','), ",00") != 0)
+		return N_("Tulis rupiah tanpa sen, misalnya 1.500.000");
+	s = arena_strndup(w->mem, s, strcspn(s, ","));
+	if (s == NULL || check_number(w, &digits, &s) != NULL)
+		return N_("Tulis jumlah rupiah dengan angka, misalnya "
+			  "1.500.000");
+	*v = s;
+	return NULL;
+}
+
+static const char *
+check_card(const struct work *w, const char **v)
+{
+	const char *d = digits_only(w->mem, *v, " .-");
+
+	if (d == NULL || strlen(d) != 16 || strspn(d, "0") == 16)
+		return N_("Nomor KK terdiri atas 16 angka. Periksa lagi, atau "
+			  "kosongkan bila tidak diketahui");
+	*v = d;
 	return NULL;
 }
 
@@ -193,19 +225,10 @@ static const char unreadable[] =
     N_("ada huruf yang tidak dapat dibaca. Ketik ulang");
 static const char many_lines[] = N_("tulis dalam satu baris");
 
-/* NULL, or the complaint about one value that was given. */
+/* What is wrong with a value of that kind. */
 static const char *
-check_value(const struct work *w, const struct field_rule *rule, const char **v)
+check_kind(const struct work *w, const struct field_rule *rule, const char **v)
 {
-	const char *say = rule->kind == FK_AGE ? check_age(w, v) : NULL;
-
-	/* words in the place of a number are no matter of their length */
-	if (say != NULL)
-		return say;
-	if (!field_fits(rule, *v))
-		return too_long;
-	if (!text_clean(*v))
-		return unreadable;
 	switch (rule->kind) {
 	case FK_LINE:
 		return strpbrk(*v, "\n\r\t") == NULL ? NULL : many_lines;
@@ -214,11 +237,22 @@ check_value(const struct work *w, const struct field_rule *rule, const char **v)
 		return NULL;
 	case FK_NIK:
 		return check_nik(w, v);
+	case FK_KK:
+		return check_card(w, v);
 	case FK_DATE:
-		return check_date(w, v);
+	case FK_DAY:
+		return check_date(w, rule, v);
+	case FK_TIME:
+		return check_time(w, v);
+	case FK_NUMBER:
+		return check_number(w, rule, v);
+	case FK_MONEY:
+		return check_money(w, v);
 	case FK_PHONE:
 		return check_phone(w, v);
 	case FK_CODE:
+	case FK_RADIO:
+	case FK_YESNO:
 		return check_code(w, rule, *v);
 	case FK_CODES:
 		return check_codes(w, rule, *v);
@@ -230,6 +264,24 @@ check_value(const struct work *w, const struct field_rule *rule, const char **v)
 	return NULL;
 }
 
+/* NULL, or the complaint about one value that was given. */
+static const char *
+check_value(const struct work *w, const struct field_rule *rule, const char **v)
+{
+	const char *say = rule->kind == FK_AGE ? check_age(w, v) : NULL;
+
+	/* words in the place of a number are no matter of their length */
+	if (say != NULL)
+		return say;
+	if (rule->kind == FK_NUMBER) /* its length is that of the number */
+		return check_number(w, rule, v);
+	if (!field_fits(rule, *v))
+		return too_long;
+	return text_clean(*v) ? check_kind(w, rule, v) : unreadable;
+}
+
+static const char missing[] = N_("wajib diisi");
+
 static const char *
 missing_text(enum field f)
 {
@@ -238,7 +290,10 @@ missing_text(enum field f)
 			  "belum boleh dicatat");
 	if (f == F_CATEGORY)
 		return N_("Pilih kategori kasus");
-	return N_("Tulis narasi: apa yang terjadi dan apa yang diperlukan");
+	if (f == F_NARRATIVE)
+		return N_("Tulis narasi: apa yang terjadi dan apa yang "
+			  "diperlukan");
+	return missing;
 }
 
 static bool
@@ -254,9 +309,15 @@ category_is_violence(const char *category)
 	return false;
 }
 
+/* One a field: the first that was found. */
 static void
 complain(struct complaint *c, size_t *n, enum field f, const char *say)
 {
+	size_t i;
+
+	for (i = 0; i < *n; i++)
+		if (c[i].field == f)
+			return;
 	if (*n < COMPLAINTS_MAX)
 		c[(*n)++] = (struct complaint){ .field = f, .say = say };
 }
@@ -268,7 +329,9 @@ check_together(const struct fields *f, struct complaint *c, size_t *n)
 	const char *only = N_("Ranah dan bentuk hanya untuk kasus kekerasan. "
 			      "Kosongkan, atau ubah kategorinya");
 
-	if (f->v[F_CATEGORY] == NULL || category_is_violence(f->v[F_CATEGORY]))
+	if (f->v[F_CATEGORY] == NULL ||
+	    category_is_violence(f->v[F_CATEGORY]) ||
+	    fields_kinds(f) == KIND_BIT(KIND_VIOLENCE))
 		return;
 	if (f->v[F_SPHERE] != NULL)
 		complain(c, n, F_SPHERE, only);
@@ -276,36 +339,135 @@ check_together(const struct fields *f, struct complaint *c, size_t *n)
 		complain(c, n, F_FORMS, only);
 }
 
-enum err
-fields_check(const struct work *w, struct fields *f, struct complaint *c,
-    size_t *n_r)
+/* One field of f; needed: it must be given. */
+static enum err
+check_field(const struct work *w, struct fields *f, enum field i, bool needed,
+    struct complaint *c, size_t *n)
 {
-	size_t i;
+	const char *say = NULL;
 	char *t;
 
-	*n_r = 0;
-	for (i = 0; i < F__MAX; i++) {
-		const struct field_rule *rule = &field_rules[i];
-		const char *say = NULL;
-
-		if (f->v[i] != NULL) {
-			if ((t = arena_strdup(w->mem, f->v[i])) == NULL)
-				return ERR_MEMORY;
-			t = text_trim(t);
-			f->v[i] = *t != '\0' ? t : NULL;
-		}
-		if (f->v[i] != NULL)
-			say = check_value(w, rule, &f->v[i]);
-		else if (rule->required)
-			say = missing_text((enum field)i);
-		if (say == NULL)
-			continue;
-		complain(c, n_r, (enum field)i, say);
-		c[*n_r - 1].too_long = say == too_long;
-		c[*n_r - 1].bare = say == unreadable || say == many_lines;
+	if (f->v[i] != NULL) {
+		if ((t = arena_strdup(w->mem, f->v[i])) == NULL)
+			return ERR_MEMORY;
+		t = text_trim(t);
+		f->v[i] = *t != '\0' ? t : NULL;
 	}
-	check_together(f, c, n_r);
+	if (f->v[i] != NULL)
+		say = check_value(w, &field_rules[i], &f->v[i]);
+	else if (needed)
+		say = missing_text(i);
+	if (say == NULL)
+		return OK;
+	complain(c, n, i, say);
+	c[*n - 1].too_long = say == too_long;
+	c[*n - 1].bare =
+	    say == unreadable || say == many_lines || say == missing;
+	return OK;
+}
+
+enum err
+fields_check(const struct work *w, enum section s, struct fields *f,
+    struct complaint *c, size_t *n_r)
+{
+	unsigned kinds = fields_kinds(f);
+	enum field i;
+	enum err e = OK;
+
+	*n_r = 0;
+	for (i = 0; e == OK && i < FIELDS_CASE; i++)
+		if (s == SEC_NONE || field_in(i, s, f))
+			e = check_field(w, f, i,
+			    (field_rules[i].required & kinds) != 0, c, n_r);
+	if (e != OK)
+		return e;
+	if (s == SEC_NONE || s == SEC_FIRST)
+		check_together(f, c, n_r);
 	return *n_r == 0 ? OK : ERR_INVALID;
+}
+
+enum err
+entry_check(const struct work *w, enum entry_type t, struct fields *f,
+    struct complaint *c, size_t *n_r)
+{
+	const struct entry_rule *rule = &entry_rules[t];
+	const char **from = &f->v[F_E_START], **to = &f->v[F_E_END];
+	size_t i;
+	enum err e = OK;
+
+	*n_r = 0;
+	for (i = FIELDS_ENTRY; i < F__MAX; i++)
+		if (f->v[i] != NULL && i != F_E_TYPE && i != F_E_WRONG &&
+		    !entry_has(t, (enum field)i))
+			return ERR_INVALID;
+	for (i = 0; e == OK && i < entry_fields(t); i++)
+		e = check_field(w, f, rule->field[i], i < rule->required, c,
+		    n_r);
+	if (e == OK && *n_r == 0 && *from != NULL && *to != NULL &&
+	    strcmp(*from, *to) >= 0)
+		complain(c, n_r, F_E_END,
+		    N_("Jam selesai harus sesudah jam mulai"));
+	if (e != OK)
+		return e;
+	return *n_r == 0 ? OK : ERR_INVALID;
+}
+
+static unsigned
+two_digits(const char *s)
+{
+	return (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+}
+
+/* Provinces of every edition of the codes: a NIK keeps that of its first card,
+ * and a person may be from anywhere. */
+static bool
+nik_place(const struct book *b, const char *nik)
+{
+	const char province[] = { nik[0], nik[1], '\0' };
+	unsigned town = two_digits(nik + 2);
+
+	return book_has(b, "province", province) && town > 0 && town != 70 &&
+	    two_digits(nik + 4) > 0;
+}
+
+/* A woman's day is 40 more. */
+static bool
+nik_born(const char *nik, const char *birth)
+{
+	unsigned day = two_digits(nik + 6), month = two_digits(nik + 8);
+	int y, m, d;
+
+	day -= day > 40 ? 40 : 0;
+	if (day < 1 || day > 31 || month < 1 || month > 12)
+		return false;
+	return birth == NULL || date_parse(birth, &y, &m, &d) != OK ||
+	    ((unsigned)d == day && (unsigned)m == month &&
+		(unsigned)y % 100 == two_digits(nik + 10));
+}
+
+size_t
+nik_doubts(const struct book *b, const struct fields *f,
+    const char *say[NIK_DOUBTS])
+{
+	const char *nik = f->v[F_NIK], *sex = f->v[F_SEX];
+	size_t n = 0;
+	bool woman;
+
+	if (nik == NULL || strlen(nik) != 16)
+		return 0;
+	woman = two_digits(nik + 6) > 40;
+	if (!nik_place(b, nik))
+		say[n++] = N_("Enam angka pertama NIK bukan kode wilayah yang "
+			      "dikenal. Periksa lagi dengan kartunya");
+	if (!nik_born(nik, f->v[F_BIRTH_DATE]))
+		say[n++] = N_("Tanggal lahir di dalam NIK lain dari tanggal "
+			      "lahir yang tercatat. Periksa keduanya");
+	if (sex != NULL &&
+	    ((woman && strcmp(sex, "male") == 0) ||
+		(!woman && strcmp(sex, "female") == 0)))
+		say[n++] = N_("Jenis kelamin di dalam NIK lain dari yang "
+			      "tercatat. Periksa keduanya");
+	return n;
 }
 
 const char *

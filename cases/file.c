@@ -289,26 +289,31 @@ file_fields(struct work *w, const struct casefile *c,
     const struct record_row *row, size_t n, struct range notes,
     struct kasus *k_r)
 {
-	struct note *note;
-	size_t i, at = 0, n_notes = 0;
+	struct note *note, *entry;
+	size_t i, at = 0, n_notes = 0, n_entries = 0;
+	enum err e;
 
 	file_view(w, c, k_r);
 	note = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*note));
-	if (note == NULL)
+	entry = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*entry));
+	if (note == NULL || entry == NULL)
 		return ERR_MEMORY;
 	for (i = 0; i < c->head.n_rec; i++) {
 		const struct rec_ref *ref = &c->head.rec[i];
 		const struct record_row *is = row_of(ref, row, n, &at);
-		enum err e = row_check(ref, is);
 
+		e = row_check(ref, is);
 		if (e == OK && ref->kind == REC_NOTE)
 			note[n_notes++] = (struct note){ ref, is };
+		else if (e == OK && ref->kind == REC_ENTRY)
+			entry[n_entries++] = (struct note){ ref, is };
 		else if (e == OK && !REC_OWN(ref->kind))
 			e = group_open(w, c, ref, is, k_r);
 		if (e != OK)
 			return e == ERR_TAMPER ? tamper("record", ref->id) : e;
 	}
-	return notes_open(w, c, note, n_notes, notes, k_r);
+	e = entries_open(w, c, entry, n_entries, k_r);
+	return e == OK ? notes_open(w, c, note, n_notes, notes, k_r) : e;
 }
 
 enum err

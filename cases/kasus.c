@@ -9,16 +9,19 @@ kasus_create(struct work *w, struct id id, const struct fields *f,
 {
 	struct record_row rec[FILE_RECORDS_MAX];
 	struct turn t = { .anew = false };
+	struct fields all = *f;
 	struct casefile c;
 	size_t n;
 	enum err e;
 
 	if (role_scope(w->who->roles, P_CASE_CREATE) == SCOPE_NO)
 		return ERR_FORBIDDEN;
+	if ((e = kind_settle(w, NULL, &all)) != OK)
+		return e;
 	if ((e = file_new(w, id, w->who->person, &c)) != OK ||
 	    (e = named_begin(w, &c, person, n_person, &t)) != OK ||
-	    (e = file_records(w, &c, NULL, f, rec, &n)) != OK ||
-	    (e = file_seal(w, &c, f)) != OK)
+	    (e = file_records(w, &c, NULL, &all, rec, &n)) != OK ||
+	    (e = file_seal(w, &c, &all)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, true, rec, n, NULL },
 	    V_CREATE);

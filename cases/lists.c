@@ -1,7 +1,8 @@
 /*
  * Code lists and regions: the installed codes.tsv and regions.tsv.  They come
  * with the program and not from the database: who writes to that must not be
- * able to change what a signed code says to its reader.
+ * able to change what a signed code says to its reader.  Old records keep their
+ * codes, so that a code is retired and never taken away.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,45 +10,80 @@
 #include "cases/priv.h"
 
 #define FILE_MAX   ((size_t)4 << 20)
-#define FIELDS_MAX 5
+#define FIELDS_MAX 8
 
 struct tsv {
 	const char *name;
 	const char *header;
+	unsigned least; /* columns that every line has; those behind may end */
 	unsigned fields;
 };
 
 static const struct tsv codes = { "codes.tsv",
-	"list\tcode\tsort\tlabel_id\tlabel_en", 5 };
+	"list\tcode\tsort\tlabel_id\tlabel_en\tkinds\tretired\tsource", 5, 8 };
 static const struct tsv regions = { "regions.tsv", "code\tparent\tname\tsource",
-	4 };
+	4, 4 };
 
-/* Cut one line at its tabs; ERR_CONFIG unless it has exactly n fields. */
+/* Cut one line at its tabs; ERR_CONFIG where columns are missing or too many. */
 static enum err
-line_cut(char *line, unsigned n, char **f)
+line_cut(char *line, const struct tsv *t, const char **f)
 {
 	char *at = line;
 	unsigned i;
 
-	for (i = 0; i < n && at != NULL; i++)
+	for (i = 0; i < t->fields && at != NULL; i++)
 		f[i] = strsep(&at, "\t");
-	return i == n && at == NULL ? OK : ERR_CONFIG;
+	if (i < t->least || at != NULL)
+		return ERR_CONFIG;
+	for (; i < t->fields; i++)
+		f[i] = "";
+	return OK;
+}
+
+/* The set that blank-joined codes of kinds name. */
+static enum err
+kinds_parse(const char *s, unsigned *kinds_r)
+{
+	*kinds_r = 0;
+	while (*s != '\0') {
+		size_t n = strcspn(s, " ");
+		enum case_kind k;
+
+		for (k = 0; k < KIND__MAX; k++)
+			if (strlen(kind_codes[k]) == n &&
+			    strncmp(kind_codes[k], s, n) == 0)
+				break;
+		if (k == KIND__MAX)
+			return ERR_CONFIG;
+		*kinds_r |= KIND_BIT(k);
+		s += n;
+		s += *s == ' ';
+	}
+	return OK;
 }
 
 static enum err
-code_add(struct book *b, char *const *f)
+code_add(struct book *b, const char *const *f)
 {
 	struct code_row *r = &b->codes[b->n_codes++];
+	int y, m, d;
 
 	*r = (struct code_row){ .list = f[0],
 		.code = f[1],
 		.label_id = f[3],
-		.label_en = f[4] };
-	return text_u64(f[2], UINT32_MAX, &r->sort) == OK ? OK : ERR_CONFIG;
+		.label_en = f[4],
+		.retired = f[6],
+		.source = f[7] };
+	if (text_u64(f[2], UINT32_MAX, &r->sort) != OK ||
+	    kinds_parse(f[5], &r->kinds) != OK)
+		return ERR_CONFIG;
+	return *r->retired == '\0' || date_parse(r->retired, &y, &m, &d) == OK ?
+	    OK :
+	    ERR_CONFIG;
 }
 
 static enum err
-region_add(struct book *b, char *const *f)
+region_add(struct book *b, const char *const *f)
 {
 	b->regions[b->n_regions++] =
 	    (struct region_row){ .code = f[0], .parent = f[1], .name = f[2] };
@@ -56,10 +92,9 @@ region_add(struct book *b, char *const *f)
 
 /* The file as text of its own, and the number of its lines. */
 static enum err
-tsv_read(struct arena *a, const char *dir, const struct tsv *t, char **text_r,
+tsv_read(struct arena *a, const char *path, const struct tsv *t, char **text_r,
     size_t *lines_r)
 {
-	const char *path = arena_printf(a, "%s/%s", dir, t->name);
 	struct bytes in;
 	enum err e;
 
@@ -80,17 +115,17 @@ tsv_read(struct arena *a, const char *dir, const struct tsv *t, char **text_r,
 
 static enum err
 tsv_add(struct book *b, const struct tsv *t, char *at,
-    enum err (*add)(struct book *b, char *const *f))
+    enum err (*add)(struct book *b, const char *const *f))
 {
-	char *line, *f[FIELDS_MAX] = { NULL };
+	const char *f[FIELDS_MAX] = { NULL };
+	char *line;
 	enum err e = OK;
 
 	for (unsigned no = 1; e == OK && (line = strsep(&at, "\n")) != NULL;
 	     no++) {
 		if (no == 1)
 			e = strcmp(line, t->header) == 0 ? OK : ERR_CONFIG;
-		else if (line[0] != '\0' &&
-		    (e = line_cut(line, t->fields, f)) == OK)
+		else if (line[0] != '\0' && (e = line_cut(line, t, f)) == OK)
 			e = add(b, f);
 		if (e != OK)
 			log_write(LOG_ERROR, "lists", "file=%s line=%u err=%s",
@@ -148,22 +183,43 @@ book_order(struct arena *a, struct book *b)
 	return OK;
 }
 
+static enum err
+codes_take(struct arena *a, const char *path, struct book *b)
+{
+	char *text = NULL;
+	size_t n;
+	enum err e = tsv_read(a, path, &codes, &text, &n);
+
+	if (e != OK)
+		return e;
+	b->codes = arena_alloc(a, n * sizeof(*b->codes));
+	return b->codes != NULL ? tsv_add(b, &codes, text, code_add) :
+				  ERR_MEMORY;
+}
+
+enum err
+codes_read(struct arena *a, const char *path, struct book *b)
+{
+	enum err e = codes_take(a, path, b);
+
+	return e == OK ? book_order(a, b) : e;
+}
+
 enum err
 lists_read(struct arena *a, const char *dir, struct book *b)
 {
-	char *code_text = NULL, *region_text = NULL;
-	size_t n_codes, n_regions;
-	enum err e;
+	char *text = NULL;
+	size_t n;
+	enum err e = codes_take(a, arena_printf(a, "%s/codes.tsv", dir), b);
 
-	if ((e = tsv_read(a, dir, &codes, &code_text, &n_codes)) != OK ||
-	    (e = tsv_read(a, dir, &regions, &region_text, &n_regions)) != OK)
+	if (e == OK)
+		e = tsv_read(a, arena_printf(a, "%s/regions.tsv", dir),
+		    &regions, &text, &n);
+	if (e != OK)
 		return e;
-	b->codes = arena_alloc(a, n_codes * sizeof(*b->codes));
-	b->regions = arena_alloc(a, n_regions * sizeof(*b->regions));
-	if (b->codes == NULL || b->regions == NULL)
+	b->regions = arena_alloc(a, n * sizeof(*b->regions));
+	if (b->regions == NULL)
 		return ERR_MEMORY;
-	if ((e = tsv_add(b, &codes, code_text, code_add)) != OK ||
-	    (e = tsv_add(b, &regions, region_text, region_add)) != OK)
-		return e;
-	return book_order(a, b);
+	e = tsv_add(b, &regions, text, region_add);
+	return e == OK ? book_order(a, b) : e;
 }

@@ -18,6 +18,7 @@ notes_room(const struct casefile *c, bool spare)
 
 	for (i = 0; i < c->head.n_rec; i++) {
 		if (c->head.rec[i].kind != REC_NOTE &&
+		    c->head.rec[i].kind != REC_ENTRY &&
 		    c->head.rec[i].kind != REC_PROCESS)
 			continue;
 		n++;
@@ -82,7 +83,7 @@ note_open(struct work *w, const struct casefile *c, const struct note *note,
 		.text = rec.f.v[F_NOTE],
 		.author = person_name(w, rec.author),
 		.at = rec.at };
-	for (i = F_NOTE + 1; i < F__MAX; i++) {
+	for (i = F_NOTE + 1; i < FIELDS_ENTRY; i++) {
 		if (rec.f.v[i] == NULL)
 			continue;
 		n_r->kind = i;

@@ -29,6 +29,8 @@ struct book {
  * its line); and file_read()'s errors.
  */
 enum err lists_read(struct arena *a, const char *dir, struct book *b) MUST_USE;
+/* One codes.tsv alone. */
+enum err codes_read(struct arena *a, const char *path, struct book *b) MUST_USE;
 /* Orders of by_code and of regions, for bsearch(). */
 int code_order(const void *a, const void *b);
 int region_order(const void *a, const void *b);
@@ -48,9 +50,10 @@ enum rec_kind {
 	/* these have keys of their own, and no group (own.c) */
 	REC_PROCESS,
 	REC_PLAN,
+	REC_ENTRY, /* one of what a case may have several of (entry.c) */
 	REC__MAX
 };
-#define REC_OWN(kind) ((kind) >= REC_PROCESS)
+#define REC_OWN(kind) ((kind) == REC_PROCESS || (kind) == REC_PLAN)
 
 /* Line of the case header: the current version of one record. */
 struct rec_ref {
@@ -320,47 +323,7 @@ enum err proposals_load(struct work *w, enum link_type type,
 bool join_late(struct work *w, const struct roster_invite *i,
     const struct join_row *j);
 
-/* note.c ----------------------------------------------------------------------- */
-
-/*
- * What the notes of one case may be at most, in number and in sealed bytes: the
- * case is read in one statement, and twice where two officers collide, so they
- * must fit several times into a request's memory.  Fields have their own limits,
- * therefore they can be corrected always.
- */
-#define NOTES_MAX       2000
-#define NOTES_BYTES_MAX ((size_t)5 << 20)
-/*
- * Room that is left beyond them for what is done with a full case: handing it
- * over and closing it, without words of their own.  Opening again and words are
- * measured like notes, or one officer alone could use the room up.
- */
-#define EVENTS_SPARE       3000
-#define EVENTS_SPARE_BYTES ((size_t)1 << 20)
-/* Referrals of one case, discarded drafts among them: each is read with it. */
-#define REFS_MAX 100
-
-struct note {
-	const struct rec_ref *ref;
-	const struct record_row *row;
-};
-/* Sort them, newest first, and open the part of them into k. */
-enum err notes_open(struct work *w, const struct casefile *c, struct note *note,
-    size_t n, struct range part, struct kasus *k) MUST_USE;
-/*
- * ERR_LIMIT: the header names more notes than a case may have, which nobody
- * could open any more; spare: with what is left for acts.
- */
-enum err notes_room(const struct casefile *c, bool spare) MUST_USE;
-/*
- * Add a note of these fields to the header, not yet sealed.  ERR_LIMIT: the case
- * would have more than it may; spare: it tells of an act, which has room left.
- */
-enum err note_put(struct work *w, struct casefile *c, const struct fields *f,
-    bool spare, struct record_row *row_r) MUST_USE;
-/* The part itself, or the last one of n that there is. */
-struct range range_fit(struct range part, size_t n);
-
+#include "cases/privnote.h"
 #include "cases/privown.h"
 
 /* history.c ------------------------------------------------------------------- */
@@ -543,10 +506,10 @@ unit_name(const struct work *w, const struct roster_unit *u)
 /* content.c: case file <-> Content --------------------------------------------------- */
 
 /* What a receiver reads, into a zeroed x: all but the time of the answer. */
-void content_packet(struct work *w, const struct referral *r,
-    const struct fields *f, struct xml_referral *x);
+enum err content_packet(struct work *w, const struct referral *r,
+    const struct kasus *k, struct xml_referral *x) MUST_USE;
 enum err content_referral(struct work *w, const struct refload *l,
-    const struct referral *r, const struct fields *f, struct content *c_r)
+    const struct referral *r, const struct kasus *k, struct content *c_r)
     MUST_USE;
 /* Addresses, roster heads and answer hashes of a Content. */
 enum err content_frame(struct work *w, const struct refload *l,

@@ -20,6 +20,16 @@ rec_ad(const struct casefile *c, struct id rec, uint32_t version,
 		.schema = LAYOUT };
 }
 
+/* Is the field one of a record of that group and kind? */
+static bool
+field_of(size_t i, unsigned group, int kind)
+{
+	if (kind == REC_ENTRY)
+		return i >= FIELDS_ENTRY;
+	return field_rules[i].group == group &&
+	    (i >= FIELDS_CASE) == (kind != REC_GROUP) && i < FIELDS_ENTRY;
+}
+
 static void
 fields_put(struct buf *b, const struct fields *f, unsigned group, int kind)
 {
@@ -27,13 +37,11 @@ fields_put(struct buf *b, const struct fields *f, unsigned group, int kind)
 	size_t i;
 
 	for (i = 0; i < F__MAX; i++)
-		if (f->v[i] != NULL && field_rules[i].group == group &&
-		    (i >= FIELDS_CASE) == (kind != REC_GROUP))
+		if (f->v[i] != NULL && field_of(i, group, kind))
 			n++;
 	buf_u16(b, n);
 	for (i = 0; i < F__MAX; i++) {
-		if (f->v[i] == NULL || field_rules[i].group != group ||
-		    (i >= FIELDS_CASE) != (kind != REC_GROUP))
+		if (f->v[i] == NULL || !field_of(i, group, kind))
 			continue;
 		buf_lv16(b, field_rules[i].name, strlen(field_rules[i].name));
 		buf_lv32(b, f->v[i], strlen(f->v[i]));

@@ -81,7 +81,7 @@ send_row(struct work *w, struct refload *l, const struct referral *r)
 /* The document, its reply key and our own copy of both keys. */
 static enum err
 send_document(struct work *w, struct refload *l, const struct referral *r,
-    const struct fields *f, struct doc_new *d, struct copy_row *copy)
+    const struct kasus *k, struct doc_new *d, struct copy_row *copy)
 {
 	struct content *c = arena_alloc(w->mem, sizeof(*c));
 	struct doc_keys keys;
@@ -90,7 +90,7 @@ send_document(struct work *w, struct refload *l, const struct referral *r,
 
 	if (c == NULL)
 		return ERR_MEMORY;
-	if ((e = content_referral(w, l, r, f, c)) != OK ||
+	if ((e = content_referral(w, l, r, k, c)) != OK ||
 	    (e = move_recipients(w, l, r, d)) != OK)
 		return e;
 	random_bytes(seed, KEY_LEN);
@@ -170,7 +170,7 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
 	    (e = send_onward(w, &c, &r, onward)) != OK)
 		goto out;
 	if ((e = send_row(w, &l, &r)) != OK ||
-	    (e = send_document(w, &l, &r, &k.f, &d, &copy)) != OK ||
+	    (e = send_document(w, &l, &r, &k, &d, &copy)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
 	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
 	    (e = move_side(w, &l, &l.c, &x, &m)) != OK)

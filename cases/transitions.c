@@ -120,34 +120,95 @@ transitions_doc(struct buf *out)
 	}
 }
 
+/* "violence social", "all" or "-". */
+static void
+kinds_put(struct buf *out, unsigned kinds)
+{
+	const char *between = "";
+	unsigned k;
+
+	if (kinds == 0 || kinds == KINDS_ALL) {
+		buf_puts(out, kinds == 0 ? "-" : "all");
+		return;
+	}
+	for (k = 0; k < KIND__MAX; k++) {
+		if ((kinds & KIND_BIT(k)) == 0)
+			continue;
+		buf_printf(out, "%s%s", between, kind_codes[k]);
+		between = " ";
+	}
+}
+
+/* When a packet takes what is in the group. */
+static const char *
+goes_when(unsigned group)
+{
+	if (group_always(group))
+		return "always";
+	return group_ticked(group) ? "ticked at first" : "if ticked";
+}
+
+static void
+field_doc(struct buf *out, const struct field_rule *f)
+{
+	char group[12] = "own key";
+
+	if (f->group != 0)
+		(void)snprintf(group, sizeof(group), "%u", f->group);
+	buf_printf(out, "| %s | %s | %zu %s | %s | ", f->name, group, f->max,
+	    f->kind == FK_TEXT       ? "characters" :
+		f->kind == FK_NUMBER ? "digits" :
+				       "bytes",
+	    f->list != NULL ? f->list : "-");
+	kinds_put(out, f->kinds);
+	buf_printf(out, " | %s | %s | %s |\n",
+	    f->section != SEC_NONE ? section_codes[f->section] : "-",
+	    f->element,
+	    strcmp(f->element, "-") == 0 ? "never" : goes_when(f->group));
+}
+
+static void
+entry_doc(struct buf *out, enum entry_type t)
+{
+	const struct entry_rule *e = &entry_rules[t];
+	size_t i;
+
+	buf_printf(out, "| %s | %u | ", e->code, e->group);
+	kinds_put(out, e->kinds);
+	buf_puts(out, " | ");
+	for (i = 0; i < entry_fields(t); i++)
+		buf_printf(out, "%s%s%s", i > 0 ? ", " : "",
+		    field_rules[e->field[i]].name, i < e->required ? " *" : "");
+	buf_printf(out, " | %s |\n", goes_when(e->group));
+}
+
 void
 groups_doc(struct buf *out)
 {
 	size_t i;
 
 	buf_puts(out,
-	    "# Field groups\n\nGenerated from the table in "
-	    "`cases/field.c`; do not edit. A referral always carries "
+	    "# Field groups\n\nGenerated from the tables in "
+	    "`cases/table.c`; do not edit. A referral always carries "
 	    "groups 1 and 10; groups 2 and 6 are ticked at first.\n\n"
-	    "| field | group | at most | code list | XML element | "
-	    "in a referral |\n| --- | --- | --- | --- | --- | --- "
-	    "|\n");
-	for (i = 0; i < F__MAX; i++) {
-		const struct field_rule *f = &field_rules[i];
-		const char *when = "if ticked";
-		char group[12] = "own key";
-
-		if (strcmp(f->element, "-") == 0)
-			when = "never";
-		else if (group_always(f->group))
-			when = "always";
-		else if (group_ticked(f->group))
-			when = "ticked at first";
-		if (f->group != 0)
-			(void)snprintf(group, sizeof(group), "%u", f->group);
-		buf_printf(out, "| %s | %s | %zu %s | %s | %s | %s |\n",
-		    f->name, group, f->max,
-		    f->kind == FK_TEXT ? "characters" : "bytes",
-		    f->list != NULL ? f->list : "-", f->element, when);
-	}
+	    "| field | group | at most | code list | kinds of case | "
+	    "section | XML element | in a referral |\n"
+	    "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+	for (i = 0; i < FIELDS_ENTRY; i++)
+		field_doc(out, &field_rules[i]);
+	buf_puts(out,
+	    "\n## Entries\n\nWhat a case may have several of; `*` = "
+	    "must be given. In XML each is an Entry of its group.\n\n"
+	    "| entry | group | kinds of case | fields | in a referral |\n"
+	    "| --- | --- | --- | --- | --- |\n");
+	for (i = 0; i < EN__MAX; i++)
+		entry_doc(out, (enum entry_type)i);
+	buf_puts(out,
+	    "\n| field of entries | at most | code list |\n"
+	    "| --- | --- | --- |\n");
+	for (i = FIELDS_ENTRY; i < F__MAX; i++)
+		buf_printf(out, "| %s | %zu %s | %s |\n", field_rules[i].name,
+		    field_rules[i].max,
+		    field_rules[i].kind == FK_TEXT ? "characters" : "bytes",
+		    field_rules[i].list != NULL ? field_rules[i].list : "-");
 }

@@ -66,7 +66,11 @@ struct form_field {
 struct form {
 	const struct form_field *f;
 	size_t n;
+	/* and behind them those of the field table, from first on */
+	enum field first, end;
 };
+size_t form_size(const struct form *form); /* NULL: 0 */
+struct form_field form_at(const struct form *form, size_t i);
 
 struct route {
 	enum method method;
@@ -95,7 +99,7 @@ struct req_error {
 	const char *say;   /* already translated */
 };
 #define REQ_ERRORS_MAX  24
-#define FORM_FIELDS_MAX 32
+#define FORM_FIELDS_MAX 96
 
 struct req {
 	/* the worker's long-lived things */
@@ -292,12 +296,17 @@ enum err page_case_readers(struct req *r);
 
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
+enum err page_case_seek(struct req *r);
+enum err do_case_seek(struct req *r);
 enum err page_case_new(struct req *r);
 enum err do_case_new(struct req *r);
 enum err page_case(struct req *r);
 enum err do_case_reveal(struct req *r);
 enum err page_case_edit(struct req *r);
 enum err do_case_edit(struct req *r);
+enum err page_entry(struct req *r);
+enum err do_entry(struct req *r);
+enum err do_entry_wrong(struct req *r);
 enum err do_case_note(struct req *r);
 enum err do_case_assign(struct req *r);
 enum err do_case_close(struct req *r);

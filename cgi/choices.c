@@ -12,7 +12,8 @@ choices_new(struct req *r, size_t n)
 }
 
 const struct choice *
-choices_list(struct req *r, const char *list, size_t *n_r)
+choices_case(struct req *r, const char *list, unsigned kinds, const char *value,
+    size_t *n_r)
 {
 	size_t n;
 	const struct code_row *row = book_list(r->book, list, &n);
@@ -21,12 +22,36 @@ choices_list(struct req *r, const char *list, size_t *n_r)
 	*n_r = 0;
 	if (c == NULL)
 		return NULL;
-	for (size_t i = 0; i < n; i++)
-		c[i] = (struct choice){
+	for (size_t i = 0; i < n; i++) {
+		if (!code_offered(&row[i], kinds) &&
+		    !text_has(value, row[i].code))
+			continue;
+		c[(*n_r)++] = (struct choice){
 			.code = row[i].code,
 			.label = r->english ? row[i].label_en : row[i].label_id,
 		};
-	*n_r = n;
+	}
+	return c;
+}
+
+const struct choice *
+choices_list(struct req *r, const char *list, size_t *n_r)
+{
+	return choices_case(r, list, KINDS_ALL, NULL, n_r);
+}
+
+const struct choice *
+choices_kinds(struct req *r, unsigned kinds, size_t *n_r)
+{
+	struct choice *c = choices_new(r, KIND__MAX);
+
+	*n_r = 0;
+	for (enum case_kind k = 0; c != NULL && k < KIND__MAX; k++)
+		if ((kinds & KIND_BIT(k)) != 0)
+			c[(*n_r)++] = (struct choice){
+				.code = kind_codes[k],
+				.label = say_label(r, "kind", kind_codes[k]),
+			};
 	return c;
 }
 
@@ -270,27 +295,46 @@ choices_agencies(struct req *r, size_t *n_r)
 	return c;
 }
 
-/* Labels of the case's fields that a packet takes from the group. */
 static const char *
-group_hint(struct req *r, const struct fields *f, unsigned group)
+hint_add(struct req *r, const char *text, const char *label)
+{
+	return text == NULL ? label : say_printf(r, "%s, %s", text, label);
+}
+
+/* Has the case such an entry that a packet would take? */
+static bool
+has_entry(const struct kasus *k, enum entry_type t)
+{
+	for (size_t i = 0; i < k->n_entries; i++)
+		if (k->entries[i].type == t &&
+		    k->entries[i].f.v[F_E_WRONG] == NULL)
+			return true;
+	return false;
+}
+
+/* Labels of the case's fields and entries that a packet takes from the group. */
+static const char *
+group_hint(struct req *r, const struct kasus *k, unsigned group)
 {
 	const char *text = NULL;
 
 	for (int i = 0; i < F__MAX; i++) {
 		const struct field_rule *rule = &field_rules[i];
 
-		if (rule->group != group || f->v[i] == NULL ||
+		if (rule->group != group || k->f.v[i] == NULL ||
 		    strcmp(rule->element, "-") == 0)
 			continue;
-		text = text == NULL ?
-		    _(rule->label) :
-		    say_printf(r, "%s, %s", text, _(rule->label));
+		text = hint_add(r, text, _(rule->label));
 	}
+	for (enum entry_type t = 0; t < EN__MAX; t++)
+		if (entry_rules[t].group == group && has_entry(k, t))
+			text = hint_add(r, text,
+			    say_label(r, "entry", entry_rules[t].code));
 	return text;
 }
 
 const struct choice *
-choices_groups(struct req *r, const struct fields *f, bool always, size_t *n_r)
+choices_groups(struct req *r, const struct kasus *k, bool always, size_t *n_r)
 {
 	struct choice *c = choices_new(r, GROUP_MAX);
 
@@ -298,7 +342,7 @@ choices_groups(struct req *r, const struct fields *f, bool always, size_t *n_r)
 	if (c == NULL)
 		return NULL;
 	for (unsigned g = 1; g <= GROUP_MAX; g++) {
-		const char *hint = group_hint(r, f, g);
+		const char *hint = group_hint(r, k, g);
 		const char *code = say_printf(r, "%u", g);
 		const char *label = say_label(r, "group", code);
 

@@ -7,6 +7,8 @@
 
 #include "cgi/priv.h"
 
+#define NUMBER_TYPED 20 /* bytes of a number with what stands between */
+
 static int
 hex_digit(uint8_t c)
 {
@@ -333,6 +335,60 @@ value_forged(const struct form_field *f, const char *v)
 	return is_long(f, v) && !is_typed(f->type);
 }
 
+/* How a kind of field is sent. */
+static enum form_type
+sent_type(enum field_kind kind)
+{
+	switch (kind) {
+	case FK_TEXT:
+		return FT_TEXT;
+	case FK_CODE:
+	case FK_RADIO:
+	case FK_YESNO:
+		return FT_CODE;
+	case FK_CODES:
+		return FT_CODES;
+	case FK_REGION:
+		return FT_TOKEN;
+	case FK_LINE:
+	case FK_NIK:
+	case FK_KK:
+	case FK_DATE:
+	case FK_DAY:
+	case FK_TIME:
+	case FK_AGE:
+	case FK_NUMBER:
+	case FK_MONEY:
+	case FK_PHONE:
+		break;
+	}
+	return FT_LINE;
+}
+
+size_t
+form_size(const struct form *form)
+{
+	return form != NULL ? form->n + (form->end - form->first) : 0;
+}
+
+/* Which of the table's are required, and what they may hold, is decided by the
+ * table itself (cases/field.c), which complains in its own words. */
+struct form_field
+form_at(const struct form *form, size_t i)
+{
+	const struct field_rule *rule;
+
+	if (i < form->n)
+		return form->f[i];
+	rule = &field_rules[form->first + (i - form->n)];
+	return (struct form_field){
+		.name = rule->name,
+		.type = sent_type(rule->kind),
+		.max = rule->kind == FK_NUMBER ? NUMBER_TYPED :
+						 (unsigned)rule->max,
+	};
+}
+
 /* Add one code to the blank-joined list of a repeatable field. */
 static enum err
 code_add(struct req *r, int i, const char *code)
@@ -350,15 +406,17 @@ pair_take(struct req *r, const struct form_pair *p)
 {
 	const struct form *form = r->route->form;
 	int i = req_field(form, p->name);
+	struct form_field f;
 	const char *v;
 	enum err e;
 
 	if (i < 0 || i >= FORM_FIELDS_MAX)
 		return ERR_INVALID;
-	e = value_shape(&form->f[i], p->value, &v);
+	f = form_at(form, (size_t)i);
+	e = value_shape(&f, p->value, &v);
 	if (e != OK)
 		return e;
-	if (form->f[i].type == FT_CODES)
+	if (f.type == FT_CODES)
 		return code_add(r, i, v);
 	if (r->value[i] != NULL)
 		return ERR_INVALID;
@@ -371,14 +429,15 @@ fields_judge(struct req *r)
 {
 	const struct form *form = r->route->form;
 
-	for (size_t i = 0; form != NULL && i < form->n; i++) {
+	for (size_t i = 0; i < form_size(form); i++) {
+		struct form_field f = form_at(form, i);
 		const char *say;
 
-		if (value_forged(&form->f[i], r->value[i]))
+		if (value_forged(&f, r->value[i]))
 			return ERR_INVALID;
-		say = value_complaint(r, &form->f[i], r->value[i]);
+		say = value_complaint(r, &f, r->value[i]);
 		if (say != NULL)
-			req_error(r, form->f[i].name, say);
+			req_error(r, f.name, say);
 	}
 	return OK;
 }

@@ -12,7 +12,13 @@
 /* clang-format off */
 #define FORM(name, ...)                                                       \
 	static const struct form_field name##_fields[] = { __VA_ARGS__ };     \
-	static const struct form name = { name##_fields, nitems(name##_fields) }
+	static const struct form name = { name##_fields,                      \
+		nitems(name##_fields), 0, 0 }
+/* The same, and behind its fields some of the field table. */
+#define FORM_TABLE(name, first, end, ...)                                     \
+	static const struct form_field name##_fields[] = { __VA_ARGS__ };     \
+	static const struct form name = { name##_fields,                      \
+		nitems(name##_fields), first, end }
 
 FORM(form_none,
   { "kembali", FT_TOKEN, 200, false, NULL });
@@ -265,33 +271,40 @@ FORM(form_refer,
   { "kembali",  FT_TOKEN, 200, false, NULL },
   { "baru",     FT_CODE,  8,   false, NULL });
 
-/* Which of these are required, and what they may hold, is decided by
- * field_rules in cases/field.c. */
-#define CASE_FIELDS                                                           \
-  { "name",         FT_LINE,  480,   false, NULL },                           \
-  { "alias",        FT_LINE,  480,   false, NULL },                           \
-  { "nik",          FT_LINE,  40,    false, NULL },                           \
-  { "birth_date",   FT_LINE,  20,    false, NULL },                           \
-  { "age",          FT_LINE,  8,     false, NULL },                           \
-  { "sex",          FT_CODE,  16,    false, NULL },                           \
-  { "region",       FT_TOKEN, 13,    false, NULL },                           \
-  { "address",      FT_LINE,  800,   false, NULL },                           \
-  { "phone",        FT_LINE,  40,    false, NULL },                           \
-  { "safe_contact", FT_TEXT,  2000,  false, NULL },                           \
-  { "contact",      FT_CODES, 32,    false, NULL },                           \
-  { "category",     FT_CODE,  32,    false, NULL },                           \
-  { "risk",         FT_CODE,  16,    false, NULL },                           \
-  { "sphere",       FT_CODE,  16,    false, NULL },                           \
-  { "forms",        FT_CODES, 160,   false, NULL },                           \
-  { "narrative",    FT_TEXT,  20000, false, NULL }
-
+/* Kinds of case: "kind" of the table.  bagian: a section of the case. */
 /* second: who else can open it; without, it is the unit's. */
-FORM(form_case, CASE_FIELDS,
+FORM_TABLE(form_case, F_NAME, FIELDS_CASE,
   { "second",       FT_ID,    36,    false, NULL });
-FORM(form_case_edit, CASE_FIELDS,
+FORM_TABLE(form_case_edit, F_NAME, FIELDS_CASE,
+  { "bagian",       FT_CODE,  16,    false, NULL },
   { "nik_hapus",    FT_CODE,  8,     false, NULL },
   { "version",      FT_UINT,  10,    true,  NULL },
   { "base",         FT_CODE,  120,   false, NULL });
+FORM(form_section,
+  { "bagian",       FT_CODE,  16,    false, NULL });
+FORM(form_kind,
+  { "jenis",        FT_CODE,  16,    false, NULL });
+
+/* Whom the new case might be about; nothing is demanded of a first search. */
+FORM(form_seek,
+  { "kind",         FT_CODE,  16,    false, NULL },
+  { "name",         FT_LINE,  150,   false, NULL },
+  { "nik",          FT_LINE,  40,    false, NULL },
+  { "phone",        FT_LINE,  40,    false, NULL },
+  { "birth_date",   FT_LINE,  20,    false, NULL });
+
+/* An entry by its id, or a new one of a type; version 0: it is new. */
+FORM(form_entry_ask,
+  { "jenis",        FT_CODE,  16,    false, NULL },
+  { "entri",        FT_ID,    36,    false, NULL });
+FORM_TABLE(form_entry, F_E_DATE, F_E_WRONG,
+  { "jenis",        FT_CODE,  16,    true,  NULL },
+  { "entri",        FT_ID,    36,    false, NULL },
+  { "version",      FT_UINT,  10,    true,  NULL });
+FORM(form_entry_wrong,
+  { "entri",        FT_ID,    36,    true,  NULL },
+  { "version",      FT_UINT,  10,    true,  NULL },
+  { "mistake",      FT_CODE,  16,    true,  N_("Pilih apa yang salah") });
 
 /* Whom it names besides who sends it; and before, whom it named then. */
 FORM(form_restrict,

@@ -109,6 +109,8 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 		{ "tersimpan", N_("Tersimpan."), false },
 		{ "tetap", N_("Tidak ada yang berubah."), false },
 		{ "catatan", N_("Catatan tersimpan."), false },
+		{ "entri", N_("Tersimpan."), false },
+		{ "salah", N_("Entri sudah ditandai salah."), false },
 		{ "ditutup", N_("Kasus sudah ditutup."), true },
 		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },
 		{ "dicabut", N_("Pembatasan sudah dicabut."), false },

@@ -1,117 +1,8 @@
-/* Forms that write cases: new, correct, note, hand to another officer. */
+/* Forms that write cases: correct, note, hand to another officer. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "cgi/view.h"
-
-/* The values of the form as they came. */
-static void
-fields_sent(const struct req *r, struct fields *f_r)
-{
-	for (int i = 0; i < F__MAX; i++)
-		f_r->v[i] = req_value(r, field_rules[i].name);
-}
-
-/* What the field table says of a field stands in the place of what the form
- * said: it knows the real limit, which the field's hint names. */
-static void
-complain(struct req *r, const char *field, const char *say)
-{
-	for (size_t i = 0; i < r->n_errors; i++) {
-		if (strcmp(r->error[i].field, field) == 0) {
-			r->error[i].say = say;
-			return;
-		}
-	}
-	req_error(r, field, say);
-}
-
-/* What is wrong with a field, in words. */
-static const char *
-complaint_say(struct req *r, const struct complaint *c, const struct fields *f)
-{
-	const struct field_rule *rule = &field_rules[c->field];
-
-	if (c->bare)
-		return say_printf(r, "%s: %s", _(rule->label), _(c->say));
-	if (!c->too_long)
-		return _(c->say);
-	return say_long(r, _(rule->label), rule->max, f->v[c->field]);
-}
-
-/* Put the complaints about f beside their fields; ERR_INVALID: there are. */
-static enum err
-fields_judge(struct req *r, struct fields *f)
-{
-	struct complaint c[COMPLAINTS_MAX];
-	size_t n = 0;
-	enum err e = fields_check(&r->work, f, c, &n);
-
-	if (e != OK && e != ERR_INVALID)
-		return e;
-	for (size_t i = 0; i < n; i++)
-		complain(r, field_rules[c[i].field].name,
-		    complaint_say(r, &c[i], f));
-	return r->n_errors > 0 ? ERR_INVALID : OK;
-}
-
-static enum err
-form_show(struct req *r, const struct case_form *f)
-{
-	if (r->n_errors > 0)
-		r->status = 422;
-	case_form_page(&r->t, r, f);
-	return buf_check(&r->out);
-}
-
-enum err
-page_case_new(struct req *r)
-{
-	struct fields empty = { { NULL } };
-	struct case_form form = { .f = &empty };
-
-	return form_show(r, &form);
-}
-
-/* The case was to be restricted, and could not. */
-static enum err
-second_refused(struct req *r, const struct case_form *form, enum err e)
-{
-	if (req_value(r, "second") == NULL ||
-	    (e != ERR_INVALID && e != ERR_LIMIT && e != ERR_CONFLICT))
-		return e;
-	req_error(r, "second",
-	    e == ERR_CONFLICT ?
-		_("Instansi Anda belum memiliki unit Pelindungan Data (PDP), "
-		  "jadi kasus belum dapat dibatasi") :
-		named_refused(r, e));
-	return form_show(r, form);
-}
-
-enum err
-do_case_new(struct req *r)
-{
-	struct fields typed, f;
-	struct case_form form = { .f = &typed };
-	struct id id = id_new(r->now), second = { { 0 } };
-	enum err e;
-
-	fields_sent(r, &typed);
-	f = typed;
-	e = fields_judge(r, &f);
-	if (e == ERR_INVALID)
-		return form_show(r, &form);
-	if (e != OK)
-		return e;
-	r->work.answer = say_printf(r, "/kasus/%s?kabar=dibuat", say_id(r, id));
-	if (req_value(r, "second") == NULL)
-		e = kasus_create(&r->work, id, &f, NULL, 0);
-	else if ((e = id_parse(req_text(r, "second"), &second)) == OK)
-		e = kasus_create(&r->work, id, &f, &second, 1);
-	if (e == OK)
-		return resp_go(r, "%s", r->work.answer);
-	return second_refused(r, &form, e);
-}
 
 /* --- correcting ---------------------------------------------------------------- */
 
@@ -148,14 +39,28 @@ base_take(struct req *r, uint32_t base_r[GROUP_MAX + 1])
 	return rest == NULL ? OK : ERR_INVALID;
 }
 
+/* The part of the case that the form is of; its first one where none is named. */
+static enum err
+section_asked(const struct req *r, enum section *s_r)
+{
+	const char *code = req_value(r, "bagian");
+
+	*s_r = code != NULL ? section_of(code) : SEC_FIRST;
+	return *s_r < SEC__MAX ? OK : ERR_ABSENT;
+}
+
 enum err
 page_case_edit(struct req *r)
 {
 	struct kasus k;
 	struct fields shown;
 	struct case_form form = { .k = &k, .f = &shown };
-	enum err e = kasus_open(&r->work, r->ids[0], &k);
+	enum err e = section_asked(r, &form.section);
 
+	if (e == OK)
+		e = kasus_open(&r->work, r->ids[0], &k);
+	if (e == OK && !section_has(form.section, &k.f))
+		e = ERR_ABSENT;
 	if (e != OK)
 		return e;
 	if (!view_may_case(r, P_CASE_EDIT, &k)) {
@@ -172,7 +77,7 @@ page_case_edit(struct req *r)
 	    NULL; /* shown masked: seeing it is an act of its own */
 	form.version = k.version;
 	form.base = base_text(r, &k);
-	return form_show(r, &form);
+	return case_form_show(r, &form);
 }
 
 /* An empty NIK field keeps the stored one; a tick takes it away. */
@@ -212,7 +117,8 @@ fields_settle(const struct req *r, struct case_form *form,
 		const char *was = form->since.before.v[i];
 		const char *now = form->k->f.v[i];
 
-		if (view_same(was, now))
+		if (view_same(was, now) ||
+		    field_rules[i].section != form->section)
 			continue;
 		if (!is_touched(r, form, f, i)) {
 			form->mark[i] = MARK_TAKEN;
@@ -238,6 +144,7 @@ conflict_show(struct req *r, struct case_form *form, const struct fields *f,
 		return e;
 	fields_settle(r, form, f, shown);
 	form->version = form->k->version;
+	form->now = &form->k->f;
 	form->base = base_text(r, form->k);
 	r->status = 409;
 	case_conflict_page(&r->t, r, form);
@@ -293,17 +200,22 @@ do_case_edit(struct req *r)
 	enum err e = text_u64(req_text(r, "version"), UINT32_MAX, &version);
 
 	if (e == OK)
+		e = section_asked(r, &form.section);
+	if (e == OK)
 		e = kasus_open(&r->work, r->ids[0], &k);
 	if (e != OK)
 		return e;
 	form.version = (uint32_t)version;
 	form.base = req_text(r, "base");
-	fields_sent(r, &typed);
+	typed = k.f;
+	if ((e = fields_sent(r, form.section, &typed)) != OK)
+		return e;
 	f = typed;
-	nik_settle(r, &f, &k);
-	e = fields_judge(r, &f);
+	if (form.section == field_rules[F_NIK].section)
+		nik_settle(r, &f, &k);
+	e = case_judge(r, form.section, &f);
 	if (e == ERR_INVALID)
-		return form_show(r, &form);
+		return case_form_show(r, &form);
 	return e != OK ? e : edit_save(r, &form, &f, &typed, &k);
 }
 

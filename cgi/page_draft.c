@@ -144,12 +144,20 @@ static const struct usual {
 	{ "disabilitas", "disability-support-needed",
 	    { "disability-aid", "social-rehabilitation" } },
 	{ "keluarga", "family-conflict",
-	    { "family-counselling", "counselling" } },
+	    { "family-counselling", "counselling", "victim-assistance",
+		"social-rehabilitation" } },
+	{ "sosial", NULL, { "social-rehabilitation" } },
+	{ "uppka", "economic-need", { "economic-empowerment" } },
 };
+/* Of any category, where somebody said that there is violence or neglect. */
+static const struct usual unsafe = { NULL, "violence-suspected",
+	{ "victim-assistance", "complaint" } };
 
 static const struct usual *
 usual_of(const struct draft_page *p)
 {
+	if (case_unsafe(&p->k))
+		return &unsafe;
 	for (size_t i = 0; i < nitems(usuals); i++) {
 		if (view_same(usuals[i].category, p->k.f.v[F_CATEGORY]))
 			return &usuals[i];

@@ -16,7 +16,7 @@ unit_of(const struct req *r)
 
 /* The unit and its entry as it is stored. */
 static enum err
-entry_of(struct req *r, const struct roster_unit **u_r, struct dir_entry *e_r)
+unit_entry(struct req *r, const struct roster_unit **u_r, struct dir_entry *e_r)
 {
 	*u_r = unit_of(r);
 	return *u_r != NULL ? directory_get(&r->work, (*u_r)->id, e_r) :
@@ -38,7 +38,7 @@ page_services(struct req *r)
 {
 	const struct roster_unit *u;
 	struct dir_entry e;
-	enum err err = entry_of(r, &u, &e);
+	enum err err = unit_entry(r, &u, &e);
 
 	if (err != OK)
 		return err;
@@ -84,7 +84,7 @@ page_place(struct req *r)
 {
 	const struct roster_unit *u;
 	struct dir_entry e;
-	enum err err = entry_of(r, &u, &e);
+	enum err err = unit_entry(r, &u, &e);
 
 	return err == OK ? place_show(r, u, &e) : err;
 }
@@ -171,7 +171,7 @@ do_place(struct req *r)
 {
 	const struct roster_unit *u;
 	struct dir_entry e, now;
-	enum err err = entry_of(r, &u, &now);
+	enum err err = unit_entry(r, &u, &now);
 
 	if (err != OK)
 		return err;
@@ -198,7 +198,7 @@ offer_of(struct req *r, const struct roster_unit **u_r, struct dir_entry *e_r,
     struct offer *o_r)
 {
 	const struct offer *o;
-	enum err err = entry_of(r, u_r, e_r);
+	enum err err = unit_entry(r, u_r, e_r);
 
 	if (err != OK)
 		return err;

@@ -68,7 +68,7 @@ const struct choice *choices_to(struct req *r, const struct draft_page *p,
 bool draft_usual(const struct draft_page *p, const char *service);
 /* Groups that every packet has (always), or that may be ticked; the hint says
  * what the case holds of them. */
-const struct choice *choices_groups(struct req *r, const struct fields *f,
+const struct choice *choices_groups(struct req *r, const struct kasus *k,
     bool always, size_t *n_r);
 /* What data may be shared for, and how consent was given: "BASIS--FORM" where
  * it is consent, else "BASIS". */

@@ -122,8 +122,8 @@ req_params(struct req *r, char *const *envp, size_t *length_r)
 int
 req_field(const struct form *f, const char *name)
 {
-	for (size_t i = 0; f != NULL && i < f->n; i++) {
-		if (strcmp(f->f[i].name, name) == 0)
+	for (size_t i = 0; i < form_size(f); i++) {
+		if (strcmp(form_at(f, i).name, name) == 0)
 			return (int)i;
 	}
 	return -1;

@@ -114,11 +114,11 @@ flags_put(struct buf *out, unsigned flags)
 static void
 form_put(struct buf *out, const struct form *form)
 {
-	for (size_t i = 0; form != NULL && i < form->n; i++) {
-		const struct form_field *f = &form->f[i];
+	for (size_t i = 0; i < form_size(form); i++) {
+		struct form_field f = form_at(form, i);
 
-		buf_printf(out, "%s`%s` %s %u%s", i > 0 ? ", " : "", f->name,
-		    type_names[f->type], f->max, f->required ? " *" : "");
+		buf_printf(out, "%s`%s` %s %u%s", i > 0 ? ", " : "", f.name,
+		    type_names[f.type], f.max, f.required ? " *" : "");
 	}
 }
 

@@ -231,7 +231,7 @@ repeat(struct req *r)
 static void
 values_put(struct buf *b, const struct req *r)
 {
-	for (size_t i = 0; i < r->route->form->n; i++) {
+	for (size_t i = 0; i < form_size(r->route->form); i++) {
 		const char *v = r->value[i];
 
 		buf_u8(b, v != NULL);

@@ -28,14 +28,12 @@ form_of(const struct req *r)
 	return r->route->form;
 }
 
-/* The i-th field's text, if a person wrote it. */
+/* The field's text, if a person wrote it. */
 static const char *
-text_at(const struct req *r, const struct form *form, size_t i)
+text_of(const struct req *r, const struct form_field *f)
 {
-	enum form_type type = form->f[i].type;
-
-	return type == FT_LINE || type == FT_TEXT ?
-	    req_value(r, form->f[i].name) :
+	return f->type == FT_LINE || f->type == FT_TEXT ?
+	    req_value(r, f->name) :
 	    NULL;
 }
 
@@ -44,17 +42,18 @@ typed_next(const struct req *r, size_t from)
 {
 	const struct form *form = form_of(r);
 
-	for (size_t i = from; form != NULL && i < form->n; i++) {
-		const char *text = text_at(r, form, i);
-		const char *label = form_label(&form->f[i]);
+	for (size_t i = from; i < form_size(form); i++) {
+		struct form_field f = form_at(form, i);
+		const char *text = text_of(r, &f);
+		const char *label = form_label(&f);
 
 		if (text != NULL)
 			return (struct typed){
 				.next = i + 1,
-				.name = form->f[i].name,
+				.name = f.name,
 				.label = label != NULL ? label : _("Isian"),
 				.text = text,
-				.rows = form->f[i].type == FT_TEXT ? "8" : "1",
+				.rows = f.type == FT_TEXT ? "8" : "1",
 			};
 	}
 	return (struct typed){ 0 };

@@ -203,14 +203,13 @@ page_here(struct req *r)
 
 	if (form == NULL || r->route->method != M_GET)
 		return path;
-	for (size_t i = 0; i < form->n; i++) {
-		const char *v = req_value(r, form->f[i].name);
+	for (size_t i = 0; i < form_size(form); i++) {
+		const char *name = form_at(form, i).name;
+		const char *v = req_value(r, name);
 
-		if (v == NULL || !field_stays(form->f[i].name) ||
-		    !query_clean(v))
+		if (v == NULL || !field_stays(name) || !query_clean(v))
 			continue;
-		path =
-		    say_printf(r, "%s%c%s=%s", path, sep, form->f[i].name, v);
+		path = say_printf(r, "%s%c%s=%s", path, sep, name, v);
 		sep = '&';
 	}
 	return path;
@@ -376,6 +375,18 @@ view_xml_value(struct req *r, const struct xml_field *f)
 }
 
 const char *
+view_xml_entry(struct req *r, const struct xml_entry *e)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < e->n; i++)
+		text = say_printf(r, "%s%s%s: %s", text, i > 0 ? "\n" : "",
+		    view_xml_name(&e->field[i]),
+		    view_xml_value(r, &e->field[i]));
+	return text;
+}
+
+const char *
 view_date(struct req *r, const char *date)
 {
 	struct civil c = { .hour = 12 };
@@ -397,6 +408,18 @@ view_typed(struct req *r, const char *date)
 	return say_printf(r, "%02d/%02d/%04d", d, m, y);
 }
 
+/* Grouped; a sum with the mark of the rupiah. */
+static const char *
+view_number(struct req *r, bool money, const char *value)
+{
+	uint64_t n;
+
+	if (text_u64(value, UINT64_MAX, &n) != OK)
+		return value;
+	return money ? say_printf(r, "Rp%s", say_number(r, n)) :
+		       say_number(r, n);
+}
+
 const char *
 view_field(struct req *r, enum field f, const char *value)
 {
@@ -406,18 +429,26 @@ view_field(struct req *r, enum field f, const char *value)
 		return "";
 	switch (rule->kind) {
 	case FK_NIK:
+	case FK_KK:
 		return nik_mask(r->mem, value);
 	case FK_DATE:
+	case FK_DAY:
 		return view_date(r, value);
 	case FK_AGE:
 		return say_printf(r, _("%s tahun"), value);
+	case FK_NUMBER:
+	case FK_MONEY:
+		return view_number(r, rule->kind == FK_MONEY, value);
 	case FK_CODE:
+	case FK_RADIO:
+	case FK_YESNO:
 	case FK_CODES:
 		return view_labels(r, rule->list, value);
 	case FK_REGION:
 		return say_region(r, value);
 	case FK_LINE:
 	case FK_TEXT:
+	case FK_TIME:
 	case FK_PHONE:
 		break;
 	}

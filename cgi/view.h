@@ -162,6 +162,8 @@ bool view_no_way(const struct xml_referral *x);
  * themselves if this installation does not know the field. */
 const char *view_xml_name(const struct xml_field *f);
 const char *view_xml_value(struct req *r, const struct xml_field *f);
+/* An entry of a document, a line a field. */
+const char *view_xml_entry(struct req *r, const struct xml_entry *e);
 /* Date yyyy-mm-dd in words; what is no date is shown as it stands. */
 const char *view_date(struct req *r, const char *date);
 /* As that is typed, dd/mm/yyyy. */
@@ -439,9 +441,14 @@ enum field_mark {
 struct case_form {
 	const struct kasus *k;  /* NULL: a new case */
 	const struct fields *f; /* as typed or as stored */
-	uint32_t version;       /* that the answer is to be written over */
-	const char *base;       /* those of the groups, joined by '-' */
+	enum section section;
+	/* of a new case */
+	unsigned kinds;                /* that the unit works with */
+	const struct case_list *found; /* who it may be; NULL: not searched */
+	uint32_t version; /* that the answer is to be written over */
+	const char *base; /* those of the groups, joined by '-' */
 	/* on the conflict page */
+	const struct fields *now; /* what is stored */
 	struct case_since since;
 	enum field_mark mark[F__MAX];
 };
@@ -451,6 +458,11 @@ void case_conflict_page(struct tmpl *t, struct req *r,
     const struct case_form *f);
 /* A closed case is not corrected. */
 void case_closed_page(struct tmpl *t, struct req *r, const struct kasus *k);
+
+/* Whom the new case is about; kinds: what the unit works with. */
+void case_seek_page(struct tmpl *t, struct req *r, unsigned kinds);
+
+#include "cgi/entries.h"
 
 /* page_case_edit.c -------------------------------------------------------------- */
 

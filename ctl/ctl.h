@@ -21,6 +21,9 @@ struct command {
  */
 int ctl_config_check(const char *conf_path, int argc, char **argv);
 int ctl_config_dump(const char *conf_path, int argc, char **argv);
+int ctl_lists_check(const char *conf_path, int argc, char **argv);
+int ctl_lists_diff(const char *conf_path, int argc, char **argv);
+int ctl_lists_install(const char *conf_path, int argc, char **argv);
 int ctl_migrate(const char *conf_path, int argc, char **argv);
 int ctl_grants(const char *conf_path, int argc, char **argv);
 int ctl_agency_found(const char *conf_path, int argc, char **argv);

@@ -115,12 +115,24 @@ struct demo_note {
 	const char *text;
 };
 #define DEMO_NOTES 3
+struct demo_value {
+	enum field field; /* F_NAME (0): no more */
+	const char *value;
+};
+#define DEMO_VALUES 6
+struct demo_entry {
+	enum entry_type type;
+	struct demo_value v[DEMO_VALUES]; /* none: there are no more entries */
+};
+#define DEMO_ENTRIES 3
 struct demo_case {
 	enum demo_person_no who;
 	unsigned ago;    /* hours before the demo is loaded, or day */
 	const char *day; /* yyyy-mm-dd, at 09:00; NULL: see ago */
 	const char *name, *nik, *birth, *sex, *region, *phone, *safe;
 	const char *category, *sphere, *forms, *risk, *narrative;
+	struct demo_value more[DEMO_VALUES];
+	struct demo_entry entry[DEMO_ENTRIES];
 	struct demo_note note[DEMO_NOTES];
 	struct demo_referral ref;
 	bool restricted; /* to who and with */

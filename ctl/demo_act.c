@@ -67,6 +67,13 @@ later(const struct demo *d, const struct demo_case *c, unsigned hours)
 	return at < d->now ? at : d->now;
 }
 
+static void
+values_put(const struct demo_value *v, struct fields *f)
+{
+	for (size_t i = 0; i < DEMO_VALUES && v[i].field != 0; i++)
+		f->v[v[i].field] = v[i].value;
+}
+
 static enum err
 case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 {
@@ -87,7 +94,8 @@ case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 	size_t n;
 	enum err e;
 
-	e = fields_check(&w, &f, bad, &n);
+	values_put(c->more, &f);
+	e = fields_check(&w, SEC_NONE, &f, bad, &n);
 	if (e != OK)
 		return blame(d, c,
 		    e == ERR_INVALID ? field_rules[bad[0].field].name : "check",
@@ -96,6 +104,32 @@ case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 	return blame(d, c, "create",
 	    kasus_create(&w, *id_r, &f, &d->person[c->with].id,
 		c->restricted ? 1 : 0));
+}
+
+/* What the case has several of, an hour after it began. */
+static enum err
+case_entries(struct demo *d, const struct demo_case *c, struct id id)
+{
+	struct complaint bad[COMPLAINTS_MAX];
+	enum err e = OK;
+
+	for (size_t i = 0;
+	     e == OK && i < DEMO_ENTRIES && c->entry[i].v[0].field != 0; i++) {
+		struct work w = demo_as(d, c->who, later(d, c, 1));
+		struct entry_edit x = { .type = c->entry[i].type };
+		struct civil day = time_civil(w.now, DEMO_ZONE);
+		size_t n;
+
+		values_put(c->entry[i].v, &x.f);
+		if (entry_has(x.type, F_E_DATE))
+			x.f.v[F_E_DATE] = arena_printf(d->mem, "%04d-%02d-%02d",
+			    day.year, day.month, day.day);
+		e = entry_check(&w, x.type, &x.f, bad, &n);
+		if (e == OK)
+			e = kasus_entry(&w, id, &x);
+		e = blame(d, c, "entry", e);
+	}
+	return e;
 }
 
 /* Notes written from hour first on and before hour end. */
@@ -251,6 +285,8 @@ demo_act(struct demo *d, const struct demo_case *c)
 	struct id id;
 	enum err e = case_create(d, c, &id);
 
+	if (e == OK)
+		e = case_entries(d, c, id);
 	if (e == OK)
 		e = case_notes(d, c, id, 0, turn);
 	if (e == OK && refers)

@@ -168,6 +168,48 @@ const struct demo_case demo_open[] = {
     .service = "victim-assistance", .reason = "violence-reported",
     .summary = "Klien takut pulang dan meminta pendampingan. Cara menghubungi yang aman wajib dipatuhi.",
     .move = { { ACT_SEND, 2, KON1_ANGSO, NULL, NULL } } } },
+/* of each kind one with what its sections and entries hold */
+{ .who = PTG1_UPTD, .ago = 72,
+  .name = "Ratna Contoh", .birth = "1991-05-17", .sex = "female",
+  .region = "15.71.03", .phone = "+62 800 0000 0131",
+  .safe = "Pesan singkat saja, antara pukul 10 dan 12.",
+  .category = "ktp", .sphere = "rt", .forms = "fisik psikis", .risk = "high",
+  .narrative = "Klien datang bersama adiknya dan meminta pendampingan ke rumah sakit dan kepolisian.",
+  .more = { { F_CHANNEL, "direct" }, { F_PLACE, "rumah" }, { F_STAT, "yes" },
+    { F_LEGAL_STATUS, "reported" }, { F_GOAL, "Tinggal aman bersama kedua anaknya." } },
+  .entry = {
+    { EN_OFFENDER, { { F_E_RELATION, "spouse" }, { F_E_SEX, "male" }, { F_E_BAND, "25-44" } } },
+    { EN_SERVICE, { { F_E_SERVICE, "pendampingan" },
+      { F_E_REMARK, "Didampingi ke rumah sakit; dokter membuat catatan." } } },
+    { EN_LEGAL, { { F_E_STEP, "report" },
+      { F_E_NUMBER, "LP/Contoh/131" } } } } },
+{ .who = PKS2_LANSIA, .ago = 70,
+  .name = "Mbah Rukmini Contoh", .birth = "1944-02-02", .sex = "female",
+  .region = "15.71.05", .category = "lansia", .risk = "medium",
+  .narrative = "Klien tinggal sendiri sejak suaminya meninggal dan makan dari pemberian tetangga.",
+  .more = { { F_SCREEN, "no" }, { F_SOCIAL_CATEGORY, "lansia-terlantar" },
+    { F_ADL, "light" }, { F_LIVES_WITH, "alone" }, { F_DTSEN, "asked" } },
+  .entry = {
+    { EN_RELATION, { { F_E_NAME, "Tetangga Contoh" }, { F_E_HOUSEHOLD, "carer" } } },
+    { EN_SERVICE, { { F_E_SERVICE, "hidup-layak" },
+      { F_E_REMARK, "Bahan pangan untuk satu bulan diantar ke rumah." } } } } },
+{ .who = KON2_ANGSO, .ago = 68,
+  .name = "Keluarga Hasan Contoh", .birth = "1985-09-09", .sex = "male",
+  .region = "15.71.02", .category = "keluarga", .risk = "low",
+  .narrative = "Pasangan meminta bimbingan mengatur uang belanja dan waktu bersama anak.",
+  .more = { { F_SCREEN, "no" }, { F_FAMILY_TARGET, "harmonis ekonomi" },
+    { F_FAMILY_FUNCTION, "ekonomi cinta-kasih" } },
+  .entry = {
+    { EN_SESSION, { { F_E_MODE, "direct" },
+      { F_E_TOPIC, "harmonis" }, { F_E_WHO, "couple" }, { F_E_NEXT, "session" } } } } },
+{ .who = KON1_TELANAI, .ago = 66,
+  .name = "Kelompok Contoh Melati", .region = "15.71.01", .category = "uppka",
+  .more = { { F_KIND, "group" }, { F_CLASS, "dasar" }, { F_CHAIR, "Ketua Contoh" },
+    { F_BUSINESS, "Keripik pisang dan jahitan" }, { F_WOMEN, "12" } },
+  .entry = {
+    { EN_MEMBER, { { F_E_NAME, "Anggota Contoh Satu" }, { F_E_SKILL, "Menjahit kebaya" } } },
+    { EN_MEMBER, { { F_E_NAME, "Anggota Contoh Dua" }, { F_E_SKILL, "Membuat keripik" } } },
+    { EN_ACTIVITY, { { F_E_REMARK, "Belajar menghitung harga pokok bersama." } } } } },
 };
 /* clang-format on */
 const size_t n_demo_open = nitems(demo_open);

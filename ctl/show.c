@@ -91,6 +91,19 @@ put_group(struct out *o, const struct xml_group *g)
 	}
 }
 
+/* The no-th entry of the document, from 1. */
+static void
+put_entry(struct out *o, const struct xml_entry *x, size_t no)
+{
+	char name[160];
+
+	for (size_t i = 0; i < x->n; i++) {
+		snprintf(name, sizeof(name), "group-%u/%s-%zu/%s", x->group,
+		    x->type, no, x->field[i].name);
+		put(o, name, x->field[i].value);
+	}
+}
+
 static void
 put_subject(struct out *o, const struct xml_referral *x)
 {
@@ -132,6 +145,8 @@ put_referral(struct out *o, const struct xml_referral *x)
 	put_time(o, "decision-by", x->decision_by);
 	for (size_t i = 0; i < x->n_groups; i++)
 		put_group(o, &x->group[i]);
+	for (size_t i = 0; i < x->n_entries; i++)
+		put_entry(o, &x->entry[i], i + 1);
 	put_officer(o, &x->referrer);
 }
 

@@ -87,7 +87,9 @@ enum map_type {
 	MAP_CODES,   /* struct xml_codes */
 	MAP_HEADS,   /* content.head */
 	MAP_GROUPS,  /* referral.group */
-	MAP_FIELD    /* inside the group before it */
+	MAP_FIELD,   /* inside the group before it, as are these: */
+	MAP_ENTRY,   /* referral.entry */
+	MAP_ENTRY_FIELD
 };
 
 struct map_row {

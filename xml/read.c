@@ -59,17 +59,29 @@ attr_put(struct reader *r, const xmlNode *n, const char *name)
 	xmlFree(v);
 }
 
-/* A group, then its fields: the row after the group's. */
+/* An element that has fields, by the i-th row, and they by the next one. */
+static void
+fields_put(struct reader *r, const struct map_row *row, size_t i,
+    const xmlNode *up)
+{
+	const xmlNode *n = node_child(up, MSG_NS, "Field");
+	xmlChar *key = node_attr(up, row->key);
+
+	item_put(r, i, key == NULL ? "" : (const char *)key, "");
+	xmlFree(key);
+	for (; n != NULL; n = node_next(n, MSG_NS, "Field"))
+		element_put(r, row + 1, i + 1, n);
+}
+
+/* A group and its fields, then its entries and theirs. */
 static void
 group_put(struct reader *r, const struct map_row *row, const xmlNode *group)
 {
-	const xmlNode *n = node_child(group, MSG_NS, "Field");
-	xmlChar *code = node_attr(group, row->key);
+	const xmlNode *n = node_child(group, MSG_NS, "Entry");
 
-	item_put(r, r->i, code == NULL ? "" : (const char *)code, "");
-	xmlFree(code);
-	for (; n != NULL; n = node_next(n, MSG_NS, "Field"))
-		element_put(r, row + 1, r->i + 1, n);
+	fields_put(r, row, r->i, group);
+	for (; n != NULL; n = node_next(n, MSG_NS, "Entry"))
+		fields_put(r, row + 2, r->i + 2, n);
 }
 
 /* All elements of that name below up. */
@@ -94,7 +106,8 @@ row_read(struct reader *r, const struct map_row *row)
 	const char *path = row->path;
 	char name[PATH_LEN];
 
-	if (row->type == MAP_FIELD)
+	if (row->type == MAP_FIELD || row->type == MAP_ENTRY ||
+	    row->type == MAP_ENTRY_FIELD)
 		return; /* group_put() reads it */
 	while (n != NULL) {
 		size_t len = strcspn(path, "/");

@@ -75,6 +75,7 @@ form_ok(enum map_type type, struct bytes b)
 	case MAP_PROSE:
 		return is_text(b, TEXT_MAX_BYTES);
 	case MAP_CODE:
+	case MAP_ENTRY:
 		return all_of(b, LOWER DIGITS "-", 64);
 	case MAP_FIELD:
 		return all_of(b, LOWER DIGITS "-_", 64);
@@ -241,21 +242,55 @@ take_group(struct take *t)
 }
 
 static enum err
+field_put(struct take *t, struct xml_field *f)
+{
+	enum err e = take_string(t, MAP_FIELD, t->key, &f->name);
+
+	return e != OK ? e : take_string(t, MAP_TEXT, t->value, &f->value);
+}
+
+static enum err
 take_field(struct take *t)
 {
 	struct xml_referral *r = &t->c->referral;
 	struct xml_group *g;
-	struct xml_field *f;
-	enum err e;
 
 	if (r->n_groups == 0)
 		return ERR_INVALID;
 	g = &r->group[r->n_groups - 1];
-	if (g->n == XML_MAX_FIELDS)
+	return g->n < XML_MAX_FIELDS ? field_put(t, &g->field[g->n++]) :
+				       ERR_INVALID;
+}
+
+/* It belongs to the group before it. */
+static enum err
+take_entry(struct take *t)
+{
+	struct xml_referral *r = &t->c->referral;
+	struct xml_entry *x;
+
+	if (r->n_groups == 0 || r->n_entries == XML_MAX_ENTRIES)
 		return ERR_INVALID;
-	f = &g->field[g->n++];
-	e = take_string(t, MAP_FIELD, t->key, &f->name);
-	return e != OK ? e : take_string(t, MAP_TEXT, t->value, &f->value);
+	if (r->entry == NULL)
+		r->entry = arena_alloc(t->a, XML_MAX_ENTRIES * sizeof(*x));
+	if (r->entry == NULL)
+		return ERR_MEMORY;
+	x = &r->entry[r->n_entries++];
+	*x = (struct xml_entry){ .group = r->group[r->n_groups - 1].code };
+	return take_string(t, MAP_ENTRY, t->key, &x->type);
+}
+
+static enum err
+take_entry_field(struct take *t)
+{
+	struct xml_referral *r = &t->c->referral;
+	struct xml_entry *x;
+
+	if (r->n_entries == 0)
+		return ERR_INVALID;
+	x = &r->entry[r->n_entries - 1];
+	return x->n < XML_ENTRY_FIELDS ? field_put(t, &x->field[x->n++]) :
+					 ERR_INVALID;
 }
 
 static enum err
@@ -293,6 +328,10 @@ take_value(struct take *t, void *p)
 		return take_group(t);
 	case MAP_FIELD:
 		return take_field(t);
+	case MAP_ENTRY:
+		return take_entry(t);
+	case MAP_ENTRY_FIELD:
+		return take_entry_field(t);
 	case MAP_URGENCY:
 		break; /* only in headers, which are not read here */
 	}

@@ -154,9 +154,44 @@ put_heads(struct writer *w, const struct content *c)
 }
 
 static enum err
-put_group(struct writer *w, const struct xml_group *g)
+put_fields(struct writer *w, const struct xml_field *f, size_t n)
 {
-	const struct map_row *field = w->row + 1;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = put_keyed(w, f[i].name ? f[i].name : "",
+		    f[i].value ? f[i].value : "");
+	return e;
+}
+
+/* The entries of one group; row: that of an entry, before that of its field. */
+static enum err
+put_entries(struct writer *w, const struct map_row *row,
+    const struct xml_referral *r, unsigned group)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < r->n_entries && e == OK; i++) {
+		const struct xml_entry *x = &r->entry[i];
+
+		if (x->group != group)
+			continue;
+		w->row = row;
+		if (x->n > XML_ENTRY_FIELDS)
+			return refuse(w);
+		e = put_keyed(w, x->type ? x->type : "", NULL);
+		w->row = row + 1;
+		if (e == OK)
+			e = put_fields(w, x->field, x->n);
+	}
+	return e;
+}
+
+static enum err
+put_group(struct writer *w, const struct xml_referral *r,
+    const struct xml_group *g)
+{
+	const struct map_row *row = w->row;
 	char code[16];
 	enum err e;
 
@@ -164,11 +199,12 @@ put_group(struct writer *w, const struct xml_group *g)
 		return refuse(w);
 	(void)snprintf(code, sizeof(code), "%u", g->code);
 	e = put_keyed(w, code, NULL);
-	w->row = field;
-	for (size_t i = 0; i < g->n && e == OK; i++)
-		e = put_keyed(w, g->field[i].name ? g->field[i].name : "",
-		    g->field[i].value ? g->field[i].value : "");
-	w->row = field - 1;
+	w->row = row + 1;
+	if (e == OK)
+		e = put_fields(w, g->field, g->n);
+	if (e == OK)
+		e = put_entries(w, row + 2, r, g->code);
+	w->row = row;
 	return e;
 }
 
@@ -178,10 +214,10 @@ put_groups(struct writer *w, const struct content *c)
 	const struct xml_referral *r = &c->referral;
 	enum err e = OK;
 
-	if (r->n_groups > XML_MAX_GROUPS)
+	if (r->n_groups > XML_MAX_GROUPS || r->n_entries > XML_MAX_ENTRIES)
 		return refuse(w);
 	for (size_t i = 0; i < r->n_groups && e == OK; i++)
-		e = put_group(w, &r->group[i]);
+		e = put_group(w, r, &r->group[i]);
 	return e;
 }
 
@@ -261,6 +297,8 @@ put_value(struct writer *w, const void *p)
 	case MAP_GROUPS:
 		return put_groups(w, w->base);
 	case MAP_FIELD:
+	case MAP_ENTRY:
+	case MAP_ENTRY_FIELD:
 		return OK; /* put_group() wrote it */
 	}
 	return ERR_INTERNAL;

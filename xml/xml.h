@@ -64,6 +64,16 @@ struct xml_group {
 	size_t n;
 };
 
+#define XML_MAX_ENTRIES  100
+#define XML_ENTRY_FIELDS 12
+/* One of what a case may have several of. */
+struct xml_entry {
+	unsigned group;
+	const char *type;
+	struct xml_field field[XML_ENTRY_FIELDS];
+	size_t n;
+};
+
 struct xml_codes {
 	const char *code[XML_MAX_CODES];
 	size_t n;
@@ -103,6 +113,8 @@ struct xml_referral {
 	int64_t decision_by;
 	struct xml_group group[XML_MAX_GROUPS];
 	size_t n_groups;
+	struct xml_entry *entry; /* each of a group of those above */
+	size_t n_entries;
 	struct xml_officer referrer;
 };
 

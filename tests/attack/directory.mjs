@@ -14,7 +14,7 @@ import { sql } from './sql.mjs';
 const lindungctl = path.join(path.resolve(process.env.BUILD ?? 'build'), 'lindungctl');
 const ctl = (...args) => spawnSync(lindungctl, ['-c', path.join(VAR, 'lindung.conf'), ...args], { encoding: 'utf8' });
 
-const [kor, adm, mk] = await logins('koordinator.angsoduo', 'admin.bkkbn', 'manajer.uptd');
+const [kor, adm, mk, kon] = await logins('koordinator.angsoduo', 'admin.bkkbn', 'manajer.uptd', 'konselor1.angsoduo');
 const units = await j.unitsOf(adm);
 const id = (name) => Object.entries(units).find(([n]) => n.includes(name))[1];
 const ANGSO = id('Angso Duo');
@@ -57,6 +57,8 @@ async function unsure(what, why = 'directory') {
 	equal(ctl('directory', 'export').status, 65, `${what}: lindungctl directory export`);
 }
 
+const kinds = async () => [...(await kon.get('/kasus/baru')).text.matchAll(/name="kind"[^>]*type="radio"/g)].length;
+
 const found = (why, what) => {
 	const v = JSON.parse(ctl('audit', 'verify', '--json').stdout);
 	equal(`${v.why} ${v.object}`, `${why} ${ANGSO}`, `${what}: audit verify`);
@@ -64,12 +66,15 @@ const found = (why, what) => {
 
 await proves(2, 'the directory sends nobody to a false place', async () => {
 	await sure('as the demo has it');
+	equal(await kinds(), 0, 'its officers are asked for no kind, for it has one');
 	const { body, version } = rowOf('directory', HERE);
 	ok(body.includes(hexText(TRUE)), 'it lies in clear');
 	const lie = body.replace(hexText(TRUE), hexText(FALSE));
 
 	await check('another telephone', () => forged('directory', HERE, { body: lie }, async () => {
 		await unsure('a changed row');
+		equal(await kinds(), 4, 'its officers begin a case of any kind');
+		await fx.createCase(kon);
 		found('put-back', 'a changed row');
 	}));
 	await check('another telephone, and the trail made to fit', async () => {

@@ -25,11 +25,17 @@ async function restrict(b, id, named) {
 	const res = await b.post(`/kasus/${id}/batasi`, { before: hidden(page.text, 'before'), named: named.map(who), assignee: who(HOLDER) });
 	equal(res.status, 303, 'restricted');
 }
+async function session(b, kasus, text) {
+	await b.get(`/kasus/${kasus}`);
+	const sent = { jenis: 'service', version: '0', date: '1/2/2026', service_given: 'mediasi', entry_remark: text };
+	equal((await b.post(`/kasus/${kasus}/entri`, sent)).status, 303, 'an entry');
+}
 const at = (id) => `id = X'${idHex(id)}'`;
 
 const id = await fx.createCase(ptg, { name: word, narrative: word });
 const kasus = idHex(id);
 const ref = await fx.draft(ptg, id);
+await session(ptg, id, word);
 const before = rowOf('kasus', at(id));
 const backup = sql(`SELECT HEX(id), version, HEX(body) FROM record WHERE case_id = X'${kasus}'`);
 const seed = l.unitSeed(HEAD, UPTD, 1);
@@ -38,6 +44,7 @@ await restrict(ptg, id, [SECOND]);
 const draft = fx.caseFields({ name: late, narrative: late });
 const shown = await ptg.get(`/kasus/${id}/ubah`);
 equal((await ptg.post(`/kasus/${id}/ubah`, { ...draft, version: hidden(shown.text, 'version'), base: hidden(shown.text, 'base') })).status, 303, 'changed');
+await session(ptg2, id, late);
 await fx.fill(ptg, ref, 'Lanjut Usia', { service: 'home-care-assessment', summary: late });
 const now = rowOf('kasus', at(id));
 const side = rowOf('referral_side', `referral = X'${idHex(ref)}' AND unit = X'${UPTD}'`);
@@ -53,7 +60,7 @@ function open(keys, what) {
 	ok(!l.opensAny(keys, 8, kasus, undefined, versions, now.idx), `${what}: not the row of the list`);
 	ok(!l.opensAny(keys, 10, idHex(ref), UPTD, versions, side.idx), `${what}: not the row of the referral`);
 	ok(!l.opensAny(keys, 11, idHex(ref), kasus, versions, side.draft), `${what}: not the referral's draft`);
-	ok(records.length > 0, 'records were written since');
+	ok(records.length > 1, 'records were written since, an entry among them');
 	for (const [rec, , body] of records) ok(!l.opensAny(keys, 9, rec, kasus, versions, body), `${what}: no record of it`);
 }
 
@@ -144,12 +151,13 @@ await check('who was named and is not any more opens nothing that came after', a
 	await ptg.get(`/kasus/${id}`);
 	const text = canary('sesudah');
 	equal((await ptg.post(`/kasus/${id}/catatan`, { text })).status, 303, 'a note');
+	await session(ptg, id, text);
 	const row = rowOf('kasus', at(id));
-	const [[rec, , body]] = sql(`SELECT HEX(id), version, HEX(body) FROM record WHERE case_id = X'${kasus}' ORDER BY id DESC LIMIT 1`);
+	const since = sql(`SELECT HEX(id), HEX(body) FROM record WHERE case_id = X'${kasus}' ORDER BY id DESC LIMIT 2`);
 	const keys = l.caseKeys(mine);
 	ok(!l.opensAny(keys, 7, kasus, undefined, [Number(row.version)], row.header), 'not the header');
 	ok(!l.opensAny(keys, 8, kasus, undefined, [Number(row.version)], row.idx), 'nor the row of the list');
-	ok(!l.opensAny(keys, 9, rec, kasus, [1], body), 'nor the note');
+	for (const [rec, body] of since) ok(!l.opensAny(keys, 9, rec, kasus, [1], body), 'nor the note, nor the entry');
 	for (const [s] of sql(`SELECT HEX(sealed) FROM key_wrap WHERE case_id = X'${kasus}' AND object = case_id`)) {
 		equal(l.unboxed(l.seedOf(SECOND), 'LdPrsBox', s), null, 'no seal is theirs');
 	}

@@ -1,5 +1,6 @@
 // The parts of a referral, as officers do them by clicks; each begins at the
 // start page or at the case and says how many clicks it took.
+import { equal } from '../lib/check.mjs';
 import { stamp } from '../lib/fixture.mjs';
 
 let serial = 0;
@@ -9,6 +10,8 @@ export async function newCase(o, { category, narrative }) {
 	const name = `Contoh Uji ${stamp} ${serial}`;
 	await o.click('link', 'Buat kasus baru');
 	await o.type('Nama lengkap', name);
+	await o.click('button', 'Cari, lalu lanjut');
+	equal(await o.page.getByLabel('Nama lengkap').inputValue(), name, 'what was searched for stands in the form');
 	await o.page.getByLabel('Tanggal lahir').fill('1989-03-12');
 	await o.tick('Perempuan');
 	await o.pick('Kecamatan', 'Telanaipura');

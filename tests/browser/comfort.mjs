@@ -63,7 +63,7 @@ await check('the warning comes after ten minutes, and its button keeps the sessi
 
 await check('a filter narrows a list, and chooses only what alone is left', async () => {
 	const page = await open('konselor1.telanaipura');
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	const select = page.getByLabel('Kecamatan', { exact: true });
 	const filter = page.locator('#region-saring');
 	const chosen = async () => (await select.inputValue() === '' ? '' : select.locator('option:checked').innerText());
@@ -115,7 +115,7 @@ await check('a filter narrows a list, and chooses only what alone is left', asyn
 
 await check('a filter that was used and nothing chosen is asked about, once', async () => {
 	const page = await open('konselor1.telanaipura');
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	const filter = page.locator('#region-saring');
 	const wrong = page.locator('#region-saring-salah');
 	const save = page.getByRole('button', { name: 'Simpan kasus' });
@@ -158,11 +158,11 @@ await check('what came back unsaved is asked about though nothing was typed sinc
 		await Promise.all([page.waitForEvent('dialog', { timeout: 10000 }).catch(() => null), home.click({ noWaitAfter: true })]);
 		equal(asked.slice(before).join(), 'beforeunload', `asked: ${what}`);
 	};
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'empty');
 	await leads(page, () => page.getByRole('link', { name: 'Batal' }).click());
 	equal(asked.length, 0, 'nothing was typed, nothing is asked');
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	await page.getByLabel('Narasi').fill('Narasi yang diketik.');
 	equal((await leads(page, () => page.getByRole('button', { name: 'Simpan kasus' }).click())).status(), 422, 'refused');
 	await holds('a form with errors');
@@ -199,7 +199,7 @@ await check('leaving what was typed is asked about, sending it is not', async ()
 		asked.push(d.type());
 		d.dismiss();
 	});
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	const name = page.getByLabel('Nama lengkap');
 	await name.fill('Contoh Terketik');
 	for (const leave of [page.getByRole('button', { name: 'English' }), page.getByRole('link', { name: 'Beranda' }).first(),
@@ -218,7 +218,7 @@ await check('leaving what was typed is asked about, sending it is not', async ()
 	await leads(page, () => page.getByRole('link', { name: 'Beranda' }).first().click());
 	equal(asked.length, sofar, 'sent, then nothing is asked');
 
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	await name.fill('Contoh Terketik');
 	await weather(page);
 	await page.getByRole('button', { name: 'Keluar cepat' }).click();
@@ -286,7 +286,7 @@ await check('one tab keeps the session for all', async () => {
 
 await check('two clicks send once', async () => {
 	const page = await open(WHO);
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	const name = `Contoh Dua Klik ${fx.stamp}`;
 	await page.getByLabel('Nama lengkap').fill(name);
 	await page.getByLabel('Kategori kasus').selectOption('disabilitas');

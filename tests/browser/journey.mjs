@@ -26,7 +26,7 @@ async function onDesks() {
 	const at = { size: DESK };
 	const konselor = await Officer.at(at, 'konselor1.angsoduo');
 	const client = await act.newCase(konselor, {
-		category: 'Kekerasan terhadap perempuan', narrative: 'Narasi contoh perjalanan.',
+		category: 'Konseling dan ketahanan keluarga', narrative: 'Narasi contoh perjalanan.',
 	});
 	const number = await act.refer(konselor, { to: UPTD, summary: 'Ringkasan contoh: mohon pendampingan.' });
 	ok(NUMBER.test(number), `a number: ${number}`);
@@ -61,7 +61,7 @@ async function onPhones() {
 	const at = { size: PHONE };
 	const konselor = await Officer.back(at, 'konselor1.angsoduo');
 	const client = await act.newCase(konselor, {
-		category: 'Kekerasan terhadap anak', narrative: 'Narasi contoh di ponsel.',
+		category: 'Konseling dan ketahanan keluarga', narrative: 'Narasi contoh di ponsel.',
 	});
 	const number = await act.refer(konselor, { to: UPTD, summary: 'Ringkasan contoh di ponsel.' });
 	const manajer = await Officer.back(at, 'manajer.uptd');

@@ -8,7 +8,7 @@ import { check, ok, equal } from '../lib/check.mjs';
 await check('a referral without JavaScript', async () => {
 	const konselor = await Officer.at({ size: PHONE, js: false }, 'konselor2.angsoduo');
 	ok((await konselor.page.content()).includes('Tanpa kegiatan, sesi ini berakhir'), 'it says when the session ends');
-	await act.newCase(konselor, { category: 'Kekerasan terhadap anak', narrative: 'Narasi contoh tanpa skrip.' });
+	await act.newCase(konselor, { category: 'Konseling dan ketahanan keluarga', narrative: 'Narasi contoh tanpa skrip.' });
 	await konselor.sees('Kec. Telanaipura, Kota Jambi');
 	const number = await act.refer(konselor, { to: 'UPTD PPA Provinsi Jambi', summary: 'Ringkasan contoh tanpa skrip.' });
 

@@ -44,10 +44,43 @@ async function restricted(w, holder) {
 	const self = /<option value="([^"]+)" selected/.exec(page.text)[1];
 	const res = await holder.post(`/kasus/${w.terbatas}/batasi`, { before: '', named: [one], assignee: self });
 	if (res.status !== 303) throw new Error(`restrict: ${res.status}`);
+	await fx.entry(holder, w.terbatas);
 	w.seluruh = await glass.asked(kor, w.terbatas, 'Petugas contoh berhalangan.');
 	await glass.peeled(pdp, w.seluruh, HEAD);
 	await glass.opened(head, w.seluruh);
 }
+
+// A case of each kind, with entries.
+const OFFICER = 'petugas1.uptd';
+const SOCIAL = 'peksos1.lansia';
+async function kinds(w) {
+	const [uptd, dinsos, ppks] = [await as(OFFICER), await as(SOCIAL), await as(SENDER)];
+	const add = async (b, id, fields) => {
+		await b.get(`/kasus/${id}`);
+		await b.post(`/kasus/${id}/entri`, { version: '0', ...fields });
+	};
+	w.keras = await fx.createCase(uptd, { category: 'ktp', nik: '9999990102900001', birth_date: '3/4/1991' });
+	await add(uptd, w.keras, { jenis: 'offender', relation: 'spouse', person: 'Terlapor Contoh', entry_remark: 'Keterangan contoh.\nBaris dua.' });
+	w.entri = await fx.entry(uptd, w.keras, { jenis: 'service', version: '0', date: '1/2/2026', service_given: 'mediasi' });
+	await add(uptd, w.keras, { jenis: 'legal', date: '2/2/2026', legal_step: 'report', letter_number: 'LP/Contoh/1' });
+	w.sosial = await fx.createCase(dinsos, { safety_screen: 'yes' });
+	w.konseling = await fx.createCase(ppks, { kind: 'counselling', category: 'keluarga' });
+	await add(ppks, w.konseling, { jenis: 'session', date: '1/2/2026', mode: 'direct', start: '09.30', end: '10.30' });
+	w.kelompok = await fx.createCase(ppks, { kind: 'group', category: 'uppka', name: 'Kelompok Contoh' });
+	await add(ppks, w.kelompok, { jenis: 'member', person: 'Anggota Contoh', member_skill: 'Menjahit' });
+}
+
+// What may be the same person already.
+async function likely(page) {
+	await page.goto('/kasus/baru');
+	await page.getByLabel('Nama lengkap').fill('Contoh Uji');
+	return leads(page, () => page.getByRole('button', { name: 'Cari, lalu lanjut' }).click());
+}
+
+const sections = (id, codes, who) => codes.split(' ')
+	.map((c) => ({ name: `bagian-${c}`, who, go: at(`/kasus/${id}/ubah?bagian=${c}`), english: true }));
+const entries = (id, codes, who) => codes.split(' ')
+	.map((c) => ({ name: `entri-${c}`, who, go: at(`/kasus/${id}/entri?jenis=${c}`), english: true }));
 
 // One referral in each state, and cases with a history.
 export async function world() {
@@ -75,6 +108,7 @@ export async function world() {
 	await s.post(`/kasus/${w.kasus}/catatan`, { text: 'Klien contoh setuju dirujuk.' });
 	await closedToOthers(w, s);
 	await restricted(w, s);
+	await kinds(w);
 	return w;
 }
 
@@ -128,7 +162,7 @@ const late = (from, form, to, typed = {}) => async (page) => {
 
 // A form of before the last login: the page of the error shows what was typed.
 async function refused(page) {
-	await page.goto('/kasus/baru');
+	await page.goto('/kasus/baru/isi');
 	await page.locator('#name').fill('Contoh Terketik');
 	await page.locator('#narrative').fill('Narasi contoh.\n'.repeat(20));
 	await page.locator('main form [name=csrf]').evaluate((e) => { e.value = 'f'.repeat(64); });
@@ -168,9 +202,10 @@ export function pages(w) {
 		s('kasus-daftar', at('/kasus'), { english: true, phone: true }),
 		s('kasus-hasil-cari', (page) => searched(page, fx.stamp), { english: true }),
 		s('kasus-tidak-ada', (page) => searched(page, 'tidak ada nama seperti ini')),
-		s('kasus-baru', at('/kasus/baru'), { english: true }),
+		s('kasus-cari-dulu', at('/kasus/baru'), { english: true }),
+		s('kasus-baru', at('/kasus/baru/isi'), { english: true }),
 		s('kasus-baru-galat', (page) => refused(page), { status: 403, english: true }),
-		s('kasus-baru-salah', pressed('/kasus/baru', 'Simpan kasus'), { status: 422 }),
+		s('kasus-baru-salah', pressed('/kasus/baru/isi', 'Simpan kasus'), { status: 422 }),
 		s('kasus', at(`/kasus/${w.kasus}`), { english: true, phone: true }),
 		s('kasus-nik', pressed(`/kasus/${w.kasus}`, 'Tampilkan NIK, akan dicatat')),
 		s('kasus-ubah', at(`/kasus/${w.kasus}/ubah`)),
@@ -209,6 +244,24 @@ export function pages(w) {
 		s('kasus-punya-draf', pressed(`/kasus/${w.draf.kasus}`, 'Rujuk ke instansi lain'), { status: 409 }),
 		s('kasus-belum-dapat-ditutup', (page) => shut(page, `/kasus/${w.kasus}`), { status: 409 }),
 		{ name: 'kasus-koordinator', who: 'koordinator.telanaipura', go: at(`/kasus/${w.kasus}`) },
+
+		s('kasus-mungkin-ada', likely, { phone: true }),
+		{ name: 'kasus-kekerasan', who: OFFICER, go: at(`/kasus/${w.keras}`), english: true, phone: true },
+		{ name: 'kasus-sosial', who: SOCIAL, go: at(`/kasus/${w.sosial}`), english: true },
+		s('kasus-konseling', at(`/kasus/${w.konseling}`)),
+		s('kasus-kelompok', at(`/kasus/${w.kelompok}`), { english: true }),
+		s('kelompok-baru', at('/kasus/baru/isi?jenis=group')),
+		...sections(w.keras, 'person incident health legal plan economy consent', OFFICER),
+		...sections(w.sosial, 'social', SOCIAL), ...sections(w.konseling, 'family', SENDER), ...sections(w.kelompok, 'group', SENDER),
+		...entries(w.keras, 'offender relation risk legal follow-up', OFFICER), ...entries(w.konseling, 'session', SENDER),
+		...entries(w.kelompok, 'member activity', SENDER),
+		{ name: 'entri-ubah', who: OFFICER, go: at(`/kasus/${w.keras}/entri?entri=${w.entri}`), english: true },
+		{ name: 'entri-salah', who: OFFICER, status: 422, go: pressed(`/kasus/${w.keras}/entri?jenis=service`, 'Simpan') },
+		{ name: 'bagian-salah', who: OFFICER, status: 422, go: async (page) => {
+			await page.goto(`/kasus/${w.keras}/ubah?bagian=incident`);
+			await page.getByLabel('Tanggal kejadian').fill('kemarin');
+			return leads(page, () => page.getByRole('button', { name: 'Simpan perubahan' }).click());
+		} },
 
 		s('rujukan-daftar', at('/rujukan'), { english: true }),
 		s('draf-kosong', at(`/rujukan/${w.kosong}`)),

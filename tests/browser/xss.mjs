@@ -116,7 +116,7 @@ await proves(31, 'hostile text stays text on every page', async () => {
 		await fieldOf(s, 'text', text);
 		await submit(s, 'Cari');
 		await plain(s, text, 'search');
-		await s.goto('/kasus/baru');
+		await s.goto('/kasus/baru/isi');
 		for (const name of ['name', 'phone', 'birth_date', 'nik', 'age', 'safe_contact']) await fieldOf(s, name, text);
 		await submit(s, 'Simpan kasus');
 		await plain(s, text, 'a form that is refused');

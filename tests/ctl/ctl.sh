@@ -72,7 +72,7 @@ help_and_usage() {
 	gives 0 '^lindungctl [0-9]' --version
 	gives 0 '^usage: lindungctl' --help
 	mapfile -t names < <("$CTL" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]\+\( [a-z]\+\)\?\)  .*/\1/p')
-	equal 'commands in the help' ${#names[@]} 37
+	equal 'commands in the help' ${#names[@]} 40
 	for name in "${names[@]}"; do
 		# shellcheck disable=SC2086 # a name of one or two words
 		gives 0 "^usage: lindungctl \[-c FILE\] $name.*example: lindungctl " $name --help
@@ -115,6 +115,42 @@ console.log(p.public_key, p.words.join(" "));')
 	typed 65 'not the 24 words' "$words abadi"
 	typed 65 'not the 24 words' ''
 	typed 65 'word 2 is not in the list' 'abadi xyz'
+}
+
+# row FILE LIST CODE COLUMN TEXT: change one column of one code.
+row() {
+	awk -F'\t' -v OFS='\t' -v l="$2" -v c="$3" -v n="$4" -v t="$5" \
+	    '$1 == l && $2 == c { $n = t } { print }' "$1" >"$1.new" &&
+		mv "$1.new" "$1"
+}
+
+# Code lists that an administrator edits: in a share of our own.
+code_lists() {
+	local c=$dir/lists.conf mine=$dir/codes.tsv used=$dir/share/data/codes.tsv
+	mkdir -p "$dir/share/data"
+	cp "$SHARE/data/codes.tsv" "$used"
+	cp "$used" "$mine"
+	SHARE=$dir/share conf "$c"
+	gives 0 '^version [0-9a-f]{16}.*risk +4 codes, 0 retired' lists check "$mine"
+	gives 0 '^$' -c "$c" lists diff "$mine"
+	row "$mine" risk low 4 'Ringan'
+	row "$mine" risk medium 7 2026-12-01
+	printf 'risk\tnone\t5\tTidak ada\tNone\n' >>"$mine"
+	gives 0 'risk low: has another label.*risk medium: is retired.*risk none: is new' -c "$c" lists diff "$mine"
+	gives 0 'risk +5 codes, 1 retired' lists check "$mine"
+	gives 0 'risk none: is new' -c "$c" lists install "$mine"
+	equal 'what is installed' "$(cmp "$mine" "$used" 2>&1)" ''
+	equal 'its mode' "$(stat -c %a "$used")" 644
+	gives 0 '^$' -c "$c" lists diff "$mine"
+	# a code that records may hold stays
+	sed -i '/^risk\thigh\t/d' "$mine"
+	gives 65 'risk high: is missing: retire it instead' -c "$c" lists install "$mine"
+	equal 'what stays installed' "$(grep -c $'^risk\thigh\t' "$used")" 1
+	sed -i '/^risk\t/d' "$mine"
+	gives 65 'lacks codes of the list risk' lists check "$mine"
+	printf 'risk\tlow\n' >>"$mine"
+	gives 65 'line=[0-9]+ err=config.*is no table of codes' lists check "$mine"
+	gives 74 '' lists check "$dir/none.tsv"
 }
 
 # conf FILE [LINE...]
@@ -472,6 +508,7 @@ fi
 help_and_usage
 paper
 config
+code_lists
 documents
 signatures
 hostile

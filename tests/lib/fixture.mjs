@@ -36,6 +36,18 @@ export async function createCase(b, extra) {
 	return new RegExp(`/kasus/(${ID})`).exec(res.location)[1];
 }
 
+// A service given, as its form sends it.
+export const SERVICE = { jenis: 'service', version: '0', date: '1/2/2026', service_given: 'rujukan' };
+
+// Write an entry into a case; returns the id of the newest of its type, as the
+// case's page has it, or '' where the person may not write there.
+export async function entry(b, kasus, fields = SERVICE) {
+	await b.get(`/kasus/${kasus}`);
+	await post(b, `/kasus/${kasus}/entri`, fields);
+	const ids = new RegExp(`id="${fields.jenis}"[^]*?\\?entri=(${ID})`).exec((await b.get(`/kasus/${kasus}`)).text);
+	return ids?.[1] ?? '';
+}
+
 // What the forms that close a case, or open it again, ask for.
 export const CLOSING = { reason: 'goal-reached' };
 export const REOPENING = { reason: 'returned' };

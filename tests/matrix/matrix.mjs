@@ -148,6 +148,9 @@ async function fields(route, role, id) {
 	switch (route) {
 	case '/kasus/:id/ubah': return { ...fx.caseFields(), version: '1' };
 	case '/kasus/baru': return fx.caseFields();
+	case '/kasus/:id/entri': return fx.SERVICE;
+	case '/kasus/:id/entri/salah':
+		return { entri: (key.includes(role) && id && await fx.entry(b, id)) || absent, version: '1', mistake: 'typo' };
 	case '/kasus/:id/catatan':
 	case '/kasus/:id/catatan-proses': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/keselamatan': return { text: 'Rencana contoh.', version: '0' };
@@ -211,7 +214,7 @@ async function selfId(role) {
 
 async function ask(b, row, id, role) {
 	const where = row.path.replace(':id', id ?? '');
-	if (row.method === 'GET') return b.get(where);
+	if (row.method === 'GET') return b.get(row.path === '/kasus/:id/entri' ? `${where}?jenis=service` : where);
 	return b.post(where, await fields(row.path, role, id));
 }
 

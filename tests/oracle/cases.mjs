@@ -173,7 +173,7 @@ export const READ_CASES = {
 	record(v) {
 		const a = ad(v, OBJ.record, v.record, v.case, v.key_version,
 			v.version);
-		opens(`record of group ${v.group}, version ${v.version}`,
+		opens(`${v.kind === 4 ? 'entry' : 'record'} of group ${v.group}, version ${v.version}`,
 			derive(v.case_key, 'LdCasGrp', v.group), a, v.body, PAD.class,
 			signed('LINDUNG-RECORD', a, recordBody(v), v.author_seed));
 		same('  its hash', blake(null, v.body), v.hash);

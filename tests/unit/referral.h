@@ -61,7 +61,9 @@ referral_put(const struct casefile *c, struct doc_new *d, struct doc_keys *keys,
 	struct fields f = sample_fields();
 	uint8_t seed[KEY_LEN];
 
-	assert_int_equal(content_referral(&w, &l, &r, &f, &content), OK);
+	assert_int_equal(
+	    content_referral(&w, &l, &r, &(struct kasus){ .f = f }, &content),
+	    OK);
 	content.of_message = uuid_of(1);
 	content.referral.referrer = officer;
 	fill(seed, KEY_LEN, 0xe1);

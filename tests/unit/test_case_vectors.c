@@ -184,13 +184,22 @@ make_case(void)
 
 /* record.json ------------------------------------------------------------------ */
 
+/* Does a record of that kind hold the field?  Of an entry, whatever group. */
+static bool
+is_held(size_t i, unsigned group, unsigned kind)
+{
+	if (kind == REC_ENTRY)
+		return i >= FIELDS_ENTRY;
+	return field_rules[i].group == group && i < FIELDS_ENTRY &&
+	    (i >= FIELDS_CASE) == (kind == REC_NOTE);
+}
+
 static void
-put_fields(const struct fields *f, unsigned group, bool note)
+put_fields(const struct fields *f, unsigned group, unsigned kind)
 {
 	open_list("fields");
 	for (size_t i = 0; i < F__MAX; i++) {
-		if (f->v[i] == NULL || field_rules[i].group != group ||
-		    (i >= FIELDS_CASE) != note)
+		if (f->v[i] == NULL || !is_held(i, group, kind))
 			continue;
 		open_object();
 		put_string("name", field_rules[i].name);
@@ -219,7 +228,7 @@ put_record(const struct casefile *c, struct rec_ref *ref,
 	put_number("at", w.now);
 	put_number("prev_version", before.version);
 	put_hex("prev", before.hash, HASH_LEN);
-	put_fields(f, before.group, before.kind == REC_NOTE);
+	put_fields(f, before.group, before.kind);
 	put_bytes("body", row.body);
 	put_hex("hash", ref->hash, HASH_LEN);
 	close_object();
@@ -233,6 +242,9 @@ make_record(void)
 		.group = 3,
 		.kind = REC_NOTE };
 	struct rec_ref none = { .id = id_of('d', 3), .group = 10 };
+	struct rec_ref entry = { .id = id_of('d', 4),
+		.group = 6,
+		.kind = REC_ENTRY };
 	struct fields f = sample_fields();
 	struct casefile c;
 
@@ -247,6 +259,11 @@ make_record(void)
 	f = (struct fields){ .v = { [F_NOTE] = "Catatan contoh." } };
 	put_record(&c, &note, &f);
 	put_record(&c, &none, &f);
+	f = (struct fields){ .v = { [F_E_TYPE] = "service",
+				 [F_E_DATE] = "2026-11-24",
+				 [F_E_SERVICE] = "mediasi",
+				 [F_E_REMARK] = "Keterangan contoh." } };
+	put_record(&c, &entry, &f);
 	act_as(KONSELOR);
 }
 

@@ -11,60 +11,59 @@
 
 /* the table ------------------------------------------------------------------ */
 
-/* clang-format off */
-static const struct {
-	const char *name;
-	unsigned group;
-	const char *list, *element;
-	bool required;
-} expected[F__MAX] = {
-	[F_NAME]         = { "name",         1,  NULL,       "Subject/Name", true },
-	[F_ALIAS]        = { "alias",        1,  NULL,       "-", false },
-	[F_NIK]          = { "nik",          1,  NULL,       "Subject/Nik", false },
-	[F_BIRTH_DATE]   = { "birth_date",   1,  NULL,       "Subject/BirthDate", false },
-	[F_AGE]          = { "age",          1,  NULL,       "Subject/EstimatedAge", false },
-	[F_SEX]          = { "sex",          1,  "sex",      "Subject/Sex", false },
-	[F_REGION]       = { "region",       1,  NULL,       "Subject/Address/Region", false },
-	[F_ADDRESS]      = { "address",      1,  NULL,       "Subject/Address/Detail", false },
-	[F_PHONE]        = { "phone",        10, NULL,       "Subject/SafeContact/Channel", false },
-	[F_SAFE_CONTACT] = { "safe_contact", 10, NULL,       "Subject/SafeContact/Instruction", false },
-	[F_CONTACT]      = { "contact",      10, "contact",  "Subject/SafeContact/@doNotContactDirectly", false },
-	[F_CATEGORY]     = { "category",     2,  "category", "Group/Field", true },
-	[F_SPHERE]       = { "sphere",       2,  "sphere",   "Group/Field", false },
-	[F_FORMS]        = { "forms",        2,  "forms",    "Group/Field", false },
-	[F_RISK]         = { "risk",         2,  "risk",     "Risk", false },
-	[F_NARRATIVE]    = { "narrative",    3,  NULL,       "Group/Field", true },
-	[F_NOTE]         = { "note",         3,  NULL,       "-", false },
-	[F_CLOSED]       = { "closed",       3,  "close-reason", "-", false },
-	[F_REOPENED]     = { "reopened",     3,  "reopen-reason", "-", false },
-	[F_ASSIGNED]     = { "assigned",     3,  NULL,       "-", false },
-	[F_RESTRICTED]   = { "restricted",   3,  NULL,       "-", false },
-	[F_LIFTED]       = { "lifted",       3,  NULL,       "-", false },
-	[F_PROCESS]      = { "process_note", 0,  NULL,       "-", false },
-	[F_PLAN]         = { "safety_plan",  0,  NULL,       "-", false },
-};
-/* clang-format on */
+static bool
+has_list(enum field_kind k)
+{
+	return k == FK_CODE || k == FK_RADIO || k == FK_YESNO || k == FK_CODES;
+}
+
+/* One field of the table: what belongs together does. */
+static void
+row_stands(size_t i)
+{
+	const struct field_rule *r = &field_rules[i];
+	bool of_case = i < FIELDS_CASE, of_entry = i >= FIELDS_ENTRY;
+	size_t n;
+
+	assert_non_null(r->name);
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(field_rules[k].name, r->name) == 0)
+			fail_msg("%s: twice", r->name);
+	if ((r->list != NULL) != has_list(r->kind))
+		fail_msg("%s: list and kind", r->name);
+	if (r->list != NULL && book_list(&book, r->list, &n) == NULL)
+		fail_msg("%s: no list %s", r->name, r->list);
+	if (of_case != (r->kinds != 0) || (r->required & ~r->kinds) != 0)
+		fail_msg("%s: kinds", r->name);
+	if ((r->section != SEC_NONE) != (of_case && i != F_KIND))
+		fail_msg("%s: section", r->name);
+	if (of_case ? r->group < 1 || r->group > GROUP_MAX :
+		      of_entry && r->group != 0)
+		fail_msg("%s: group %u", r->name, r->group);
+	if (!of_case && strcmp(r->element, "-") != 0)
+		fail_msg("%s: travels", r->name);
+	if (r->max == 0 || strlen(r->label) == 0)
+		fail_msg("%s: label or room", r->name);
+}
 
 static void
 table_stands(void **state)
 {
-	size_t n;
-
 	(void)state;
-	for (size_t i = 0; i < F__MAX; i++) {
-		const struct field_rule *r = &field_rules[i];
+	for (size_t i = 0; i < F__MAX; i++)
+		row_stands(i);
+	for (enum section s = SEC_FIRST; s < SEC__MAX; s++) {
+		size_t n = 0;
 
-		assert_string_equal(r->name, expected[i].name);
-		assert_int_equal(r->group, expected[i].group);
-		assert_true(text_same(r->list, expected[i].list));
-		assert_string_equal(r->element, expected[i].element);
-		assert_int_equal(r->required, expected[i].required);
-		if ((r->list != NULL) !=
-		    (r->kind == FK_CODE || r->kind == FK_CODES))
-			fail_msg("%s: list and kind", r->name);
-		if (r->list != NULL && book_list(&book, r->list, &n) == NULL)
-			fail_msg("%s: no list %s", r->name, r->list);
+		for (size_t i = 0; i < F__MAX; i++)
+			n += field_rules[i].section == s;
+		assert_true(n > 0);
+		assert_true(book_has(&book, "section", section_codes[s]));
+		assert_int_equal(section_of(section_codes[s]), s);
 	}
+	for (enum case_kind k = 0; k < KIND__MAX; k++)
+		assert_true(book_has(&book, "kind", kind_codes[k]));
+	assert_int_equal(section_of("none"), SEC__MAX);
 }
 
 /* What the schema calls each element; only groups 2-7 and 9 may be a Group. */
@@ -110,12 +109,13 @@ groups_travel(void **state)
 	f.v[F_NOTE] = "Catatan contoh";
 	p = packet_fields(0, &f);
 	for (size_t i = 0; i < F__MAX; i++) {
-		bool goes = expected[i].group == 1 || expected[i].group == 10;
+		bool goes = f.v[i] != NULL &&
+		    (field_rules[i].group == 1 || field_rules[i].group == 10);
 
 		if (i == F_ALIAS)
 			goes = false; /* has no element */
 		if ((p.v[i] != NULL) != goes)
-			fail_msg("%s", expected[i].name);
+			fail_msg("%s", field_rules[i].name);
 	}
 	p = packet_fields(1u << 3, &f);
 	assert_non_null(p.v[F_NARRATIVE]);
@@ -138,7 +138,7 @@ check(enum field field, const char *value, struct fields *f_r)
 
 	*f_r = sample_fields();
 	f_r->v[field] = value;
-	e = fields_check(&w, f_r, c, &n);
+	e = fields_check(&w, SEC_NONE, f_r, c, &n);
 	assert_int_equal(e, n == 0 ? OK : ERR_INVALID);
 	if (n == 0)
 		return NULL;
@@ -221,6 +221,28 @@ static const struct {
 	{ F_NARRATIVE,  "a\nb",                 "a\nb" },
 	{ F_NARRATIVE,  "",                     BAD },
 	{ F_SAFE_CONTACT, "a\n\tb",             "a\n\tb" },
+	{ F_KK,         "1571 0401.0148-0000",  "1571040101480000" },
+	{ F_KK,         "157104010148000",      BAD },
+	{ F_KK,         "0000000000000000",     BAD },
+	{ F_REVIEW,     "25/11/2026",           "2026-11-25" }, /* to come */
+	{ F_REVIEW,     "31/02/2026",           BAD },
+	{ F_REPORT_DATE, "25/11/2026",          BAD },
+	{ F_INCOME,     "Rp 1.500.000,00",      "1500000" },
+	{ F_INCOME,     "rp1500000",            "1500000" },
+	{ F_INCOME,     "0",                    "0" },
+	{ F_INCOME,     "1.500,50",             BAD },
+	{ F_INCOME,     "banyak",               BAD },
+	{ F_INCOME,     "-5",                   BAD },
+	{ F_INCOME,     "1.000.000.000.000",    BAD },
+	{ F_DEPENDANTS, "03",                   "3" },
+	{ F_DEPENDANTS, "999",                  "999" },
+	{ F_DEPENDANTS, "1000",                 BAD },
+	{ F_DEPENDANTS, "dua",                  BAD },
+	{ F_DEPENDANTS, "-2",                   BAD },
+	{ F_STAT,       "yes",                  "yes" },
+	{ F_STAT,       "mungkin",              BAD },
+	{ F_DISABILITY, "blind deaf",           "blind deaf" },
+	{ F_DISABILITY, "blind tuli",           BAD },
 };
 /* clang-format on */
 
@@ -268,7 +290,7 @@ violence_alone_has_a_form(void **state)
 
 	(void)state;
 	row = book_list(&book, "category", &n_row);
-	assert_int_equal(n_row, 9);
+	assert_int_equal(n_row, 11);
 	for (size_t i = 0; i < n_row; i++) {
 		struct fields f = sample_fields();
 		bool fits = false;
@@ -276,11 +298,11 @@ violence_alone_has_a_form(void **state)
 		for (size_t k = 0; k < nitems(violence); k++)
 			fits |= strcmp(row[i].code, violence[k]) == 0;
 		f.v[F_CATEGORY] = row[i].code;
-		assert_int_equal(fields_check(&w, &f, c, &n),
+		assert_int_equal(fields_check(&w, SEC_NONE, &f, c, &n),
 		    fits ? OK : ERR_INVALID);
 		assert_int_equal(n, fits ? 0 : 2);
 		f.v[F_SPHERE] = f.v[F_FORMS] = NULL;
-		assert_int_equal(fields_check(&w, &f, c, &n), OK);
+		assert_int_equal(fields_check(&w, SEC_NONE, &f, c, &n), OK);
 	}
 }
 
@@ -305,11 +327,11 @@ one_complaint_a_field(void **state)
 	size_t n;
 
 	(void)state;
-	assert_int_equal(fields_check(&w, &f, c, &n), ERR_INVALID);
+	assert_int_equal(fields_check(&w, SEC_NONE, &f, c, &n), ERR_INVALID);
 	assert_int_equal(n, 3); /* name, category, narrative; NIK never */
 	for (size_t i = 0; i < F__MAX; i++)
 		f.v[i] = "\xff";
-	assert_int_equal(fields_check(&w, &f, c, &n), ERR_INVALID);
+	assert_int_equal(fields_check(&w, SEC_NONE, &f, c, &n), ERR_INVALID);
 	assert_in_range(n, 1, COMPLAINTS_MAX);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
@@ -340,7 +362,8 @@ sentences_fit(void **state)
 	for (size_t i = 0; i < nitems(rows); i++) {
 		f = sample_fields();
 		f.v[rows[i].field] = rows[i].in;
-		assert_int_equal(fields_check(&w, &f, c, &n), ERR_INVALID);
+		assert_int_equal(fields_check(&w, SEC_NONE, &f, c, &n),
+		    ERR_INVALID);
 		assert_int_equal(n, 1);
 		if (c[0].too_long || strstr(c[0].say, rows[i].says) == NULL)
 			fail_msg("%s: %s", rows[i].in, c[0].say);
@@ -397,7 +420,7 @@ referral_of(const struct fields *f, struct content *c_r)
 {
 	struct refload l = { .side = SIDE_SENDER };
 	struct referral r = { .case_number = "UC/2026/000147",
-		.draft = { .groups = 1u << 2 | 1u << 3,
+		.draft = { .groups = 0x2fe, /* all there are, but of files */
 		    .consent_basis = "subject-consent",
 		    .consent_at = NOW,
 		    .reason = "other",
@@ -408,7 +431,8 @@ referral_of(const struct fields *f, struct content *c_r)
 		.from_unit = unit_of(1, 1),
 		.to_unit = unit_of(2, 3),
 		.due = NOW + DAY };
-	assert_int_equal(content_referral(&w, &l, &r, f, c_r), OK);
+	assert_int_equal(
+	    content_referral(&w, &l, &r, &(struct kasus){ .f = *f }, c_r), OK);
 }
 
 /* What may be saved may be sent: the schema takes each field at its longest. */
@@ -421,7 +445,7 @@ longest_values_travel(void **state)
 	enum err e;
 
 	(void)state;
-	for (size_t i = 0; i < F__MAX; i++) {
+	for (size_t i = 0; i < FIELDS_CASE; i++) {
 		enum field_kind kind = field_rules[i].kind;
 		struct fields f;
 		size_t n = field_rules[i].max;

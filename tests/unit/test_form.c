@@ -116,11 +116,11 @@ static const struct form_field fields[] = {
 	{ "codes", FT_CODES, 12, false, NULL },
 };
 /* clang-format on */
-static const struct form form = { fields, nitems(fields) };
+static const struct form form = { fields, nitems(fields), 0, 0 };
 static const struct form_field fixed_fields[] = {
 	{ "version", FT_UINT, 10, true, NULL },
 };
-static const struct form fixed = { fixed_fields, 1 };
+static const struct form fixed = { fixed_fields, 1, 0, 0 };
 
 /* Take a body by a form; r keeps the outcome. */
 static enum err

@@ -131,7 +131,9 @@ document_of(unsigned groups)
 	struct bytes xml;
 
 	r.draft.groups = groups;
-	assert_int_equal(content_referral(&w, &l, &r, &f, &content), OK);
+	assert_int_equal(
+	    content_referral(&w, &l, &r, &(struct kasus){ .f = f }, &content),
+	    OK);
 	content.of_message = uuid_of(1);
 	content.referral.referrer = officer;
 	assert_int_equal(

@@ -19,7 +19,7 @@ put(const char *name, const char *text)
 	assert_int_equal(file_write(path, BYTES(text, strlen(text)), 0600), OK);
 }
 
-#define CODES   "list\tcode\tsort\tlabel_id\tlabel_en\n"
+#define CODES   "list\tcode\tsort\tlabel_id\tlabel_en\tkinds\tretired\tsource\n"
 #define REGIONS "code\tparent\tname\tsource\n"
 
 static int
@@ -83,8 +83,34 @@ read_back(void **state)
 	    "Kota Jambi \xe2\x80\x93 \xf0\x9f\x8c\xb8");
 	assert_string_equal(book_label(&b, "b", "y", true), "Caf\xc3\xa9");
 	assert_string_equal(book_label(&b, "a", "x", false), "");
+	assert_true(code_offered(&row[1], KINDS_ALL));
 	assert_string_equal(book_region(&b, "15")->name, "Jambi");
 	assert_string_equal(book_region(&b, "15.01")->parent, "15");
+}
+
+/* A retired code says what it said, and is offered to nobody. */
+static void
+retired(void **state)
+{
+	const struct code_row *row;
+	struct book b = { 0 };
+	size_t n;
+
+	(void)state;
+	put("codes.tsv",
+	    CODES "q\tx\t1\tLama\tOld\t\t2026-01-31\tuji\n"
+		  "q\ty\t2\tBaru\tNew\tsocial group\t\tuji\n");
+	put("regions.tsv", REGIONS);
+	assert_int_equal(lists_read(arena, dir, &b), OK);
+	row = book_list(&b, "q", &n);
+	assert_int_equal(n, 2);
+	assert_false(code_offered(&row[0], KINDS_ALL));
+	assert_true(book_has(&b, "q", "x"));
+	assert_string_equal(book_label(&b, "q", "x", false), "Lama");
+	assert_true(code_offered(&row[1], KIND_BIT(KIND_SOCIAL)));
+	assert_true(code_offered(&row[1], KIND_BIT(KIND_GROUP)));
+	assert_false(code_offered(&row[1], KIND_BIT(KIND_VIOLENCE)));
+	assert_string_equal(row[1].source, "uji");
 }
 
 /* A file that is wrong anywhere is refused. */
@@ -94,7 +120,9 @@ refused(void **state)
 	static const char *const codes[] = {
 		"code\tlist\n",
 		CODES "q\tx\t1\ta\n",
-		CODES "q\tx\t1\ta\tb\tc\n",
+		CODES "q\tx\t1\ta\tb\tc\n", /* no such kind */
+		CODES "q\tx\t1\ta\tb\t\t2026\n",
+		CODES "q\tx\t1\ta\tb\t\t\tu\tv\n",
 		CODES "q\tx\tsatu\ta\tb\n",
 		CODES "q\tx\t1\ta\tb\nq\tx\t2\ta\tb\n",
 		CODES "q\tx\t1\t\xff\tb\n",
@@ -121,6 +149,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(installed),
 		cmocka_unit_test_setup_teardown(read_back, folder_begin,
+		    folder_end),
+		cmocka_unit_test_setup_teardown(retired, folder_begin,
 		    folder_end),
 		cmocka_unit_test_setup_teardown(refused, folder_begin,
 		    folder_end),

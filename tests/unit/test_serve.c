@@ -81,13 +81,13 @@ test_route_ids(void **state)
 static void
 texts_named(const struct route *route)
 {
-	for (size_t i = 0; i < route->form->n; i++) {
-		const struct form_field *f = &route->form->f[i];
+	for (size_t i = 0; i < form_size(route->form); i++) {
+		struct form_field f = form_at(route->form, i);
 
-		if ((f->type == FT_LINE || f->type == FT_TEXT) &&
-		    form_label(f) == NULL)
+		if ((f.type == FT_LINE || f.type == FT_TEXT) &&
+		    form_label(&f) == NULL)
 			fail_msg("%s: %s: no label, and no token", route->path,
-			    f->name);
+			    f.name);
 	}
 }
 
@@ -108,7 +108,7 @@ test_route_table(void **state)
 			fail_msg("%s: no trail", a->path);
 		if (a->method == M_POST && a->form == NULL)
 			fail_msg("%s: form", a->path);
-		if (a->form != NULL && a->form->n > FORM_FIELDS_MAX)
+		if (form_size(a->form) > FORM_FIELDS_MAX)
 			fail_msg("%s: too many fields", a->path);
 		if (a->method == M_POST && !public)
 			texts_named(a);

@@ -149,6 +149,44 @@ test_most(void **state)
 	goes_round(&c);
 }
 
+/* n entries of one group, with k fields each. */
+static void
+add_entries(struct content *c, unsigned group, size_t n, size_t k)
+{
+	struct xml_referral *r = &c->referral;
+
+	if (r->entry == NULL)
+		r->entry = arena_alloc(arena,
+		    (XML_MAX_ENTRIES + 1) * sizeof(*r->entry));
+	assert_non_null(r->entry);
+	for (; n > 0; n--) {
+		struct xml_entry *x = &r->entry[r->n_entries++];
+
+		*x = (struct xml_entry){ .group = group,
+			.type = "service",
+			.n = k };
+		for (size_t i = 0; i < k && i < XML_ENTRY_FIELDS; i++)
+			x->field[i] = (struct xml_field){ "date", "a\nb" };
+	}
+}
+
+/* In a group with fields of its own, and in one without. */
+static void
+test_entries(void **state)
+{
+	struct content c;
+
+	(void)state;
+	sample_content(&c, CONTENT_REFERRAL);
+	add_entries(&c, 2, 1, 1);
+	c.referral.group[c.referral.n_groups++] =
+	    (struct xml_group){ .code = 6 };
+	add_entries(&c, 6, 2, XML_ENTRY_FIELDS);
+	goes_round(&c);
+	add_entries(&c, 6, XML_MAX_ENTRIES - 3, 1);
+	goes_round(&c);
+}
+
 /* refusals of the writer ------------------------------------------------- */
 
 static void
@@ -208,6 +246,16 @@ test_refusals(void **state)
 	c.referral.group[0].code = 8;
 	refused(&c, "Group");
 	c.referral.n_groups = XML_MAX_GROUPS + 1;
+	refused(&c, "Group");
+	add_entries(&c, 2, 1, 0);
+	refused(&c, "Entry");
+	add_entries(&c, 2, 1, 1);
+	c.referral.entry[0].type = "dua kata";
+	refused(&c, "Entry");
+	add_entries(&c, 2, 1, 1);
+	c.referral.entry[0].n = XML_ENTRY_FIELDS + 1;
+	refused(&c, "Entry");
+	add_entries(&c, 2, XML_MAX_ENTRIES + 1, 1);
 	refused(&c, "Group");
 	c.n_heads = 0;
 	refused(&c, "Content/ReplyKey"); /* where the heads should be */
@@ -387,6 +435,7 @@ main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_least),
 		cmocka_unit_test(test_most),
+		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_not_xml),
 		cmocka_unit_test(test_verify),

@@ -43,6 +43,18 @@ same_groups(const struct xml_referral *a, const struct xml_referral *b)
 			same_text(g->field[k].value, h->field[k].value);
 		}
 	}
+	assert_int_equal(a->n_entries, b->n_entries);
+	for (size_t i = 0; i < a->n_entries; i++) {
+		const struct xml_entry *x = &a->entry[i], *y = &b->entry[i];
+
+		assert_int_equal(x->group, y->group);
+		same_text(x->type, y->type);
+		assert_int_equal(x->n, y->n);
+		for (size_t k = 0; k < x->n; k++) {
+			same_text(x->field[k].name, y->field[k].name);
+			same_text(x->field[k].value, y->field[k].value);
+		}
+	}
 }
 
 static inline void

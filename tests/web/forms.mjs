@@ -87,7 +87,7 @@ await check('what turns the order of letters is left out', async () => {
 
 await check('a form sent twice is one act', async () => {
 	const b = await as('konselor1.angsoduo');
-	const page = await b.get('/kasus/baru');
+	const page = await b.get('/kasus/baru/isi');
 	const id = /name="request_id" value="([^"]+)"/.exec(page.text)[1];
 	const fields = { ...fx.caseFields(), request_id: id };
 	const [first, second] = await Promise.all([b.post('/kasus/baru', fields), b.post('/kasus/baru', fields)]);
@@ -153,7 +153,7 @@ await check('a tab in one line is a blank, and a line end is said with its field
 
 await check('limits of long texts: said before, kept to, and named when passed', async () => {
 	const b = await as('konselor1.angsoduo');
-	const page = await b.get('/kasus/baru');
+	const page = await b.get('/kasus/baru/isi');
 	for (const [field, max, say] of [['narrative', 20000, '20.000'], ['safe_contact', 2000, '2.000']]) {
 		const hint = new RegExp(`id="${field}-ket"[^>]*>([^<]*)`).exec(page.text)[1];
 		ok(hint.endsWith(`Paling banyak ${say} huruf.`), `${field}: ${hint}`);
@@ -196,7 +196,7 @@ const wrongDates = {
 
 await check('dates are written as people write them here, and kept as typed', async () => {
 	const b = await as('konselor1.angsoduo');
-	const page = await b.get('/kasus/baru');
+	const page = await b.get('/kasus/baru/isi');
 	const tag = /<input[^>]*id="birth_date"[^>]*>/.exec(page.text)[0];
 	ok(tag.includes('type="text"') && tag.includes('inputmode="numeric"'), `a text field: ${tag}`);
 	ok(words(/id="birth_date-ket"[^]*?<\/div>/.exec(page.text)[0]).includes('hh/bb/tttt, misalnya 25/02/1980'), 'says how');

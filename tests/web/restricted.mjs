@@ -185,12 +185,17 @@ await check('a safety plan in it is closed to the head too', async () => {
 });
 
 await check('a restricted case from the beginning never lay under the unit’s key', async () => {
-	const form = await kon.get('/kasus/baru');
+	const found = await kon.post('/kasus/baru/cari', { kind: 'counselling', name: `Belum Ada ${fx.stamp}` });
+	says(found, 'Kasus terbatas: hanya saya dan Konselor Contoh Dua', 'the form behind a search');
+	const form = await kon.get('/kasus/baru/isi');
 	says(form, 'Kasus terbatas: hanya saya dan Konselor Contoh Dua', 'the form');
 	const fields = fx.caseFields({ narrative: `sejak awal ${fx.stamp}` });
 	const wrong = await kon.post('/kasus/baru', { ...fields, second: personId('manajer.uptd') });
 	equal(wrong.status, 422, 'with somebody of another unit');
 	ok(wrong.text.includes(`sejak awal ${fx.stamp}`), 'what was typed stays');
+	const bare = await kon.post('/kasus/baru', { ...fields, narrative: '', second: KON2 });
+	equal(bare.status, 422, 'without a narrative');
+	ok(new RegExp(`value="${KON2}"[^>]*selected`).test(bare.text), 'and who was chosen');
 	await kon.get('/kasus/baru');
 	const made = await kon.post('/kasus/baru', { ...fields, second: KON2 });
 	equal(made.status, 303, 'created');
@@ -198,6 +203,63 @@ await check('a restricted case from the beginning never lay under the unit’s k
 	equal(row(id).join(' '), '0 0 1 1', 'key version 1, not under the unit’s key');
 	equal(await open(kon2, id), 200, 'the second one opens it');
 	equal(await open(head, id), 403, 'the head does not');
+});
+
+// Entries of a case, and who reads them.
+const SESSION = { jenis: 'session', version: '0', date: '1/2/2026', mode: 'direct' };
+const asks = (id) => ['', '/riwayat', '/entri?jenis=session'].map((where) => `/kasus/${id}${where}`);
+async function remark(b, id, text, over = {}) {
+	await b.get(`/kasus/${id}`);
+	return b.post(`/kasus/${id}/entri`, { ...SESSION, entry_remark: text, ...over });
+}
+async function readers(id, texts, named, others) {
+	for (const b of named) {
+		for (const where of asks(id).slice(0, 2)) {
+			const page = await b.get(where);
+			for (const text of texts) ok(page.text.includes(text), `who is named reads "${text}" at ${where}`);
+		}
+	}
+	for (const b of others) {
+		for (const where of asks(id)) {
+			const page = await b.get(where);
+			equal(page.status, 403, `nobody else at ${where}`);
+			ok(!texts.some((text) => page.text.includes(text)), `nor a word of it at ${where}`);
+		}
+		equal((await remark(b, id, `asing ${fx.stamp}`)).status, 403, 'or writes one');
+	}
+}
+
+await check('entries of a restricted case are its named people’s, under each of its keys', async () => {
+	const id = await fx.createCase(kon, { kind: 'counselling', category: 'keluarga' });
+	const [first, then, last, other] = ['semula', 'terbatas', 'berganti', 'diperbaiki'].map((w) => `sesi ${w} ${fx.stamp}`);
+	equal((await remark(kon, id, first)).status, 303, 'an entry of before');
+	ok((await head.get(`/kasus/${id}`)).text.includes(first), 'the head read it');
+	equal((await restrict(kon, id, [KON2])).status, 303, 'restricted');
+	equal((await remark(kon2, id, then)).status, 303, 'an entry by the second one');
+	await readers(id, [first, then], [kon, kon2], [head, kor]);
+	const client = { name: clientOf(await kon.get(`/kasus/${id}`)) };
+	const seek = (b) => b.post('/kasus/baru/cari', client);
+	for (const b of [kon, kon2]) ok((await seek(b)).text.includes(id), 'a search before a new case finds it for the named');
+	equal((await restrict(kon, id, [KOR])).status, 303, 'other people');
+	equal(row(id)[2], 3, 'under a third key');
+	equal((await remark(kon, id, last)).status, 303, 'an entry of then');
+	const stored = await kon.get(`/kasus/${id}`);
+	const entri = [...stored.text.matchAll(/<tr role="row">[^]*?<\/tr>/g)].map((m) => m[0]).find((t) => t.includes(first))
+		.match(/\?entri=([0-9a-f-]{36})/)[1];
+	equal((await remark(kon, id, other, { entri, version: '1' })).status, 303, 'that of before is corrected');
+	await readers(id, [other, then, last], [kon, kor], [head, kon2]);
+	ok((await kor.get(`/kasus/${id}/riwayat`)).text.includes(first), 'its history has all');
+	equal((await kon2.post(`/kasus/${id}/entri/salah`, { entri, version: '2', mistake: 'double' })).status, 403, 'who went marks none as a mistake');
+	const found = await seek(kon2);
+	ok(found.status === 200 && !found.text.includes(id), 'and for nobody else');
+	const going = await fx.draft(kon, id);
+	await fx.fill(kon, going, 'UPTD', { service: 'victim-assistance', groups: ['2', '6'] });
+	await fx.send(kon, going);
+	await fx.open(mk, going);
+	const got = (await mk.get(`/rujukan/${going}`)).text;
+	for (const text of [other, then, last]) ok(got.includes(text), 'a referral carries them');
+	ok(!got.includes(first), 'as they are');
+	equal((await head.get(`/rujukan/${going}`)).status, 403, 'and the head reads them there neither');
 });
 
 await check('who left gets no later key; below two the write waits for another name', async () => {
@@ -213,6 +275,7 @@ await check('who left gets no later key; below two the write waits for another n
 	await one.get(`/kasus/${three}`);
 	equal((await one.post(`/kasus/${three}/catatan`, { text: `sesudah ${fx.stamp}` })).status, 303, 'a note');
 	equal(row(three)[2], before + 1, 'under a key that who left never had');
+	equal((await remark(one, three, `sesi ${fx.stamp}`)).status, 303, 'an entry of then');
 	equal(keys(three), `konselor1.muarobungo ${before + 1}, koordinator.muarobungo ${before + 1}`, 'those who are there');
 	says(await one.get(`/kasus/${three}/catatan`), `Kasus dibatasi kepada: ${user('konselor1.muarobungo').name}, ${user('koordinator.muarobungo').name}`, 'and that is noted');
 	equal((await third.get(`/rujukan/${draft}`)).status, 200, 'its referrals came along');
@@ -220,6 +283,7 @@ await check('who left gets no later key; below two the write waits for another n
 	const refused = await one.post(`/kasus/${two}/catatan`, { text: `tetap ada ${fx.stamp}` });
 	equal(refused.status, 409, 'a note where one is left');
 	says(refused, 'tinggal memiliki satu petugas', 'the page');
+	equal((await remark(one, two, `tetap ada ${fx.stamp}`)).status, 409, 'an entry too');
 	ok(refused.text.includes(`tetap ada ${fx.stamp}`) && refused.text.includes(`/kasus/${two}/batasi`), 'what was typed stays, and where to go');
 	await one.get(`/kasus/${two}`);
 	equal((await one.post(`/kasus/${two}/rujuk`)).status, 409, 'nor a referral');
@@ -244,6 +308,7 @@ await check('emergency access to all of it takes two people, and shows it read o
 	equal((await restrict(kon, id, [KOR])).status, 303, 'restricted');
 	await kon.get(`/kasus/${id}`);
 	await kon.post(`/kasus/${id}/catatan`, { text: `catatan darurat ${fx.stamp}` });
+	equal((await remark(kon, id, `sesi darurat ${fx.stamp}`)).status, 303, 'an entry');
 	const form = await head.get(`/kasus/${id}/darurat`);
 	says(form, 'Kasus terbatas ini dipegang Konselor Contoh Satu', 'the form');
 	ok(!/PPKS-AD\/20/.test(form.text), 'and not its number');
@@ -260,6 +325,7 @@ await check('emergency access to all of it takes two people, and shows it read o
 	await glass.opened(kor, path);
 	const read = await head.get(path);
 	ok(read.text.includes(`darurat ${fx.stamp}`) && read.text.includes(`catatan darurat ${fx.stamp}`), 'who asked reads fields and notes');
+	ok(read.text.includes(`sesi darurat ${fx.stamp}`) && !read.text.includes('?entri='), 'and entries, to read only');
 	equal(await open(head, id), 403, 'on that page alone');
 	for (const b of [kon, kor, pdp]) ok(!(await b.get(path)).text.includes(`catatan darurat ${fx.stamp}`), 'nobody else by it');
 	const verbs = sql(`SELECT verb, COUNT(*) FROM trail WHERE object = X'${hex(id)}' AND actor = X'${hex(HEAD)}'

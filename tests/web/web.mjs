@@ -6,6 +6,7 @@ await import('./login.mjs');
 await import('./guess.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
+await import('./kinds.mjs');
 await import('./own.mjs');
 await import('./glass.mjs');
 await import('./restricted.mjs');

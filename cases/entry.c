@@ -1,0 +1,174 @@
+/*
+ * Entries: what a case may have several of, each a record under the key of its
+ * group.  One is corrected by a next version and marked as wrong by another;
+ * none is ever taken away.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases/priv.h"
+
+static enum err
+record_open(struct work *w, const struct casefile *c, const struct note *from,
+    struct case_entry *e_r)
+{
+	struct rec rec;
+	enum err e = rec_get(w, c, from->ref->group, from->row, &rec);
+
+	/* it stands under its author's name: it is theirs */
+	if (e == OK)
+		e = rec_verify(w, &rec);
+	if (e != OK)
+		return e == ERR_TAMPER ? tamper("entry", from->ref->id) : e;
+	*e_r = (struct case_entry){ .id = from->ref->id,
+		.version = from->ref->version,
+		.type = entry_of(rec.f.v[F_E_TYPE]),
+		.f = rec.f,
+		.author = person_name(w, rec.author),
+		.at = rec.at };
+	if (e_r->type == EN__MAX ||
+	    entry_rules[e_r->type].group != from->ref->group)
+		return tamper("entry", from->ref->id);
+	e_r->day = rec.f.v[F_E_DATE] != NULL ? rec.f.v[F_E_DATE] :
+					       date_text(w->mem, rec.at);
+	return OK;
+}
+
+/* Newest day first; of one day, what was written last. */
+static int
+entry_order(const void *a, const void *b)
+{
+	const struct case_entry *x = a, *y = b;
+	int c = strcmp(y->day, x->day);
+
+	return c != 0 ? c : (y->at > x->at) - (y->at < x->at);
+}
+
+enum err
+entries_open(struct work *w, const struct casefile *c, const struct note *from,
+    size_t n, struct kasus *k)
+{
+	struct case_entry *x = arena_alloc(w->mem, (n + 1) * sizeof(*x));
+	size_t i;
+	enum err e = OK;
+
+	if (x == NULL)
+		return ERR_MEMORY;
+	for (i = 0; e == OK && i < n; i++)
+		e = record_open(w, c, &from[i], &x[i]);
+	if (e == OK)
+		qsort(x, n, sizeof(*x), entry_order);
+	k->entries = x;
+	k->n_entries = n;
+	return e;
+}
+
+const struct case_entry *
+case_entry_find(const struct kasus *k, struct id id)
+{
+	size_t i;
+
+	for (i = 0; i < k->n_entries; i++)
+		if (id_same(k->entries[i].id, id))
+			return &k->entries[i];
+	return NULL;
+}
+
+/* Its line in the header; a new one at the end. */
+static struct rec_ref *
+entry_ref(struct work *w, struct casefile *c, const struct entry_edit *x)
+{
+	struct rec_ref *r;
+	size_t i;
+
+	for (i = 0; !id_none(x->id) && i < c->head.n_rec; i++)
+		if (c->head.rec[i].kind == REC_ENTRY &&
+		    id_same(c->head.rec[i].id, x->id))
+			return &c->head.rec[i];
+	if (!id_none(x->id))
+		return NULL;
+	r = &c->head.rec[c->head.n_rec++];
+	*r = (struct rec_ref){ .id = id_new(w->now),
+		.group = (uint8_t)entry_rules[x->type].group,
+		.kind = REC_ENTRY };
+	return r;
+}
+
+enum err
+case_entry_put(struct work *w, struct casefile *c, const struct entry_edit *x,
+    struct record_row *row_r)
+{
+	struct fields f = x->f;
+	struct rec_ref *ref = entry_ref(w, c, x);
+	enum err e;
+
+	if (ref == NULL)
+		return ERR_ABSENT;
+	if (ref->version != x->version)
+		return ERR_CONFLICT;
+	f.v[F_E_TYPE] = entry_rules[x->type].code;
+	ref->at_version = c->row.version + 1;
+	e = rec_put(w, c, ref, &f, row_r);
+	return e == OK ? notes_room(c, false) : e;
+}
+
+/* May this case have it?  What another version of it stands for stays. */
+static enum err
+entry_guard(const struct casefile *c, const struct kasus *k,
+    const struct entry_edit *x)
+{
+	const struct case_entry *is = case_entry_find(k, x->id);
+
+	if (file_closed(c))
+		return ERR_CONFLICT;
+	if (id_none(x->id))
+		return (entry_rules[x->type].kinds & fields_kinds(&k->f)) != 0 ?
+		    OK :
+		    ERR_INVALID;
+	if (is == NULL || is->type != x->type)
+		return ERR_ABSENT;
+	return is->version == x->version ? OK : ERR_CONFLICT;
+}
+
+/* One round: ERR_CONFLICT that is not firm is a compare-and-set lost. */
+static enum err
+entry_once(struct work *w, struct id id, const struct entry_edit *x,
+    bool *firm_r)
+{
+	struct record_row rec;
+	struct casefile c;
+	struct kasus k;
+	enum err e;
+
+	*firm_r = false;
+	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK ||
+	    (e = named_fresh(w, &c, &k.f)) != OK)
+		goto out;
+	if ((e = entry_guard(&c, &k, x)) != OK) {
+		*firm_r = true;
+		goto out;
+	}
+	if ((e = case_entry_put(w, &c, x, &rec)) != OK ||
+	    (e = file_seal(w, &c, &k.f)) != OK)
+		goto out;
+	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, NULL },
+	    V_CHANGE);
+out:
+	secret_wipe(c.ck, KEY_LEN);
+	return e;
+}
+
+enum err
+kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
+{
+	struct arena_mark m = arena_mark(w->mem);
+	enum err e = ERR_CONFLICT;
+	bool firm = false;
+	int i;
+
+	for (i = 0; i < CASE_TRIES && e == ERR_CONFLICT && !firm; i++) {
+		e = entry_once(w, id, x, &firm);
+		arena_release(w->mem, m);
+	}
+	return e == ERR_CONFLICT && !firm ? ERR_BUSY : e;
+}

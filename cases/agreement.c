@@ -241,6 +241,36 @@ views_fill(struct work *w, struct agreement_view *v, size_t n, bool keep)
 	return e;
 }
 
+/* One that has a text; ERR_ABSENT: there is none, or it is between others. */
+static enum err
+row_find(struct work *w, struct id id, struct agreement_view *v_r)
+{
+	struct id own = w->who->agency;
+	struct agreement_row row;
+	enum err e = agreement_row_get(w->db, w->mem, id, &row);
+
+	if (e != OK)
+		return e;
+	*v_r = row_view(w, &row);
+	return id_same(row.agency, own) || id_same(row.other, own) ? OK :
+								     ERR_ABSENT;
+}
+
+/* What was signed keeps its title, however much was drafted since. */
+static enum err
+rows_join(struct work *w, struct agreement_view *v, size_t n)
+{
+	struct agreement_view one;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n && (e == OK || e == ERR_ABSENT); i++) {
+		e = row_find(w, v[i].id, &one);
+		if (e == OK && id_same(one.other, v[i].other))
+			v[i] = one;
+	}
+	return e == ERR_ABSENT ? OK : e;
+}
+
 enum err
 agreement_list(struct work *w, struct agreement_view **v_r, size_t *n_r)
 {
@@ -259,22 +289,8 @@ agreement_list(struct work *w, struct agreement_view **v_r, size_t *n_r)
 		v[i] = row_view(w, &row[i]);
 	*v_r = v;
 	*n_r = chains_list(w, v, n);
-	return views_fill(w, v, *n_r, false);
-}
-
-/* One that has a text; ERR_ABSENT: there is none, or it is between others. */
-static enum err
-row_find(struct work *w, struct id id, struct agreement_view *v_r)
-{
-	struct id own = w->who->agency;
-	struct agreement_row row;
-	enum err e = agreement_row_get(w->db, w->mem, id, &row);
-
-	if (e != OK)
-		return e;
-	*v_r = row_view(w, &row);
-	return id_same(row.agency, own) || id_same(row.other, own) ? OK :
-								     ERR_ABSENT;
+	e = rows_join(w, v + n, *n_r - n);
+	return e == OK ? views_fill(w, v, *n_r, false) : e;
 }
 
 /* One of which only the chains know. */

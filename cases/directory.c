@@ -66,15 +66,18 @@ entry_verify(const struct work *w, const struct roster_unit *u,
 	return OK;
 }
 
+/* newest_r: raised to the version that somebody has signed, put back or not. */
 static enum err
 row_check(const struct work *w, const struct roster_unit *u,
-    const struct directory_row *row, struct dir_entry *e)
+    const struct directory_row *row, struct dir_entry *e, uint32_t *newest_r)
 {
 	uint8_t head[HASH_LEN];
 	enum err err = entry_verify(w, u, row, e);
 
 	if (err != OK)
 		return err == ERR_TAMPER ? tamper("directory", u->id) : err;
+	if (row->version > *newest_r)
+		*newest_r = row->version;
 	hash_blake(NULL, row->body, head);
 	return said_check(&row->said, u->id, row->version, head);
 }
@@ -84,13 +87,14 @@ entry_load(struct work *w, const struct directory_row *row,
     struct dir_entry *e_r)
 {
 	const struct roster_unit *u = roster_unit(w->roster, row->unit);
+	uint32_t newest = row->said.version;
 	enum err err = OK;
 
 	entry_blank(e_r, row->unit);
 	if (u == NULL)
 		return ERR_ABSENT;
 	if (row->version > 0 || row->body.n > 0)
-		err = row_check(w, u, row, e_r);
+		err = row_check(w, u, row, e_r, &newest);
 	else if (row->said.version > 0)
 		err = tamper("directory", row->unit);
 	if (err == ERR_TAMPER) {
@@ -99,8 +103,7 @@ entry_load(struct work *w, const struct directory_row *row,
 		err = OK;
 	}
 	e_r->row = row->version;
-	e_r->newest =
-	    row->version > row->said.version ? row->version : row->said.version;
+	e_r->newest = newest;
 	return err;
 }
 
@@ -185,6 +188,8 @@ entry_sign(struct work *w, struct dir_entry *e, struct directory_row *row_r)
 	uint8_t sig[SIG_LEN];
 	struct buf b;
 
+	if (e->newest >= VERSION_MAX)
+		return tamper("directory", e->unit);
 	e->version = e->newest + 1;
 	e->at = w->now;
 	buf_init(&b, w->mem, 0);
@@ -201,7 +206,7 @@ entry_sign(struct work *w, struct dir_entry *e, struct directory_row *row_r)
 
 struct entry_write {
 	struct directory_row row;
-	uint32_t old; /* 0: there is no row */
+	uint32_t old; /* what the row says; 0: that, or there is none */
 	struct trail_entry trail;
 };
 
@@ -209,9 +214,11 @@ static enum err
 entry_tx(struct store *st, void *arg)
 {
 	const struct entry_write *x = arg;
-	enum err err = x->old == 0 ? directory_row_add(st, &x->row) :
-				     directory_row_set(st, &x->row, x->old);
+	enum err err = directory_row_set(st, &x->row, x->old);
 
+	/* a row may stand there with no version: nobody of us wrote that */
+	if (err == ERR_CONFLICT && x->old == 0)
+		err = directory_row_add(st, &x->row);
 	return err == OK ? trail_write(st, &x->trail) : err;
 }
 

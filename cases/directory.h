@@ -74,8 +74,8 @@ struct dir_entry {
 	struct offer *offer;   /* in the order of the list "service" */
 	size_t n_offer;
 	/* of who writes it anew */
-	uint32_t newest; /* that the trail or the row knows of */
-	uint32_t row;    /* version of the row; 0: there is none */
+	uint32_t newest; /* that the trail tells of, or a row that holds */
+	uint32_t row;    /* what the row says, true or not; 0: no row */
 };
 
 /* The unit's; version 0 if it has none.  A damaged one is OK too. */
@@ -165,10 +165,10 @@ struct dir_hit {
 	enum nearness near;
 };
 /*
- * Units that offer it: those that serve the region before the others, then by
- * nearness, those with room first, by name.  Damaged ones come last, for nobody
- * can say that they offer it not; with q->service "" those that have written
- * nothing come before them.
+ * Units that offer it (with q->service "": anything), those with room before the
+ * full ones, those that serve the region before the others, then by nearness and
+ * name.  Damaged ones come last, for nobody can say that they offer it not; the
+ * actor's own unit is there though it offers nothing yet, if q->service is "".
  */
 enum err directory_find(struct work *w, const struct dir_query *q,
     const struct dir_hit **h_r, size_t *n_r) MUST_USE;

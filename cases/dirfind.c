@@ -52,21 +52,23 @@ serves(const struct dir_entry *e, const struct dir_query *q)
 	return false;
 }
 
-/* In which part of the list it stands: what is sure before what is not. */
-static unsigned
-part_of(const struct dir_hit *h)
-{
-	if (h->e->damaged)
-		return 3;
-	if (h->e->version == 0)
-		return 2;
-	return h->serves ? 0 : 1;
-}
-
 static bool
 is_full(const struct dir_hit *h)
 {
 	return h->o != NULL && strcmp(h->o->capacity, CAPACITY_NONE) == 0;
+}
+
+/* In which part of the list it stands: what is sure and has room before the rest. */
+static unsigned
+part_of(const struct dir_hit *h)
+{
+	if (h->e->damaged)
+		return 4;
+	if (h->e->version == 0)
+		return 3;
+	if (is_full(h))
+		return 2;
+	return h->serves ? 0 : 1;
 }
 
 static int
@@ -78,16 +80,17 @@ hit_order(const void *x, const void *y)
 		return part_of(a) < part_of(b) ? -1 : 1;
 	if (a->near != b->near)
 		return a->near < b->near ? -1 : 1;
-	if (is_full(a) != is_full(b))
-		return is_full(a) ? 1 : -1;
 	return strcmp(a->u->name_id, b->u->name_id);
 }
 
+/* A unit that offers nothing is no help to who looks; its own people write it. */
 static bool
-is_hit(const struct dir_entry *e, const struct dir_query *q)
+is_hit(const struct work *w, const struct dir_entry *e,
+    const struct dir_query *q)
 {
-	return *q->service == '\0' || e->damaged ||
-	    entry_offer(e, q->service) != NULL;
+	if (*q->service != '\0' || e->damaged)
+		return e->damaged || entry_offer(e, q->service) != NULL;
+	return e->n_offer > 0 || id_same(e->unit, w->who->unit);
 }
 
 enum err
@@ -105,7 +108,7 @@ directory_find(struct work *w, const struct dir_query *q,
 	if ((h = arena_alloc(w->mem, (n + 1) * sizeof(*h))) == NULL)
 		return ERR_MEMORY;
 	for (size_t i = 0; i < n; i++)
-		if (is_hit(&e[i], q))
+		if (is_hit(w, &e[i], q))
 			h[(*n_r)++] = (struct dir_hit){ .e = &e[i],
 				.u = roster_unit(w->roster, e[i].unit),
 				.o = entry_offer(&e[i], q->service),

@@ -44,6 +44,12 @@ keys_put(struct buf *b, const struct case_head *h)
 	buf_u32(b, (uint32_t)h->n_named);
 	for (i = 0; i < h->n_named; i++)
 		buf_put(b, h->named[i].b, ID_LEN);
+	if (h->n_named == 0)
+		return;
+	buf_u32(b, h->glass.epoch);
+	buf_put(b, h->glass.pdp.b, ID_LEN);
+	buf_u32(b, h->glass.pdp_epoch);
+	buf_u64(b, (uint64_t)h->glass.at);
 }
 
 static void
@@ -164,6 +170,12 @@ keys_get(struct work *w, struct cur *in, struct case_head *h)
 		return ERR_MEMORY;
 	for (i = 0; i < h->n_named; i++)
 		h->named[i] = take_id(in);
+	if (h->n_named == 0)
+		return OK;
+	h->glass.epoch = cur_u32(in);
+	h->glass.pdp = take_id(in);
+	h->glass.pdp_epoch = cur_u32(in);
+	h->glass.at = (int64_t)cur_u64(in);
 	return OK;
 }
 

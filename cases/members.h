@@ -167,7 +167,7 @@ enum err recovery_whole(struct work *w, const struct roster_unit *u,
  * signed in the same way: nothing more is sent by it, and what was sent before is
  * opened and answered.
  */
-#define AGREEMENTS_MAX 100
+#define AGREEMENTS_MAX 25 /* drafts of one agency for another in a list */
 /* A first signature, which a second person's waits for. */
 struct agreement_first {
 	struct id proposal; /* none: there is none */
@@ -199,7 +199,8 @@ enum err agreement_hash(struct arena *a, const char *title, const char *text,
  * one's own. */
 enum err agreement_draft(struct work *w, struct id other, const char *title,
     const char *text, struct id id) MUST_USE;
-/* Of the actor's agency, newest first; at most AGREEMENTS_MAX with texts. */
+/* Of the actor's agency, newest first: at most AGREEMENTS_MAX that one agency
+ * wrote for another, and behind these all that a chain knows of. */
 enum err agreement_list(struct work *w, struct agreement_view **v_r,
     size_t *n_r) MUST_USE;
 /* Those on which somebody waits: the other agency, which has signed, or who signed

@@ -38,13 +38,33 @@ named_fits(const struct work *w, struct id person)
 	return m != NULL && !m->seedless;
 }
 
+enum err
+named_few(struct work *w, struct id unit, struct id person, uint64_t *n_r)
+{
+	return key_rows_cases_few(w->db, unit, person, NAMED_MIN, n_r);
+}
+
 bool
 named_stale(const struct work *w, const struct casefile *c)
 {
 	for (size_t i = 0; i < c->head.n_named; i++)
 		if (!named_there(w, c->head.named[i]))
 			return true;
-	return false;
+	return c->head.n_named > 0 && own_glass_old(w, &c->head.glass);
+}
+
+enum err
+named_due(struct work *w, const struct casefile *c, bool *due_r)
+{
+	uint64_t n = 0;
+	enum err e = OK;
+
+	*due_r = named_stale(w, c);
+	if (*due_r || c->head.n_named == 0)
+		return OK;
+	e = ask_rows_ended(w->db, c->row.id, c->head.glass.at, w->now, &n);
+	*due_r = n > 0;
+	return e;
 }
 
 /* Who may not open it is told whom to ask: its holder stands in clear. */
@@ -129,8 +149,8 @@ named_need(struct work *w)
 
 	if (k == NULL)
 		return ERR_MEMORY;
-	e = key_rows_cases(w->db, w->mem, w->who->unit, w->who->person, &row,
-	    &n);
+	e = key_rows_cases(w->db, w->mem, w->who->unit, w->who->person,
+	    STAGE_CLOSED, &row, &n);
 	if (e != OK)
 		return e;
 	*k = (struct case_keys){ .key = arena_alloc(w->mem,

@@ -9,12 +9,16 @@
 
 #define NAMED_MIN 2 /* whoever restricts it among them */
 #define NAMED_MAX 8
-/* Restricted cases that name one person: with each list and search their keys are
- * opened. */
+/* Open restricted cases that name one person: with each list and search their keys
+ * are opened, before those of closed ones. */
 #define NAMED_CASES 200
 
 /* Can the person be named for a case of the actor's unit? */
 bool named_fits(const struct work *w, struct id person);
+/* How many restricted cases of a unit are open to that person and to at most one
+ * more, by the rows of their keys: which they are is not said. */
+enum err named_few(struct work *w, struct id unit, struct id person,
+    uint64_t *n_r) MUST_USE;
 
 /* Who is to be named beside the actor, and who is to hold the case. */
 struct naming {

@@ -48,6 +48,17 @@ own_ready(const struct work *w)
 }
 
 bool
+own_glass_old(const struct work *w, const struct case_glass *g)
+{
+	const struct roster_unit *unit = roster_unit(w->roster, w->who->unit);
+	const struct roster_unit *pdp = pdp_of(w);
+
+	return unit != NULL && pdp != NULL &&
+	    (g->epoch < unit->epoch || !id_same(g->pdp, pdp->id) ||
+		g->pdp_epoch < pdp->epoch);
+}
+
+bool
 own_heads(const struct work *w, struct id person)
 {
 	const struct roster_member *m =

@@ -107,6 +107,14 @@ struct ref_link {
 	bool incoming;
 };
 
+/* When, and to which keys, the key of a restricted case was sealed twice. */
+struct case_glass {
+	uint32_t epoch; /* of the unit */
+	struct id pdp;
+	uint32_t pdp_epoch;
+	int64_t at;
+};
+
 struct case_head {
 	const char *number;
 	const char *stage;
@@ -123,6 +131,7 @@ struct case_head {
 	/* who alone can open it; none: the unit */
 	struct id *named;
 	size_t n_named;
+	struct case_glass glass; /* if it names anybody */
 	struct rec_ref *rec;
 	size_t n_rec;
 	struct ref_link *ref;
@@ -255,6 +264,9 @@ struct ad side_ad(const struct side_row *sd, uint32_t key_version);
 /* The idempotency row of the act, its answer sealed for the actor. */
 enum err work_once(struct work *w, struct once *once_r) MUST_USE;
 const char *person_name(const struct work *w, struct id person);
+/* No object comes this far by being written: who reads more of its trail refuses
+ * to write the next version, which would begin anew at 0. */
+#define VERSION_MAX (UINT32_MAX - 1)
 /* Alarm line for what must never happen; returns ERR_TAMPER. */
 enum err tamper(const char *what, struct id object);
 /*

@@ -29,7 +29,8 @@ void entry_blank(struct dir_entry *e, struct id unit);
 /* The entry that the row holds: verified, or damaged, with an alarm. */
 enum err entry_load(struct work *w, const struct directory_row *row,
     struct dir_entry *e_r) MUST_USE;
-/* Sign it as the next version of what w->who saw; fills the row to write. */
+/* Sign it as the next version of what w->who saw; fills the row to write.
+ * ERR_TAMPER, with an alarm: no honest trail tells of that many. */
 enum err entry_sign(struct work *w, struct dir_entry *e,
     struct directory_row *row_r) MUST_USE;
 

@@ -10,9 +10,13 @@
 bool named_in(const struct id *named, size_t n, struct id person);
 /* Is the person still an officer of the actor's unit who reads cases? */
 bool named_there(const struct work *w, struct id person);
-/* Is one of them not there any more, so that they must not know the key of what
- * is written next? */
+/* Is one of them not there any more, or has somebody left who could open with others
+ * what is sealed twice, so that they must not know the key of what is written next? */
 bool named_stale(const struct work *w, const struct casefile *c);
+/* Is it named_stale(), or has the term of who was lent its key ended since it got this
+ * one? */
+enum err named_due(struct work *w, const struct casefile *c, bool *due_r)
+    MUST_USE;
 /*
  * The key of a restricted case into c->ck; of another case, nothing.
  * ERR_FORBIDDEN: it is not sealed to the actor (w->shut and w->holder are set).
@@ -68,8 +72,15 @@ struct turn {
 	struct id *doc; /* whose keys that were sealed to the unit go */
 	size_t n_doc;
 };
+/* Keys of one case, all of which its header has; and after how many of them nobody is
+ * given another at will, so that whoever leaves can be shut out still. */
+#define TURNS_MAX    1000
+#define TURNS_CHOSEN 800
+/* Can the case get another key because somebody wishes it? */
+bool turn_chosen(const struct casefile *c);
 /* Draw the next key; the case keeps the older ones for what was written under
- * them.  Before a case becomes restricted or is none any more. */
+ * them.  Before a case becomes restricted or is none any more.
+ * ERR_LIMIT: it has had TURNS_MAX. */
 enum err turn_begin(struct work *w, struct casefile *c, struct turn *t)
     MUST_USE;
 /* Seal the case's key to whom c->head.named has now.  What t then is goes with
@@ -84,8 +95,8 @@ enum err turn_write(struct store *st, const struct turn *t) MUST_USE;
 enum err named_begin(struct work *w, struct casefile *c,
     const struct id *person, size_t n, struct turn *t) MUST_USE;
 /*
- * Before a case is written: has somebody who was named left, give it another key
- * in a transaction of its own.  ERR_CONFLICT: done, load it anew;
+ * Before a case is written: is it named_due(), give it another key in a
+ * transaction of its own.  ERR_CONFLICT: done, load it anew;
  * ERR_FORBIDDEN: fewer than NAMED_MIN would be left (w->few is set).
  */
 enum err named_fresh(struct work *w, struct casefile *c, const struct fields *f)

@@ -30,6 +30,9 @@ enum err own_wrap(struct work *w, const struct own_place *at,
 /* Seal it twice, into o.  Only while own_ready(). */
 enum err own_glass(struct work *w, const struct own_place *at,
     const uint8_t key[KEY_LEN], struct own_write *o) MUST_USE;
+/* Has the unit or its agency's PDP unit another key by now, or is there another PDP
+ * unit, so that somebody who left may open what was sealed twice then? */
+bool own_glass_old(const struct work *w, const struct case_glass *g);
 /* A stored record: in front of its envelope stand whose it is, and the commitment
  * of its key.  The header has the hash of it all. */
 struct own_body {

@@ -15,14 +15,6 @@ struct reading {
 	size_t n, room;
 };
 
-/* What tells one line from another, besides the day. */
-struct reader_key {
-	struct id actor;
-	struct id object;
-	enum verb verb;
-	int64_t day;
-};
-
 /* Lists show a line of a case, and a denial shows nothing.  A request for
  * break-glass shows nothing of the case either: what was done with it counts. */
 static bool
@@ -40,18 +32,26 @@ is_reading(enum verb v, enum trail_object kind)
 	return false;
 }
 
-static struct reader_key
-key_of(const struct trail_entry *e)
+static int64_t
+day_of(int64_t at)
 {
-	return (struct reader_key){ e->actor, e->object, e->verb,
-		(e->at + (int64_t)WIB * MINUTE) / DAY };
+	return (at + (int64_t)WIB * MINUTE) / DAY;
 }
 
-static bool
-key_same(const struct reader_key *a, const struct reader_key *b)
+/* The line, of those from from on, that has the entry's person, day and act; NULL:
+ * none yet.  The last ones are of the same day. */
+static struct case_reader *
+line_of(struct reading *g, size_t from, const struct trail_entry *e)
 {
-	return id_same(a->actor, b->actor) && id_same(a->object, b->object) &&
-	    a->verb == b->verb && a->day == b->day;
+	for (size_t i = g->n; i > from; i--) {
+		struct case_reader *l = &g->line[i - 1];
+
+		if (day_of(l->at) != day_of(e->at))
+			return NULL;
+		if (id_same(l->actor, e->actor) && l->verb == e->verb)
+			return l;
+	}
+	return NULL;
 }
 
 static enum err
@@ -93,31 +93,32 @@ object_read(struct reading *g, struct id object, enum trail_object kind,
 		.behind = trail_newest(INT64_MAX),
 		.limit = ENTRIES_MAX };
 	struct leaf_row *row;
-	struct reader_key last = { .day = -1 };
-	size_t n;
+	struct case_reader *line;
+	size_t n, from = g->n;
 	enum err e = trail_rows(g->w->db, g->w->mem, &all, &row, &n);
 
 	g->r->cut = g->r->cut || (e == OK && n == ENTRIES_MAX);
 	for (size_t i = 0; e == OK && i < n; i++) {
 		const struct trail_entry *x = &row[i].e.entry;
-		struct reader_key key = key_of(x);
 
 		if (!is_reading(x->verb, kind))
 			continue;
-		if (key_same(&key, &last)) {
-			g->line[g->n - 1].times++;
+		if ((line = line_of(g, from, x)) != NULL) {
+			line->times++;
+			line->first = x->at;
 			continue;
 		}
 		if ((e = lines_room(g)) != OK)
 			return e;
 		g->line[g->n++] = (struct case_reader){ .at = x->at,
+			.first = x->at,
+			.actor = x->actor,
 			.name = reader_name(g->w, x),
 			.unit = roster_unit(g->w->roster, x->unit),
 			.verb = x->verb,
 			.kind = kind,
 			.referral = number,
 			.times = 1 };
-		last = key;
 	}
 	return e;
 }

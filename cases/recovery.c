@@ -21,6 +21,8 @@ registering_tx(struct store *st, void *arg)
 	uint32_t n;
 	enum err e = custodian_number(st, g->row.person, &n);
 
+	if (e == OK && n >= VERSION_MAX)
+		e = tamper("custodian", g->row.person);
 	if (e != OK)
 		return e;
 	g->row.number = n + 1;

@@ -194,7 +194,7 @@ drafts_load(struct work *w, size_t n, struct entry *en)
 }
 
 /* Of what cannot be verified nothing is shown but the number, and that only if
- * the chain vouches for it. */
+ * the chain vouches for it; of what is shut nothing but its state. */
 static void
 line_fill(const struct work *w, const struct entry *n, bool incoming,
     struct ref_line *l)
@@ -210,11 +210,15 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	if (l->damaged)
 		return;
 	l->state = (enum state)row->state;
+	l->shut = n->shut;
+	if (l->shut) {
+		l->number = NULL;
+		return;
+	}
 	l->urgency = row->urgency;
 	l->sent = row->sent;
 	l->due = row->due;
 	l->other = u != NULL ? unit_name(w, u) : NULL;
-	l->shut = n->shut;
 	l->client = n->named ? n->x.client : NULL;
 	l->ended = incoming && chain_dropped(&n->k.ch);
 }

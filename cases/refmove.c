@@ -9,10 +9,11 @@ case_fresh(struct work *w, const struct refload *l)
 {
 	struct casefile c;
 	struct kasus k;
-	enum err e;
+	bool due = false;
+	enum err e = l->has_case ? named_due(w, &l->c, &due) : OK;
 
-	if (!l->has_case || !named_stale(w, &l->c))
-		return OK;
+	if (e != OK || !due)
+		return e;
 	if ((e = file_load(w, l->c.row.id, P_REFER_READ, &c, &k)) == OK)
 		e = named_fresh(w, &c, &k.f);
 	secret_wipe(c.ck, KEY_LEN);

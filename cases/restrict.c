@@ -14,12 +14,13 @@ names_text(const struct work *w, const struct id *named, size_t n)
 	return text;
 }
 
-/* Every key that somebody has is opened with each of their lists. */
+/* Every key of an open case that somebody has is opened with each of their lists. */
 static enum err
 room_check(struct work *w, struct id person)
 {
 	uint64_t n;
-	enum err e = key_rows_cases_count(w->db, w->who->unit, person, &n);
+	enum err e =
+	    key_rows_cases_count(w->db, w->who->unit, person, STAGE_CLOSED, &n);
 
 	if (e != OK || n < NAMED_CASES)
 		return e;
@@ -91,10 +92,11 @@ static enum err
 names_set(struct work *w, struct casefile *c, const struct naming *to,
     struct id *list, struct turn *t, struct own_write *own)
 {
+	bool stale = named_stale(w, c);
 	enum err e = OK;
 
-	if (any_lost(c, list, to->n + 1))
-		e = turn_begin(w, c, t);
+	if (stale || any_lost(c, list, to->n + 1))
+		e = stale || turn_chosen(c) ? turn_begin(w, c, t) : ERR_LIMIT;
 	c->head.named = list;
 	c->head.n_named = to->n + 1;
 	if (e == OK && !id_same(to->assignee, c->head.assignee)) {
@@ -102,6 +104,36 @@ names_set(struct work *w, struct casefile *c, const struct naming *to,
 		c->head.assignee = to->assignee;
 	}
 	return e == OK ? turn_end(w, c, t) : e;
+}
+
+/* Has everybody whom c names a key that is sealed to them?  It may have been taken away,
+ * or gone when they were removed, and they have been admitted again. */
+static enum err
+names_keyed(struct work *w, const struct casefile *c, bool *all_r)
+{
+	const struct rec_ref self = { .id = c->row.id,
+		.version = c->row.key_version };
+	struct key_row *row;
+	size_t n;
+	enum err e =
+	    key_rows(w->db, w->mem, self.id, self.id, self.version, &row, &n);
+
+	*all_r = true;
+	for (size_t i = 0; e == OK && i < c->head.n_named; i++)
+		if (key_find(row, n, &self, c->head.named[i]) == NULL)
+			*all_r = false;
+	return e;
+}
+
+/* Is there nothing to do? */
+static enum err
+names_stand(struct work *w, const struct casefile *c, const struct naming *to,
+    const struct id *list, bool *stand_r)
+{
+	*stand_r =
+	    lists_same(c->head.named, c->head.n_named, list, to->n + 1) &&
+	    id_same(c->head.assignee, to->assignee);
+	return *stand_r ? names_keyed(w, c, stand_r) : OK;
 }
 
 /* What whoever tries again will hear too. */
@@ -130,15 +162,15 @@ restrict_once(struct work *w, struct id id, const struct naming *to,
 	struct casefile c;
 	struct kasus k;
 	struct id *list;
+	bool stand;
 	enum err e;
 
 	if ((e = file_load(w, id, P_CASE_RESTRICT, &c, &k)) != OK)
 		goto out;
 	e = names_check(w, &c, to, &list);
 	*firm_r = e == ERR_CONFLICT;
-	if (e != OK ||
-	    (lists_same(c.head.named, c.head.n_named, list, to->n + 1) &&
-		id_same(c.head.assignee, to->assignee)))
+	if (e != OK || (e = names_stand(w, &c, to, list, &stand)) != OK ||
+	    stand)
 		goto out;
 	if ((e = names_set(w, &c, to, list, &t, &own)) != OK ||
 	    (e = event_put(w, &c, F_RESTRICTED, NULL, &row)) != OK ||
@@ -249,12 +281,12 @@ renewing_tx(struct store *st, void *arg)
 /* Not the act that was asked for: its idempotency row is not written. */
 static enum err
 renewing_commit(struct work *w, const struct casefile *c,
-    const struct record_row *row)
+    const struct record_row *row, size_t n)
 {
 	const struct once once = { .person = w->who->person,
 		.now = w->now,
 		.roster = w->roster_state };
-	struct renewing r = { .cw = { c, false, row, 1, NULL },
+	struct renewing r = { .cw = { c, false, row, n, NULL },
 		.trail = case_trail(w, c, V_CHANGE) };
 
 	return store_tx(w->db, &once, renewing_tx, &r);
@@ -284,16 +316,22 @@ enum err
 named_fresh(struct work *w, struct casefile *c, const struct fields *f)
 {
 	struct turn t = { .anew = false };
+	size_t n = c->head.n_named;
 	struct record_row row;
+	bool due = false, fewer;
 	enum err e;
 
-	if (!named_stale(w, c))
-		return OK;
-	if ((e = names_left(w, c)) != OK || (e = turn_begin(w, c, &t)) != OK ||
-	    (e = turn_end(w, c, &t)) != OK ||
-	    (e = event_put(w, c, F_RESTRICTED, NULL, &row)) != OK ||
-	    (e = file_seal(w, c, f)) != OK)
+	if ((e = named_due(w, c, &due)) != OK || !due)
 		return e;
-	e = renewing_commit(w, c, &row);
+	if ((e = names_left(w, c)) != OK || (e = turn_begin(w, c, &t)) != OK ||
+	    (e = turn_end(w, c, &t)) != OK)
+		return e;
+	/* the notes tell who can open it, and not that only the key is new */
+	fewer = c->head.n_named < n;
+	if (fewer && (e = event_put(w, c, F_RESTRICTED, NULL, &row)) != OK)
+		return e;
+	if ((e = file_seal(w, c, f)) != OK)
+		return e;
+	e = renewing_commit(w, c, &row, fewer);
 	return e == OK ? ERR_CONFLICT : e;
 }

@@ -40,7 +40,8 @@ struct listing {
 	const struct trail_query *q;
 	enum trail_reach reach;
 	struct trail_line *line;
-	size_t n;
+	size_t n, from; /* lines, and the first that is not named yet */
+	bool shut;      /* what was asked for is of a restricted case */
 };
 
 static bool
@@ -96,12 +97,35 @@ reaches(const struct listing *l, const struct trail_entry *e)
 }
 
 static bool
+verb_wanted(const struct trail_query *q, enum verb v)
+{
+	for (size_t i = 0; i < q->n_want; i++)
+		if (q->want[i].verb == 0 || q->want[i].verb == v)
+			return true;
+	return q->n_want == 0;
+}
+
+static bool
+line_wanted(const struct trail_query *q, const struct trail_line *l)
+{
+	for (size_t i = 0; i < q->n_want; i++) {
+		const struct trail_want *x = &q->want[i];
+
+		if ((x->verb == 0 || x->verb == l->verb) &&
+		    (x->kinds == 0 || (x->kinds & 1u << l->kind) != 0) &&
+		    (l->verb != V_MEMBER || x->link == l->link))
+			return true;
+	}
+	return q->n_want == 0;
+}
+
+static bool
 asked_for(const struct trail_query *q, const struct trail_entry *e)
 {
 	struct id who = is_guess(e) ? e->object : e->actor;
 
 	return (id_none(q->person) || id_same(q->person, who)) &&
-	    (q->verb == 0 || q->verb == e->verb) &&
+	    verb_wanted(q, e->verb) &&
 	    (id_none(q->object) || id_same(q->object, e->object));
 }
 
@@ -192,7 +216,7 @@ id_order(const void *a, const void *b)
 	return memcmp(a, b, ID_LEN);
 }
 
-/* Each object of the lines once, in its order. */
+/* Each object of the lines that are not named yet once, in its order. */
 static struct id *
 objects_of(struct listing *l, size_t *n_r)
 {
@@ -201,7 +225,7 @@ objects_of(struct listing *l, size_t *n_r)
 
 	if (id == NULL)
 		return NULL;
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = l->from; i < l->n; i++)
 		if (!id_none(l->line[i].object))
 			id[n++] = l->line[i].object;
 	qsort(id, n, sizeof(*id), id_order);
@@ -216,12 +240,30 @@ static void
 object_name(struct listing *l, struct id object, enum trail_object kind,
     const char *what)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = l->from; i < l->n; i++) {
 		if (!id_same(l->line[i].object, object))
 			continue;
 		l->line[i].kind = kind;
 		l->line[i].what = what;
 	}
+}
+
+/* A line of it says who did what, and not to which case: else the unit's heads
+ * would be told how often who works at what was kept from them. */
+static void
+object_shut(struct listing *l, struct id object)
+{
+	for (size_t i = l->from; i < l->n; i++) {
+		struct trail_line *x = &l->line[i];
+
+		if (!id_same(x->object, object))
+			continue;
+		x->kind = TO_SHUT;
+		x->what = NULL;
+		x->version = 0;
+		memset(&x->object, 0, sizeof(x->object));
+	}
+	l->shut = l->shut || id_same(l->q->object, object);
 }
 
 /* Numbers of the unit's cases: every line of its list says them. */
@@ -243,7 +285,8 @@ cases_name(struct listing *l, const struct id *id, size_t n)
 		struct case_index x = { 0 };
 
 		e = index_get(w, &row[i], &x);
-		if (e == ERR_FORBIDDEN) { /* restricted: it has its id */
+		if (e == ERR_FORBIDDEN) {
+			object_shut(l, row[i].id);
 			e = OK;
 			continue;
 		}
@@ -271,6 +314,34 @@ ref_within(const struct listing *l, const struct referral_row *row)
 		(id_same(row->to_unit, who->unit) && row->state != RS_DRAF));
 }
 
+/* Those of which the unit's side lies under the key of a restricted case. */
+static enum err
+refs_shut(struct listing *l, const struct id *id, size_t n)
+{
+	struct work *w = l->w;
+	struct side_row *sd;
+	size_t n_sd;
+	enum err e;
+
+	if (!keyring_has_unit(w->who->keys))
+		return OK;
+	e = side_rows_some(w->db, w->mem, w->who->unit, id, n, &sd, &n_sd);
+	for (size_t i = 0; e == OK && i < n_sd; i++) {
+		struct side_index x;
+
+		if (sd[i].epoch != 0)
+			continue;
+		if (w->named == NULL && (e = named_need(w)) != OK)
+			return e;
+		e = side_get(w, NULL, &sd[i], &x);
+		if (e == ERR_FORBIDDEN)
+			object_shut(l, sd[i].referral);
+		if (e == ERR_FORBIDDEN || e == ERR_TAMPER)
+			e = OK;
+	}
+	return e;
+}
+
 static enum err
 refs_name(struct listing *l, const struct id *id, size_t n)
 {
@@ -280,7 +351,7 @@ refs_name(struct listing *l, const struct id *id, size_t n)
 	for (size_t i = 0; e == OK && i < n; i++)
 		if (known[i].intact && ref_within(l, &known[i].row))
 			object_name(l, id[i], TO_REFERRAL, known[i].row.number);
-	return e;
+	return e == OK ? refs_shut(l, id, n) : e;
 }
 
 /* The number of the unit's case that a request is about; NULL: it has gone, or can't
@@ -298,7 +369,9 @@ request_case(struct listing *l, struct id kasus, const char **number_r)
 		e = index_get(w, &row, &x);
 	if (e == OK)
 		*number_r = x.number;
-	return e == ERR_ABSENT || e == ERR_TAMPER ? OK : e;
+	/* restricted, and not for the actor: its request is, without the number */
+	return e == ERR_ABSENT || e == ERR_TAMPER || e == ERR_FORBIDDEN ? OK :
+									  e;
 }
 
 /* Requests for break-glass of the unit, by its case's number; without one, those to
@@ -369,6 +442,22 @@ objects_name(struct listing *l, struct id *id, size_t n)
 	return e;
 }
 
+/* Name the lines that have come, and keep those that were asked for: what an act is
+ * called depends on what it was done to. */
+static enum err
+lines_name(struct listing *l)
+{
+	size_t n_id, kept = l->from;
+	struct id *id = objects_of(l, &n_id);
+	enum err e = id != NULL ? objects_name(l, id, n_id) : ERR_MEMORY;
+
+	for (size_t i = l->from; e == OK && i < l->n; i++)
+		if (line_wanted(l->q, &l->line[i]))
+			l->line[kept++] = l->line[i];
+	l->n = l->from = kept;
+	return e;
+}
+
 /* a list --------------------------------------------------------------------------- */
 
 /* Whose trail it was: one object's, one person's, the unit's, the agency's. */
@@ -418,14 +507,18 @@ trail_list(struct work *w, const struct trail_query *q, enum verb as,
 		return ERR_MEMORY;
 	for (size_t n = 0; e == OK && !end && l.n < q->size && n < SCAN_MAX;
 	     n += CHUNK)
-		e = chunk_take(&l, &at, &end);
+		if ((e = chunk_take(&l, &at, &end)) == OK)
+			e = lines_name(&l);
 	if (e != OK)
 		return e;
+	if (l.shut) {
+		l.n = 0;
+		end = true;
+	}
+	l.from = 0; /* all that is shown; naming took away what may not be */
 	if ((id = objects_of(&l, &n_id)) == NULL)
 		return ERR_MEMORY;
-	/* naming puts the ids that the roster does not know in front */
-	if ((e = listing_note(&l, as, id, n_id)) != OK ||
-	    (e = objects_name(&l, id, n_id)) != OK)
+	if ((e = listing_note(&l, as, id, n_id)) != OK)
 		return e;
 	*l_r = (struct trail_list){ l.line, l.n, !end, at };
 	return OK;

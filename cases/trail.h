@@ -15,10 +15,21 @@ enum trail_reach {
 };
 enum trail_reach trail_reach(const struct actor *who);
 
+/* An act by its verb (0: any), what it was done to, and the roster's word for it. */
+struct trail_want {
+	enum verb verb;
+	unsigned kinds; /* bits of enum trail_object; 0: any */
+	unsigned
+	    link; /* of V_MEMBER: enum link_type, 0: none that has a word */
+};
+#define TRAIL_WANT_MAX 2
+
 struct trail_query {
 	struct id person; /* none: anybody within reach */
 	struct id object; /* none: any */
-	enum verb verb;   /* 0: any */
+	/* one of these; none: any act */
+	struct trail_want want[TRAIL_WANT_MAX];
+	size_t n_want;
 	int64_t since, until;
 	struct trail_place before; /* the page begins behind it */
 	size_t size;
@@ -28,8 +39,10 @@ struct trail_place trail_newest(int64_t until);
 
 enum trail_object {
 	TO_NONE,
-	TO_UNKNOWN,  /* only its id may be said, or is known */
-	TO_CASE,     /* of the actor's unit */
+	TO_UNKNOWN, /* only its id may be said, or is known */
+	TO_SHUT, /* a restricted case of the unit that does not name the actor,
+		  * or a referral of one: nothing of it is said */
+	TO_CASE, /* of the actor's unit */
 	TO_REFERRAL, /* from or to within reach */
 	TO_REQUEST,  /* for break-glass: of the unit, to it, or of the agency */
 	TO_PERSON,
@@ -41,7 +54,7 @@ struct trail_line {
 	const char *name;               /* "": nobody was logged in */
 	const struct roster_unit *unit; /* NULL: none */
 	enum verb verb;
-	struct id object;
+	struct id object; /* none: TO_SHUT, TO_NONE */
 	enum trail_object kind;
 	/* number of a case, of a request's case or of a referral ("": a draft),
 	 * name of a person or unit;
@@ -61,6 +74,7 @@ struct trail_list {
  * Entries within reach, newest first.  Looks at so many at most that the answer
  * does not take long: a list that is not full may have more all the same.  Writes
  * an entry with verb as (V_LIST, V_EXPORT), of whom or what was looked up.
+ * Asked for by an object that is TO_SHUT there are none.
  * ERR_INVALID: size is 0 or above TRAIL_LINES_MAX.
  */
 #define TRAIL_LINES_MAX 2000
@@ -69,7 +83,8 @@ enum err trail_list(struct work *w, const struct trail_query *q, enum verb as,
 
 /* Who had to do with a case: one line for a day, a person and an act. */
 struct case_reader {
-	int64_t at;       /* the last time that day */
+	int64_t at, first; /* the last and the first time that day */
+	struct id actor;
 	const char *name; /* NULL: of another agency, whose people it names */
 	const struct roster_unit *unit;
 	enum verb verb;

@@ -8,8 +8,6 @@
 
 #include "cases/priv.h"
 
-#define TURNS_MAX 1000 /* keys of one case, all of which its header has */
-
 /* --- another key ---------------------------------------------------------------- */
 
 static enum err
@@ -115,6 +113,12 @@ key_next(struct work *w, struct casefile *c)
 	return OK;
 }
 
+bool
+turn_chosen(const struct casefile *c)
+{
+	return c->head.n_older + 1 < TURNS_CHOSEN;
+}
+
 enum err
 turn_begin(struct work *w, struct casefile *c, struct turn *t)
 {
@@ -189,6 +193,15 @@ names_seal(struct work *w, const struct casefile *c, const struct key_row *row,
 	return e == OK && n == 0 ? own_glass(w, &at, c->ck, o) : e;
 }
 
+static struct case_glass
+glass_of(const struct work *w, const struct glass_row *row)
+{
+	return (struct case_glass){ .epoch = row->epoch,
+		.pdp = row->pdp,
+		.pdp_epoch = row->pdp_epoch,
+		.at = w->now };
+}
+
 static enum err
 sides_seal(struct work *w, const struct casefile *c, struct turn *t)
 {
@@ -219,6 +232,8 @@ turn_end(struct work *w, struct casefile *c, struct turn *t)
 			    c->row.key_version, &row, &n);
 		if (e == OK)
 			e = names_seal(w, c, row, n, t);
+		if (e == OK && t->keys.glass != NULL)
+			c->head.glass = glass_of(w, t->keys.glass);
 		if (e == OK)
 			e = plan_take(w, c, t);
 	}

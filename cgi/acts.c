@@ -4,112 +4,155 @@
 
 #include "cgi/view.h"
 
+#define ALL_GLASS                                                              \
+	"akses-darurat" /* of the filter: all that has to do with it */
+
 /* clang-format off */
-static const struct {
+static const struct act_row {
 	enum verb verb;
 	enum trail_object kind; /* TO_NONE: to anything that has no line here */
-	const char *code;       /* of the filter, which knows verbs alone */
+	const char *code;       /* of the filter */
 	const char *label;      /* msgid */
+	unsigned link;          /* of V_MEMBER: enum link_type */
 } acts[] = {
-	{ V_LOGIN,        TO_NONE,     "masuk",       N_("Masuk") },
-	{ V_LOGOUT,       TO_NONE,     "keluar",      N_("Keluar, atau sesi diakhiri") },
-	{ V_DENIED,       TO_NONE,     "ditolak",     N_("Ditolak") },
-	{ V_LIST,         TO_NONE,     "daftar",      N_("Melihat daftar") },
-	{ V_SEARCH,       TO_NONE,     "cari",        N_("Mencari") },
-	{ V_READ,         TO_NONE,     "baca",        N_("Membaca") },
-	{ V_READ,         TO_CASE,     NULL,          N_("Membaca kasus") },
-	{ V_READ,         TO_REFERRAL, NULL,          N_("Membaca rujukan") },
-	{ V_READ,         TO_REQUEST,  NULL,          N_("Melihat permintaan akses darurat") },
-	{ V_EMERGENCY,    TO_NONE,     "darurat",     N_("Membaca lewat akses darurat") },
-	{ V_REVEAL,       TO_NONE,     "nik",         N_("Melihat NIK lengkap") },
-	{ V_CREATE,       TO_NONE,     "buat",        N_("Membuat") },
-	{ V_CREATE,       TO_CASE,     NULL,          N_("Membuat kasus") },
-	{ V_CREATE,       TO_REFERRAL, NULL,          N_("Memulai rujukan") },
-	{ V_CREATE,       TO_REQUEST,  NULL,          N_("Meminta akses darurat") },
-	{ V_CHANGE,       TO_NONE,     "ubah",        N_("Mengubah") },
-	{ V_CHANGE,       TO_CASE,     NULL,          N_("Mengubah kasus") },
-	{ V_CHANGE,       TO_REFERRAL, NULL,          N_("Menarik rujukan, atau membuang drafnya") },
-	{ V_CHANGE,       TO_UNIT,     NULL,          N_("Mengubah layanan unit") },
-	{ V_STEP_CONSENT, TO_NONE,     "persetujuan", N_("Menyimpan persetujuan draf rujukan") },
-	{ V_STEP_DATA,    TO_NONE,     "data",        N_("Menyimpan data draf rujukan") },
-	{ V_STEP_TO,      TO_NONE,     "tujuan",      N_("Menyimpan tujuan draf rujukan") },
-	{ V_STEP_WHY,     TO_NONE,     "alasan",      N_("Menyimpan alasan draf rujukan") },
-	{ V_SEND,         TO_NONE,     "kirim",       N_("Mengirim rujukan") },
-	{ V_OPEN,         TO_NONE,     "buka",        N_("Membuka rujukan yang diterima, atau segel kedua") },
-	{ V_OPEN,         TO_REFERRAL, NULL,          N_("Membuka rujukan yang diterima") },
-	{ V_OPEN,         TO_REQUEST,  NULL,          N_("Membuka segel kedua") },
-	{ V_ANSWER,       TO_NONE,     "jawab",       N_("Menjawab rujukan, atau menolak akses darurat") },
-	{ V_ANSWER,       TO_REFERRAL, NULL,          N_("Menjawab rujukan") },
-	{ V_ANSWER,       TO_REQUEST,  NULL,          N_("Menolak akses darurat") },
-	{ V_CLOSE,        TO_NONE,     "tutup",       N_("Menutup, membuka lagi, atau meninjau") },
-	{ V_CLOSE,        TO_CASE,     NULL,          N_("Menutup kasus, atau membukanya lagi") },
-	{ V_CLOSE,        TO_REFERRAL, NULL,          N_("Menutup rujukan") },
-	{ V_CLOSE,        TO_REQUEST,  NULL,          N_("Meninjau akses darurat") },
-	{ V_EXPORT,       TO_NONE,     "unduh",       N_("Mengunduh") },
-	{ V_EXPORT,       TO_REFERRAL, NULL,          N_("Mengunduh dokumen rujukan") },
-	{ V_MEMBER,       TO_NONE,     "anggota",     N_("Mengubah keanggotaan") },
-	{ V_KEY,          TO_NONE,     "kunci",       N_("Mengganti kata sandi atau kunci, atau membuka segel pertama") },
-	{ V_KEY,          TO_PERSON,   NULL,          N_("Mengganti kata sandi") },
-	{ V_KEY,          TO_UNIT,     NULL,          N_("Mengganti atau memulihkan kunci unit") },
-	{ V_KEY,          TO_CASE,     NULL,          N_("Membagikan rencana keselamatan") },
-	{ V_KEY,          TO_REQUEST,  NULL,          N_("Membuka segel pertama") },
-	{ V_KEY_PHONE,    TO_NONE,     "ponsel",      N_("Memindahkan aplikasi kode ke ponsel lain") },
-	{ V_KEY_CODE,     TO_NONE,     "kode",        N_("Membuat kode pemulihan baru") },
-	{ V_KEY_PASSKEY,  TO_NONE,     "kunci-sandi", N_("Menambah atau menghapus kunci sandi") },
-	{ V_KEY_RENEWED,  TO_NONE,     "rahasia",     N_("Rahasia portal diperbarui saat masuk") },
-	{ V_KEY_PAPER,    TO_NONE,     "kertas",      N_("Mendaftarkan kunci di kertas") },
-	{ V_LOST_PASSWORD, TO_NONE,    "lupa-sandi",  N_("Mengganti kata sandi dengan kode pemulihan") },
-	{ V_LOST_PHONE,   TO_NONE,     "lupa-ponsel", N_("Memasang ponsel lain dengan kode pemulihan") },
-	{ V_ENDED,        TO_NONE,     "berakhir",    N_("Mencatat sampai mana pekerja portal yang berakhir") },
-	{ V_GAP,          TO_NONE,     "celah",       N_("Entri yang tidak jadi tertulis") },
-	{ V_STREAM,       TO_NONE,     "mulai",       N_("Portal mulai bekerja") },
+	{ V_LOGIN,        TO_NONE,     "masuk",       N_("Masuk"), 0 },
+	{ V_LOGOUT,       TO_NONE,     "keluar",      N_("Keluar, atau sesi diakhiri"), 0 },
+	{ V_DENIED,       TO_NONE,     "ditolak",     N_("Ditolak"), 0 },
+	{ V_LIST,         TO_NONE,     "daftar",      N_("Melihat daftar"), 0 },
+	{ V_SEARCH,       TO_NONE,     "cari",        N_("Mencari"), 0 },
+	{ V_READ,         TO_NONE,     "baca",        N_("Membaca"), 0 },
+	{ V_READ,         TO_CASE,     "baca-kasus", N_("Membaca kasus"), 0 },
+	{ V_READ,         TO_REFERRAL, "baca-rujukan", N_("Membaca rujukan"), 0 },
+	{ V_READ,         TO_REQUEST,  "baca-darurat", N_("Melihat permintaan akses darurat"), 0 },
+	{ V_EMERGENCY,    TO_NONE,     "darurat",     N_("Membaca lewat akses darurat"), 0 },
+	{ V_REVEAL,       TO_NONE,     "nik",         N_("Melihat NIK lengkap"), 0 },
+	{ V_CREATE,       TO_NONE,     "buat",        N_("Membuat"), 0 },
+	{ V_CREATE,       TO_CASE,     "buat-kasus", N_("Membuat kasus"), 0 },
+	{ V_CREATE,       TO_REFERRAL, "buat-rujukan", N_("Memulai rujukan"), 0 },
+	{ V_CREATE,       TO_REQUEST,  "buat-darurat", N_("Meminta akses darurat"), 0 },
+	{ V_CHANGE,       TO_NONE,     "ubah",        N_("Mengubah"), 0 },
+	{ V_CHANGE,       TO_CASE,     "ubah-kasus", N_("Mengubah kasus"), 0 },
+	{ V_CHANGE,       TO_REFERRAL, "ubah-rujukan", N_("Menarik rujukan, atau membuang drafnya"), 0 },
+	{ V_CHANGE,       TO_UNIT,     "ubah-unit", N_("Mengubah layanan unit"), 0 },
+	{ V_STEP_CONSENT, TO_NONE,     "persetujuan", N_("Menyimpan persetujuan draf rujukan"), 0 },
+	{ V_STEP_DATA,    TO_NONE,     "data",        N_("Menyimpan data draf rujukan"), 0 },
+	{ V_STEP_TO,      TO_NONE,     "tujuan",      N_("Menyimpan tujuan draf rujukan"), 0 },
+	{ V_STEP_WHY,     TO_NONE,     "alasan",      N_("Menyimpan alasan draf rujukan"), 0 },
+	{ V_SEND,         TO_NONE,     "kirim",       N_("Mengirim rujukan"), 0 },
+	{ V_OPEN,         TO_NONE,     "buka",        N_("Membuka"), 0 },
+	{ V_OPEN,         TO_REFERRAL, "buka-rujukan", N_("Membuka rujukan yang diterima"), 0 },
+	{ V_OPEN,         TO_REQUEST,  "buka-darurat", N_("Membuka segel kedua"), 0 },
+	{ V_ANSWER,       TO_NONE,     "jawab",       N_("Menjawab atau menolak"), 0 },
+	{ V_ANSWER,       TO_REFERRAL, "jawab-rujukan", N_("Menjawab rujukan"), 0 },
+	{ V_ANSWER,       TO_REQUEST,  "jawab-darurat", N_("Menolak akses darurat"), 0 },
+	{ V_CLOSE,        TO_NONE,     "tutup",       N_("Menutup atau meninjau"), 0 },
+	{ V_CLOSE,        TO_CASE,     "tutup-kasus", N_("Menutup kasus, atau membukanya lagi"), 0 },
+	{ V_CLOSE,        TO_REFERRAL, "tutup-rujukan", N_("Menutup rujukan"), 0 },
+	{ V_CLOSE,        TO_REQUEST,  "tutup-darurat", N_("Meninjau akses darurat"), 0 },
+	{ V_EXPORT,       TO_NONE,     "unduh",       N_("Mengunduh"), 0 },
+	{ V_EXPORT,       TO_REFERRAL, "unduh-rujukan", N_("Mengunduh dokumen rujukan"), 0 },
+	{ V_MEMBER,       TO_NONE,     "anggota",     N_("Mengubah keanggotaan"), 0 },
+	{ V_MEMBER,       TO_NONE,     "dirikan", N_("Mendirikan instansi"), LINK_GENESIS },
+	{ V_MEMBER,       TO_NONE,     "unit-baru", N_("Menambah unit"), LINK_UNIT },
+	{ V_MEMBER,       TO_NONE,     "undang", N_("Mengundang anggota"), LINK_INVITE },
+	{ V_MEMBER,       TO_NONE,     "terima", N_("Menerima anggota"), LINK_ADMIT },
+	{ V_MEMBER,       TO_NONE,     "peran", N_("Mengubah peran anggota"), LINK_ROLE },
+	{ V_MEMBER,       TO_NONE,     "tangguhkan", N_("Menangguhkan anggota"), LINK_SUSPEND },
+	{ V_MEMBER,       TO_NONE,     "keluarkan", N_("Mengeluarkan anggota"), LINK_REMOVE },
+	{ V_MEMBER,       TO_NONE,     "cabut", N_("Mencabut undangan"), LINK_WITHDRAW },
+	{ V_MEMBER,       TO_NONE,     "sepakat", N_("Menandatangani kesepakatan"), LINK_AGREEMENT },
+	{ V_MEMBER,       TO_NONE,     "akhiri", N_("Mengakhiri kesepakatan"), LINK_END },
+	{ V_KEY,          TO_NONE,     "kunci",       N_("Mengganti atau membagikan kunci"), 0 },
+	{ V_KEY,          TO_PERSON,   "kunci-orang", N_("Mengganti kata sandi"), 0 },
+	{ V_KEY,          TO_UNIT,     "kunci-unit", N_("Mengganti atau memulihkan kunci unit"), 0 },
+	{ V_KEY,          TO_CASE,     "kunci-kasus", N_("Membagikan rencana keselamatan"), 0 },
+	{ V_KEY,          TO_REQUEST,  "kunci-darurat", N_("Membuka segel pertama"), 0 },
+	{ V_KEY_PHONE,    TO_NONE,     "ponsel",      N_("Memindahkan aplikasi kode ke ponsel lain"), 0 },
+	{ V_KEY_CODE,     TO_NONE,     "kode",        N_("Membuat kode pemulihan baru"), 0 },
+	{ V_KEY_PASSKEY,  TO_NONE,     "kunci-sandi", N_("Menambah atau menghapus kunci sandi"), 0 },
+	{ V_KEY_RENEWED,  TO_NONE,     "rahasia",     N_("Rahasia portal diperbarui saat masuk"), 0 },
+	{ V_KEY_PAPER,    TO_NONE,     "kertas",      N_("Mendaftarkan kunci di kertas"), 0 },
+	{ V_LOST_PASSWORD, TO_NONE,    "lupa-sandi",  N_("Mengganti kata sandi dengan kode pemulihan"), 0 },
+	{ V_LOST_PHONE,   TO_NONE,     "lupa-ponsel", N_("Memasang ponsel lain dengan kode pemulihan"), 0 },
+	{ V_ENDED,        TO_NONE,     "berakhir",    N_("Mencatat sampai mana pekerja portal yang berakhir"), 0 },
+	{ V_GAP,          TO_NONE,     "celah",       N_("Entri yang tidak jadi tertulis"), 0 },
+	{ V_STREAM,       TO_NONE,     "mulai",       N_("Portal mulai bekerja"), 0 },
 };
 /* clang-format on */
 
-const char *
-view_act(enum verb v, enum trail_object kind)
+/* The row of what was done; NULL: none, which no verb lacks. */
+static const struct act_row *
+act_of(enum verb v, enum trail_object kind, unsigned link)
 {
-	const char *any = verb_name(v);
+	const struct act_row *any = NULL;
 
 	for (size_t i = 0; i < nitems(acts); i++) {
 		if (acts[i].verb != v)
 			continue;
-		if (acts[i].kind == kind)
-			return _(acts[i].label);
-		if (acts[i].kind == TO_NONE)
-			any = _(acts[i].label);
+		if (acts[i].kind == kind && acts[i].link == link)
+			return &acts[i];
+		if (acts[i].kind == TO_NONE && acts[i].link == 0)
+			any = &acts[i];
 	}
 	return any;
 }
 
 const char *
-view_entry(const struct trail_line *l)
+view_act(enum verb v, enum trail_object kind)
 {
-	static const char *const did[LINK__MAX] = {
-		[LINK_GENESIS] = N_("Mendirikan instansi"),
-		[LINK_UNIT] = N_("Menambah unit"),
-		[LINK_INVITE] = N_("Mengundang anggota"),
-		[LINK_ADMIT] = N_("Menerima anggota"),
-		[LINK_ROLE] = N_("Mengubah peran anggota"),
-		[LINK_SUSPEND] = N_("Menangguhkan anggota"),
-		[LINK_REMOVE] = N_("Mengeluarkan anggota"),
-		[LINK_WITHDRAW] = N_("Mencabut undangan"),
-		[LINK_AGREEMENT] = N_("Menandatangani kesepakatan"),
-		[LINK_END] = N_("Mengakhiri kesepakatan"),
-	};
+	const struct act_row *a = act_of(v, kind, 0);
 
-	return l->link < LINK__MAX && did[l->link] != NULL ?
-	    _(did[l->link]) :
-	    view_act(l->verb, l->kind);
+	return a != NULL ? _(a->label) : verb_name(v);
 }
 
-enum verb
-act_verb(const char *code)
+const char *
+view_entry(const struct trail_line *l)
 {
+	const struct act_row *a =
+	    act_of(l->verb, l->verb == V_MEMBER ? TO_NONE : l->kind, l->link);
+
+	return a != NULL ? _(a->label) : verb_name(l->verb);
+}
+
+/* What the act can have been done to: its kind, or those that have no row. */
+static unsigned
+act_kinds(const struct act_row *a)
+{
+	unsigned others = 0;
+
 	for (size_t i = 0; i < nitems(acts); i++)
-		if (acts[i].code != NULL && view_same(acts[i].code, code))
-			return acts[i].verb;
-	return 0;
+		if (acts[i].verb == a->verb && acts[i].kind != TO_NONE)
+			others |= 1u << acts[i].kind;
+	return a->kind != TO_NONE ? 1u << a->kind : ~others;
+}
+
+bool
+act_wanted(const char *code, struct trail_query *q)
+{
+	if (view_same(code, ALL_GLASS)) {
+		q->want[0] = (struct trail_want){ .kinds = 1u << TO_REQUEST };
+		q->want[1] = (struct trail_want){ .verb = V_EMERGENCY };
+		q->n_want = 2;
+		return true;
+	}
+	for (size_t i = 0; i < nitems(acts); i++) {
+		if (!view_same(acts[i].code, code))
+			continue;
+		q->want[0] = (struct trail_want){ acts[i].verb,
+			act_kinds(&acts[i]), acts[i].link };
+		q->n_want = 1;
+		return true;
+	}
+	return false;
+}
+
+/* Who has no case does nothing to one. */
+static bool
+act_offered(const struct req *r, const struct act_row *a)
+{
+	return trail_reach(r->who) != REACH_LOGINS ||
+	    (a->kind != TO_CASE && a->kind != TO_REFERRAL &&
+		a->kind != TO_REQUEST);
 }
 
 static int
@@ -123,16 +166,17 @@ by_label(const void *a, const void *b)
 const struct choice *
 choices_verbs(struct req *r, size_t *n_r)
 {
-	struct choice *c = arena_alloc(r->mem, nitems(acts) * sizeof(*c));
+	struct choice *c = arena_alloc(r->mem, (nitems(acts) + 1) * sizeof(*c));
 	bool logins = trail_reach(r->who) == REACH_LOGINS;
 
 	*n_r = 0;
-	for (size_t i = 0; c != NULL && i < nitems(acts); i++) {
-		if (acts[i].code == NULL || (logins && acts[i].verb > V_DENIED))
-			continue;
-		c[(*n_r)++] = (struct choice){ .code = acts[i].code,
-			.label = _(acts[i].label) };
-	}
+	for (size_t i = 0; c != NULL && i < nitems(acts); i++)
+		if (act_offered(r, &acts[i]))
+			c[(*n_r)++] = (struct choice){ .code = acts[i].code,
+				.label = _(acts[i].label) };
+	if (c != NULL && !logins)
+		c[(*n_r)++] = (struct choice){ .code = ALL_GLASS,
+			.label = _("Akses darurat, semuanya") };
 	if (*n_r > 0)
 		qsort(c, *n_r, sizeof(*c), by_label);
 	return c;

@@ -191,6 +191,7 @@ void resp_error(struct req *r, unsigned status);
 /* "Selasa, 24 November 2026, pukul 14.30 WIB" / "Tuesday, 24 November ..." */
 const char *say_time(struct req *r, int64_t t);
 const char *say_date(struct req *r, int64_t t);  /* 24 November 2026 */
+const char *say_clock(struct req *r, int64_t t); /* 14.30 */
 const char *say_short(struct req *r, int64_t t); /* 24/11/2026 14.30 */
 const char *say_number(struct req *r, uint64_t n);
 const char *say_label(struct req *r, const char *list, const char *code);

@@ -175,10 +175,14 @@ enum err
 page_lost_all(struct req *r)
 {
 	const struct roster_member *m = person_member(r, r->ids[0]);
+	const char *few;
+	enum err e;
 
 	if (m == NULL)
 		return ERR_ABSENT;
-	person_lost_page(&r->t, r, m);
+	if ((e = person_few(r, m, &few)) != OK)
+		return e;
+	person_lost_page(&r->t, r, m, few);
 	return buf_check(&r->out);
 }
 

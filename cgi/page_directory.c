@@ -134,6 +134,8 @@ view_place(struct req *r, const struct dir_page *p, const struct dir_hit *h)
 		return _("Belum dapat dipastikan");
 	if (h->e->version == 0)
 		return _("Belum mencatat tempat dan layanannya");
+	if (h->o != NULL && view_same(h->o->capacity, CAPACITY_NONE))
+		return _("Sedang penuh untuk layanan ini");
 	if (row == NULL)
 		return _("Semua wilayah");
 	if (!h->serves)

@@ -154,14 +154,37 @@ do_role_propose(struct req *r)
 
 /* an end ------------------------------------------------------------------------ */
 
+enum err
+person_few(struct req *r, const struct roster_member *m, const char **say_r)
+{
+	uint64_t n;
+	enum err e = named_few(&r->work, m->unit, m->person, &n);
+
+	*say_r = NULL;
+	if (e != OK || n == 0)
+		return e;
+	*say_r = say_printf(r,
+	    _("%s kasus terbatas hanya dapat dibuka oleh orang ini dan satu "
+	      "orang lain. Sesudah ini kasus itu tidak dapat ditulis sebelum "
+	      "orang lain itu menyebut seseorang lagi; jika ia pun pergi, "
+	      "kasus itu hanya terbaca lewat akses darurat. Minta orang ini "
+	      "lebih dahulu menyebut petugas lain."),
+	    say_number(r, n));
+	return *say_r != NULL ? OK : ERR_MEMORY;
+}
+
 static enum err
 leave_ask(struct req *r, bool removes)
 {
 	const struct roster_member *m = person_member(r, r->ids[0]);
+	const char *few;
+	enum err e;
 
 	if (m == NULL)
 		return ERR_ABSENT;
-	person_leave_page(&r->t, r, m, removes);
+	if ((e = person_few(r, m, &few)) != OK)
+		return e;
+	person_leave_page(&r->t, r, m, removes, few);
 	return buf_check(&r->out);
 }
 

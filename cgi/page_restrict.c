@@ -101,8 +101,11 @@ named_refused(struct req *r, enum err e)
 {
 	if (e == ERR_LIMIT && r->work.holder != NULL)
 		return say_printf(r,
-		    _("%s sudah disebut dalam %s kasus terbatas, yaitu "
-		      "sebanyak yang dapat dibuka portal. Pilih orang lain"),
+		    _("%s sudah disebut dalam %s kasus terbatas yang belum "
+		      "ditutup, yaitu sebanyak yang dapat dibuka portal. "
+		      "Pilih orang lain, atau minta orang itu lebih dahulu "
+		      "menutup kasus yang selesai, atau mencabut pembatasan "
+		      "yang tidak diperlukan lagi"),
 		    r->work.holder, say_number(r, NAMED_CASES));
 	if (e == ERR_LIMIT)
 		return _("Kasus ini sudah terlalu sering berganti kunci atau "

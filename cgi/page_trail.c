@@ -25,6 +25,8 @@ object_say(struct req *r, const struct trail_line *l)
 	case TO_CASE:
 		return l->what == NULL ? say_id(r, l->object) :
 					 say_printf(r, _("Kasus %s"), l->what);
+	case TO_SHUT:
+		return _("Kasus terbatas");
 	case TO_REFERRAL:
 		return *l->what == '\0' ?
 		    _("Draf rujukan") :
@@ -147,7 +149,7 @@ query_take(struct req *r, struct trail_query *q)
 	if (r->n_errors == 0 && q->since > q->until)
 		req_error(r, "sampai",
 		    _("Tanggal akhir mendahului tanggal awal"));
-	if (verb != NULL && (q->verb = act_verb(verb)) == 0)
+	if (verb != NULL && !act_wanted(verb, q))
 		req_error(r, "perbuatan",
 		    _("Pilih perbuatan dari daftar, atau \"Semua\""));
 	if (req_value(r, "orang") != NULL)

@@ -77,12 +77,16 @@ void person_page(struct tmpl *t, struct req *r, const struct roster_member *m,
 /* Does the actor's proposal lead anywhere?  Who was suspended gets the unit's
  * seed from who agrees last, so that not they but an administrator proposes. */
 bool view_proposes(const struct req *r, const struct roster_member *m);
-/* Asks once more. */
+/* That there are restricted cases which few can open but the member; NULL: none.
+ * Not which: who ends a membership need not be named in them. */
+enum err person_few(struct req *r, const struct roster_member *m,
+    const char **say_r) MUST_USE;
+/* Asks once more; few as person_few() has it. */
 void person_leave_page(struct tmpl *t, struct req *r,
-    const struct roster_member *m, bool removes);
+    const struct roster_member *m, bool removes, const char *few);
 /* Asks whether all was lost, and says what comes then. */
 void person_lost_page(struct tmpl *t, struct req *r,
-    const struct roster_member *m);
+    const struct roster_member *m, const char *few);
 /* How many active members of its unit have one of the roles. */
 size_t unit_holders(const struct req *r, struct id unit, unsigned roles);
 /* The address of the list that the actor comes from: /admin or /anggota. */

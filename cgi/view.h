@@ -316,8 +316,8 @@ void passkey_drop_page(struct tmpl *t, struct req *r,
 const char *view_act(enum verb v, enum trail_object kind);
 /* The same of an entry, with what was done to the roster. */
 const char *view_entry(const struct trail_line *l);
-/* The verb that a filter means; 0: none. */
-enum verb act_verb(const char *code);
+/* Have q ask for the act that the filter calls code; false: there is none such. */
+bool act_wanted(const char *code, struct trail_query *q);
 /* To or with what; "": nothing. */
 const char *trail_what(struct req *r, const struct trail_line *l);
 /* What the actor can filter by, sorted by what it says. */

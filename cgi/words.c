@@ -61,6 +61,15 @@ say_short(struct req *r, int64_t t)
 }
 
 const char *
+say_clock(struct req *r, int64_t t)
+{
+	struct civil c = time_civil(t, WIB);
+
+	return or_empty(arena_printf(r->mem, "%02d%c%02d", c.hour,
+	    r->english ? ':' : '.', c.minute));
+}
+
+const char *
 say_number(struct req *r, uint64_t n)
 {
 	char digits[24];

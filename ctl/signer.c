@@ -131,6 +131,9 @@ login(struct signer *s, enum perm p)
 	e = person_open(s, password, code);
 	if (e == OK)
 		e = place_find(s, p);
+	/* as at the pages: a role that must have a passkey does nothing by code */
+	if (e == OK && roles_listed(s->conf.passkey_roles, s->who.roles))
+		e = ERR_FORBIDDEN;
 	noted = login_note(s, e == OK);
 	if (e == OK)
 		e = noted;
@@ -155,8 +158,8 @@ signer_begin(struct signer *s, const char *conf_path, enum perm p)
 		    "name, password or code is not right; nothing was done");
 	if (e == ERR_FORBIDDEN)
 		return say_error(EX_NOPERM,
-		    "this account may not do that, or logs in with a passkey "
-		    "and does it at the portal's pages");
+		    "this account may not do that, or has a passkey or a role "
+		    "that must have one, and does it at the portal's pages");
 	return e == OK ? EX_OK : say_failed(e, "login");
 }
 

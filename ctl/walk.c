@@ -249,6 +249,25 @@ entry_judge(struct arena *a, struct audit_stream *s, const struct leaf_row *r,
 	return e;
 }
 
+/* The entry, judged behind what is missing before it, which is told. */
+static enum err
+loose_judge(struct walk *w, struct audit_stream *s, const struct leaf_row *r,
+    struct finding *f_r)
+{
+	uint8_t hash[HASH_LEN];
+	enum err e = entry_judge(w->a, s, r, w->tree.size, f_r, hash);
+
+	if (e != OK || f_r->why != AUDIT_MISSING)
+		return e;
+	if ((e = tell(w, *f_r)) != OK)
+		return e;
+	if (audit_pass(s, r->e.seq - 1) == OK)
+		return entry_judge(w->a, s, r, w->tree.size, f_r, hash);
+	w->stopped = true; /* further than anybody moves a key */
+	return ERR_ABSENT;
+}
+
+/* One break hides nothing behind it: the key of each later place is known. */
 static enum err
 loose_look(const struct leaf_row *r, void *arg)
 {
@@ -256,22 +275,20 @@ loose_look(const struct leaf_row *r, void *arg)
 	struct audit_stream *s =
 	    audit_stream(w->audit, r->stream, w->tree.size);
 	struct finding f;
-	uint8_t hash[HASH_LEN];
 	enum err e;
 
 	if (s == NULL)
 		return ERR_MEMORY;
-	e = entry_judge(w->a, s, r, w->tree.size, &f, hash);
-	if (e != OK)
+	if ((e = loose_judge(w, s, r, &f)) != OK)
 		return e;
 	if (f.why == AUDIT_GOOD) {
 		w->loose++;
 		return entry_claim(w, &r->e.entry);
 	}
-	if ((e = tell(w, f)) != OK)
-		return e;
-	w->stopped = true;
-	return ERR_ABSENT;
+	e = tell(w, f);
+	if (e == OK && r->e.seq >= s->next.seq)
+		e = audit_pass(s, r->e.seq);
+	return e;
 }
 
 /* Has the stream other entries than those that the tree has? */

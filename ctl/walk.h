@@ -57,7 +57,7 @@ struct walk {
 	size_t n_checkpoints;
 	size_t next_checkpoint;
 	struct walk_nodes nodes[WALK_LEVELS]; /* of level (i + 1) * TREE_STEP */
-	bool stopped; /* a stream that can't be followed */
+	bool stopped; /* a stream that can't be followed further */
 };
 
 /* ERR_MEMORY; walk_end() in any case. */
@@ -69,8 +69,8 @@ enum err walk_page(struct walk *w, uint64_t n, bool *end_r) MUST_USE;
 /* Behind the last leaf: what checkpoints and the heads file say of a longer
  * tree. */
 enum err walk_close(struct walk *w) MUST_USE;
-/* The entries that the tree does not have, of each stream to the first that is
- * wrong; then the streams that end before they had. */
+/* The entries that the tree does not have, with whatever is wrong with each or
+ * missing before it; then the streams that end before they had. */
 enum err walk_rest(struct walk *w) MUST_USE;
 /* All of it. */
 enum err walk_all(struct walk *w) MUST_USE;

@@ -75,6 +75,14 @@ ask_rows_some(struct store *st, struct arena *a, const struct id *id, size_t n,
 }
 
 enum err
+ask_rows_ended(struct store *st, struct id kasus, int64_t after, int64_t until,
+    uint64_t *n_r)
+{
+	return stmt_get(st, st->scratch, ST_ASK_ENDED,
+	    IN(V_ID(kasus), V_I(after), V_I(until)), from_count, n_r);
+}
+
+enum err
 ask_act_add(struct store *st, const struct ask_act_row *r)
 {
 	return stmt_run(st, ST_ASK_ACT_ADD,

@@ -45,6 +45,10 @@ enum err ask_rows(struct store *st, struct arena *a, const struct ask_filter *f,
 enum err ask_rows_some(struct store *st, struct arena *a, const struct id *id,
     size_t n, struct ask_row **r_r, size_t *n_r) MUST_USE;
 
+/* How many of a case were opened, and ended after one time and not after the other. */
+enum err ask_rows_ended(struct store *st, struct id kasus, int64_t after,
+    int64_t until, uint64_t *n_r) MUST_USE;
+
 struct ask_act_row {
 	struct id request;
 	uint32_t version;

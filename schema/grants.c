@@ -1,7 +1,8 @@
 /*
  * Grants, read off the statement table: an account may do to a table what its
  * statements do, and no more.  The reader knows our own SQL only: SELECT ...
- * FROM t [JOIN t], INSERT INTO t, UPDATE t SET c = ..., DELETE FROM t.
+ * FROM t [JOIN t], INSERT INTO t, UPDATE t SET c = ..., DELETE FROM t; and a
+ * SELECT in the place of a t.
  */
 #include <ctype.h>
 #include <string.h>
@@ -81,6 +82,13 @@ verb_read(struct bytes verb, struct bytes word, const char *at, struct touch *t)
 	t->select = is(verb, "SELECT") || strstr(at, "WHERE") != NULL;
 }
 
+/* Does a table's name come next, and not a SELECT, whose own FROM is read then? */
+static bool
+names_table(const char *at)
+{
+	return !is(token(&at), "(");
+}
+
 bool
 sql_touch(const char *sql, size_t n, struct touch *t_r)
 {
@@ -91,6 +99,8 @@ sql_touch(const char *sql, size_t n, struct touch *t_r)
 	for (word = verb; word.n > 0; word = token(&at)) {
 		if (!is(word, "FROM") && !is(word, "JOIN") &&
 		    !is(word, "INTO") && !is(word, "UPDATE"))
+			continue;
+		if (!names_table(at))
 			continue;
 		if (seen++ < n)
 			continue;

@@ -66,19 +66,27 @@ key_rows_case(struct store *st, struct arena *a, struct id kasus,
 
 enum err
 key_rows_cases(struct store *st, struct arena *a, struct id unit,
-    struct id holder, struct key_row **r_r, size_t *n_r)
+    struct id holder, const char *last, struct key_row **r_r, size_t *n_r)
 {
 	return stmt_list(st, a, ST_KEY_CASES,
-	    IN(V_ID(unit), V_ID(holder), V_U(KEY_CASES_MAX)),
+	    IN(V_ID(unit), V_ID(holder), val_text(last), V_U(KEY_CASES_MAX)),
 	    SHAPE(**r_r, key_from), r_r, n_r);
 }
 
 enum err
 key_rows_cases_count(struct store *st, struct id unit, struct id holder,
-    uint64_t *n_r)
+    const char *except, uint64_t *n_r)
 {
 	return stmt_get(st, st->scratch, ST_KEY_CASES_COUNT,
-	    IN(V_ID(unit), V_ID(holder)), from_count, n_r);
+	    IN(V_ID(unit), V_ID(holder), val_text(except)), from_count, n_r);
+}
+
+enum err
+key_rows_cases_few(struct store *st, struct id unit, struct id holder,
+    unsigned most, uint64_t *n_r)
+{
+	return stmt_get(st, st->scratch, ST_KEY_CASES_FEW,
+	    IN(V_ID(unit), V_ID(holder), V_U(most)), from_count, n_r);
 }
 
 enum err

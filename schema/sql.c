@@ -378,11 +378,17 @@ const struct stmt stmts[ST__MAX] = {
 	/* a restricted case's own key is the object that bears its id */
 	[ST_KEY_CASES] = { "key_cases",
 	    "SELECT case_id, object, key_wrap.version, holder, key_wrap.unit,"
-	    " sealed" KEY_CASES " ORDER BY case_id DESC LIMIT ?",
-	    "bbu", KEY_OUT, S_READ, P, "43" },
+	    " sealed" KEY_CASES " ORDER BY stage = ?, case_id DESC LIMIT ?",
+	    "bbsu", KEY_OUT, S_READ, P, "43" },
 	[ST_KEY_CASES_COUNT] = { "key_cases_count",
-	    "SELECT COUNT(*)" KEY_CASES,
-	    "bb", "i", S_READ, P | C },
+	    "SELECT COUNT(*)" KEY_CASES " AND stage <> ?",
+	    "bbs", "i", S_READ, P | C },
+	[ST_KEY_CASES_FEW] = { "key_cases_few",
+	    "SELECT COUNT(*)" KEY_CASES
+	    " AND (SELECT COUNT(*) FROM key_wrap AS had"
+	    " WHERE had.case_id = kasus.id AND had.object = kasus.id"
+	    " AND had.version = key_version) <= ?",
+	    "bbu", "i", S_READ, P },
 	[ST_KEY_BEFORE] = { "key_before",
 	    "DELETE FROM key_wrap"
 	    " WHERE case_id = ? AND object = ? AND version < ?",
@@ -426,6 +432,10 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " ASK_COLS " FROM glass"
 	    " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",
 	    "bbbbbbbb", ASK_OUT, S_READ, P },
+	[ST_ASK_ENDED] = { "ask_ended",
+	    "SELECT COUNT(*) FROM glass"
+	    " WHERE case_id = ? AND ends > ? AND ends <= ?",
+	    "bii", "i", S_READ, P | C },
 	[ST_ASK_ACT_ADD] = { "ask_act_add",
 	    "INSERT INTO glass_act (request, version, body, word)"
 	    " VALUES (?, ?, ?, ?)",

@@ -47,9 +47,12 @@
 	    " FROM agreement WHERE id = ?",
 	    "b", "bbbibsb", S_READ, P | C, "0" },
 	[ST_AGREEMENT_LIST] = { "agreement_list",
-	    "SELECT id, agency, other, created, person, title, x''"
-	    " FROM agreement WHERE agency = ? OR other = ?"
-	    " ORDER BY created DESC LIMIT ?",
+	    /* so many of each that writes to another: none hides another's */
+	    "SELECT id, agency, other, created, person, title, x'' FROM"
+	    " (SELECT id, agency, other, created, person, title, ROW_NUMBER()"
+	    " OVER (PARTITION BY agency, other ORDER BY created DESC) AS nth"
+	    " FROM agreement WHERE agency = ? OR other = ?) AS one"
+	    " WHERE nth <= ? ORDER BY created DESC",
 	    "bbu", "bbbibsb", S_READ, P },
 	[ST_PREV_LIST] = { "prev_list",
 	    "SELECT unit, epoch, sealed FROM unit_prev"

@@ -64,6 +64,20 @@ const found = (why, what) => {
 	equal(`${v.why} ${v.object}`, `${why} ${ANGSO}`, `${what}: audit verify`);
 };
 
+// Whoever answers for the unit writes it anew, over what was forged.
+async function mend(what) {
+	const form = await kor.get(`${at}/tempat`);
+	ok(!form.text.includes(FALSE), `${what}: the form takes nothing from it`);
+	equal((await kor.post(`${at}/tempat`, {
+		version: /name="version" value="(\d+)"/.exec(form.text)[1], address: 'Jalan Contoh No. 1', region: '15.71.04', postal: '36134',
+		phone: TRUE, senin: '8-12',
+	})).status, 303, `${what}: written anew`);
+	await kor.get(`${at}/daftar`);
+	equal((await kor.post(at, { before: '', services: ['counselling', 'family-counselling', 'elderly-counselling', 'mediation'] })).status, 303,
+		`${what}: with what it offers`);
+	await sure(`${what}: mended`);
+}
+
 await proves(2, 'the directory sends nobody to a false place', async () => {
 	await sure('as the demo has it');
 	equal(await kinds(), 0, 'its officers are asked for no kind, for it has one');
@@ -95,18 +109,36 @@ await proves(2, 'the directory sends nobody to a false place', async () => {
 		equal((await kor.post(`${at}/kapasitas`, { layanan: 'counselling', capacity: 'limited' })).status, 303, 'a new version');
 		await forged('directory', HERE, { body, version }, () => unsure('an older one', 'put-back'));
 		await sure('the newer one');
-		// who answers for the unit writes it anew, over what was forged
 		sql(`UPDATE directory SET body = X'${lie}', version = ${version} WHERE ${HERE}`);
 		await unsure('forged for good');
+		await mend('an older one');
+	});
+	await check('a version that nobody signed is not gone on from', async () => {
+		for (const absurd of [4294967295, 4294967294, 1000000, 0]) {
+			const { version: was } = rowOf('directory', HERE);
+			sql(`UPDATE directory SET version = ${absurd} WHERE ${HERE}`);
+			await unsure(`version ${absurd}`);
+			await mend(`version ${absurd}`);
+			equal(rowOf('directory', HERE).version, String(Number(was) + 2), `version ${absurd}: the next one is the trail's`);
+		}
+	});
+	await check('an entry of the trail with the last version of all', async () => {
+		const was = JSON.stringify(rowOf('directory', HERE));
+		const far = `${entry.replace(/AND version = .*/, 'AND version = 4294967295')}`;
+		const cols = 'at, actor, unit, verb, object';
+		sql(`INSERT INTO trail (stream, seq, ${cols}, version, head, shown, mac)` +
+			` SELECT stream, seq + 1000000000, ${cols}, 4294967295, head, shown, mac FROM trail WHERE ${entry}`);
+		const from = logSize();
+		equal((await kor.post(`${at}/kapasitas`, { layanan: 'counselling', capacity: 'limited' })).status, 404, 'nothing is known of what it offers');
 		const form = await kor.get(`${at}/tempat`);
-		ok(!form.text.includes(FALSE), 'the form takes nothing from it');
 		equal((await kor.post(`${at}/tempat`, {
 			version: /name="version" value="(\d+)"/.exec(form.text)[1], address: 'Jalan Contoh No. 1', region: '15.71.04', postal: '36134',
 			phone: TRUE, senin: '8-12',
-		})).status, 303, 'written anew');
-		await kor.get(`${at}/daftar`);
-		equal((await kor.post(at, { before: '', services: ['counselling', 'family-counselling', 'elderly-counselling', 'mediation'] })).status, 303, 'with what it offers');
-		await sure('mended');
+		})).status, 500, 'nothing is written behind it');
+		ok(alarmsSince(from).some((a) => a.includes(`what=directory object=${ANGSO}`)), 'an alarm');
+		equal(JSON.stringify(rowOf('directory', HERE)), was, 'the row stays');
+		sql(`DELETE FROM trail WHERE ${far}`);
+		await sure('without the forged entry');
 	});
 });
 finish();

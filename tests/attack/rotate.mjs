@@ -4,7 +4,7 @@ import { equal, finish, ok, proves, check } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as j from '../lib/join.mjs';
 import { reread } from '../lib/people.mjs';
-import { canary, hexOf, login, random, logins, person, rowOf, shown, idHex } from './lib.mjs';
+import { canary, hexOf, login, random, logins, person, rowOf, shown, idHex, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { BKKBN, unitOf, until } from './world.mjs';
@@ -16,7 +16,18 @@ const made = async (what) => {
 	const word = canary(what);
 	return { word, id: await fx.createCase(kon, { name: word, narrative: word, alias: word }) };
 };
-const epochs = () => sql(`SELECT epoch, COUNT(*) FROM kasus WHERE unit = X'${BUNGO}' GROUP BY epoch ORDER BY epoch`);
+const epochs = () => sql(`SELECT epoch, COUNT(*) FROM kasus WHERE unit = X'${BUNGO}' AND epoch > 0 GROUP BY epoch ORDER BY epoch`);
+// A restricted case of two who stay, and what of it opens with the PDP unit's seed and one of the unit's.
+const word = canary('terbatas');
+const shut = await fx.createCase(kon, { name: word, second: uuid(person('koordinator.muarobungo')) });
+const saved = l.unitSeed('kepala.muarobungo', BUNGO, 1);
+const pdp = l.unitSeed('petugaspdp.bkkbn', unitOf('petugaspdp.bkkbn'), 1);
+const twice = (seed) => sql(`SELECT HEX(sealed) FROM key_glass WHERE case_id = X'${idHex(shut)}' AND object = case_id`)
+	.map(([sealed]) => l.unboxed(seed, 'LdUntBox', l.unboxed(pdp, 'LdUntBox', sealed)));
+const opensShut = (key) => {
+	const row = rowOf('kasus', `id = X'${idHex(shut)}'`);
+	return l.opensAny(l.caseKeys(key), 7, idHex(shut), undefined, [Number(row.version)], row.header);
+};
 
 await check('a member is removed: the next who writes gives the unit a new seed', async () => {
 	const old = await made('lama');
@@ -66,7 +77,7 @@ await check('a member is removed: the next who writes gives the unit a new seed'
 	equal((await kon.post(`/kasus/${old.id}/catatan`, { text: 'Catatan contoh.' })).status, 303, 'a note');
 	// after the answers, what was left under the old seed was sealed anew
 	const under = (table, key) => sql(`SELECT ${key} < X'00000001', COUNT(*) FROM ${table}
-		WHERE unit = X'${BUNGO}' AND epoch < 2 GROUP BY 1`).join(';');
+		WHERE unit = X'${BUNGO}' AND epoch = 1 GROUP BY 1`).join(';');
 	await until('all is under the new seed, but for what nobody can open', () => under('kasus', 'id') === '1,600' &&
 		under('referral_side', 'referral') === '1,600');
 	sql("DELETE FROM kasus WHERE id < X'00000001'; DELETE FROM referral_side WHERE referral < X'00000001'");
@@ -82,7 +93,7 @@ await proves(10, 'the seed that was saved opens nothing newer', async () => {
 	const seeds = l.unitSeed('koordinator.muarobungo', BUNGO, 1);
 	const next = l.unitSeed('koordinator.muarobungo', BUNGO, 2);
 	ok(seeds !== next, 'two seeds');
-	const rows = sql(`SELECT HEX(id), epoch, HEX(wrap), key_version FROM kasus WHERE unit = X'${BUNGO}'`);
+	const rows = sql(`SELECT HEX(id), epoch, HEX(wrap), key_version FROM kasus WHERE unit = X'${BUNGO}' AND epoch > 0`);
 	for (const [id, epoch, wrap, version] of rows) {
 		for (const row of [Number(epoch), 1]) {
 			ok(!l.opensCaseKey(seeds, id, wrap, Number(version), row), 'the saved seed opens no case');
@@ -93,6 +104,25 @@ await proves(10, 'the seed that was saved opens nothing newer', async () => {
 	const [[sealed]] = sql(`SELECT HEX(sealed) FROM unit_prev WHERE unit = X'${BUNGO}' AND epoch = 2`);
 	ok(!l.opensSeed(seeds, BUNGO, 2, sealed), 'nor does it open the newer seed');
 	ok(l.opensSeed(next, BUNGO, 2, sealed) === seeds, 'the newer one opens the older');
+});
+
+// Nobody whom it names has left: it is for the key that was sealed twice.
+await check('a restricted case that did not name who left has another key with its next writing', async () => {
+	const [old] = twice(saved);
+	ok(old !== null && opensShut(old), 'until then it opens with the PDP unit’s seed and the one that was saved');
+	// a column that says otherwise changes nothing
+	sql(`UPDATE key_glass SET epoch = 9, pdp_epoch = 9 WHERE case_id = X'${idHex(shut)}'`);
+	await kon.get(`/kasus/${shut}`);
+	equal((await kon.post(`/kasus/${shut}/catatan`, { text: canary('rahasia') })).status, 303, 'a note');
+	ok(!opensShut(old), 'that key opens no more');
+	equal(twice(saved).join(), '', 'nor does the saved seed open what is sealed twice now');
+	const [next] = twice(l.unitSeed('koordinator.muarobungo', BUNGO, 2));
+	ok(next !== null && opensShut(next), 'the unit’s seed of now does, with the PDP unit’s');
+	for (const b of [kon, kor]) shown(await b.get(`/kasus/${shut}`), word, 'who is named reads it');
+	await kon.get(`/kasus/${shut}`);
+	equal((await kon.post(`/kasus/${shut}/catatan`, { text: 'Catatan contoh.' })).status, 303, 'another note');
+	equal(rowOf('kasus', `id = X'${idHex(shut)}'`).key_version, '2', 'under the same key');
+	ok(!(await kon.get(`/kasus/${shut}/catatan`)).text.includes('Kasus dibatasi kepada'), 'of which the notes say nothing');
 });
 
 // A member who also writes to the database makes a seed of their own the unit's,

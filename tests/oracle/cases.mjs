@@ -56,6 +56,7 @@ function headerBody(v) {
 		uint(8, v.created), uint(8, v.changed), v.source, v.writer, v.kcv,
 		uint(4, v.older.length), ...v.older.map((o) => o.key),
 		uint(4, v.named.length), ...v.named.map((o) => o.id),
+		...(v.named.length > 0 ? [uint(4, v.glass_epoch), v.glass_pdp, uint(4, v.glass_pdp_epoch), uint(8, v.glass_at)] : []),
 		uint(4, records.length), ...records,
 		uint(4, referrals.length), ...referrals);
 }

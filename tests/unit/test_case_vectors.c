@@ -95,6 +95,12 @@ put_keys(const struct case_head *h)
 		close_object();
 	}
 	close_list();
+	if (h->n_named == 0)
+		return;
+	put_number("glass_epoch", h->glass.epoch);
+	put_id("glass_pdp", h->glass.pdp);
+	put_number("glass_pdp_epoch", h->glass.pdp_epoch);
+	put_number("glass_at", h->glass.at);
 }
 
 /* To whom a key is sealed. */

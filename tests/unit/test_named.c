@@ -310,6 +310,77 @@ who_has_left(void **state)
 	assert_int_equal(file_seal(&w, &file, &f), ERR_INTERNAL);
 }
 
+/* Nor who is not named, and has the unit's seed of then or the PDP unit's. */
+static void
+others_have_left(void **state)
+{
+	struct fields f = begin_restricted();
+
+	(void)state;
+	assert_false(named_stale(&w, &file));
+	assert_int_equal(
+	    add(roster, member(LINK_REMOVE, 1, 1, HEAD, 0), founder(1, ADM), 0),
+	    OK);
+	assert_false(
+	    named_stale(&w, &file)); /* until the unit has another seed */
+	assert_int_equal(add(roster, rotation(1, 1, 2), KONSELOR + 1, 0), OK);
+	assert_true(named_stale(&w, &file));
+	assert_int_equal(file_seal(&w, &file, &f), ERR_INTERNAL);
+	restricted(KONSELOR, KONSELOR_2);
+	assert_false(named_stale(&w, &file));
+	assert_int_equal(file_seal(&w, &file, &f), OK);
+	file.head.glass.pdp_epoch--;
+	assert_true(named_stale(&w, &file));
+	file.head.glass.pdp_epoch += 2; /* our roster is the older one */
+	assert_false(named_stale(&w, &file));
+	file.head.glass.pdp = unit_of(1, 1); /* the PDP unit was another one */
+	assert_true(named_stale(&w, &file));
+}
+
+/* What it was sealed twice with is in the header, and read again. */
+static void
+glass_in_the_header(void **state)
+{
+	struct case_glass is;
+	struct casefile c = { .ck = { 0 } };
+
+	(void)state;
+	(void)begin_restricted();
+	is = file.head.glass;
+	assert_int_equal(is.epoch, 1);
+	assert_int_equal(is.pdp_epoch, 1);
+	assert_true(id_same(is.pdp, unit_of(1, DATA)));
+	assert_true(is.at == w.now);
+	c.row = file.row;
+	memcpy(c.ck, file.ck, KEY_LEN);
+	assert_int_equal(head_get(&w, &c), OK);
+	assert_int_equal(c.head.glass.epoch, is.epoch);
+	assert_int_equal(c.head.glass.pdp_epoch, is.pdp_epoch);
+	assert_true(id_same(c.head.glass.pdp, is.pdp));
+	assert_true(c.head.glass.at == is.at);
+}
+
+/* Whoever turns it at will leaves keys for those who must be shut out. */
+static void
+keys_run_out(void **state)
+{
+	(void)state;
+	(void)begin_restricted();
+	file.head.older =
+	    arena_alloc(arena, TURNS_MAX * sizeof(*file.head.older));
+	assert_non_null(file.head.older);
+	memset(file.head.older, 1, TURNS_MAX * sizeof(*file.head.older));
+	file.head.n_older = TURNS_CHOSEN - 2;
+	assert_true(turn_chosen(&file));
+	file.head.n_older++;
+	assert_false(turn_chosen(&file));
+	turn = (struct turn){ .anew = false };
+	assert_int_equal(turn_begin(&w, &file, &turn), OK);
+	file.head.n_older = TURNS_MAX - 2;
+	assert_int_equal(turn_begin(&w, &file, &turn), OK);
+	assert_int_equal(turn_begin(&w, &file, &turn), ERR_LIMIT);
+}
+
 /* Nobody signs a header after they have left. */
 static void
 no_header_of_who_left(void **state)
@@ -345,7 +416,9 @@ main(void)
 	const struct CMUnitTest tests[] = { T(the_named_read_it),
 		T(records_name_their_key), T(the_older_key_opens_nothing_new),
 		T(who_was_named), T(the_row_is_the_header), T(given_back),
-		T(sides_of_it), T(who_has_left), T(no_header_of_who_left) };
+		T(sides_of_it), T(who_has_left), T(others_have_left),
+		T(glass_in_the_header), T(keys_run_out),
+		T(no_header_of_who_left) };
 
 	if (auth_init() != OK)
 		return 1;

@@ -99,6 +99,8 @@ static const struct {
 	{ "SELECT a FROM one JOIN two ON x = y", 1, "two S" },
 	{ "SELECT a FROM one WHERE v = (SELECT MAX(n.v) FROM three AS n)", 1,
 	    "three S" },
+	{ "SELECT a FROM (SELECT a, b FROM one WHERE c = ?) AS n WHERE b < ?",
+	    0, "one S" },
 	{ "INSERT INTO one (a, b) VALUES (?, ?)", 0, "one I" },
 	{ "UPDATE one SET a = ?, b = b + 1 WHERE c = ? AND d = ?", 0,
 	    "one SU a b" },

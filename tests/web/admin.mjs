@@ -133,3 +133,25 @@ await check('an agreement: drafted by one, signed by two of each agency', async 
 	sql(`UPDATE agreement SET text = LEFT(text, LENGTH(text) - 1) WHERE id = X'${id}'`);
 	says(await theirs.get(at), 'Berlaku', 'put back');
 });
+
+await check('no agency hides what another has drafted, nor what was signed', async () => {
+	const [dinsos, dp3ap2] = await Promise.all(['admin.dinsos', 'admin.dp3ap2'].map((n) => loggedIn(user(n))));
+	const drafts = async (b, title) => {
+		const form = await b.get('/kesepakatan/baru');
+		const other = [...form.text.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)].find((m) => m[2].includes('BKKBN'))[1];
+		const res = await b.post('/kesepakatan/baru', { other, title, wording: 'Teks contoh.' });
+		equal(res.status, 303, title);
+	};
+	const held = (page) => words(page.text).match(/Nota kesepakatan contoh/g)?.length;
+	const before = held(await adm.get('/kesepakatan'));
+	ok(before > 0, 'the demo’s');
+	await drafts(dp3ap2, `${AGREED} dari DP3AP2`);
+	for (let i = 0; i < 101; i += 1) await drafts(dinsos, `${AGREED} banjir ${i}`);
+	const page = await adm.get('/kesepakatan');
+	says(page, `${AGREED} dari DP3AP2`, 'the other agency’s draft');
+	says(page, `${AGREED} banjir 100`, 'the newest of many');
+	equal(words(page.text).match(/banjir \d+/g).length, 25, 'of many, some');
+	equal(held(page), before, 'what is in force keeps its title');
+	equal(held(await dinsos.get('/kesepakatan')), 2, 'for those who wrote much too');
+	ok(!page.text.includes('Kesepakatan tanpa teks di sini'), 'all with their texts');
+});

@@ -1,5 +1,6 @@
 // What the pages of an agency's people do, done at the console by people who log in
 // there: root alone signs nothing.
+import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { VAR, hidden, sql, totp, user, words } from '../lib/portal.mjs';
@@ -51,6 +52,22 @@ await check('root alone signs nothing', async () => {
 	equal(ctl(args, signer('konselor1.angsoduo')).status, 77, 'by who invites nobody');
 	equal(entries(3), denied + 4, 'each is on the trail');
 	equal(links(), before, 'no link');
+});
+
+await check('a role that must have a passkey does nothing by code here either', () => {
+	const conf = path.join(VAR, 'lindung-kunci.conf');
+	const args = ['-c', conf, 'invite', 'create', ANGSO, 'kon', `Konselor Kunci ${tag}`];
+	const before = links();
+	const own = fs.readFileSync(path.join(VAR, 'lindung.conf'), 'utf8');
+	fs.writeFileSync(conf, `${own}\npasskey_roles = adm\n`, { mode: 0o600 });
+	const denied = entries(3);
+	const run = ctl(args, signer('admin.bkkbn'));
+	equal(run.status, 77, 'the administrator');
+	ok(run.stdout === '' && run.stderr.includes('passkey'), 'and it says why');
+	equal(entries(3), denied + 1, 'on the trail');
+	equal(links(), before, 'no link');
+	fs.writeFileSync(conf, `${own}\npasskey_roles = pdp\n`);
+	equal(ctl(args, signer('admin.bkkbn')).status, 0, 'where it is another role that must');
 });
 
 await check('invited at the console, admitted at the page, suspended at the console', async () => {

@@ -99,7 +99,9 @@ await check('it is found by need and district, the nearest first', async () => {
 
 await check('on paper it names neither the office nor the need', async () => {
 	const q = 'layanan=victim-assistance&kecamatan=15.71.04';
-	const sheet = (page) => /<article[^]*<\/article>/.exec(page.text)[0];
+	const shown = (page) => /<article[^]*<\/article>/.exec(page.text)[0];
+	const sheet = (page) => shown(page).replace(/<span class="tidak-dicetak">[^]*?<\/span>/g, '');
+	ok(shown(await kon.get(`/layanan/cetak?${q}`)).includes('UPTD PPA Provinsi Jambi (nama ini tidak ikut tercetak)'), 'the screen says which is which');
 	const safe = sheet(await kon.get(`/layanan/cetak?${q}`));
 	ok(safe.includes('Jalan Contoh Kota Baru'), 'the address');
 	ok(safe.includes('0741 000004'), 'the telephone');
@@ -152,6 +154,11 @@ await check('a referral goes where there is room', async () => {
 	says(asked, 'sedang penuh untuk Konseling', 'with a clear message');
 	says(asked, `oleh ${user('koordinator.angsoduo').name}`, 'and who said so');
 	says(await mk.get(`/rujukan/${ref}/tujuan`), 'PPKS Angso Duo (penuh)', 'the list says it too');
+	const search = await kon.get('/layanan?layanan=counselling&kecamatan=15.71.04');
+	equal(cards(search).pop(), 'PPKS Angso Duo', 'the nearest one is the last, for it is full');
+	says(search, 'Sedang penuh untuk layanan ini', 'under what it is');
+	const paper = await kon.get('/layanan/cetak?layanan=counselling&kecamatan=15.71.04');
+	ok(paper.text.includes('PPKS Telanaipura') && !/<article[^]*PPKS Angso Duo[^]*<\/article>/.test(paper.text), 'and no client is sent there');
 	equal((await kor.post(`${at}/kapasitas`, { layanan: 'counselling', capacity: 'free' })).status, 303, 'room again');
 	await mk.get(`/rujukan/${ref}/tujuan`);
 	await fx.send(mk, ref);

@@ -217,14 +217,14 @@ await check('who was named and does not come is replaced', async () => {
 await check('the record of who read a case names what was read in an emergency', async () => {
 	const page = words((await kon.get(`/kasus/${kasus}/jejak`)).text);
 	for (const say of ['Koordinator Contoh Satu, PPKS Angso Duo Membaca lewat akses darurat',
-		'Meminta akses darurat Permintaan akses darurat', 'Membuka segel pertama', 'Membuka segel kedua', 'Meninjau akses darurat']) {
+		'Meminta akses darurat', 'Permintaan akses darurat', 'Membuka segel pertama', 'Membuka segel kedua', 'Meninjau akses darurat']) {
 		ok(page.includes(say), `says "${say}": ${page.slice(0, 600)}`);
 	}
 	ok(!page.includes('Melihat permintaan akses darurat'), 'a request shows nothing of the case');
 	const number = / ([A-Z-]+\/\d+\/\d+)/.exec(page)[1];
 	const id = path.split('/').pop();
 	const about = async (b, act = '') => words((await b.get(`/jejak?objek=${id}&perbuatan=${act}`)).text);
-	for (const [act, say] of [['buat', 'Meminta akses darurat'], ['baca', 'Melihat permintaan akses darurat'], ['buka', `Permintaan akses darurat, kasus ${number}`]]) {
+	for (const [act, say] of [['buat-darurat', 'Meminta akses darurat'], ['baca-darurat', 'Melihat permintaan akses darurat'], ['buka-darurat', `Permintaan akses darurat, kasus ${number}`]]) {
 		ok((await about(kor, act)).includes(say), `the unit's trail says "${say}"`);
 	}
 	const theirs = await about(pdp);

@@ -114,10 +114,13 @@ await check('its referrals are closed with it', async () => {
 	says(await head.get(`/rujukan/${ref}`), 'Rujukan ini milik kasus terbatas', 'the head');
 	await fx.fill(kon2, ref, 'UPTD', { service: (await services(ref))[0], urgency: '3' });
 	await fx.send(kon, ref);
+	const sentNumber = sql(`SELECT number FROM referral WHERE id = X'${hex(ref)}'`)[0][0];
 	for (const b of [head, kor]) {
 		const list = await b.get('/rujukan');
-		const line = [...list.text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map((m) => m[0]).find((t) => t.includes(ref));
-		ok(line.includes('Kasus terbatas') && !line.includes(name), 'the list of sent referrals');
+		const rows = [...list.text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map((m) => m[0]);
+		ok(!list.text.includes(ref) && !list.text.includes(sentNumber), 'neither link nor number in the list');
+		const line = rows.find((t) => t.includes('Rujukan kasus terbatas'));
+		equal(words(line).trim(), 'Rujukan kasus terbatas Terkirim', 'that there is one, and its state: no receiver, no urgency');
 		equal((await b.get(`/rujukan/${ref}`)).status, 403, 'and the referral');
 		equal((await b.get(`/rujukan/${ref}/surat`)).status, 403, 'and its letter');
 	}
@@ -129,6 +132,31 @@ await check('its referrals are closed with it', async () => {
 	ok((await kon2.get(`/rujukan/${ref}`)).text.includes('Hasil contoh.'), 'and what is answered');
 	equal(sql(`SELECT epoch FROM referral_side WHERE referral = X'${hex(ref)}' ORDER BY epoch`).map((r) => r[0]).join(' '), '0 1',
 		'the sender’s side lies under the case’s key');
+});
+
+await check('the trail of its unit says who worked, and not at which case', async () => {
+	await kon.get(`/kasus/${kasus}`);
+	await kon.get(`/rujukan/${ref}`);
+	const pdp = await as('pdp.bkkbn');
+	const number = /PPKS-AD\/\d+\/\d+/.exec((await kon.get(`/kasus/${kasus}`)).text)[0];
+	const [[sent]] = sql(`SELECT number FROM referral WHERE id = X'${hex(ref)}'`);
+	for (const b of [head, kor]) {
+		const page = await b.get('/jejak');
+		says(page, 'Konselor Contoh Satu', 'who');
+		says(page, 'Kasus terbatas', 'what');
+		const file = await b.post('/jejak/unduh', {});
+		for (const said of [page, file]) {
+			for (const part of [kasus, ref, number, sent]) ok(!said.text.includes(part), `nothing of ${part}`);
+		}
+		for (const id of [kasus, ref]) {
+			ok((await b.get(`/jejak?objek=${id}`)).text.includes('Tidak ada entri yang cocok'), 'nor when asked for by id');
+		}
+	}
+	ok((await kon.get('/jejak')).text.includes(number), 'the named read what they did');
+	ok((await pdp.get(`/jejak?objek=${kasus}`)).text.includes(kasus), 'the data protection officer has the metadata, as of any case');
+	// another unit, which received it, reads its own part
+	await mk.get(`/rujukan/${ref}`);
+	ok((await mk.get('/jejak')).text.includes(sent), 'the receiver its own');
 });
 
 async function services(id) {
@@ -342,6 +370,93 @@ await check('emergency access to all of it takes two people, and shows it read o
 	says(page, 'kunci kasusnya diganti', 'the PDP unit');
 	ok(!page.text.includes(`${late}/lepas`), 'and nothing to open');
 	equal((await pdp.post(`${late}/lepas`, { version: '1', opener: KOR })).status, 409, 'nor by hand');
+});
+
+await check('naming the same people again seals the key to whom it is missing', async () => {
+	const id = await fx.createCase(kon, { second: KON2 });
+	const version = row(id)[2];
+	equal((await restrict(kon, id, [KON2])).status, 303, 'nothing is missing');
+	equal(row(id).slice(2).join(' '), `${version} 1`, 'and nothing is written');
+	sql(`DELETE FROM key_wrap WHERE case_id = X'${hex(id)}' AND holder = X'${hex(KON2)}'`);
+	equal(await open(kon2, id), 403, 'the key was taken away');
+	equal((await restrict(kon, id, [KON2])).status, 303, 'named again');
+	equal(await open(kon2, id), 200, 'opened again');
+	equal(row(id)[2], version, 'with the same key');
+});
+
+await check('a closed case is not counted, and what fills the list says what to do', async () => {
+	const count = () => Number(sql(`SELECT COUNT(*) FROM key_wrap JOIN kasus ON kasus.id = case_id AND key_version = key_wrap.version
+		WHERE holder = X'${hex(KON2)}' AND object = case_id AND stage <> 'ditutup'`)[0][0]);
+	const id = await fx.createCase(kon, { second: KON2 });
+	// rows beside it, which nobody can open, as if there were that many
+	const many = 200 - count();
+	const rows = (begin, n) => {
+		const at = `UNHEX(CONCAT('${begin}', LPAD(HEX(seq), 24, '0')))`;
+		sql(`INSERT INTO kasus SELECT ${at}, unit, assignee, stage, created, 0, version, size, files, review_month, key_version,
+			epoch, wrap, header, idx FROM kasus, seq_1_to_300 WHERE id = X'${hex(id)}' AND seq <= ${n}`);
+		sql(`INSERT INTO key_wrap SELECT ${at}, ${at}, version, holder, unit, sealed FROM key_wrap, seq_1_to_300
+			WHERE case_id = X'${hex(id)}' AND holder = X'${hex(KON2)}' AND seq <= ${n}`);
+	};
+	try {
+		rows('00000000', many);
+		equal(count(), 200, 'as many as can be');
+		const next = await fx.createCase(kon);
+		const full = await restrict(kon, next, [KON2]);
+		equal(full.status, 422, 'one more');
+		says(full, 'minta orang itu lebih dahulu menutup kasus yang selesai', 'what to do');
+		await kon2.get(`/kasus/${id}`);
+		equal((await kon2.post(`/kasus/${id}/tutup`, fx.CLOSING)).status, 303, 'they close one');
+		equal((await restrict(kon, next, [KON2])).status, 303, 'then they can be named');
+		// of closed ones so many that not all are opened with the list
+		rows('FFFFFFFF', 300);
+		const page = await kon2.get('/kasus');
+		ok(page.text.includes(clientOf(await kon.get(`/kasus/${next}`))), 'open ones are opened with the list all the same');
+	} finally {
+		sql("DELETE FROM kasus WHERE id < X'00000001' OR id > X'FFFFFFFF'");
+		sql("DELETE FROM key_wrap WHERE case_id < X'00000001' OR case_id > X'FFFFFFFF'");
+	}
+});
+
+await check('when an emergency access has ended, the next writing gives the case another key', async () => {
+	const pdp = await as('petugaspdp.bkkbn');
+	const id = await fx.createCase(kon, { second: KOR });
+	const path = await glass.asked(head, id, `singkat ${fx.stamp}`);
+	await glass.peeled(pdp, path, 'koordinator.angsoduo');
+	await glass.opened(kor, path);
+	const note = async () => {
+		await kon.get(`/kasus/${id}`);
+		equal((await kon.post(`/kasus/${id}/catatan`, { text: 'Catatan contoh.' })).status, 303, 'a note');
+		return row(id)[2];
+	};
+	const request = `id = X'${hex(path.split('/').pop())}'`;
+	const [[ends]] = sql(`SELECT ends FROM glass WHERE ${request}`);
+	equal(await note(), 1, 'the same while it lasts');
+	sql(`UPDATE glass SET ends = ${Date.now()} WHERE ${request}`);
+	equal(await note(), 2, 'another after it has ended');
+	equal(await note(), 2, 'once');
+	sql(`UPDATE glass SET ends = ${ends} WHERE ${request}`);
+	equal(keys(id), 'konselor1.angsoduo 2, koordinator.angsoduo 2', 'sealed to those whom it names');
+});
+
+await check('who is about to end a membership hears that restricted cases depend on it', async () => {
+	const adm = await as('admin.bkkbn');
+	const unit = sql(`SELECT LOWER(HEX(unit)) FROM kasus WHERE id = X'${hex(kasus)}'`)[0][0]
+		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	const few = () => sql(`SELECT COUNT(*) FROM (SELECT case_id FROM key_wrap JOIN kasus ON id = case_id AND key_version = key_wrap.version
+		WHERE object = case_id AND epoch = 0 AND kasus.unit = X'${hex(unit)}' GROUP BY case_id
+		HAVING COUNT(*) <= 2 AND SUM(holder = X'${hex(KON2)}') > 0) AS few`)[0][0];
+	const id = await fx.createCase(kon, { second: KON2 });
+	const said = `${few()} kasus terbatas hanya dapat dibuka oleh orang ini dan satu orang lain`;
+	for (const [b, where] of [[head, 'keluarkan'], [head, 'tangguhkan'], [adm, 'keluarkan']]) {
+		const page = await b.get(`/anggota/${KON2}/${where}?unit=${unit}`);
+		says(page, said, where);
+		ok(!page.text.includes(id), 'and not which');
+	}
+	says(await adm.get(`/admin/hilang/${KON2}?unit=${unit}`), said, 'all was lost');
+	const before = few();
+	equal((await restrict(kon, id, [KON2, KOR])).status, 303, 'a third one');
+	equal(Number(few()), Number(before) - 1, 'one less');
+	says(await head.get(`/anggota/${KON2}/keluarkan?unit=${unit}`), `${few()} kasus terbatas`, 'the page');
 });
 
 await check('given back with a reason, it is the unit’s again', async () => {

@@ -72,10 +72,12 @@ await check('a coordinator reads the unit\'s, and nothing of another', async () 
 	// filters
 	const page = await kor.get('/jejak');
 	const id = new RegExp(`<option value="([^"]*)"[^>]*>${nameOf('konselor2.angsoduo')}`).exec(page.text)[1];
-	const hers = await all(kor, `/jejak?orang=${id}&perbuatan=buat`, 4);
+	const hers = await all(kor, `/jejak?orang=${id}&perbuatan=buat-kasus`, 4);
 	ok(hers.length > 0, 'what she created');
 	equal(only(hers, 'who'), nameOf('konselor2.angsoduo'), 'by person');
-	equal(only(hers, 'act'), 'Membuat kasus | Memulai rujukan', 'by act');
+	equal(only(hers, 'act'), 'Membuat kasus', 'by act, as it is called');
+	equal(only(await all(kor, '/jejak?perbuatan=buat-rujukan', 2), 'act'), 'Memulai rujukan', 'and another of the same verb');
+	equal((await all(kor, '/jejak?perbuatan=akses-darurat', 1)).filter((r) => !/darurat|segel/.test(r.act)).length, 0, 'emergency access as such');
 	const want = entries(`object = X'${hex(kasus)}'`);
 	const of = await all(kor, `/jejak?objek=${kasus}`, 1);
 	equal(String(of.length), want, 'every entry of one case');
@@ -109,7 +111,7 @@ await check('days, and what is wrong with them', async () => {
 
 await check('page after page, each entry once', async () => {
 	const seen = new Set();
-	let next = `/jejak?perbuatan=baca`;
+	let next = '/jejak';
 	let pages = 0;
 	for (; next && pages < 40; pages += 1) {
 		const page = await kor.get(next);
@@ -123,7 +125,8 @@ await check('page after page, each entry once', async () => {
 		next = to;
 	}
 	ok(pages > 1, `${pages} pages`);
-	const found = await all(kor, '/jejak?perbuatan=baca', 400);
+	const found = [...await all(kor, '/jejak?perbuatan=baca', 400), ...await all(kor, '/jejak?perbuatan=baca-kasus', 400),
+		...await all(kor, '/jejak?perbuatan=baca-rujukan', 400), ...await all(kor, '/jejak?perbuatan=baca-darurat', 400)];
 	const [[want]] = sql(`SELECT COUNT(*) FROM trail WHERE verb = 6 AND unit = (SELECT unit FROM kasus WHERE id = X'${hex(kasus)}')`);
 	equal(String(found.length), want, 'all of them');
 });
@@ -131,7 +134,13 @@ await check('page after page, each entry once', async () => {
 await check('an administrator reads logins of the agency, and nothing else', async () => {
 	const bad = await new Browser().tryLogin('konselor1.angsoduo', 'salah-sekali-ini', '000000');
 	equal(bad.status, 422, 'a wrong password');
+	await adm.post('/jejak/unduh', {});
 	const rows = await all(adm, '/jejak', 6);
+	const page = await adm.get('/jejak');
+	ok(words(page.text).includes('selain itu hanya yang Anda sendiri lakukan'), 'the text says what else');
+	const filters = [...page.text.matchAll(/<option value="([a-z-]+)"[^>]*>([^<]*)/g)].map((m) => m[2]);
+	for (const r of rows) ok(filters.includes(r.act), `can be asked for: ${r.act}`);
+	ok(!filters.some((f) => f.includes('kasus')), 'but no case');
 	ok(rows.every((r) => ['Masuk', 'Keluar, atau sesi diakhiri', 'Ditolak'].includes(r.act) || r.who === nameOf('admin.bkkbn')), only(rows, 'act'));
 	ok(rows.some((r) => r.act === 'Ditolak' && r.who === 'Tidak diketahui' && r.what === nameOf('konselor1.angsoduo')), 'a login that was refused, at whose name');
 	ok(!rows.some((r) => r.unit.includes('UPTD PPA')), 'no other agency\'s');
@@ -143,7 +152,7 @@ await check('auditor and data protection officer read all metadata of the agency
 	const theirs = await fx.createCase(mk, { name: word });
 	// the auditor is of the other agency
 	for (const [b, id, act, own, foreign] of [[pdp, kasus, 'kirim', 'PPKS Angso Duo', 'UPTD PPA'],
-		[aud, theirs, 'buka', 'UPTD PPA', 'PPKS Angso Duo']]) {
+		[aud, theirs, 'buka-rujukan', 'UPTD PPA', 'PPKS Angso Duo']]) {
 		const rows = await all(b, `/jejak?objek=${id}&perbuatan=buat`, 2);
 		equal(rows.length, 1, `${own}: the case was created once`);
 		equal(rows[0]?.what, id, `${own}: it goes by its id, for its number is sealed`);
@@ -226,7 +235,8 @@ await check('who read a case, for whom it is about', async () => {
 	ok(rows.some((r) => r.by.startsWith('UPTD PPA') && r.act.startsWith('Membuka rujukan') && r.what === `Rujukan ${refNumber}`), 'a receiver, by unit');
 	ok(!page.text.includes(nameOf('manajer.uptd')), 'whose people it names itself');
 	const readers = rows.filter((r) => r.by.startsWith(nameOf('konselor1.angsoduo')) && r.act.startsWith('Membaca') && r.what === 'Kasus');
-	ok(readers.length >= 1 && readers.some((r) => /, \d+ kali$/.test(r.act)), 'a day\'s readings are one line');
+	equal(new Set(readers.map((r) => r.day)).size, readers.length, 'a day has one line of them');
+	ok(readers.some((r) => /, \d+ kali/.test(r.act) && /\d\d\.\d\d/.test(r.act)), `how often and when: ${readers[0]?.act}`);
 	equal((await kon2.get(`/kasus/${kasus}/jejak`)).status, 403, 'a colleague');
 	equal((await mk.get(`/kasus/${kasus}/jejak`)).status, 404, 'another unit');
 	equal((await aud.get(`/kasus/${kasus}/jejak`)).status, 403, 'the auditor');

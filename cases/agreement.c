@@ -198,24 +198,49 @@ chains_count(const struct roster *r)
 	return i;
 }
 
+/* The row, its text as a string, and the hash of both. */
+static enum err
+row_load(struct work *w, struct id id, struct agreement_row *row,
+    const char **text_r, uint8_t document_r[HASH_LEN])
+{
+	enum err e = agreement_row_get(w->db, w->mem, id, row);
+
+	if (e != OK)
+		return e;
+	*text_r = arena_strndup(w->mem, row->text.p, row->text.n);
+	return *text_r != NULL ?
+	    agreement_hash(w->mem, row->title, *text_r, document_r) :
+	    ERR_MEMORY;
+}
+
 /* Hash of its text, which is kept where it is asked for. */
 static enum err
 text_load(struct work *w, struct agreement_view *v, bool keep)
 {
 	struct arena_mark mark = arena_mark(w->mem);
 	struct agreement_row row;
-	const char *text;
-	enum err e = agreement_row_get(w->db, w->mem, v->id, &row);
+	const char *text = NULL;
+	enum err e = row_load(w, v->id, &row, &text, v->document);
 
-	if (e != OK)
-		return e;
-	text = arena_strndup(w->mem, row.text.p, row.text.n);
-	e = text != NULL ? agreement_hash(w->mem, v->title, text, v->document) :
-			   ERR_MEMORY;
 	v->text = keep ? text : NULL;
 	if (!keep)
 		arena_release(w->mem, mark);
 	return e;
+}
+
+enum err
+agreement_title_get(struct work *w, const struct roster_agreement *g,
+    const char **title_r)
+{
+	uint8_t document[HASH_LEN];
+	struct agreement_row row;
+	const char *text;
+	enum err e = row_load(w, g->id, &row, &text, document);
+
+	*title_r = NULL;
+	if (e == OK && memcmp(document, g->document, HASH_LEN) == 0)
+		*title_r = row.title;
+	return e == ERR_ABSENT ? OK : e;
 }
 
 /* All that is to be known of each. */
@@ -350,24 +375,47 @@ asked_by_own(const struct proposed *p, size_t n_p, struct agreement_view *v,
 	return n;
 }
 
+/* And those that the own agency has drafted and nobody has signed. */
+static size_t
+asked_by_drafts(const struct work *w, const struct agreement_row *row,
+    size_t n_row, struct agreement_view *v, size_t n)
+{
+	struct id own = w->who->agency;
+
+	for (size_t i = 0; i < n_row; i++)
+		if (id_same(row[i].agency, own) &&
+		    w->now <= row[i].created + AGREEMENT_ASKED &&
+		    roster_agreement(w->roster, own, row[i].other, row[i].id) ==
+			NULL &&
+		    !is_listed(v, n, row[i].id, row[i].other))
+			v[n++] = (struct agreement_view){ .id = row[i].id,
+				.other = row[i].other };
+	return n;
+}
+
 enum err
 agreement_asked(struct work *w, struct agreement_view **v_r, size_t *n_r)
 {
 	struct proposed *p, *ending;
+	struct agreement_row *row;
 	struct agreement_view *v;
-	size_t n_p, n_ending, n, kept = 0;
+	size_t n_p, n_ending, n_row, n, kept = 0;
 	enum err e = proposals_load(w, LINK_AGREEMENT, &p, &n_p);
 
 	if (e == OK)
 		e = proposals_load(w, LINK_END, &ending, &n_ending);
+	if (e == OK)
+		e = agreement_rows(w->db, w->mem, w->who->agency,
+		    AGREEMENTS_MAX, &row, &n_row);
 	if (e != OK)
 		return e;
-	n = chains_count(w->roster) + n_p + n_ending + 1;
+	n = chains_count(w->roster) + n_p + n_ending + n_row + 1;
 	if ((v = arena_alloc(w->mem, n * sizeof(*v))) == NULL)
 		return ERR_MEMORY;
 	n = asked_by_others(w, v);
 	n = asked_by_own(p, n_p, v, n);
 	n = asked_by_own(ending, n_ending, v, n);
+	n = asked_by_drafts(w, row, n_row, v, n);
 	for (size_t i = 0; i < n && (e == OK || e == ERR_ABSENT); i++) {
 		e = agreement_get(w, v[i].id, &v[kept]);
 		kept += e == OK ? 1 : 0;

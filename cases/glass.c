@@ -200,7 +200,8 @@ glass_ask_commit(struct work *w, struct glassload *l)
 	l->act = arena_alloc(w->mem, sizeof(*l->act));
 	if (l->act == NULL)
 		return ERR_MEMORY;
-	if ((e = glass_seal(w, l)) != OK)
+	if ((e = glass_ask_check(w, l->row.kasus, l)) != OK ||
+	    (e = glass_seal(w, l)) != OK)
 		return e;
 	glass_ask_hash(w, &l->row, a.what);
 	return glassmove_commit(w, l, &a, &m);
@@ -480,6 +481,19 @@ word_commit(struct work *w, struct glassload *l, const struct glass_word *word,
 	return e == OK ? glassmove_commit(w, l, a, m) : e;
 }
 
+/* The keys on their way go: nobody opens it any more, or reads. */
+static enum err
+lent_end(struct work *w, const struct glassload *l, struct glassmove *m)
+{
+	enum err e = lent_rows(w->db, w->mem, l->row.id, &m->lent, &m->n_lent);
+
+	for (size_t i = 0; e == OK && i < m->n_lent; i++) {
+		m->lent[i].ends = w->now;
+		m->lent[i].sealed = BYTES("", 0);
+	}
+	return e;
+}
+
 enum err
 glass_review(struct work *w, struct id id, uint32_t seen,
     const struct glass_word *word)
@@ -491,20 +505,9 @@ glass_review(struct work *w, struct id id, uint32_t seen,
 	struct glassload l;
 	enum err e = act_begin(w, id, seen, a.to, &l);
 
+	if (e == OK && a.to == GLASS_REVIEWED)
+		e = lent_end(w, &l, &m);
 	return e == OK ? word_commit(w, &l, word, &a, &m) : e;
-}
-
-/* What was on its way to who should have opened it goes. */
-static enum err
-lent_end(struct work *w, const struct glassload *l, struct glassmove *m)
-{
-	enum err e = lent_rows(w->db, w->mem, l->row.id, &m->lent, &m->n_lent);
-
-	for (size_t i = 0; e == OK && i < m->n_lent; i++) {
-		m->lent[i].ends = w->now;
-		m->lent[i].sealed = BYTES("", 0);
-	}
-	return e;
 }
 
 enum err

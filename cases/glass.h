@@ -4,7 +4,8 @@
  * opens the outer seal and names who of the unit is to open the inner one; that
  * officer seals the keys to who asked, for at most GLASS_TERM; the PDP unit reviews.
  * Who was named and is not there can be replaced by the PDP unit.  Each act is signed,
- * with what its actor says of it.  Keys hold that it takes both; the server holds the term.
+ * with what its actor says of it.  Keys hold that it takes both; the server holds the
+ * term, and that a review ends it.
  */
 #ifndef LINDUNG_CASES_GLASS_H
 #define LINDUNG_CASES_GLASS_H
@@ -13,7 +14,8 @@
 #define GLASS_REVIEW (3 * DAY)  /* after the term, the review is late */
 #define GLASS_TOLD   (30 * DAY) /* after the review or refusal, of it */
 #define GLASS_MOST   50         /* records that one request asks for */
-#define GLASS_LIST   50         /* requests that a list has */
+#define GLASS_LIST   50         /* requests that a page of a list has */
+#define GLASS_DAY    12         /* that one person makes in a day */
 #define GLASS_REASON 2000       /* characters of a reason or finding */
 
 enum glass_state {
@@ -47,7 +49,9 @@ enum err glass_choices(struct work *w, struct id kasus,
 /*
  * Ask for the plan, or (author) for that author's process notes, the newest
  * GLASS_MOST; id drawn by the caller.  ERR_INVALID: no reason, too long a one, or
- * nothing of that kind; ERR_CONFLICT: it is not own_ready().
+ * nothing of that kind; ERR_CONFLICT: it is not own_ready(), or w->glass, a request
+ * of the actor's that waits or can be read, asks for all of it already; ERR_LIMIT:
+ * the actor made GLASS_DAY requests in a day.
  */
 enum err glass_ask(struct work *w, struct id kasus, bool plan, struct id author,
     const char *reason, struct id id) MUST_USE;
@@ -88,6 +92,12 @@ struct glass {
 	const struct roster_unit *unit;
 	struct id asker, author, opener; /* opener: none until named */
 	const char *asker_name, *author_name, *opener_name; /* "" if none */
+	const char *holder_name; /* who held the case when it was asked for */
+	/* by glass_view(), of a whole case, to the PDP unit and to whom the case
+	 * names: who has its key, by the rows as they stand; "": nobody */
+	const char *named_names;
+	const struct id *named;
+	size_t n_named;
 	const char *reason;
 	struct id kasus;
 	int64_t created, ends;           /* ends: 0 until opened */
@@ -97,6 +107,8 @@ struct glass {
 	bool late;     /* the review is due and was not done in time */
 	bool lapsed;   /* it waits, and who asked is not there any more */
 	bool unnamed; /* nor who named, or was named: somebody else has to be */
+	bool running; /* who asked can read it now: no review has ended it */
+	bool ended;   /* a review ended it before its term */
 	/* by glass_view(), to who asked and while the term runs */
 	const struct kasus *whole_case;
 	const struct case_note *note;
@@ -104,15 +116,40 @@ struct glass {
 	size_t
 	    stale; /* records that were written anew since, or the case's key */
 };
+struct glass_page {
+	struct glass *g;
+	size_t n;
+	bool more; /* there is a page after this one */
+};
 /*
- * Those that concern the actor, newest first: who asked, who wrote what is asked
- * for, who held the case, who is to open it, each head of the unit; and all of
- * theirs to the PDP unit.  One that is not what its actors signed is left out,
- * with an alarm.  open: none that is over, but for GLASS_TOLD what was reviewed, to
- * everybody but the PDP unit, and what was refused, to who asked.
+ * A page, from 0, of those that concern the actor: who asked, who wrote what is
+ * asked for, who held the case, who is to open it, each head of the unit; and all of
+ * theirs to the PDP unit.  First what was opened and is not reviewed, then what
+ * waits, then what is over; each newest first.  One that is not what its actors
+ * signed is left out, with an alarm.
  */
-enum err glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
+enum err glass_list(struct work *w, size_t page, struct glass_page *p_r)
     MUST_USE;
+/*
+ * How many wait for the actor to open a seal, to name somebody else, or to review;
+ * and how many others concern the actor.  For GLASS_TOLD after its end, or until the
+ * actor read its page, that is also one which was reviewed, for everybody but the PDP
+ * unit, and one that was refused, for who asked.
+ */
+struct glass_desk {
+	size_t peel, name, open, review, told;
+};
+enum err glass_count(struct work *w, struct glass_desk *d_r) MUST_USE;
+/* Requests on a case that concern the actor and can be read now, and the actor's own
+ * that wait; newest first, at most GLASS_LIST. */
+struct glass_brief {
+	struct id id;
+	bool mine;
+	const char *asker_name;
+	int64_t ends; /* 0: it waits */
+};
+enum err glass_running(struct work *w, struct id kasus,
+    const struct glass_brief **b_r, size_t *n_r) MUST_USE;
 /* ERR_ABSENT also if it does not concern the actor. */
 enum err glass_view(struct work *w, struct id id, struct glass *g_r) MUST_USE;
 /* Can the member be named to open the inner seal? */
@@ -124,6 +161,7 @@ bool glass_opener(const struct glass *g, const struct roster_member *m);
  * long.  Opening compares the request with the case: ERR_INVALID if that went to
  * somebody else, or its plan was written anew, since; ERR_TAMPER, with an alarm.
  * Peeling once more names somebody else, whose seal takes the place of the other's.
+ * A review that is final ends the access at once, whatever it found.
  */
 enum err glass_peel(struct work *w, struct id id, uint32_t seen,
     struct id opener) MUST_USE;

@@ -92,11 +92,8 @@ enum err
 glass_case_fits(struct work *w, const struct glassload *l)
 {
 	struct case_row row;
-	enum err e;
+	enum err e = shut_row(w, l->row.kasus, &row);
 
-	if (l->n_rec != 1 || !id_same(l->rec[0].id, l->row.kasus))
-		return ERR_TAMPER;
-	e = shut_row(w, l->row.kasus, &row);
 	if (e == ERR_ABSENT)
 		return ERR_INVALID;
 	if (e != OK)
@@ -108,13 +105,38 @@ glass_case_fits(struct work *w, const struct glassload *l)
 }
 
 enum err
+glass_case_named(struct work *w, const struct glassload *l, struct glass *g)
+{
+	struct key_row *key;
+	struct id *named;
+	size_t n;
+	enum err e = key_rows(w->db, w->mem, l->row.kasus, l->row.kasus,
+	    l->rec[0].version, &key, &n);
+
+	if (e != OK)
+		return e;
+	named = arena_alloc(w->mem, (n + 1) * sizeof(*named));
+	if (named == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; e == OK && i < n; i++) {
+		named[i] = key[i].holder;
+		g->named_names = arena_printf(w->mem, "%s%s%s", g->named_names,
+		    i > 0 ? ", " : "", person_name(w, named[i]));
+		e = g->named_names == NULL ? ERR_MEMORY : OK;
+	}
+	g->named = named;
+	g->n_named = n;
+	return e;
+}
+
+enum err
 glass_case_gone(struct work *w, const struct glassload *l, bool *gone_r)
 {
 	struct glass_row g;
 	enum err e = OK;
 
 	*gone_r = false;
-	if (!l->whole || l->n_rec != 1)
+	if (!l->whole)
 		return OK;
 	e = glass_row_get(w->db, w->mem, l->row.kasus, l->rec[0].id,
 	    l->rec[0].version, &g);

@@ -352,6 +352,15 @@ subject_put(struct buf *b, const struct glassload *l)
 	}
 }
 
+/* Something is asked for, and of a restricted case nothing but its key. */
+static bool
+subject_fits(const struct glassload *l)
+{
+	if (l->whole)
+		return l->n_rec == 1 && id_same(l->rec[0].id, l->row.kasus);
+	return l->n_rec > 0 && l->n_rec <= GLASS_MOST;
+}
+
 static enum err
 subject_get(struct work *w, struct bytes plain, struct glassload *l)
 {
@@ -381,7 +390,7 @@ subject_get(struct work *w, struct bytes plain, struct glassload *l)
 		rec[i].version = cur_u32(&in);
 	}
 	l->rec = rec;
-	return cur_end(&in) == OK ? OK : ERR_TAMPER;
+	return cur_end(&in) == OK && subject_fits(l) ? OK : ERR_TAMPER;
 }
 
 /* One of the two parts of the row: the key, sealed to that unit. */
@@ -464,7 +473,8 @@ glass_read(struct work *w, const struct ask_row *row, struct glassload *l_r)
 	if (e == OK)
 		e = glass_words(w, l_r);
 	/* whom the case names is told as well */
-	if (e == OK && l_r->whole && id_same(w->who->unit, row->unit))
+	if (e == OK && l_r->whole && w->named == NULL &&
+	    id_same(w->who->unit, row->unit))
 		e = named_need(w);
 	return e == ERR_TAMPER ? tamper("glass", row->id) : e;
 }

@@ -1,4 +1,4 @@
-/* Break-glass: whom it concerns, what they see of it, and what was opened. */
+/* Break-glass: whom one request concerns, what they see of it, what was opened. */
 #include <string.h>
 
 #include "cases/priv.h"
@@ -57,8 +57,16 @@ events_view(struct work *w, const struct glassload *l, struct glass *g)
 	return OK;
 }
 
-static enum err
-view_of(struct work *w, const struct glassload *l, struct glass *g)
+bool
+glass_runs(const struct work *w, const struct glassload *l)
+{
+	enum glass_state s = l->act[l->n - 1].to;
+
+	return s >= GLASS_OPENED && s < GLASS_REVIEWED && w->now < l->row.ends;
+}
+
+enum err
+glass_show(struct work *w, const struct glassload *l, struct glass *g)
 {
 	*g = (struct glass){ .id = l->row.id,
 		.state = l->act[l->n - 1].to,
@@ -77,6 +85,10 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 	g->asker_name = name_of(w, g->asker);
 	g->author_name = name_of(w, g->author);
 	g->opener_name = name_of(w, g->opener);
+	g->holder_name = name_of(w, l->holder);
+	g->named_names = "";
+	g->running = glass_runs(w, l);
+	g->ended = g->state == GLASS_REVIEWED && l->act[l->n - 1].at < g->ends;
 	g->lapsed = glass_lapsed(w, l);
 	g->unnamed = !g->lapsed && glass_unnamed(w, l);
 	g->late = g->state == GLASS_OPENED && w->now > g->ends + GLASS_REVIEW;
@@ -84,70 +96,6 @@ view_of(struct work *w, const struct glassload *l, struct glass *g)
 		if (glass_may(w, l, s) != NULL)
 			g->acts |= 1u << s;
 	return g->unit != NULL ? events_view(w, l, g) : ERR_INTERNAL;
-}
-
-static enum err
-list_read(struct work *w, const struct glass *g, size_t n)
-{
-	struct id *shown = arena_alloc(w->mem, n * sizeof(*shown));
-	struct trail_entry t = { .at = w->now,
-		.actor = w->who->person,
-		.unit = w->who->unit,
-		.verb = V_LIST,
-		.shown = shown,
-		.n_shown = n };
-
-	if (shown == NULL)
-		return ERR_MEMORY;
-	for (size_t i = 0; i < n; i++)
-		shown[i] = g[i].id;
-	return trail_write(w->db, &t);
-}
-
-/* Whom it concerns is told of the review too, and who asked of a refusal, for a
- * while. */
-static bool
-is_over(const struct work *w, const struct glassload *l)
-{
-	const struct glass_act *last = &l->act[l->n - 1];
-
-	if (last->to < GLASS_REVIEWED)
-		return false;
-	return w->now > last->at + GLASS_TOLD ||
-	    (last->to == GLASS_REFUSED &&
-		!id_same(w->who->person, glass_asker(l)));
-}
-
-enum err
-glass_list(struct work *w, bool open, struct glass **g_r, size_t *n_r)
-{
-	const struct roster_unit *pdp = roster_pdp(w->roster, w->who->agency);
-	bool ours = pdp != NULL && id_same(pdp->id, w->who->unit);
-	struct ask_filter f = { .by = ours ? ASK_OF_PDP : ASK_OF_UNIT,
-		.of = w->who->unit,
-		.below = open && ours ? GLASS_REVIEWED : GLASS__MAX,
-		.limit = GLASS_LIST };
-	struct ask_row *row;
-	size_t n;
-	enum err e;
-
-	*n_r = 0;
-	if ((e = ask_rows(w->db, w->mem, &f, &row, &n)) != OK)
-		return e;
-	*g_r = arena_alloc(w->mem, (n + 1) * sizeof(**g_r));
-	if (*g_r == NULL)
-		return ERR_MEMORY;
-	for (size_t i = 0; e == OK && i < n; i++) {
-		struct glassload l;
-
-		e = glass_read(w, &row[i], &l);
-		if (e == OK && glass_concerns(w, &l) &&
-		    !(open && is_over(w, &l)))
-			e = view_of(w, &l, &(*g_r)[(*n_r)++]);
-		if (e == ERR_TAMPER || e == ERR_ABSENT)
-			e = OK; /* the alarm was logged; the others go on */
-	}
-	return e == OK && *n_r > 0 ? list_read(w, *g_r, *n_r) : e;
 }
 
 /* --- what was opened ------------------------------------------------------------ */
@@ -212,8 +160,7 @@ texts_open(struct work *w, const struct glassload *l, const struct casefile *c,
 static bool
 is_lent(const struct work *w, const struct glass *g)
 {
-	return g->state >= GLASS_OPENED && g->state <= GLASS_REVIEWED &&
-	    id_same(g->asker, w->who->person) && w->now < g->ends;
+	return g->running && id_same(g->asker, w->who->person);
 }
 
 /* A read of the case, which names the records; or of the request alone. */
@@ -278,8 +225,11 @@ glass_view(struct work *w, struct id id, struct glass *g_r)
 		return e;
 	if (!glass_concerns(w, &l))
 		return ERR_ABSENT;
-	e = view_of(w, &l, g_r);
+	e = glass_show(w, &l, g_r);
 	if (e == OK)
 		e = view_gone(w, &l, g_r);
+	if (e == OK && l.whole &&
+	    (id_same(w->who->unit, l.row.pdp) || named_any(w, l.row.kasus)))
+		e = glass_case_named(w, &l, g_r);
 	return e == OK ? view_read(w, &l, g_r) : e;
 }

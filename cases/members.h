@@ -203,13 +203,18 @@ enum err agreement_draft(struct work *w, struct id other, const char *title,
  * wrote for another, and behind these all that a chain knows of. */
 enum err agreement_list(struct work *w, struct agreement_view **v_r,
     size_t *n_r) MUST_USE;
-/* Those on which somebody waits: the other agency, which has signed, or who signed
- * first for the own one, it or its end. */
+/* A draft that nobody signs asks for it no longer than that: none is taken back. */
+#define AGREEMENT_ASKED (30 * DAY)
+/* Those on which somebody waits: the other agency, which has signed, who signed
+ * first for the own one, it or its end, or who drafted it in the own one. */
 enum err agreement_asked(struct work *w, struct agreement_view **v_r,
     size_t *n_r) MUST_USE;
 /* ERR_ABSENT: the agency has no part in one of this id. */
 enum err agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
     MUST_USE;
+/* The title that was signed.  NULL: its text is not here, or is another. */
+enum err agreement_title_get(struct work *w, const struct roster_agreement *g,
+    const char **title_r) MUST_USE;
 /*
  * Sign it for the actor's agency: as the first one, or as the second, who appends
  * the link.  other and document: what the actor was shown.  ERR_CONFLICT: it is

@@ -202,6 +202,10 @@ enum err glass_keys(struct work *w, const struct glassload *l,
  */
 enum err glass_fits(const struct glassload *l, const struct casefile *c)
     MUST_USE;
+/* glasslist.c: may the actor ask for that, or did they already, or too often?
+ * Errors as glass_ask(). */
+enum err glass_ask_check(struct work *w, struct id kasus,
+    const struct glassload *l) MUST_USE;
 /* glass.c: the request's first act, of what l says. */
 enum err glass_ask_commit(struct work *w, struct glassload *l) MUST_USE;
 bool glass_reason_fits(const char *reason);
@@ -220,6 +224,14 @@ enum err glass_case_read(struct work *w, const struct glassload *l,
     struct glass *g) MUST_USE;
 /* glassview.c: is it the actor's to know of? */
 bool glass_concerns(const struct work *w, const struct glassload *l);
+/* What is said of it, without what was opened; in the arena. */
+enum err glass_show(struct work *w, const struct glassload *l, struct glass *g)
+    MUST_USE;
+/* Can who asked read it now?  The state decides: a final review ends the term. */
+bool glass_runs(const struct work *w, const struct glassload *l);
+/* glasscase.c: who has the case's key that was asked for, into g. */
+enum err glass_case_named(struct work *w, const struct glassload *l,
+    struct glass *g) MUST_USE;
 /* The header's line of a record; NULL. */
 const struct rec_ref *glass_ref(const struct casefile *c, struct id record);
 /* That of a record, among n. */

@@ -160,6 +160,7 @@ requests_read(struct reading *g)
 	const struct ask_filter all = { .by = ASK_OF_CASE,
 		.of = g->c.row.id,
 		.below = GLASS__MAX,
+		.before = INT64_MAX,
 		.limit = GLASS_LIST };
 	struct ask_row *row;
 	size_t n;

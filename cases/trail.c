@@ -354,8 +354,8 @@ refs_name(struct listing *l, const struct id *id, size_t n)
 	return e == OK ? refs_shut(l, id, n) : e;
 }
 
-/* The number of the unit's case that a request is about; NULL: it has gone, or can't
- * be verified. */
+/* The number of the unit's case that a request is about; NULL: it has gone, can't be
+ * verified, or is closed to the actor. */
 static enum err
 request_case(struct listing *l, struct id kasus, const char **number_r)
 {
@@ -365,11 +365,13 @@ request_case(struct listing *l, struct id kasus, const char **number_r)
 	enum err e = case_row_get(w->db, w->mem, kasus, w->who->unit, &row);
 
 	*number_r = NULL;
+	if (e == OK && row.epoch == 0 && w->named == NULL)
+		e = named_need(w);
 	if (e == OK)
 		e = index_get(w, &row, &x);
 	if (e == OK)
 		*number_r = x.number;
-	/* restricted, and not for the actor: its request is, without the number */
+	/* forbidden: restricted, and it does not name the actor */
 	return e == ERR_ABSENT || e == ERR_TAMPER || e == ERR_FORBIDDEN ? OK :
 									  e;
 }

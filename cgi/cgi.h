@@ -145,6 +145,9 @@ struct req {
 	uint8_t n_forms;   /* forms on this page so far */
 	struct id request; /* drawn: their request_id */
 	struct work work;  /* ready for cases/ when who is set */
+	/* break-glass on the case of the page, of which the page says so */
+	const struct glass_brief *running;
+	size_t n_running;
 	/* what was sent, decoded; then the values by the route's form, NULL =
 	 * not sent */
 	struct form_pair *pair;
@@ -321,6 +324,7 @@ enum err do_plan(struct req *r);
 enum err do_plan_share(struct req *r);
 enum err page_restrict(struct req *r);
 enum err do_restrict(struct req *r);
+enum err page_lift(struct req *r);
 enum err do_lift(struct req *r);
 enum err page_glass_ask(struct req *r);
 enum err do_glass_ask(struct req *r);

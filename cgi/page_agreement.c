@@ -75,6 +75,50 @@ agreements_count(struct req *r, size_t *n_r)
 	return e;
 }
 
+/* Is the end of it news for the reader's agency? */
+static bool
+is_news(const struct req *r, const struct roster_agreement *g)
+{
+	bool part = id_same(g->agency, r->who->agency) ||
+	    id_same(g->other, r->who->agency);
+
+	return part && g->ended.given && r->now <= g->ended.at + AGREEMENT_NEWS;
+}
+
+static enum err
+news_of(struct req *r, const struct roster_agreement *g,
+    struct agreement_end_news *v)
+{
+	enum err e = agreement_title_get(&r->work, g, &v->title);
+
+	v->ended = g;
+	v->holds = roster_agreed(r->roster, g->agency, g->other, ROSTER_NOW);
+	if (e == OK && v->holds != NULL)
+		e = agreement_title_get(&r->work, v->holds, &v->holds_title);
+	return e;
+}
+
+enum err
+agreements_news(struct req *r, struct agreement_news *news_r)
+{
+	const struct roster_agreement *g;
+	struct agreement_end_news *v;
+	size_t i = 0, n = 0;
+	enum err e = OK;
+
+	*news_r = (struct agreement_news){ .n = 0 };
+	while ((g = roster_agreements(r->roster, &i)) != NULL)
+		n += is_news(r, g) ? 1 : 0;
+	v = arena_alloc(r->mem, (n + 1) * sizeof(*v));
+	if (v == NULL)
+		return ERR_MEMORY;
+	news_r->one = v;
+	for (i = 0; e == OK && (g = roster_agreements(r->roster, &i)) != NULL;)
+		if (is_news(r, g))
+			e = news_of(r, g, &v[news_r->n++]);
+	return e;
+}
+
 enum err
 page_agreements(struct req *r)
 {

@@ -119,6 +119,16 @@ choices_glass(struct req *r, const struct glass_choices *c, size_t *n_r)
 	return all;
 }
 
+/* Does the case name that person, so that they read it anyway? */
+static bool
+is_named(const struct glass *g, struct id person)
+{
+	for (size_t i = 0; i < g->n_named; i++)
+		if (id_same(g->named[i], person))
+			return true;
+	return false;
+}
+
 const struct choice *
 choices_opener(struct req *r, const struct glass *g, size_t *n_r)
 {
@@ -136,22 +146,39 @@ choices_opener(struct req *r, const struct glass *g, size_t *n_r)
 			continue;
 		all[(*n_r)++] = (struct choice){
 			.code = id_str(r->mem, m->person),
-			.label = say_printf(r, "%s (%s)", m->name,
-			    view_roles(r, m->roles)),
+			.label = say_printf(r,
+			    is_named(g, m->person) ?
+				_("%s (%s), disebut di kasus ini") :
+				"%s (%s)",
+			    m->name, view_roles(r, m->roles)),
 		};
 	}
 	return all;
 }
 
 enum err
-glass_count(struct req *r, size_t *n_r)
+glass_desk_load(struct req *r, struct glass_desk *d_r)
 {
-	struct glass *g;
-
-	*n_r = 0;
+	*d_r = (struct glass_desk){ .told = 0 };
 	if (role_scope(r->who->roles, P_GLASS_LIST) == SCOPE_NO)
 		return OK;
-	return glass_list(&r->work, true, &g, n_r);
+	return glass_count(&r->work, d_r);
+}
+
+enum err
+glass_running_load(struct req *r, struct id kasus)
+{
+	if (role_scope(r->who->roles, P_GLASS_LIST) == SCOPE_NO ||
+	    !keyring_has_unit(r->who->keys))
+		return OK;
+	return glass_running(&r->work, kasus, &r->running, &r->n_running);
+}
+
+const char *
+glass_short(struct req *r, struct id id)
+{
+	return say_printf(r, "AD-%02X%02X%02X", id.b[ID_LEN - 3],
+	    id.b[ID_LEN - 2], id.b[ID_LEN - 1]);
 }
 
 /* --- asking --------------------------------------------------------------------- */
@@ -165,6 +192,8 @@ ask_show(struct req *r, unsigned status)
 	/* closed to the reader, who can ask for all of it */
 	if (e == ERR_FORBIDDEN && !id_none(r->work.shut))
 		e = glass_shut(&r->work, r->ids[0], &c);
+	if (e == OK)
+		e = glass_running_load(r, r->ids[0]);
 	if (e != OK)
 		return e;
 	r->status = status;
@@ -176,6 +205,31 @@ enum err
 page_glass_ask(struct req *r)
 {
 	return ask_show(r, 200);
+}
+
+/* What was wrong with asking, and the form again. */
+static enum err
+ask_refused(struct req *r, enum err e)
+{
+	if (e == ERR_LIMIT) {
+		req_error(r, "",
+		    say_printf(r,
+			_("Dalam 24 jam terakhir Anda sudah mengajukan %s "
+			  "permintaan. Bila ini mendesak, hubungi unit "
+			  "Pelindungan Data"),
+			say_number(r, GLASS_DAY)));
+		return ask_show(r, 422);
+	}
+	if (e == ERR_CONFLICT && !id_none(r->work.glass)) {
+		req_error(r, "",
+		    _("Anda sudah meminta ini, dan permintaannya belum "
+		      "selesai. Tautannya ada di bawah"));
+		return ask_show(r, 409);
+	}
+	if (e != ERR_INVALID && e != ERR_CONFLICT)
+		return e;
+	req_error(r, "what", _("Pilih yang perlu dibuka"));
+	return ask_show(r, e == ERR_CONFLICT ? 409 : 422);
 }
 
 enum err
@@ -198,12 +252,7 @@ do_glass_ask(struct req *r)
 	else if (e == OK)
 		e = glass_ask(&r->work, r->ids[0], plan, author,
 		    req_text(r, "reason"), id);
-	if (e == OK)
-		return resp_go(r, "%s", r->work.answer);
-	if (e != ERR_INVALID && e != ERR_CONFLICT)
-		return e;
-	req_error(r, "what", _("Pilih yang perlu dibuka"));
-	return ask_show(r, e == ERR_CONFLICT ? 409 : 422);
+	return e == OK ? resp_go(r, "%s", r->work.answer) : ask_refused(r, e);
 }
 
 /* --- the list, and one request ------------------------------------------------- */
@@ -211,15 +260,17 @@ do_glass_ask(struct req *r)
 enum err
 page_glass_list(struct req *r)
 {
-	struct glass *g = NULL;
-	size_t n = 0;
+	struct glass_page p = { .n = 0 };
+	uint64_t page;
 	enum err e = OK;
 
+	if (text_u64(req_text(r, "hal"), UINT16_MAX, &page) != OK || page == 0)
+		page = 1;
 	if (keyring_has_unit(r->who->keys))
-		e = glass_list(&r->work, false, &g, &n);
+		e = glass_list(&r->work, (size_t)page - 1, &p);
 	if (e != OK)
 		return e;
-	glass_list_page(&r->t, r, g, n);
+	glass_list_page(&r->t, r, &p, (size_t)page);
 	return buf_check(&r->out);
 }
 
@@ -331,9 +382,7 @@ do_glass_peel(struct req *r)
 	if ((e = id_parse(req_text(r, "opener"), &opener)) == OK)
 		e = glass_peel(&r->work, r->ids[0], seen(r), opener);
 	if (e == ERR_INVALID) {
-		req_error(r, "opener",
-		    _("Pilih petugas unit itu yang bukan peminta dan bukan "
-		      "penulisnya"));
+		req_error(r, "opener", _("Pilih seorang petugas dari daftar"));
 		return act_show(r, GLASS_PEELED, 422);
 	}
 	return act_done(r, e);
@@ -350,8 +399,8 @@ do_glass_open(struct req *r)
 	e = glass_open(&r->work, r->ids[0], seen(r));
 	if (e == ERR_INVALID) {
 		req_error(r, "",
-		    _("Sesudah permintaan ini, kasusnya berpindah tangan atau "
-		      "rencananya ditulis ulang. Tolak permintaan ini; peminta "
+		    _("Sesudah permintaan ini, kasusnya berpindah tangan, "
+		      "kuncinya diganti, atau rencananya ditulis ulang. Tolak permintaan ini; peminta "
 		      "dapat mengajukan yang baru"));
 		return glass_show(r, 422);
 	}

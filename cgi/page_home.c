@@ -69,9 +69,11 @@ page_home(struct req *r)
 	if (e == OK)
 		e = asked_load(r, &h.asked);
 	if (e == OK)
+		e = agreements_news(r, &h.ended);
+	if (e == OK)
 		e = rush_load(r, &h.rush, &h.n_rush);
 	if (e == OK && keyring_has_unit(r->keys))
-		e = glass_count(r, &h.n_glass);
+		e = glass_desk_load(r, &h.glass);
 	if (e != OK)
 		return e;
 	if (role_scope(r->who->roles, P_CASE_LIST) == SCOPE_NO) {
@@ -79,7 +81,7 @@ page_home(struct req *r)
 		return buf_check(&r->out);
 	}
 	if (!keyring_has_unit(r->keys)) {
-		home_waiting(&r->t, r);
+		home_waiting(&r->t, r, &h);
 		return buf_check(&r->out);
 	}
 	h.whole_unit = role_scope(r->who->roles, P_CASE_READ) == SCOPE_UNIT;

@@ -15,6 +15,7 @@ struct login {
 	struct trail_entry entry; /* of that */
 	bool asks; /* the password is right, and a passkey is to answer */
 	const struct roster_member *home;
+	const struct roster_member *suspended; /* all that they have is */
 	struct session_keys keys;
 	struct session_blob blob;
 	struct session_row row;
@@ -88,6 +89,21 @@ login_waiting(struct req *r, struct login *l)
 	return roster_any_refused(r->roster) ? ERR_BUSY : ERR_AUTH;
 }
 
+/* A membership of theirs that may be taken up again; NULL: none. */
+static const struct roster_member *
+login_suspended(const struct req *r, const struct login *l)
+{
+	const struct roster_member *m;
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		if (!m->active && !m->removed &&
+		    id_same(m->person, l->self.person.id) &&
+		    memcmp(m->sign_pk, l->blob.sign_pk, KEY_LEN) == 0)
+			return m;
+	return NULL;
+}
+
 /*
  * The membership of who has this seed.  ERR_AUTH: there is none; ERR_BUSY: its
  * chain can't be verified, or there may be one in a chain that can't be.
@@ -100,8 +116,10 @@ login_home(struct req *r, struct login *l)
 	keyring_set(r->keys, l->self.bag.seed, NULL, 0);
 	keyring_sign_public(r->keys, l->blob.sign_pk);
 	l->home = roster_home(r->roster, l->self.person.id, l->blob.sign_pk);
-	if (l->home == NULL)
+	if (l->home == NULL) {
+		l->suspended = login_suspended(r, l);
 		return login_waiting(r, l);
+	}
 	u = roster_unit(r->roster, l->home->unit);
 	return u != NULL && roster_trusted(r->roster, u->agency) ? OK :
 								   ERR_BUSY;
@@ -206,7 +224,19 @@ login_slow(struct req *r, const struct login *l)
 	return page_login(r);
 }
 
-/* One answer and one trail entry for whatever was wrong. */
+/* To who has proved all that a login asks for, and is suspended. */
+static const char *
+suspended_say(struct req *r, const struct roster_member *m)
+{
+	const struct roster_unit *u = roster_unit(r->roster, m->unit);
+
+	return say_printf(r,
+	    _("Keanggotaan Anda di %s sedang ditangguhkan, maka Anda tidak "
+	      "dapat masuk. Tanyakan kepada penanggung jawab unit: %s."),
+	    say_unit(r, u), view_heads(r, u));
+}
+
+/* One answer and one trail entry for whatever was wrong with what was proved. */
 static enum err
 login_refuse(struct req *r, const struct login *l)
 {
@@ -216,6 +246,8 @@ login_refuse(struct req *r, const struct login *l)
 		return e;
 	if (l->self.doubled)
 		req_error(r, "", doubled_say());
+	else if (l->suspended != NULL)
+		req_error(r, "", suspended_say(r, l->suspended));
 	else if (l->asks)
 		req_error(r, "",
 		    _("Kunci sandi tidak diterima. Masuklah sekali lagi dari awal."));

@@ -154,14 +154,51 @@ admit_forbidden(struct req *r, const struct waiting *w)
 	return admit_denied(r, w);
 }
 
+/*
+ * A slip that is seen without anybody's keys, and is no attack; NULL: six words
+ * of the list.
+ */
+static const char *
+words_slip(struct req *r, const char *typed)
+{
+	char word[KATA_ROOM];
+	size_t n = 0, strange = 0;
+
+	while (kata_next(&typed, word) > 0) {
+		n++;
+		if (strange == 0 && kata_number(word) == KATA)
+			strange = n;
+	}
+	if (strange > 0)
+		return say_printf(r,
+		    _("Kata ke-%s tidak ada dalam daftar kata. Mungkin salah "
+		      "ketik atau salah dengar: minta orang itu membacakannya "
+		      "lagi."),
+		    say_number(r, strange));
+	if (n < JOIN_WORDS)
+		return say_printf(r,
+		    _("Baru %s dari %s kata. Ketik semuanya, menurut "
+		      "urutannya."),
+		    say_number(r, n), say_number(r, JOIN_WORDS));
+	return n == JOIN_WORDS ?
+	    NULL :
+	    say_printf(r,
+		_("Ada %s kata, seharusnya %s. Ketik kata-kata itu saja."),
+		say_number(r, n), say_number(r, JOIN_WORDS));
+}
+
 enum err
 do_admit(struct req *r)
 {
+	const char *slip;
 	struct waiting w;
 	enum err e = waiting_find(r, &w);
 
 	if (e != OK)
 		return e;
+	if (req_error_of(r, "words") == NULL &&
+	    (slip = words_slip(r, req_text(r, "words"))) != NULL)
+		req_error(r, "words", slip);
 	if (r->n_errors > 0)
 		return admit_show(r, &w);
 	r->work.answer = "/anggota?kabar=diterima";

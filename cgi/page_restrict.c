@@ -118,18 +118,25 @@ named_refused(struct req *r, enum err e)
 }
 
 static enum err
+case_load(struct req *r, struct kasus *k)
+{
+	enum err e = kasus_open(&r->work, r->ids[0], k);
+
+	if (e != OK || view_may_case(r, P_CASE_RESTRICT, k))
+		return e;
+	r->work.holder = k->assignee_name;
+	return ERR_FORBIDDEN;
+}
+
+static enum err
 show(struct req *r, unsigned status)
 {
 	struct restrict_page p = { .named = req_value(r, "named"),
 		.assignee = req_value(r, "assignee") };
-	enum err e = kasus_open(&r->work, r->ids[0], &p.k);
+	enum err e = case_load(r, &p.k);
 
 	if (e != OK)
 		return e;
-	if (!view_may_case(r, P_CASE_RESTRICT, &p.k)) {
-		r->work.holder = p.k.assignee_name;
-		return ERR_FORBIDDEN;
-	}
 	/* what others have changed is shown as it stands */
 	if (p.named == NULL || status == 409)
 		p.named = named_codes(r, &p.k);
@@ -205,13 +212,34 @@ do_restrict(struct req *r)
 			 restrict_refused(r, e, &to);
 }
 
+/* giving it back ---------------------------------------------------------------- */
+
+static enum err
+lift_show(struct req *r, unsigned status)
+{
+	struct kasus k;
+	enum err e = case_load(r, &k);
+
+	if (e != OK)
+		return e;
+	r->status = status;
+	lift_page(&r->t, r, &k);
+	return buf_check(&r->out);
+}
+
+enum err
+page_lift(struct req *r)
+{
+	return lift_show(r, 200);
+}
+
 enum err
 do_lift(struct req *r)
 {
 	enum err e;
 
 	if (r->n_errors > 0)
-		return show(r, 422);
+		return lift_show(r, 422);
 	r->work.answer =
 	    say_printf(r, "/kasus/%s?kabar=dicabut", say_id(r, r->ids[0]));
 	e = kasus_lift(&r->work, r->ids[0], req_text(r, "reason"));
@@ -221,7 +249,7 @@ do_lift(struct req *r)
 		req_error(r, "reason",
 		    e == ERR_LIMIT ? named_refused(r, e) :
 				     _("Alasan ini terlalu panjang. Ringkas"));
-		return show(r, 422);
+		return lift_show(r, 422);
 	}
 	return e == ERR_CONFLICT ? show_changed(r) : e;
 }

@@ -189,20 +189,93 @@ agency_units(const struct req *r, struct id agency, size_t *i)
 
 /* roles ---------------------------------------------------------------------- */
 
+/* In the order of forms: who works on cases, who answers for them, the agency's. */
+static const struct {
+	enum role role;
+	const char *does;
+} role_lines[ROLE__MAX] = {
+	{ ROLE_KON,
+	    N_("Memegang kasus sendiri: mencatat, merujuk, dan menutupnya.") },
+	{ ROLE_PTG,
+	    N_("Memegang kasus sendiri: mencatat dan merujuk; tidak memutuskan "
+	       "rujukan masuk.") },
+	{ ROLE_PKS,
+	    N_("Memegang kasus sendiri, dan memutuskan rujukan masuk.") },
+	{ ROLE_MK,
+	    N_("Memegang kasus sendiri, membagi kasus, dan memutuskan rujukan "
+	       "masuk.") },
+	{ ROLE_KOR,
+	    N_("Membaca semua kasus unit, membagi dan menutupnya, memutuskan "
+	       "rujukan masuk, dan menerima anggota.") },
+	{ ROLE_KAU,
+	    N_("Seperti koordinator, dan menandatangani kesepakatan.") },
+	{ ROLE_ADM,
+	    N_("Mencatat unit dan mengundang orang; tidak membaca kasus.") },
+	{ ROLE_AUD, N_("Memeriksa jejak; tidak membaca kasus.") },
+	{ ROLE_PDP,
+	    N_("Menjawab permintaan akses darurat, memeriksa jejak, dan "
+	       "menerima anggota.") },
+	{ ROLE_PIM,
+	    N_("Menandatangani kesepakatan dan menerima anggota; tidak membaca "
+	       "kasus.") },
+};
+
+/* Roles that somebody active holds there. */
+static unsigned
+roles_held(const struct req *r, struct id unit)
+{
+	const struct roster_member *m;
+	unsigned held = 0;
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL)
+		if (m->active && id_same(m->unit, unit))
+			held |= m->roles;
+	return held;
+}
+
+/* Of the agency as a whole, whose place is its office or its PDP unit. */
+static bool
+role_strays(const struct req *r, const struct roster_unit *u, enum role role)
+{
+	const struct roster_unit *pdp = roster_pdp(r->roster, u->agency);
+
+	if (role == ROLE_PDP)
+		return !u->office && (pdp == NULL || !id_same(pdp->id, u->id));
+	return role == ROLE_PIM && !u->office;
+}
+
+static struct choice
+role_choice(struct req *r, const struct roster_unit *u, size_t i)
+{
+	enum role role = role_lines[i].role;
+	const char *code = role_code(role), *does = _(role_lines[i].does);
+
+	return (struct choice){ .code = code,
+		.label = say_label(r, "role", code),
+		.hint = role_strays(r, u, role) ?
+		    say_printf(r, "%s %s", does,
+			_("Perhatian: ini peran untuk seluruh instansi. "
+			  "Biasanya diberikan di kantor instansi atau unit "
+			  "pelindungan data, bukan di sini.")) :
+		    does };
+}
+
 const struct choice *
 choices_roles(struct req *r, const struct roster_unit *u, size_t *n_r)
 {
-	unsigned may = roles_of_place(u->office);
+	unsigned may = roles_of_place(u->office), held = roles_held(r, u->id);
 	struct choice *c = arena_alloc(r->mem, ROLE__MAX * sizeof(*c));
 
 	*n_r = 0;
-	for (unsigned i = 0; c != NULL && i < ROLE__MAX; i++)
-		if ((may & ROLE_BIT(i)) != 0)
-			c[(*n_r)++] = (struct choice){
-				.code = role_code((enum role)i),
-				.label = say_label(r, "role",
-				    role_code((enum role)i)),
-			};
+	/* first those that the unit has, then what else there could be */
+	for (int known = 1; c != NULL && known >= 0; known--)
+		for (size_t i = 0; i < ROLE__MAX; i++) {
+			unsigned bit = ROLE_BIT(role_lines[i].role);
+
+			if ((may & bit) != 0 && ((held & bit) != 0) == known)
+				c[(*n_r)++] = role_choice(r, u, i);
+		}
 	return c;
 }
 

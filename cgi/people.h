@@ -103,8 +103,10 @@ enum err people_refused(struct req *r, const char *say) MUST_USE;
 /* A recovery of one of the agency's units that is open, or ended lately; on the
  * pages where everybody sees it. */
 void recovery_news(struct tmpl *t, struct req *r);
-/* To who answers for the unit: its custodians have to be appointed anew. */
+/* To who answers for the unit: its custodians have to be appointed, or anew. */
 void keepers_notice(struct tmpl *t, struct req *r);
+/* To a custodian: of which units they keep the key. */
+void keeper_duty(struct tmpl *t, struct req *r);
 /* Names of the unit's active members who hold its seed, as far as the roster
  * tells; "": nobody. */
 const char *view_seed_holders(struct req *r, const struct roster_unit *u);
@@ -166,15 +168,27 @@ const char *view_agreement_title(const struct agreement_view *v);
 /* May the actor sign it, or end it, now? */
 bool view_signs(const struct req *r, const struct agreement_view *v);
 bool view_ends(const struct req *r, const struct agreement_view *v);
-/* How many wait for the actor's signature: others have signed, or begun to end
- * it. */
+/* How many wait for the actor's signature: others have signed or drafted it, or
+ * begun to end it. */
 enum err agreements_count(struct req *r, size_t *n_r) MUST_USE;
 /* Asks once more. */
 void agreement_end_page(struct tmpl *t, struct req *r,
     const struct agreement_view *v);
 /* Agreements that were ended lately, to everybody in both agencies. */
 #define AGREEMENT_NEWS (14 * DAY)
-void agreement_news(struct tmpl *t, struct req *r);
+struct agreement_end_news {
+	const struct roster_agreement *ended;
+	const char *title; /* NULL: what was signed is not here */
+	const struct roster_agreement *holds; /* another one; NULL: none */
+	const char *holds_title;
+};
+struct agreement_news {
+	const struct agreement_end_news *one;
+	size_t n;
+};
+enum err agreements_news(struct req *r, struct agreement_news *news_r) MUST_USE;
+void agreement_news(struct tmpl *t, struct req *r,
+    const struct agreement_news *news);
 /* Agencies that an agreement can be made with. */
 const struct choice *choices_agencies(struct req *r, size_t *n_r);
 

@@ -132,7 +132,7 @@ const struct route routes[] = {
 { M_POST, "/kasus/:id/petugas",            P_CASE_ASSIGN,    R_TRAIL,           &form_assign,     do_case_assign,    "Give a case to another officer" },
 { M_GET,  "/kasus/:id/batasi",             P_CASE_RESTRICT,  R_TRAIL,           NULL,             page_restrict,     "Who can open a case: the form" },
 { M_POST, "/kasus/:id/batasi",             P_CASE_RESTRICT,  R_TRAIL | R_FRESH, &form_restrict,   do_restrict,       "Restrict a case to named people, or change whom it names" },
-{ M_GET,  "/kasus/:id/batasi/cabut",       P_CASE_RESTRICT,  R_TRAIL | R_UP,    NULL,             page_up,           "To the form" },
+{ M_GET,  "/kasus/:id/batasi/cabut",       P_CASE_RESTRICT,  R_TRAIL,           NULL,             page_lift,         "Give a restricted case back to the unit: asks once more" },
 { M_POST, "/kasus/:id/batasi/cabut",       P_CASE_RESTRICT,  R_TRAIL | R_FRESH, &form_lift,       do_lift,           "Give a restricted case back to the unit, with a reason" },
 { M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_case_close, do_case_close,     "Close a case" },
 { M_POST, "/kasus/:id/buka-lagi",          P_CASE_CLOSE,     R_TRAIL,           &form_reopen,     do_case_reopen,    "Open a closed case again" },
@@ -140,7 +140,7 @@ const struct route routes[] = {
 { M_GET,  "/kasus/:id/jejak",              P_CASE_READ,      R_TRAIL,           NULL,             page_case_readers, "Who read a case, for whom it is about" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_refer,      do_ref_draft,      "Begin a referral" },
 
-{ M_GET,  "/darurat",                      P_GLASS_LIST,     R_TRAIL,           NULL,             page_glass_list,   "Break-glass that concerns me, or my PDP unit" },
+{ M_GET,  "/darurat",                      P_GLASS_LIST,     R_TRAIL,           &form_pages,      page_glass_list,   "Break-glass that concerns me, or my PDP unit" },
 { M_GET,  "/darurat/:id",                  P_GLASS_LIST,     R_TRAIL,           &form_notice,     page_glass,        "One request; what was opened, to who asked, while its term runs" },
 { M_GET,  "/darurat/:id/lepas",            P_GLASS_PEEL,     R_TRAIL,           NULL,             page_glass_peel,   "Before the outer seal is opened: who is to open the inner one" },
 { M_POST, "/darurat/:id/lepas",            P_GLASS_PEEL,     R_TRAIL | R_FRESH, &form_glass_peel, do_glass_peel,     "Open the outer seal, and name who is to open the inner one, or who else" },

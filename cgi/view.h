@@ -385,6 +385,8 @@ struct restrict_page {
 };
 void restrict_page(struct tmpl *t, struct req *r,
     const struct restrict_page *p);
+/* Asks once more before the case is given back to the unit. */
+void lift_page(struct tmpl *t, struct req *r, const struct kasus *k);
 void restrict_banner(struct tmpl *t, struct req *r, const struct kasus *k);
 void restrict_section(struct tmpl *t, struct req *r, const struct kasus *k);
 
@@ -404,13 +406,13 @@ void own_sections(struct tmpl *t, struct req *r, const struct kasus *k);
 
 void glass_ask_page(struct tmpl *t, struct req *r,
     const struct glass_choices *c);
-void glass_list_page(struct tmpl *t, struct req *r, const struct glass *g,
-    size_t n);
+void glass_list_page(struct tmpl *t, struct req *r, const struct glass_page *p,
+    size_t page);
 void glass_page(struct tmpl *t, struct req *r, const struct glass *g);
 /* Asks before the act that leads to that state. */
 void glass_act_page(struct tmpl *t, struct req *r, const struct glass *g,
     enum glass_state to);
-/* n requests that are not over concern the actor; nothing where n is 0. */
+/* n requests of which the actor is told; nothing where n is 0. */
 void glass_notice(struct tmpl *t, struct req *r, size_t n);
 const char *glass_state_say(enum glass_state s);
 const char *glass_state_tag(enum glass_state s);
@@ -425,9 +427,13 @@ const struct choice *choices_glass(struct req *r, const struct glass_choices *c,
     size_t *n_r);
 const struct choice *choices_opener(struct req *r, const struct glass *g,
     size_t *n_r);
-/* How many that are not over concern the actor; 0 for roles without a part in
- * it. */
-enum err glass_count(struct req *r, size_t *n_r) MUST_USE;
+/* What the start page says; 0 for roles without a part in it. */
+enum err glass_desk_load(struct req *r, struct glass_desk *d_r) MUST_USE;
+/* Have the page say which requests on that case run (r->running). */
+enum err glass_running_load(struct req *r, struct id kasus) MUST_USE;
+void glass_running_lines(struct tmpl *t, struct req *r);
+/* The end of a request's id, by which two of them are told apart. */
+const char *glass_short(struct req *r, struct id id);
 
 /* case_form.tmpl ------------------------------------------------------------- */
 
@@ -509,17 +515,17 @@ struct home {
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */
 	size_t n_events;
+	struct agreement_news ended;
 	struct asked asked;
 	const struct rush *rush;
 	size_t n_rush;
-	size_t
-	    n_glass; /* break-glass that concerns the actor and is not over */
-	bool peels;  /* the actor opens outer seals */
+	struct glass_desk glass;
+	bool peels; /* the actor opens outer seals */
 };
 void home_page(struct tmpl *t, struct req *r, const struct home *h);
 /* For roles without a key: what they can do, and what nobody lets them read. */
 void home_keyless(struct tmpl *t, struct req *r, const struct home *h);
 /* Of a role with a key, who was not given it yet. */
-void home_waiting(struct tmpl *t, struct req *r);
+void home_waiting(struct tmpl *t, struct req *r, const struct home *h);
 
 #endif

@@ -58,7 +58,8 @@ ask_rows(struct store *st, struct arena *a, const struct ask_filter *f,
 	};
 
 	return stmt_list(st, a, by[f->by],
-	    IN(V_ID(f->of), V_U(f->below), V_U(f->limit)),
+	    IN(V_ID(f->of), V_U(f->from), V_U(f->below), V_I(f->before),
+		V_I(f->before), V_ID(f->before_id), V_U(f->limit)),
 	    SHAPE(**r_r, ask_from), r_r, n_r);
 }
 

@@ -33,8 +33,11 @@ struct ask_filter {
 		ASK_OF_PDP,
 		ASK_OF_CASE
 	} by;
-	struct id of;   /* the case's unit, the PDP unit, the case */
-	unsigned below; /* states before this one */
+	struct id of;         /* the case's unit, the PDP unit, the case */
+	unsigned from, below; /* states from this one on, before that one */
+	/* those made before then, or then with a lower id */
+	int64_t before;
+	struct id before_id;
 	size_t limit;
 };
 /* Newest first. */

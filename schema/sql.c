@@ -43,6 +43,10 @@
 #define ASK_COLS                                                               \
 	"id, case_id, unit, pdp, created, state, ends, version, epoch, "       \
 	"pdp_epoch, parts, body"
+#define ASK_PART                                                               \
+	" AND state >= ? AND state < ?"                                        \
+	" AND (created < ? OR (created = ? AND id < ?))"                       \
+	" ORDER BY created DESC, id DESC LIMIT ?"
 /* signatures of the same lists */
 #define ASK_OUT      "bbbbiuiuuubb"
 #define KEY_OUT      "bbubbb"
@@ -417,17 +421,14 @@ const struct stmt stmts[ST__MAX] = {
 	    " WHERE id = ? AND version = ?",
 	    "uiubu", "", 0, P },
 	[ST_ASK_UNIT] = { "ask_unit",
-	    "SELECT " ASK_COLS " FROM glass WHERE unit = ? AND state < ?"
-	    " ORDER BY created DESC, id DESC LIMIT ?",
-	    "buu", ASK_OUT, S_READ, P, "2" },
+	    "SELECT " ASK_COLS " FROM glass WHERE unit = ?" ASK_PART,
+	    "buuiibu", ASK_OUT, S_READ, P, "2" },
 	[ST_ASK_PDP] = { "ask_pdp",
-	    "SELECT " ASK_COLS " FROM glass WHERE pdp = ? AND state < ?"
-	    " ORDER BY created DESC, id DESC LIMIT ?",
-	    "buu", ASK_OUT, S_READ, P, "3" },
+	    "SELECT " ASK_COLS " FROM glass WHERE pdp = ?" ASK_PART,
+	    "buuiibu", ASK_OUT, S_READ, P, "3" },
 	[ST_ASK_CASE] = { "ask_case",
-	    "SELECT " ASK_COLS " FROM glass WHERE case_id = ? AND state < ?"
-	    " ORDER BY created DESC, id DESC LIMIT ?",
-	    "buu", ASK_OUT, S_READ, P, "1" },
+	    "SELECT " ASK_COLS " FROM glass WHERE case_id = ?" ASK_PART,
+	    "buuiibu", ASK_OUT, S_READ, P, "1" },
 	[ST_ASK_SOME] = { "ask_some",
 	    "SELECT " ASK_COLS " FROM glass"
 	    " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",

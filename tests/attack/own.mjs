@@ -104,6 +104,7 @@ await check('a request that names other than it says is not opened', async () =>
 		refused(await head.post(`${path}/buka`, { version: '2' }), what);
 		const part = `request = X'${idHex(path.split('/').pop())}'`;
 		equal(sql(`SELECT MAX(version) FROM glass_act WHERE ${part}`)[0][0], '2', `${what}: no act`);
+		await g.refused(officer, path, 'Permintaan contoh yang dipalsukan.');
 	}
 	const honest = await made();
 	await g.opened(head, honest);

@@ -27,11 +27,16 @@ async function closedToOthers(w, author) {
 	const [kor, pdp, head] = await Promise.all([ASKER, PDP, HEAD].map(as));
 	await author.post(`/kasus/${w.kasus}/catatan-proses`, { text: 'Catatan kerja contoh.' });
 	await author.post(`/kasus/${w.kasus}/keselamatan`, { text: 'Rencana contoh: hubungi petugas.', version: '0' });
-	w.diminta = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
+	const other = async () => {
+		const id = await fx.createCase(author, CASE);
+		await author.post(`/kasus/${id}/catatan-proses`, { text: 'Catatan kerja contoh.' });
+		return id;
+	};
+	w.diminta = await glass.asked(kor, await other(), 'Penulis contoh sakit.');
 	w.terbuka = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
 	await glass.peeled(pdp, w.terbuka, HEAD);
 	await glass.opened(head, w.terbuka);
-	w.dilepas = await glass.asked(kor, w.kasus, 'Penulis contoh sakit.');
+	w.dilepas = await glass.asked(kor, await other(), 'Penulis contoh sakit.');
 	await glass.peeled(pdp, w.dilepas, HEAD);
 }
 

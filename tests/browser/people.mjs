@@ -110,7 +110,7 @@ async function enrolled(page, code) {
 	const res = await submit(page);
 	equal(await page.locator('.kata li').count(), 6, 'six words');
 	equal((await shown(page)).length, 32, 'and a recovery code');
-	await printed(page, '.kata');
+	await printed(page, '.kunci', '.kata', '.govuk-summary-list', '.govuk-warning-text');
 	return res;
 }
 // A forgotten password, as its owner sets it anew; ends with the next code.

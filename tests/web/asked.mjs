@@ -58,6 +58,9 @@ await check('roles that wait, to who can agree', async () => {
 const KEEPER = `Penjaga Tunggu ${tag}`;
 await check('custodians that wait, to who can agree; and who must be appointed anew', async () => {
 	const other = await j.member(adm, head.browser, unit, KEEPER, ['pks']);
+	const hint = `Penjaga kunci PPKS Tunggu ${tag} belum ditunjuk`;
+	ok(words((await head.browser.get('/')).text).includes(hint) && (await head.browser.get('/')).text.includes('href="/pemulihan/penjaga"'), 'the head is led to appoint some');
+	ok(!words((await kon.browser.get('/')).text).includes(hint), 'who cannot is not');
 	for (const b of [adm, pim, other.browser]) await rc.keeper(b);
 	const before = await Promise.all([pim, pdp, adm].map(async (b) => (await asked(b, KEEPERS)).n));
 	equal((await rc.appoint(head.browser, [user('admin.bkkbn').name, user('pimpinan.bkkbn').name, KEEPER])).status, 303, 'proposed');
@@ -68,6 +71,11 @@ await check('custodians that wait, to who can agree; and who must be appointed a
 	equal((await asked(adm, KEEPERS)).n, 0, 'nobody else');
 	equal((await rc.agree(pim, proposal)).status, 303, 'appointed');
 	equal((await asked(pdp, KEEPERS)).n, before[1], 'no more');
+	for (const at of ['/', '/akun']) {
+		ok(words((await other.browser.get(at)).text).includes(`Anda penjaga kunci: PPKS Tunggu ${tag}`), `${at}: who was appointed is told`);
+		ok(!words((await kon.browser.get(at)).text).includes('Anda penjaga kunci'), `${at}: nobody else is`);
+	}
+	ok(!(await head.browser.get('/')).text.includes('belum ditunjuk'), 'there is nothing to hint at');
 
 	const due = 'harus ditunjuk lagi';
 	const show = () => JSON.parse(spawnSync(path.join(process.env.BUILD ?? 'build', 'lindungctl'),
@@ -101,7 +109,8 @@ await check('agreements that wait, to who can sign', async () => {
 	const form = await adm.get('/kesepakatan/baru');
 	const other = [...form.text.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)].find((m) => m[2].includes('Dinas Sosial'))[1];
 	const at = (await adm.post('/kesepakatan/baru', { other, title: `Nota tunggu ${tag}`, wording: 'Teks contoh.' })).location.split('?')[0];
-	equal(await counts(), want(0, 0, 0, 0), 'a draft asks nobody');
+	equal(await counts(), want(1, 1, 0, 0), 'a draft asks those of the agency that drafted it');
+	ok(/href="\/kesepakatan"[^>]*>Kesepakatan</.test(/<div class="lembar lembar--sempit">[^]*/.exec((await pim.get('/')).text)[0]), 'signing is among the duties of the head');
 	const sign = async (b) => {
 		const page = (await b.get(at)).text;
 		equal((await b.post(`${at}/tanda-tangan`, { other: hidden(page, 'other'), document: hidden(page, 'document'), read: 'ya' })).status, 303, 'signed');

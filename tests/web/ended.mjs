@@ -72,7 +72,8 @@ await check('an agreement is ended by two of one side; what is under way goes on
 		says(page, by, `${who}: by whom`);
 		ok(!page.text.includes(`${at}/akhiri`), `${who}: nothing is left to end`);
 	}
-	for (const b of [their, theirs, pks, kon, adm]) says(await b.get('/'), '(Perwakilan BKKBN Provinsi Jambi', 'the start page tells who ended it');
+	for (const b of [their, theirs, pks, kon, adm]) says(await b.get('/'), `diakhiri oleh ${by}`, 'the start page tells who ended it');
+	says(await pks.get('/'), 'Tidak ada kesepakatan lain yang berlaku', 'and that there is no other');
 	says(await pks.get('/'), 'rujukan yang sudah terkirim tetap diselesaikan', 'and what goes on');
 	equal((await end(pim, at)).status, 409, 'it ends once');
 
@@ -97,4 +98,10 @@ await check('an agreement is ended by two of one side; what is under way goes on
 		says(page, pair.map((n) => user(n).name).join(' dan '), 'names its signers');
 	}
 	await fx.referralIn('terkirim', kon, pks, where, kasus);
+	for (const b of [pks, kon, their]) {
+		const home = await b.get('/');
+		says(home, `Rujukan tetap dapat dikirim berdasarkan kesepakatan "Nota baru ${fx.stamp}".`, 'which one holds');
+		ok(!words(home.text).includes('Tidak ada kesepakatan lain'), 'nothing says that none does');
+	}
+	says(await pks.get('/'), 'Kesepakatan "Nota kesepakatan contoh" dengan', 'which one ended');
 });

@@ -58,12 +58,19 @@ await check('who may not read it asks with a reason', async () => {
 	equal((await kor.post(`/kasus/${kasus}/darurat`, { what: absent, reason: REASON })).status, 422, 'nobody’s notes');
 	equal((await kon.get(`/kasus/${kasus}/darurat`)).status, 403, 'a counsellor does not ask');
 	path = await ask(kor, kasus);
+	await kor.get(`/kasus/${kasus}/darurat`);
+	const again = await kor.post(`/kasus/${kasus}/darurat`, { what, reason: REASON });
+	equal(again.status, 409, 'the same once more');
+	says(again, 'Anda sudah meminta ini', 'that');
+	ok(again.text.includes(`href="${path}"`), 'and where the first one is');
+	ok((await kor.get(`/kasus/${kasus}`)).text.includes(`href="${path}"`), 'to which the case’s page leads too');
 	ok(!sql("SELECT CONVERT(body USING latin1) FROM glass").some(([b]) => b.includes(REASON)), 'the reason is sealed');
 });
 
 await check('everybody concerned is told, and nobody else', async () => {
 	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [pdp, 'the PDP unit'], [kor, 'who asked']]) {
-		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page`);
+		const home = b === pdp ? 'menunggu Anda membuka segel pertama: 1' : 'Akses darurat yang menyangkut Anda';
+		says(await b.get('/'), home, `${what}’s start page`);
 		says(await b.get('/darurat'), 'Catatan proses Konselor Contoh Satu', `${what}’s list`);
 		const page = await b.get(path);
 		says(page, REASON, `${what} reads why`);
@@ -101,6 +108,7 @@ await check('one alone opens nothing', async () => {
 });
 
 await check('the second person opens it, to who asked and to nobody else', async () => {
+	says(await head.get('/'), 'menunggu Anda membuka segel kedua: 1', 'whose start page says so');
 	const before = await head.get(`${path}/buka`);
 	says(before, 'Koordinator Contoh Satu dapat membacanya selama 72 jam', 'it is asked before');
 	ok(!before.text.includes(SECRET), 'which shows nothing yet');
@@ -108,6 +116,8 @@ await check('the second person opens it, to who asked and to nobody else', async
 	equal((await at(head, path, 'buka', {})).status, 409, 'once');
 	const page = await kor.get(path);
 	ok(page.text.includes(SECRET) && page.text.includes(`kedua ${SECRET}`), 'who asked reads both notes');
+	says(await kor.get(`/kasus/${kasus}`), 'Terbuka bagi Anda lewat akses darurat sampai', 'the case’s page says it');
+	says(await kon.get(`/kasus/${kasus}`), 'Terbuka lewat akses darurat bagi Koordinator Contoh Satu sampai', 'to its holder too');
 	says(page, 'Batas itu dijaga oleh portal', 'and who holds the term');
 	const [[shown]] = sql(`SELECT LENGTH(shown) FROM trail WHERE object = X'${hex(kasus)}' AND verb = 29 ORDER BY at DESC LIMIT 1`);
 	equal(shown, '32', 'the trail names the records');
@@ -124,7 +134,7 @@ await check('the PDP unit has to review it', async () => {
 	const promise = 'Anda menjawab permintaan akses darurat';
 	says(await pdp.get('/'), promise, 'its start page');
 	ok(!words((await (await as('pdp.bkkbn')).get('/')).text).includes(promise), 'the same role in the office answers none');
-	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'it waits');
+	says(await pdp.get('/'), 'menunggu tinjauan Anda: 1', 'it waits');
 	says(await pdp.get('/darurat'), 'menunggu tinjauan', 'on the list');
 	equal((await at(head, path, 'tinjau', LAWFUL)).status, 403, 'the head does not review');
 	const form = await pdp.get(`${path}/tinjau`);
@@ -136,20 +146,27 @@ await check('the PDP unit has to review it', async () => {
 	equal((await at(pdp, path, 'tinjau', { ...LAWFUL, finding: 'lain' })).status, 422, 'another finding than there is');
 	const open = `Akan ditanyakan lagi ${fx.stamp}`;
 	equal((await at(pdp, path, 'tinjau', { finding: 'lanjut', text: open })).status, 303, 'something is still to be done');
-	says(await pdp.get('/'), 'Akses darurat yang menyangkut', 'so it still waits');
+	says(await pdp.get('/'), 'menunggu tinjauan Anda: 1', 'so it still waits');
+	ok((await kor.get(path)).text.includes(SECRET), 'and the term runs on');
+	says(await pdp.get(`${path}/tinjau`), 'Tinjau dan akhiri akses ini', 'which the final one ends');
 	ok(!(await pdp.get(`${path}/tinjau`)).text.includes('Perlu ditindaklanjuti:'), 'and ends next');
 	equal((await at(pdp, path, 'tinjau', { finding: 'lanjut', text: open })).status, 409, 'not once more');
 	equal((await at(pdp, path, 'tinjau', LAWFUL)).status, 303, 'reviewed');
 	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [kor, 'who asked']]) {
+		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page says so until it was read`);
 		const seen = await b.get(path);
 		for (const say of ['Tinjauan selesai', 'Sah: alasannya benar', LAWFUL.text, open]) says(seen, say, `${what} is told`);
 	}
 	ok(!sql('SELECT CONVERT(word USING latin1) FROM glass_act').some(([b]) => b.includes(LAWFUL.text)), 'the finding is sealed');
 	for (const [b, what] of [[kon, 'the author'], [head, 'the head'], [kor, 'who asked']]) {
-		says(await b.get('/'), 'Akses darurat yang menyangkut Anda', `${what}’s start page goes on saying so`);
+		ok(!words((await b.get('/')).text).includes('Akses darurat yang menyangkut'), `${what} has read it`);
 	}
-	ok(!words((await pdp.get('/')).text).includes('Akses darurat yang menyangkut'), 'and the PDP unit has nothing left to do');
-	ok((await kor.get(path)).text.includes(SECRET), 'the term runs on');
+	ok(!/Akses darurat yang menyangkut|menunggu tinjauan Anda/.test(words((await pdp.get('/')).text)), 'and the PDP unit has nothing left to do');
+	const after = await kor.get(path);
+	ok(!after.text.includes(SECRET), 'it ended the term');
+	says(after, 'Hasil tinjauan sudah mengakhiri akses ini', 'and the page says so');
+	equal(count(`glass_key WHERE request = X'${hex(path.split('/').pop())}' AND sealed <> ''`), 0, 'the keys that were lent are gone');
+	ok(!(await kor.get(`/kasus/${kasus}`)).text.includes(path), 'nor does the case’s page lead there');
 	equal((await at(pdp, path, 'tinjau', LAWFUL)).status, 409, 'once');
 });
 
@@ -161,7 +178,7 @@ await check('a seal that is refused stays closed', async () => {
 	equal((await at(pdp, first, 'tolak', NO)).status, 303, 'refused by the PDP unit');
 	says(await kor.get(first), NO.reason, 'who asked reads why');
 	const told = async (b) => Number(/menyangkut Anda[^:]*: (\d+)/.exec(words((await b.get('/')).text))?.[1] ?? 0);
-	const [asker, author] = [await told(kor), await told(kon)];
+	const [asker, author] = [await told(kor), await told(kon)]; // both have read of the first one
 	equal((await at(pdp, first, 'lepas', { opener: absent })).status, 409, 'it is over');
 	const second = await ask(kor, id);
 	await at(pdp, second, 'lepas', { opener: await opener(second, 'Kepala Contoh Satu') });
@@ -169,6 +186,8 @@ await check('a seal that is refused stays closed', async () => {
 	equal((await at(head, second, 'tolak', NO)).status, 303, 'refused by who was to open the inner one');
 	equal((await at(head, second, 'buka', {})).status, 409, 'it is over');
 	ok(await told(kor) === asker + 1 && await told(kon) === author, 'of a refusal, who asked');
+	await kor.get(second);
+	equal(await told(kor), asker, 'until they have read it');
 	for (const p of [first, second]) ok(!(await kor.get(p)).text.includes(SECRET), 'nothing was opened');
 	equal(count(`glass_key WHERE request = X'${hex(second.split('/').pop())}' AND sealed <> ''`), 0, 'and the key on its way is gone');
 });
@@ -230,4 +249,49 @@ await check('the record of who read a case names what was read in an emergency',
 	const theirs = await about(pdp);
 	ok(theirs.includes('Tinjau') || theirs.includes('Meninjau akses darurat'), 'the PDP unit\'s says what it did');
 	ok(theirs.includes('Permintaan akses darurat') && !theirs.includes(number), 'without the number');
+});
+
+await check('what is not lawful is over at once', async () => {
+	const text = `tidaksah ${SECRET}`;
+	const p = await ask(kor, await note(text));
+	await at(pdp, p, 'lepas', { opener: await opener(p, 'Kepala Contoh Satu') });
+	equal((await at(head, p, 'buka', {})).status, 303, 'opened');
+	ok((await kor.get(p)).text.includes(text), 'and read');
+	equal((await at(pdp, p, 'tinjau', { ...LAWFUL, finding: 'tidak' })).status, 303, 'found not lawful, long before the term');
+	const page = await kor.get(p);
+	ok(page.status === 200 && !page.text.includes(text), 'nobody reads it any more');
+	says(page, 'Diakhiri', 'the page says when');
+});
+
+await check('an opened request is not hidden by asking often, which has a limit', async () => {
+	const asker = await as('manajer.uptd');
+	const holder = await as('petugas1.uptd');
+	const theirs = await as('petugaspdp.dp3ap2');
+	const chief = await as('kepala.uptd');
+	const one = async () => {
+		const id = await fx.createCase(holder);
+		await holder.get(`/kasus/${id}/catatan-proses`);
+		equal((await holder.post(`/kasus/${id}/catatan-proses`, { text: SECRET })).status, 303, 'a process note');
+		return id;
+	};
+	const named = async (p) => {
+		const page = await theirs.get(`${p}/lepas`);
+		return [...page.text.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)].find((m) => m[2].includes('Kepala'))[1];
+	};
+	const first = await ask(asker, await one());
+	equal((await at(theirs, first, 'lepas', { opener: await named(first) })).status, 303, 'peeled');
+	equal((await at(chief, first, 'buka', {})).status, 303, 'opened');
+	let [last, made] = [303, 1];
+	for (; last === 303 && made < 20; made++) {
+		const id = await one();
+		const what = /name="what"[^>]* value="([^"]+)"/.exec((await asker.get(`/kasus/${id}/darurat`)).text)[1];
+		last = await asker.post(`/kasus/${id}/darurat`, { what, reason: REASON });
+		if (last.status === 422) says(last, 'Dalam 24 jam terakhir Anda sudah mengajukan', 'that');
+		last = last.status;
+	}
+	equal(last, 422, 'not without end');
+	for (const b of [chief, theirs]) {
+		const list = (await b.get('/darurat')).text;
+		equal(/href="(\/darurat\/[0-9a-f-]{36})"/.exec(list)[1], first, 'what was opened stands first');
+	}
 });

@@ -160,10 +160,18 @@ await check('wrong words admit nobody', async () => {
 	equal(unseen.status, 422, 'without the tick');
 	equal(hidden(unseen.text, 'words'), said, 'what was typed stays');
 	const [a, c, ...rest] = head.words;
-	for (const [what, typed] of [['another order', [c, a, ...rest]], ['one is missing', rest], ['another word', ['kuda', c, ...rest]]]) {
+	const warning = 'mungkin ada yang mengubah permintaannya';
+	const denials = () => Number(sql('SELECT COUNT(*) FROM trail WHERE verb = 3')[0][0]);
+	const other = ['abadi', 'zona'].find((w) => w !== a);
+	for (const [what, typed, say] of [['another order', [c, a, ...rest], warning], ['another word', [other, c, ...rest], warning],
+		['three words', head.words.slice(0, 3), 'Baru 3 dari 6 kata'], ['a slip', [...head.words.slice(0, 5), 'kudaa'], 'Kata ke-6 tidak ada dalam daftar kata'],
+		['too many', [...head.words, 'abadi'], 'Ada 7 kata, seharusnya 6']]) {
+		const before = denials();
 		const res = await pim.post(at, { words: typed.join(' '), seen: 'ya' });
 		equal(res.status, 422, what);
-		says(res, 'mungkin ada yang mengubah permintaannya', what);
+		says(res, say, what);
+		equal(words(res.text).includes(warning), say === warning, `${what}: the warning`);
+		equal(denials() - before, say === warning ? 1 : 0, `${what}: denied entries`);
 	}
 	equal(rows('roster_link'), links, 'no link was written');
 });
@@ -214,7 +222,12 @@ await check('suspended: out at once, and the cases need another holder', async (
 	says(list, 'Ditangguhkan', 'the page of the act shows it');
 	const next = await kon.browser.get('/kasus');
 	ok(next.status === 303 && next.location.startsWith('/masuk'), 'the next request is the login page');
-	equal((await new Browser().tryLogin(kon.acc.user, kon.acc.password, await freshCode(kon.acc))).status, 422, 'and login is refused');
+	const refused = await new Browser().tryLogin(kon.acc.user, kon.acc.password, await freshCode(kon.acc));
+	equal(refused.status, 422, 'and login is refused');
+	says(refused, `Keanggotaan Anda di ${UNIT} sedang ditangguhkan`, 'who has proved who they are is told why');
+	says(refused, HEAD, 'and whom to ask');
+	const guessed = await new Browser().tryLogin(kon.acc.user, kon.acc.password, '000000');
+	ok(!words(guessed.text).includes('ditangguhkan'), 'nobody else is');
 	says(await adm.get('/admin'), 'Diganti saat ada yang menulis', 'a new key is due');
 	for (const where of ['/kasus', `/kasus/${kon.kasus}`]) {
 		says(await head.browser.get(where), 'Pemegang sudah tidak aktif: serahkan kepada petugas lain', where);

@@ -348,6 +348,13 @@ await check('emergency access to all of it takes two people, and shows it read o
 		says(await b.get('/darurat'), 'Seluruh kasus terbatas', what);
 	}
 	equal((await kon2.get(path)).status, 404, 'nobody else');
+	const facts = await pdp.get(path);
+	for (const say of ['Pemegang kasus Konselor Contoh Satu', 'Yang memegang kuncinya', 'Koordinator Contoh Satu', 'Nomor permintaan AD-']) says(facts, say, 'the PDP unit');
+	const mine = words((await head.get(path)).text);
+	ok(mine.includes('Pemegang kasus Konselor Contoh Satu') && !mine.includes('Yang memegang kuncinya'), 'who asked learns who holds it, not who else is named');
+	const choice = words((await pdp.get(`${path}/lepas`)).text);
+	ok(/Koordinator Contoh Satu \([^)]*\), disebut di kasus ini/.test(choice), 'who is named is marked');
+	ok(!/Konselor Contoh Dua \([^)]*\), disebut/.test(choice), 'who is not is not');
 	await glass.peeled(pdp, path, 'koordinator.angsoduo');
 	ok(!(await head.get(path)).text.includes(`darurat ${fx.stamp}</dd>`), 'nothing yet');
 	await glass.opened(kor, path);
@@ -355,6 +362,10 @@ await check('emergency access to all of it takes two people, and shows it read o
 	ok(read.text.includes(`darurat ${fx.stamp}`) && read.text.includes(`catatan darurat ${fx.stamp}`), 'who asked reads fields and notes');
 	ok(read.text.includes(`sesi darurat ${fx.stamp}`) && !read.text.includes('?entri='), 'and entries, to read only');
 	equal(await open(head, id), 403, 'on that page alone');
+	const shut = await head.get(`/kasus/${id}`);
+	says(shut, 'Terbuka bagi Anda lewat akses darurat sampai', 'to which the case’s own address leads');
+	ok(shut.text.includes(`href="${path}"`), 'by a link');
+	for (const b of [kon, kor]) says(await b.get(`/kasus/${id}`), 'Terbuka lewat akses darurat bagi', 'the named are told on the case’s page');
 	for (const b of [kon, kor, pdp]) ok(!(await b.get(path)).text.includes(`catatan darurat ${fx.stamp}`), 'nobody else by it');
 	const verbs = sql(`SELECT verb, COUNT(*) FROM trail WHERE object = X'${hex(id)}' AND actor = X'${hex(HEAD)}'
 		AND verb <> 3 GROUP BY verb`);
@@ -363,6 +374,7 @@ await check('emergency access to all of it takes two people, and shows it read o
 	// another key closes it
 	equal((await restrict(kon, id, [KON2])).status, 303, 'other people');
 	says(await head.get(path), 'kunci kasusnya diganti', 'then');
+	for (const b of [kon, head]) ok(!(await b.get(`/kasus/${id}`)).text.includes(path), 'which no page calls open any more');
 	ok(!(await head.get(path)).text.includes(`catatan darurat ${fx.stamp}`), 'and it shows nothing more');
 	const late = await glass.asked(head, id, `lagi ${fx.stamp}`);
 	equal((await restrict(kon, id, [KOR])).status, 303, 'other people before it is opened');
@@ -459,8 +471,27 @@ await check('who is about to end a membership hears that restricted cases depend
 	says(await head.get(`/anggota/${KON2}/keluarkan?unit=${unit}`), `${few()} kasus terbatas`, 'the page');
 });
 
+await check('the trail names a request on such a case to who may know its number, and is there for all', async () => {
+	const id = await fx.createCase(kon, { narrative: `jejak ${fx.stamp}` });
+	equal((await restrict(kon, id, [HEAD])).status, 303, 'restricted, the head among the named');
+	const path = await glass.asked(kor, id, `jejak ${fx.stamp}`);
+	const number = /PPKS-AD\/\d+\/\d+/.exec((await head.get(`/kasus/${id}`)).text)[0];
+	const about = `objek=${path.split('/').pop()}`;
+	for (const [b, what, named] of [[kor, 'who asked', false], [head, 'the named head', true]]) {
+		for (const where of [`/jejak?${about}`, '/jejak']) equal((await b.get(where)).status, 200, `${where} of ${what}`);
+		const page = await b.get(`/jejak?${about}`);
+		says(page, 'Permintaan akses darurat', what);
+		equal(page.text.includes(number), named, `the number to ${what}`);
+		const csv = await b.post('/jejak/unduh', { objek: path.split('/').pop() });
+		equal(csv.status, 200, `what ${what} downloads`);
+		equal(csv.text.includes(number), named, `the number in what ${what} downloads`);
+	}
+});
+
 await check('given back with a reason, it is the unit’s again', async () => {
-	await kon.get(`/kasus/${kasus}/batasi`);
+	const form = await kon.get(`/kasus/${kasus}/batasi`);
+	ok(form.text.includes(`href="/kasus/${kasus}/batasi/cabut"`) && !form.text.includes('name="reason"'), 'by a page of its own');
+	says(await kon.get(`/kasus/${kasus}/batasi/cabut`), 'Cabut pembatasan kasus ini?', 'which asks once more');
 	const empty = await kon.post(`/kasus/${kasus}/batasi/cabut`, { reason: ' ' });
 	equal(empty.status, 422, 'without a reason');
 	says(empty, 'Tulis alasan mencabut pembatasan', 'that');

@@ -55,9 +55,20 @@ trail_what(struct req *r, const struct trail_line *l)
 		return say_printf(r, _("%s entri"), say_number(r, l->version));
 	if (of_trail(l))
 		return say_printf(r, _("Jejak: %s"), object_say(r, l));
-	if (l->kind == TO_NONE && l->shown > 0)
+	if (l->kind == TO_NONE &&
+	    (l->shown > 0 || l->verb == V_LIST || l->verb == V_SEARCH))
 		return say_printf(r, _("%s baris"), say_number(r, l->shown));
 	return object_say(r, l);
+}
+
+const char *
+trail_who(const struct trail_line *l)
+{
+	if (*l->name != '\0')
+		return l->name;
+	/* lindungctl, as when an agency is founded: nobody logged in for it */
+	return l->verb == V_MEMBER ? _("Perintah di server") :
+				     _("Tidak diketahui");
 }
 
 static bool
@@ -229,7 +240,7 @@ export_line(struct req *r, const struct trail_line *l)
 {
 	char at[32];
 	const char *cell[COLUMNS] = { say_stamp(r, l->place.at),
-		time_rfc3339(l->place.at, at), l->name, say_unit(r, l->unit),
+		time_rfc3339(l->place.at, at), trail_who(l), say_unit(r, l->unit),
 		view_entry(l), trail_what(r, l),
 		id_none(l->object) ? "" : say_id(r, l->object),
 		say_printf(r, "%u", l->version), say_printf(r, "%zu", l->shown),

@@ -318,6 +318,8 @@ const char *view_act(enum verb v, enum trail_object kind);
 const char *view_entry(const struct trail_line *l);
 /* Have q ask for the act that the filter calls code; false: there is none such. */
 bool act_wanted(const char *code, struct trail_query *q);
+/* Who did it, also where nobody was logged in. */
+const char *trail_who(const struct trail_line *l);
 /* To or with what; "": nothing. */
 const char *trail_what(struct req *r, const struct trail_line *l);
 /* What the actor can filter by, sorted by what it says. */

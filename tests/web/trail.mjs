@@ -131,6 +131,15 @@ await check('page after page, each entry once', async () => {
 	equal(String(found.length), want, 'all of them');
 });
 
+await check('a line says who and what, also of lists without lines and of what the server did', async () => {
+	await kor.get('/rujukan');
+	const lists = await all(kor, '/jejak?perbuatan=daftar', 6);
+	ok(lists.some((r) => r.what === '0 baris'), only(lists, 'what'));
+	ok(lists.every((r) => r.what !== ''), 'no list is left unsaid');
+	const begun = await all(kor, '/jejak?perbuatan=anggota', 20);
+	ok(begun.some((r) => r.who === 'Perintah di server'), only(begun, 'who'));
+});
+
 await check('an administrator reads logins of the agency, and nothing else', async () => {
 	const bad = await new Browser().tryLogin('konselor1.angsoduo', 'salah-sekali-ini', '000000');
 	equal(bad.status, 422, 'a wrong password');

@@ -240,8 +240,8 @@ export_line(struct req *r, const struct trail_line *l)
 {
 	char at[32];
 	const char *cell[COLUMNS] = { say_stamp(r, l->place.at),
-		time_rfc3339(l->place.at, at), trail_who(l), say_unit(r, l->unit),
-		view_entry(l), trail_what(r, l),
+		time_rfc3339(l->place.at, at), trail_who(l),
+		say_unit(r, l->unit), view_entry(l), trail_what(r, l),
 		id_none(l->object) ? "" : say_id(r, l->object),
 		say_printf(r, "%u", l->version), say_printf(r, "%zu", l->shown),
 		say_id(r, l->place.stream),

@@ -79,6 +79,43 @@ time_field(struct buf *b, const char *key, int64_t at)
 	field_put(b, key, text);
 }
 
+/* A list on the way out: an array in JSON, else lines under a heading. */
+struct listing {
+	struct buf b;
+	bool json;
+	const char *between;
+};
+
+static void
+listing_begin(struct listing *l, const struct signer *s, const char *key,
+    const char *heading)
+{
+	*l = (struct listing){ .json = s->o.json, .between = "\n" };
+	buf_init(&l->b, s->a, 0);
+	if (l->json)
+		buf_printf(&l->b, "{\"%s\":[", key);
+	else
+		buf_printf(&l->b, "%s\n", heading);
+}
+
+/* Where the next one goes. */
+static struct buf *
+listing_next(struct listing *l)
+{
+	if (l->json)
+		buf_puts(&l->b, l->between);
+	l->between = ",\n";
+	return &l->b;
+}
+
+static int
+listing_end(struct listing *l)
+{
+	if (l->json)
+		buf_puts(&l->b, "]}\n");
+	return say_out(&l->b);
+}
+
 /* What was done, by its id. */
 static int
 done(struct signer *s, const char *what, struct id id)
@@ -148,20 +185,13 @@ static int
 invites_print(struct signer *s)
 {
 	const struct roster_invite *i;
-	const char *between = "\n";
-	struct buf b;
+	struct listing l;
 	size_t at = 0;
 
-	buf_init(&b, s->a, 0);
-	buf_puts(&b, s->o.json ? "{\"invitations\":[" : "INVITATION\n");
-	while ((i = roster_invites(s->rolls.roster, &at)) != NULL) {
-		if (s->o.json)
-			buf_puts(&b, between);
-		invite_put(&b, s, i);
-		between = ",\n";
-	}
-	buf_puts(&b, s->o.json ? "]}\n" : "");
-	return say_out(&b);
+	listing_begin(&l, s, "invitations", "INVITATION");
+	while ((i = roster_invites(s->rolls.roster, &at)) != NULL)
+		invite_put(listing_next(&l), s, i);
+	return listing_end(&l);
 }
 
 /* Codes between commas. */
@@ -298,22 +328,15 @@ static int
 units_print(struct signer *s)
 {
 	const struct roster_unit *u;
-	const char *between = "\n";
-	struct buf b;
+	struct listing l;
 	size_t i = 0;
 	int status = EX_OK;
 
-	buf_init(&b, s->a, 0);
-	buf_puts(&b, s->o.json ? "{\"units\":[" : "UNIT\n");
-	while (status == EX_OK &&
-	    (u = roster_units(s->rolls.roster, &i)) != NULL) {
-		if (s->o.json)
-			buf_puts(&b, between);
-		status = unit_put(&b, s, u);
-		between = ",\n";
-	}
-	buf_puts(&b, s->o.json ? "]}\n" : "");
-	return status == EX_OK ? say_out(&b) : status;
+	listing_begin(&l, s, "units", "UNIT");
+	while (
+	    status == EX_OK && (u = roster_units(s->rolls.roster, &i)) != NULL)
+		status = unit_put(listing_next(&l), s, u);
+	return status == EX_OK ? listing_end(&l) : status;
 }
 
 #define UNIT_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
@@ -421,20 +444,13 @@ static int
 members_print(struct signer *s)
 {
 	const struct roster_member *m;
-	const char *between = "\n";
-	struct buf b;
+	struct listing l;
 	size_t i = 0;
 
-	buf_init(&b, s->a, 0);
-	buf_puts(&b, s->o.json ? "{\"members\":[" : "MEMBER\n");
-	while ((m = roster_members(s->rolls.roster, &i)) != NULL) {
-		if (s->o.json)
-			buf_puts(&b, between);
-		member_put(&b, s, m);
-		between = ",\n";
-	}
-	buf_puts(&b, s->o.json ? "]}\n" : "");
-	return say_out(&b);
+	listing_begin(&l, s, "members", "MEMBER");
+	while ((m = roster_members(s->rolls.roster, &i)) != NULL)
+		member_put(listing_next(&l), s, m);
+	return listing_end(&l);
 }
 
 static int

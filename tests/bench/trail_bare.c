@@ -24,14 +24,6 @@ trail_gap(const struct store *st)
 	return false;
 }
 
-bool
-store_mark(const struct store *st, struct trail_mark *m_r)
-{
-	(void)st;
-	(void)m_r;
-	return false;
-}
-
 void
 trail_end(struct store *st, bool stands)
 {

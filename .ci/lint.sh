@@ -92,9 +92,9 @@ nginx() {
 	    return $rc
 }
 
-gcc() { build gcc all unit-programs; }
+gcc() { build gcc all unit-programs attack-programs bench-programs; }
 
-clang() { build clang CC=clang EVERYTHING=1 all unit-programs; }
+clang() { build clang CC=clang EVERYTHING=1 all unit-programs fuzz-programs; }
 
 tidy() {
 	build gcc all || return

@@ -83,10 +83,10 @@ side(struct bytes in)
 {
 	struct side_row row = { .version = 1, .epoch = 1 };
 	struct side_index x;
-	struct ad ad = side_ad(&row);
+	struct ad ad = side_ad(&row, 0);
 
 	row.idx = sealed(keyring_index(who.keys), &ad, in, PAD_CLASS);
-	return side_get(&work, &row, &x);
+	return side_get(&work, NULL, &row, &x);
 }
 
 static enum err

@@ -136,7 +136,11 @@ db_install() {
 	[ ! -d "$VAR/db" ] || return 0
 	rm -rf "$VAR/db.new" "$VAR/db.grants"
 	: >"$VAR/db.first"
-	mariadb-install-db "${flags[@]}" --skip-test-db \
+	# A folder of its own for temporary tables, because a server that starts
+	# deletes those it finds; --force: it need not find the host's name, no
+	# account bears one.
+	mkdir -p "$VAR/run/tmp"
+	TMPDIR=$VAR/run/tmp mariadb-install-db "${flags[@]}" --force --skip-test-db \
 	    --auth-root-authentication-method=socket \
 	    --auth-root-socket-user="$(id -un)" \
 	    >"$VAR/log/db-install.log" 2>&1 </dev/null 7>&- 9>&- ||

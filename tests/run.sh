@@ -108,8 +108,15 @@ main() {
 	printf '== total\n'
 	printf 'requirements: %s\n' "$(cat "$LOGS"/*.log |
 	    grep -Eo '\bR[0-9]+ ok' | sort -uV | sed 's/ ok//' | tr '\n' ' ')"
-	[ ${#red[@]} = 0 ] ||
-		printf 'failed: %s (logs in %s)\n' "${red[*]}" "$LOGS"
+	# A suite that broke off says why in its last lines.
+	for name in "${red[@]}"; do
+		printf 'failed: %s, all of it in %s; its end, and what failed:\n' \
+		    "$name" "$LOGS/$name.log"
+		{
+			grep -E '^(FAIL|BAD|not ok)|\[  FAILED  \]' "$LOGS/$name.log" | head -n 20
+			tail -n 8 "$LOGS/$name.log"
+		} | sed 's/^/    /'
+	done
 	printf '%d passed, %d failed\n' $passed $failed
 	[ $failed = 0 ]
 }

@@ -67,7 +67,8 @@ position() {
 	. nginx/parts.sh
 	db_flags
 	# shellcheck disable=SC2086 # a list of words
-	mariadbd "${DB[@]}" $DB_FLAGS --wsrep-recover --skip-networking \
+	mariadbd "${DB[@]}" $DB_FLAGS --tmpdir="$VAR/run/tmp" \
+	    --wsrep-recover --skip-networking \
 	    --socket="$VAR/db/recover.sock" --pid-file="$VAR/db/recover.pid" 2>&1 |
 	    sed -n 's/.*WSREP: Recovered position:* *//p'
 }

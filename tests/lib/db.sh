@@ -40,7 +40,10 @@ db_start() {
 	DB_DIR=$(mktemp -d /tmp/lindung-db.XXXXXX) || return 73
 	db_args || return
 	mkdir "$DB_DIR/tmp" || return 73
-	if ! mariadb-install-db "${DB_ARGS[@]}" --skip-test-db \
+	# A folder of its own for temporary tables, because a server that starts
+	# deletes those it finds; --force: it need not find the host's name, no
+	# account bears one.
+	if ! TMPDIR=$DB_DIR/tmp mariadb-install-db "${DB_ARGS[@]}" --force --skip-test-db \
 	    --auth-root-authentication-method=socket \
 	    --auth-root-socket-user="$(id -un)" >"$DB_DIR/install.log" 2>&1; then
 		tail -n 5 "$DB_DIR/install.log" >&2

@@ -82,6 +82,7 @@ struct work {
 	/* out: the restricted case that does not name the actor, and the one
 	 * that has to name somebody more first; after ERR_FORBIDDEN, or none */
 	struct id shut, few;
+	bool asked; /* out: the case read last has requests for the glass */
 	struct id glass; /* out: the actor's own request, after ERR_CONFLICT */
 	bool restricted; /* out: ERR_FORBIDDEN is for a restricted case */
 	const struct case_keys *named; /* inside cases/: keys that were read */

@@ -329,6 +329,7 @@ file_load_notes(struct work *w, struct id id, enum perm perm,
 		return ERR_ABSENT;
 	e = case_whole_get(w->db, w->mem, id, w->who->unit, &c_r->row, &row,
 	    &n);
+	w->asked = e == OK && c_r->row.asked;
 	if (e == OK)
 		e = named_open(w, c_r);
 	if (e == OK)

@@ -160,7 +160,8 @@ page_case(struct req *r)
 	enum err e = kasus_open(&r->work, r->ids[0], &k), said = OK;
 
 	/* who asked for a case that is closed to them is led to what they asked */
-	if (e == OK || (e == ERR_FORBIDDEN && !id_none(r->work.shut)))
+	if (r->work.asked &&
+	    (e == OK || (e == ERR_FORBIDDEN && !id_none(r->work.shut))))
 		said = glass_running_load(r, r->ids[0]);
 	if (e != OK || said != OK)
 		return e != OK ? e : said;

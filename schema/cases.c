@@ -284,6 +284,7 @@ part_from(struct row *c, void *to)
 	if (layout > UINT16_MAX)
 		c->failed = true;
 	p->r.body = row_bytes(c);
+	p->c.asked = row_i64(c) != 0;
 }
 
 enum err

@@ -238,7 +238,7 @@ extern const struct stmt stmts[ST__MAX];
 /* stmt.c, row.c ---------------------------------------------------------------- */
 
 #define PARAMS_MAX  20
-#define COLUMNS_MAX 21
+#define COLUMNS_MAX 22
 /* Longest bytes or text that a streamed column may have (trail.shown). */
 #define STREAM_CELL 800
 

@@ -326,6 +326,7 @@ struct case_row {
 	struct bytes header;
 	struct bytes idx;
 	struct said said; /* with the header only */
+	bool asked; /* there are requests for the glass; case_whole_get() */
 };
 /* ERR_ABSENT: that unit has no such case. */
 enum err case_row_get(struct store *st, struct arena *a, struct id id,

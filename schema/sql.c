@@ -283,11 +283,12 @@ const struct stmt stmts[ST__MAX] = {
 	    " IFNULL(record.id, x''),"
 	    " IFNULL(record.version, CAST(0 AS UNSIGNED)),"
 	    " IFNULL(record.layout, CAST(0 AS UNSIGNED)),"
-	    " IFNULL(record.body, x'')"
+	    " IFNULL(record.body, x''),"
+	    " (SELECT COUNT(*) FROM glass WHERE glass.case_id = kasus.id)"
 	    " FROM kasus LEFT JOIN record"
 	    " ON record.case_id = kasus.id AND past = 0"
 	    " WHERE kasus.id = ? AND unit = ?",
-	    "bb", CASE_OUT "bb" SAID_OUT "buub", S_READ, P | C, "01" },
+	    "bb", CASE_OUT "bb" SAID_OUT "buubi", S_READ, P | C, "01" },
 	[ST_CASE_SOME] = { "case_some",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",

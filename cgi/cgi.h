@@ -209,6 +209,7 @@ const char *say_printf(struct req *r, const char *fmt, ...) PRINTFLIKE(2, 3);
 const char *say_static(struct req *r, const char *name);
 
 /* page handlers: page_*.c ---------------------------------------------------- */
+enum err page_guide(struct req *r);
 enum err page_login(struct req *r);
 enum err do_login(struct req *r);
 enum err do_logout(struct req *r);

@@ -23,6 +23,7 @@ const struct route routes[] = {
 { M_POST, "/keluar-cepat",                 P_NONE,           R_PUBLIC,          &form_none,       do_quick_exit,     "End the session at once and leave" },
 { M_POST, "/sesi",                         P_LOGIN,          R_RAW | R_FACTOR,             &form_none,       do_session,        "Stay logged in" },
 { M_POST, "/bahasa",                       P_NONE,           R_PUBLIC,          &form_language,   do_language,       "Choose the language" },
+{ M_GET,  "/panduan",                      P_NONE,           R_PUBLIC,          NULL,             page_guide,        "The guide: what to do when people come, go, or lose something" },
 { M_GET,  "/healthz",                      P_NONE,           R_PUBLIC | R_RAW,  NULL,             page_health,       "Is the portal alive" },
 { M_GET,  "/saksi",                        P_NONE,           R_PUBLIC | R_RAW,  &form_witness,    page_witness,      "The trail's newest checkpoint, for witnesses" },
 { M_GET,  "/",                             P_LOGIN,          0,                 NULL,             page_home,         "My work" },

@@ -530,4 +530,18 @@ void home_keyless(struct tmpl *t, struct req *r, const struct home *h);
 /* Of a role with a key, who was not given it yet. */
 void home_waiting(struct tmpl *t, struct req *r, const struct home *h);
 
+/* page_guide.c ------------------------------------------------------------------- */
+
+/* One ceremony of the guide. */
+struct guide_part {
+	const char *id;    /* of its place on the page */
+	const char *title; /* msgids */
+	const char *who;
+	const char *const *step;
+	size_t n;
+};
+extern const struct guide_part guide[];
+extern const size_t n_guide;
+void guide_page(struct tmpl *t, struct req *r);
+
 #endif

@@ -198,6 +198,7 @@ export function pages(w) {
 	const ref = (state, tail = '') => `/rujukan/${w[state].ref}${tail}`;
 	return [
 		{ name: 'masuk', who: null, go: at('/masuk'), english: true },
+		{ name: 'panduan', who: null, go: at('/panduan'), english: true },
 		{ name: 'masuk-salah', who: null, status: 422, go: pressed('/masuk', 'Masuk') },
 		{ name: 'keluar-cepat', who: null, go: held, bare: true },
 		{ name: 'galat-413', who: null, go: tooLarge, status: 413, bare: true },

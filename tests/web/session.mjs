@@ -85,6 +85,28 @@ await check('quick exit: the session is gone, the page neutral', async () => {
 	equal((await request('GET', '/', { headers: { cookie: old } })).status, 303, 'the session is dead');
 });
 
+await check('the guide is there for who cannot log in, and names buttons by their names', async () => {
+	const login = await request('GET', '/masuk');
+	ok(login.text.includes('href="/panduan"'), 'every page leads to it');
+	const page = await request('GET', '/panduan');
+	equal(page.status, 200, 'without a session');
+	const places = [...page.text.matchAll(/<section class="panduan__bagian" id="([a-z]+)"/g)].map((m) => m[1]);
+	equal([...page.text.matchAll(/<a class="govuk-link" href="#([a-z]+)"/g)].map((m) => m[1]).join(), places.join(), 'a link to each part');
+	ok(places.length >= 11, `${places.length} parts`);
+	const guide = words(page.text);
+	for (const [who, path, names] of [[null, '/masuk', ['Lupa kata sandi', 'Ponsel atau kunci sandi hilang']],
+		['admin.bkkbn', '/admin', ['Orang dan unit', 'Undang orang']], ['admin.bkkbn', '/kesepakatan', ['Buat rancangan', 'Instansi mitra']],
+		['koordinator.angsoduo', '/anggota', ['Penjaga kunci unit dan pemulihan']],
+		['konselor1.angsoduo', '/akun', ['Pindah ke ponsel lain', 'Pemulihan kunci unit']],
+		['auditor', '/jejak', ['Unduh sebagai tabel']]]) {
+		const shown = words((who === null ? login : await (await as(who)).get(path)).text);
+		for (const name of names) {
+			ok(shown.includes(name), `${path} has ${name}`);
+			ok(guide.includes(name), `the guide names ${name}`);
+		}
+	}
+});
+
 await check('the login page says why a session has ended', async () => {
 	const idle = await request('GET', '/masuk?kabar=diam');
 	ok(words(idle.text).includes('Anda dikeluarkan karena 15 menit tidak ada kegiatan.'), 'idle, in minutes');

@@ -109,6 +109,10 @@ struct glass {
 	bool unnamed; /* nor who named, or was named: somebody else has to be */
 	bool running; /* who asked can read it now: no review has ended it */
 	bool ended;   /* a review ended it before its term */
+	/* by glass_view(), once it was opened: how often who asked has read it,
+	 * as the trail says, and when last (0: never) */
+	uint64_t reads;
+	int64_t last_read;
 	/* by glass_view(), to who asked and while the term runs */
 	const struct kasus *whole_case;
 	const struct case_note *note;

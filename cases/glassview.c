@@ -214,6 +214,24 @@ view_gone(struct work *w, const struct glassload *l, struct glass *g)
 	return e;
 }
 
+/* What who asked did with it, for those who judge that. */
+static enum err
+view_reads(struct work *w, struct glass *g)
+{
+	struct trail_times t;
+	enum err e;
+
+	if (g->ends == 0)
+		return OK;
+	e = trail_times(w->db, g->kasus, g->asker, V_EMERGENCY,
+	    g->ends - GLASS_TERM, g->ends, &t);
+	if (e == OK) {
+		g->reads = t.n;
+		g->last_read = t.last;
+	}
+	return e;
+}
+
 enum err
 glass_view(struct work *w, struct id id, struct glass *g_r)
 {
@@ -231,5 +249,7 @@ glass_view(struct work *w, struct id id, struct glass *g_r)
 	if (e == OK && l.whole &&
 	    (id_same(w->who->unit, l.row.pdp) || named_any(w, l.row.kasus)))
 		e = glass_case_named(w, &l, g_r);
+	if (e == OK)
+		e = view_reads(w, g_r);
 	return e == OK ? view_read(w, &l, g_r) : e;
 }

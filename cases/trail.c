@@ -113,7 +113,7 @@ line_wanted(const struct trail_query *q, const struct trail_line *l)
 
 		if ((x->verb == 0 || x->verb == l->verb) &&
 		    (x->kinds == 0 || (x->kinds & 1u << l->kind) != 0) &&
-		    (l->verb != V_MEMBER || x->link == l->link))
+		    (x->any_word || x->word == l->word))
 			return true;
 	}
 	return q->n_want == 0;
@@ -155,12 +155,14 @@ way_to(const struct listing *l)
 	return p;
 }
 
-/* What was done to the roster, by its own word. */
+/* What was done to the roster, by its own word; a login that was a second one. */
 static unsigned
-link_of(const struct work *w, const struct trail_entry *e)
+word_of(const struct work *w, const struct trail_entry *e)
 {
 	const struct roster_unit *u = roster_unit(w->roster, e->unit);
 
+	if (e->verb == V_LOGIN)
+		return e->version == TRAIL_AGAIN ? TRAIL_AGAIN : 0;
 	return e->verb == V_MEMBER && u != NULL ?
 	    roster_link_type(w->roster, u->agency, e->version, e->head) :
 	    0;
@@ -178,7 +180,7 @@ line_add(struct listing *l, const struct leaf_row *r)
 		.verb = e->verb,
 		.object = e->object,
 		.version = e->version,
-		.link = link_of(l->w, e),
+		.word = word_of(l->w, e),
 		.shown = e->n_shown,
 	};
 }
@@ -251,14 +253,14 @@ object_name(struct listing *l, struct id object, enum trail_object kind,
 /* A line of it says who did what, and not to which case: else the unit's heads
  * would be told how often who works at what was kept from them. */
 static void
-object_shut(struct listing *l, struct id object)
+object_shut(struct listing *l, struct id object, enum trail_object kind)
 {
 	for (size_t i = l->from; i < l->n; i++) {
 		struct trail_line *x = &l->line[i];
 
 		if (!id_same(x->object, object))
 			continue;
-		x->kind = TO_SHUT;
+		x->kind = kind;
 		x->what = NULL;
 		x->version = 0;
 		memset(&x->object, 0, sizeof(x->object));
@@ -286,7 +288,7 @@ cases_name(struct listing *l, const struct id *id, size_t n)
 
 		e = index_get(w, &row[i], &x);
 		if (e == ERR_FORBIDDEN) {
-			object_shut(l, row[i].id);
+			object_shut(l, row[i].id, TO_SHUT);
 			e = OK;
 			continue;
 		}
@@ -297,6 +299,25 @@ cases_name(struct listing *l, const struct id *id, size_t n)
 		if (e == ERR_TAMPER)
 			e = OK;
 	}
+	return e;
+}
+
+/* Which of the ids are cases of the agency: to whom reads metadata of all units
+ * no number is said. */
+static enum err
+cases_mark(struct listing *l, const struct id *id, size_t n)
+{
+	struct work *w = l->w;
+	struct case_unit *row;
+	size_t n_row;
+	enum err e;
+
+	if (l->reach != REACH_AGENCY)
+		return OK;
+	e = case_units_some(w->db, w->mem, id, n, &row, &n_row);
+	for (size_t i = 0; e == OK && i < n_row; i++)
+		if (of_agency(w, row[i].unit))
+			object_name(l, row[i].id, TO_CASE, NULL);
 	return e;
 }
 
@@ -335,7 +356,7 @@ refs_shut(struct listing *l, const struct id *id, size_t n)
 			return e;
 		e = side_get(w, NULL, &sd[i], &x);
 		if (e == ERR_FORBIDDEN)
-			object_shut(l, sd[i].referral);
+			object_shut(l, sd[i].referral, TO_SHUT_REFERRAL);
 		if (e == ERR_FORBIDDEN || e == ERR_TAMPER)
 			e = OK;
 	}
@@ -435,7 +456,9 @@ objects_name(struct listing *l, struct id *id, size_t n)
 	for (size_t i = 0; e == OK && i < left; i += ROWS_SOME) {
 		size_t some = left - i < ROWS_SOME ? left - i : ROWS_SOME;
 
-		e = cases_name(l, &id[i], some);
+		e = cases_mark(l, &id[i], some);
+		if (e == OK)
+			e = cases_name(l, &id[i], some);
 		if (e == OK)
 			e = refs_name(l, &id[i], some);
 		if (e == OK)

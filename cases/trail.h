@@ -19,8 +19,8 @@ enum trail_reach trail_reach(const struct actor *who);
 struct trail_want {
 	enum verb verb;
 	unsigned kinds; /* bits of enum trail_object; 0: any */
-	unsigned
-	    link; /* of V_MEMBER: enum link_type, 0: none that has a word */
+	unsigned word;  /* as that of a line */
+	bool any_word;
 };
 #define TRAIL_WANT_MAX 2
 
@@ -40,9 +40,11 @@ struct trail_place trail_newest(int64_t until);
 enum trail_object {
 	TO_NONE,
 	TO_UNKNOWN, /* only its id may be said, or is known */
-	TO_SHUT, /* a restricted case of the unit that does not name the actor,
-		  * or a referral of one: nothing of it is said */
-	TO_CASE, /* of the actor's unit */
+	/* a restricted case of the unit that does not name the actor, or a
+	 * referral of one: nothing more is said of it */
+	TO_SHUT,
+	TO_SHUT_REFERRAL,
+	TO_CASE,     /* of the actor's unit, or of the agency's */
 	TO_REFERRAL, /* from or to within reach */
 	TO_REQUEST,  /* for break-glass: of the unit, to it, or of the agency */
 	TO_PERSON,
@@ -54,15 +56,17 @@ struct trail_line {
 	const char *name;               /* "": nobody was logged in */
 	const struct roster_unit *unit; /* NULL: none */
 	enum verb verb;
-	struct id object; /* none: TO_SHUT, TO_NONE */
+	struct id object; /* none: TO_SHUT, TO_SHUT_REFERRAL, TO_NONE */
 	enum trail_object kind;
 	/* number of a case, of a request's case or of a referral ("": a draft),
 	 * name of a person or unit;
 	 * NULL: none that may be said */
 	const char *what;
 	uint32_t version;
-	unsigned link; /* enum link_type that V_MEMBER is about; 0: none */
-	size_t shown;  /* objects that a list showed */
+	/* enum link_type that V_MEMBER is about; TRAIL_AGAIN of a V_LOGIN that
+	 * was one; 0: none */
+	unsigned word;
+	size_t shown; /* objects that a list showed */
 };
 struct trail_list {
 	const struct trail_line *line;
@@ -74,7 +78,7 @@ struct trail_list {
  * Entries within reach, newest first.  Looks at so many at most that the answer
  * does not take long: a list that is not full may have more all the same.  Writes
  * an entry with verb as (V_LIST, V_EXPORT), of whom or what was looked up.
- * Asked for by an object that is TO_SHUT there are none.
+ * Asked for by an object that is shut (TO_SHUT, TO_SHUT_REFERRAL) there are none.
  * ERR_INVALID: size is 0 or above TRAIL_LINES_MAX.
  */
 #define TRAIL_LINES_MAX 2000

@@ -13,9 +13,10 @@ static const struct act_row {
 	enum trail_object kind; /* TO_NONE: to anything that has no line here */
 	const char *code;       /* of the filter */
 	const char *label;      /* msgid */
-	unsigned link;          /* of V_MEMBER: enum link_type */
+	unsigned word;          /* as that of a line of the trail */
 } acts[] = {
 	{ V_LOGIN,        TO_NONE,     "masuk",       N_("Masuk"), 0 },
+	{ V_LOGIN,        TO_NONE,     "masuk-lagi",  N_("Membuktikan diri lagi"), TRAIL_AGAIN },
 	{ V_LOGOUT,       TO_NONE,     "keluar",      N_("Keluar, atau sesi diakhiri"), 0 },
 	{ V_DENIED,       TO_NONE,     "ditolak",     N_("Ditolak"), 0 },
 	{ V_LIST,         TO_NONE,     "daftar",      N_("Melihat daftar"), 0 },
@@ -82,19 +83,28 @@ static const struct act_row {
 
 /* The row of what was done; NULL: none, which no verb lacks. */
 static const struct act_row *
-act_of(enum verb v, enum trail_object kind, unsigned link)
+act_of(enum verb v, enum trail_object kind, unsigned word)
 {
 	const struct act_row *any = NULL;
 
 	for (size_t i = 0; i < nitems(acts); i++) {
 		if (acts[i].verb != v)
 			continue;
-		if (acts[i].kind == kind && acts[i].link == link)
+		if (acts[i].kind == kind && acts[i].word == word)
 			return &acts[i];
-		if (acts[i].kind == TO_NONE && acts[i].link == 0)
+		if (acts[i].kind == TO_NONE && acts[i].word == 0)
 			any = &acts[i];
 	}
 	return any;
+}
+
+/* What is shut was a case or a referral all the same. */
+static enum trail_object
+open_kind(enum trail_object kind)
+{
+	if (kind == TO_SHUT)
+		return TO_CASE;
+	return kind == TO_SHUT_REFERRAL ? TO_REFERRAL : kind;
 }
 
 const char *
@@ -108,29 +118,34 @@ view_act(enum verb v, enum trail_object kind)
 const char *
 view_entry(const struct trail_line *l)
 {
+	bool by_word = l->verb == V_MEMBER || l->verb == V_LOGIN;
 	const struct act_row *a =
-	    act_of(l->verb, l->verb == V_MEMBER ? TO_NONE : l->kind, l->link);
+	    act_of(l->verb, by_word ? TO_NONE : open_kind(l->kind), l->word);
 
 	return a != NULL ? _(a->label) : verb_name(l->verb);
 }
 
-/* What the act can have been done to: its kind, or those that have no row. */
+/* What the act can have been done to; 0: anything. */
 static unsigned
 act_kinds(const struct act_row *a)
 {
-	unsigned others = 0;
+	unsigned kinds = a->kind != TO_NONE ? 1u << a->kind : 0;
 
-	for (size_t i = 0; i < nitems(acts); i++)
-		if (acts[i].verb == a->verb && acts[i].kind != TO_NONE)
-			others |= 1u << acts[i].kind;
-	return a->kind != TO_NONE ? 1u << a->kind : ~others;
+	if (a->kind == TO_CASE)
+		kinds |= 1u << TO_SHUT;
+	if (a->kind == TO_REFERRAL)
+		kinds |= 1u << TO_SHUT_REFERRAL;
+	return kinds;
 }
 
+/* The act by its verb, whatever it was done to; logins are not those who prove
+ * anew who they are. */
 bool
 act_wanted(const char *code, struct trail_query *q)
 {
 	if (view_same(code, ALL_GLASS)) {
-		q->want[0] = (struct trail_want){ .kinds = 1u << TO_REQUEST };
+		q->want[0] = (struct trail_want){ .kinds = 1u << TO_REQUEST,
+			.any_word = true };
 		q->want[1] = (struct trail_want){ .verb = V_EMERGENCY };
 		q->n_want = 2;
 		return true;
@@ -139,7 +154,8 @@ act_wanted(const char *code, struct trail_query *q)
 		if (!view_same(acts[i].code, code))
 			continue;
 		q->want[0] = (struct trail_want){ acts[i].verb,
-			act_kinds(&acts[i]), acts[i].link };
+			act_kinds(&acts[i]), acts[i].word,
+			acts[i].verb == V_MEMBER && acts[i].word == 0 };
 		q->n_want = 1;
 		return true;
 	}

@@ -133,10 +133,26 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 	return NULL;
 }
 
+/* Violence, in a unit that does not work on violence itself. */
+static enum err
+offer_look(struct req *r, struct case_page *p)
+{
+	unsigned kinds = 0;
+	enum err e = OK;
+
+	if (p->may_refer && case_unsafe(p->k)) {
+		e = kinds_of(&r->work, r->who->unit, &kinds);
+		p->offer = kinds == KINDS_ALL ||
+		    (kinds & KIND_BIT(KIND_VIOLENCE)) == 0;
+	}
+	return e;
+}
+
 enum err
 case_show(struct req *r, const struct kasus *k, bool revealed)
 {
 	bool closed = view_same(k->stage, STAGE_CLOSED);
+	enum err e;
 	struct case_page p = {
 		.k = k,
 		.news = case_news(r, k, closed),
@@ -149,6 +165,8 @@ case_show(struct req *r, const struct kasus *k, bool revealed)
 		.may_restrict = !closed && view_may_case(r, P_CASE_RESTRICT, k),
 	};
 
+	if ((e = offer_look(r, &p)) != OK)
+		return e;
 	case_page(&r->t, r, &p);
 	return buf_check(&r->out);
 }

@@ -38,14 +38,27 @@ const char *
 named_names(struct req *r, const struct kasus *k)
 {
 	const struct roster_member *m;
-	const char *text = "";
+	const char *text = "", *away;
 
 	for (size_t i = 0; i < k->n_named; i++) {
 		m = roster_person(r->roster, k->named[i], r->who->agency);
-		text = say_printf(r, "%s%s%s", text, i > 0 ? ", " : "",
-		    m != NULL ? m->name : "?");
+		away = named_fits(&r->work, k->named[i]) ?
+		    "" :
+		    _(" (tidak bertugas lagi)");
+		text = say_printf(r, "%s%s%s%s", text, i > 0 ? ", " : "",
+		    m != NULL ? m->name : "?", away);
 	}
 	return text;
+}
+
+size_t
+named_left(struct req *r, const struct kasus *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->n_named; i++)
+		n += named_fits(&r->work, k->named[i]);
+	return n;
 }
 
 static bool

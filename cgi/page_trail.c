@@ -23,9 +23,10 @@ object_say(struct req *r, const struct trail_line *l)
 {
 	switch (l->kind) {
 	case TO_CASE:
-		return l->what == NULL ? say_id(r, l->object) :
-					 say_printf(r, _("Kasus %s"), l->what);
+		return say_printf(r, _("Kasus %s"),
+		    l->what == NULL ? say_id(r, l->object) : l->what);
 	case TO_SHUT:
+	case TO_SHUT_REFERRAL:
 		return _("Kasus terbatas");
 	case TO_REFERRAL:
 		return *l->what == '\0' ?

@@ -213,11 +213,11 @@ static const struct {
 	    N_("Mencatat unit dan mengundang orang; tidak membaca kasus.") },
 	{ ROLE_AUD, N_("Memeriksa jejak; tidak membaca kasus.") },
 	{ ROLE_PDP,
-	    N_("Menjawab permintaan akses darurat, memeriksa jejak, dan "
-	       "menerima anggota.") },
+	    N_("Memeriksa jejak dan menyetujui penjaga kunci; di unit pelindungan "
+	       "data juga menjawab permintaan akses darurat dan menerima anggota.") },
 	{ ROLE_PIM,
-	    N_("Menandatangani kesepakatan dan menerima anggota; tidak membaca "
-	       "kasus.") },
+	    N_("Menandatangani kesepakatan dan menerima anggota; peran ini sendiri "
+	       "tidak membuka kasus.") },
 };
 
 /* Roles that somebody active holds there. */

@@ -356,6 +356,7 @@ struct case_page {
 	bool revealed;    /* the whole NIK is shown */
 	bool closed;      /* then nothing is written but the reopening */
 	bool may_edit, may_assign, may_refer, may_close, may_restrict;
+	bool offer; /* the client is to be offered a referral to UPTD PPA */
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
 /* One note in the course of a case. */
@@ -372,6 +373,8 @@ void case_notes_page(struct tmpl *t, struct req *r, const struct kasus *k);
 /* Who can open a restricted case: as forms have it, and in words. */
 const char *named_codes(struct req *r, const struct kasus *k);
 const char *named_names(struct req *r, const struct kasus *k);
+/* How many of them still serve in the unit. */
+size_t named_left(struct req *r, const struct kasus *k);
 /* Officers of the unit who can be named, of those whom k names (NULL: all); others:
  * but the reader. */
 const struct choice *choices_named(struct req *r, const struct kasus *k,

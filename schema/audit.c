@@ -93,6 +93,24 @@ trail_rows_after(struct store *st, struct id stream, uint64_t seq,
 	    each_leaf, &each);
 }
 
+static void
+times_from(struct row *c, void *to)
+{
+	struct trail_times *t = to;
+
+	t->n = (uint64_t)row_i64(c);
+	t->last = row_i64(c);
+}
+
+enum err
+trail_times(struct store *st, struct id object, struct id actor, enum verb verb,
+    int64_t since, int64_t until, struct trail_times *t_r)
+{
+	return stmt_get(st, st->scratch, ST_TRAIL_TIMES,
+	    IN(V_ID(object), V_ID(actor), V_U(verb), V_I(since), V_I(until)),
+	    times_from, t_r);
+}
+
 enum err
 trail_rows_loose(struct store *st, struct id stream, uint64_t seq,
     uint64_t limit, leaf_fn fn, void *arg)

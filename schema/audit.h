@@ -56,6 +56,15 @@ struct trail_part {
 /* Newest first. */
 enum err trail_rows(struct store *st, struct arena *a,
     const struct trail_part *p, struct leaf_row **r_r, size_t *n_r) MUST_USE;
+/* How often the actor did that to the object within those times, and when last
+ * (0: never). */
+struct trail_times {
+	uint64_t n;
+	int64_t last;
+};
+enum err trail_times(struct store *st, struct id object, struct id actor,
+    enum verb verb, int64_t since, int64_t until, struct trail_times *t_r)
+    MUST_USE;
 /* ERR_ABSENT: there is no such entry. */
 enum err trail_row_mac(struct store *st, struct id stream, uint64_t seq,
     uint8_t mac_r[HASH_LEN]) MUST_USE;

@@ -99,6 +99,28 @@ case_rows_some(struct store *st, struct arena *a, struct id unit,
 }
 
 static void
+case_unit_from(struct row *c, void *to)
+{
+	struct case_unit *u = to;
+
+	u->id = row_id(c);
+	u->unit = row_id(c);
+}
+
+enum err
+case_units_some(struct store *st, struct arena *a, const struct id *id,
+    size_t n, struct case_unit **r_r, size_t *n_r)
+{
+	struct id i[ROWS_SOME];
+	enum err e = ids_fill(id, n, i);
+
+	if (e != OK)
+		return e;
+	return stmt_list(st, a, ST_CASE_UNITS, IN(V_IDS(i)),
+	    SHAPE(**r_r, case_unit_from), r_r, n_r);
+}
+
+static void
 case_wrapped_from(struct row *c, void *to)
 {
 	struct case_row *r = to;

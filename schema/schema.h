@@ -376,6 +376,12 @@ enum err case_rows_count(struct store *st, const struct case_filter *f,
 /* The unit's rows among at most ROWS_SOME ids, in any order, no header. */
 enum err case_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *id, size_t n, struct case_row **r_r, size_t *n_r) MUST_USE;
+/* Which of at most ROWS_SOME ids are cases, and of what unit; in any order. */
+struct case_unit {
+	struct id id, unit;
+};
+enum err case_units_some(struct store *st, struct arena *a, const struct id *id,
+    size_t n, struct case_unit **r_r, size_t *n_r) MUST_USE;
 /*
  * Every index row of a unit, streamed, newest change first; the row is valid
  * during the call only.  fn returns an error to stop the scan; it must run no

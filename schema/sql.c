@@ -293,6 +293,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND id IN (?, ?, ?, ?, ?, ?, ?, ?)",
 	    "bbbbbbbbb", CASE_OUT, S_READ, P | C, "1" },
+	[ST_CASE_UNITS] = { "case_units",
+	    "SELECT id, unit FROM kasus WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "bbbbbbbb", "bb", S_READ, P | C },
 	/* what is read so stays until the transaction ends */
 	[ST_CASE_HOLD] = { "case_hold",
 	    "SELECT version FROM kasus WHERE id = ? AND header = ?"

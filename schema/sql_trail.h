@@ -73,6 +73,11 @@
 	[ST_TRAIL_OBJECT] = { "trail_object",
 	    "SELECT stream, " ENTRY_COLS " FROM trail WHERE object = ? AND"
 	    TRAIL_PART, "b" TRAIL_PART_IN, "b" ENTRY_OUT, S_READ, P, "6" },
+	[ST_TRAIL_TIMES] = { "trail_times",
+	    "SELECT COUNT(*), IFNULL(MAX(at), 0) FROM trail"
+	    " WHERE object = ? AND actor = ? AND verb = ?"
+	    " AND at >= ? AND at <= ?",
+	    "bbuii", "ii", S_READ, P },
 	[ST_TRAIL_MAC] = { "trail_mac",
 	    "SELECT mac FROM trail WHERE stream = ? AND seq = ?",
 	    "bu", "b", S_READ, C },

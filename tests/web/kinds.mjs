@@ -323,6 +323,23 @@ await check('who says that there is violence is offered the way to the UPTD PPA'
 	equal((await b.post(`/kasus/${id}/entri/salah`, { entri, version: '1', mistake: 'other-case' })).status, 303, 'which was a mistake');
 	ok(!await seen(), 'then not');
 });
+	equal((await there.post(`/kasus/${taken}/entri`, { jenis: 'session', version: '0', date: '1/2/2026', mode: 'direct', violence_seen: 'yes' })).status, 404, 'a session is none of theirs');
+});
+
+await check('the UPTD PPA is not sent to itself with what a counselling centre found', async () => {
+	const b = await as('konselor1.angsoduo');
+	const id = await createOf(b, 'counselling', { safety_screen: 'yes' });
+	const ref = await fx.draft(b, id);
+	await fx.fill(b, ref, 'UPTD PPA');
+	await fx.send(b, ref);
+	const mk = await as('manajer.uptd');
+	await fx.open(mk, ref);
+	await fx.accept(mk, ref);
+	const own = /href="\/kasus\/([0-9a-f-]{36})"/.exec((await mk.get(`/rujukan/${ref}`)).text)[1];
+	const page = words((await mk.get(`/kasus/${own}`)).text);
+	ok(page.includes('Ada kekerasan') || page.includes('Ya'), 'what was found has come along');
+	ok(!page.includes('Tawarkan kepada klien rujukan ke UPTD PPA'), 'and no offer');
+});
 
 await check('entries travel with the groups that are ticked, and no others', async () => {
 	const b = await as('petugas1.uptd');
@@ -338,7 +355,11 @@ await check('entries travel with the groups that are ticked, and no others', asy
 	const data = words((await b.get(`/rujukan/${ref}/data`)).text);
 	ok(data.includes('Layanan diberikan') && data.includes('Terlapor'), 'the groups say what is in them');
 	await fx.fill(b, ref, 'PPKS Angso Duo', { service: 'counselling', groups: ['2', '6'] });
-	const shown = words((await b.get(`/rujukan/${ref}/periksa`)).text);
+	const page = await b.get(`/rujukan/${ref}/periksa`);
+	const shown = words(page.text);
+	const [goes, stays] = ['ya', 'tidak'].map((x) => words(page.text.split(`baca__kotak--${x}`)[1].split('</div>')[0]));
+	ok(goes.includes('Layanan diberikan: 1 entri') && !goes.includes('Terlapor'), 'who will read what names entries');
+	ok(stays.includes('Terlapor: 1 entri') && !stays.includes('Layanan diberikan'), 'and those that stay');
 	await fx.send(b, ref);
 	const other = await as('koordinator.angsoduo');
 	await fx.open(other, ref);

@@ -59,13 +59,15 @@ document_take(struct work *w, const struct casefile *c, struct id referral,
 	struct arena_mark mark = arena_mark(w->mem);
 	struct document_row *doc;
 	struct doc_keys keys;
-	size_t n;
+	size_t n, before = t->n_doc;
 	enum err e = document_rows(w->db, w->mem, referral, &doc, &n);
 
 	for (size_t i = 0; e == OK && i < n; i++) {
 		if (!id_none(doc[i].in_reply_to) || doc[i].sealed_keys.n == 0)
 			continue;
-		e = copy_open(w, c, &doc[i], &keys);
+		/* t->doc has room for one of each referral, and it brought one */
+		e = t->n_doc > before ? tamper("document", referral) :
+					copy_open(w, c, &doc[i], &keys);
 		if (e == ERR_ABSENT)
 			e = tamper("copy", doc[i].id);
 		if (e == OK)

@@ -192,4 +192,28 @@ await check('a request for all of it opens no note, and one for a note not all o
 		equal(sql(`SELECT MAX(version) FROM glass_act WHERE request = X'${hex}'`)[0][0], '1', `${what}: no act`);
 	}
 });
+await check('more documents than a referral brings are refused, not written past their room', async () => {
+	const [kon] = await logins('konselor1.angsoduo');
+	const { ref: sent } = await fx.referralIn('terkirim', kon, null, { to: 'UPTD PPA', service: 'complaint', groups: ['2'] });
+	const mk = (await logins('manajer.uptd'))[0];
+	await fx.open(mk, sent);
+	await fx.accept(mk, sent, who(HOLDER));
+	const own = uuid(sql(`SELECT HEX(id) FROM kasus WHERE unit = X'${UPTD}' ORDER BY created DESC LIMIT 1`)[0][0]);
+	const names = sql(`SELECT column_name FROM information_schema.columns
+		WHERE table_schema = 'lindung' AND table_name = 'document'`).map((r) => r[0]);
+	const values = names.map((n) => (n === 'ciphertext' ? "X'00'" : n)).join();
+	sql(`ALTER TABLE document DROP PRIMARY KEY`);
+	sql(`INSERT INTO document (${names}) SELECT ${values} FROM document JOIN seq_1_to_3
+		WHERE conversation = X'${idHex(sent)}' AND in_reply_to = X'${'00'.repeat(16)}'`);
+	try {
+		const form = { before: '', named: [who(SECOND)], assignee: who(HOLDER) };
+		await ptg.get(`/kasus/${own}/batasi`);
+		refused(await ptg.post(`/kasus/${own}/batasi`, form), 'four documents of one referral', [500]);
+		ok(Number(rowOf('kasus', at(own)).epoch) > 0, 'and nothing is written');
+	} finally {
+		sql("DELETE FROM document WHERE ciphertext = X'00'; ALTER TABLE document ADD PRIMARY KEY (id)");
+	}
+	await ptg.get(`/kasus/${own}/batasi`);
+	equal((await ptg.post(`/kasus/${own}/batasi`, { before: '', named: [who(SECOND)], assignee: who(HOLDER) })).status, 303, 'as it was, it is restricted');
+});
 finish();

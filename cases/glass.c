@@ -243,11 +243,10 @@ static enum err
 act_begin(struct work *w, struct id id, uint32_t seen, enum glass_state to,
     struct glassload *l_r)
 {
-	struct ask_row row;
 	bool gone;
-	enum err e = ask_row_get(w->db, w->mem, id, &row);
+	enum err e = glass_load(w, id, l_r);
 
-	if (e != OK || (e = glass_read(w, &row, l_r)) != OK)
+	if (e != OK)
 		return e;
 	if (!glass_concerns(w, l_r))
 		return ERR_ABSENT;

@@ -479,6 +479,17 @@ glass_read(struct work *w, const struct ask_row *row, struct glassload *l_r)
 	return e == ERR_TAMPER ? tamper("glass", row->id) : e;
 }
 
+enum err
+glass_load(struct work *w, struct id id, struct glassload *l_r)
+{
+	struct ask_row row;
+	enum err e = ask_row_get(w->db, w->mem, id, &row);
+
+	if (e != OK || (e = glass_read(w, &row, l_r)) != OK)
+		return e;
+	return said_check(&row.said, id, row.version, l_r->last);
+}
+
 /* --- keys on their way ---------------------------------------------------------- */
 
 const struct lent_row *

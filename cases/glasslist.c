@@ -284,13 +284,11 @@ same_seek(struct work *w, struct id kasus, const struct glassload *l)
 
 	for (size_t i = 0; e == OK && i < n; i++) {
 		struct glassload open;
-		struct ask_row row;
 
 		if (!b[i].mine)
 			continue;
-		e = ask_row_get(w->db, w->mem, b[i].id, &row);
-		if (e == OK && (e = glass_read(w, &row, &open)) == OK &&
-		    has_all(&open, l)) {
+		e = glass_load(w, b[i].id, &open);
+		if (e == OK && has_all(&open, l)) {
 			w->glass = b[i].id;
 			return ERR_CONFLICT;
 		}

@@ -236,10 +236,9 @@ enum err
 glass_view(struct work *w, struct id id, struct glass *g_r)
 {
 	struct glassload l;
-	struct ask_row row;
-	enum err e = ask_row_get(w->db, w->mem, id, &row);
+	enum err e = glass_load(w, id, &l);
 
-	if (e != OK || (e = glass_read(w, &row, &l)) != OK)
+	if (e != OK)
 		return e;
 	if (!glass_concerns(w, &l))
 		return ERR_ABSENT;

@@ -170,6 +170,9 @@ enum err glass_acts(struct work *w, struct glassload *l,
  * actor's unit has no part in it.  ERR_TAMPER, with an alarm. */
 enum err glass_read(struct work *w, const struct ask_row *row,
     struct glassload *l_r) MUST_USE;
+/* That of one request, which is also what the trail's newest entry says of it. */
+enum err glass_load(struct work *w, struct id id, struct glassload *l_r)
+    MUST_USE;
 /* Seal what is asked for both units; fills the row's sealed columns. */
 enum err glass_seal(struct work *w, struct glassload *l) MUST_USE;
 /* Where something that is sealed for a request belongs. */

@@ -205,6 +205,7 @@ object_rows(struct store *st, struct arena *a, enum object_kind kind,
 		[OBJECTS_BAG] = ST_BAG_SAID,
 		[OBJECTS_PAPER] = ST_CUSTODIAN_SAID,
 		[OBJECTS_DIRECTORY] = ST_DIRECTORY_SAID,
+		[OBJECTS_GLASS] = ST_GLASS_SAID,
 	};
 
 	return stmt_list(st, a, of[kind], IN(V_ID(after), V_U(limit)),

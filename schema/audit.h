@@ -97,6 +97,7 @@ enum object_kind {
 	OBJECTS_BAG,       /* of a person; no head */
 	OBJECTS_PAPER,     /* of a custodian; head: its public key */
 	OBJECTS_DIRECTORY, /* of a unit; head: the signed entry */
+	OBJECTS_GLASS,     /* a request; head: its newest act */
 	OBJECTS__MAX
 };
 struct object_row {

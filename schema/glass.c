@@ -20,6 +20,15 @@ ask_from(struct row *c, void *to)
 	r->body = row_bytes(c);
 }
 
+static void
+ask_whole_from(struct row *c, void *to)
+{
+	struct ask_row *r = to;
+
+	ask_from(c, r);
+	r->said = row_said(c);
+}
+
 enum err
 ask_row_add(struct store *st, const struct ask_row *r)
 {
@@ -35,7 +44,7 @@ enum err
 ask_row_get(struct store *st, struct arena *a, struct id id,
     struct ask_row *r_r)
 {
-	return stmt_get(st, a, ST_ASK_GET, IN(V_ID(id)), ask_from, r_r);
+	return stmt_get(st, a, ST_ASK_GET, IN(V_ID(id)), ask_whole_from, r_r);
 }
 
 enum err

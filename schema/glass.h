@@ -20,6 +20,7 @@ struct ask_row {
 	/* key of body, sealed to the unit and to the PDP unit */
 	uint8_t parts[ASK_PARTS_LEN];
 	struct bytes body;
+	struct said said; /* by ask_row_get() only */
 };
 enum err ask_row_add(struct store *st, const struct ask_row *r) MUST_USE;
 enum err ask_row_get(struct store *st, struct arena *a, struct id id,

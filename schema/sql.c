@@ -418,8 +418,8 @@ const struct stmt stmts[ST__MAX] = {
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    ASK_OUT, "", 0, P },
 	[ST_ASK_GET] = { "ask_get",
-	    "SELECT " ASK_COLS " FROM glass WHERE id = ?",
-	    "b", ASK_OUT, S_READ, P, "0" },
+	    "SELECT " ASK_COLS ", " SAID("glass.id") " FROM glass WHERE id = ?",
+	    "b", ASK_OUT SAID_OUT, S_READ, P, "0" },
 	[ST_ASK_SET] = { "ask_set",
 	    "UPDATE glass SET state = ?, ends = ?, version = ?"
 	    " WHERE id = ? AND version = ?",

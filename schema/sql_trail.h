@@ -113,6 +113,12 @@
 	    " (SELECT 1 FROM trail WHERE object = id AND verb = 9))"
 	    " ORDER BY id LIMIT ?",
 	    "bu", "bub" SAID_OUT, S_READ, C },
+	[ST_GLASS_SAID] = { "glass_said",
+	    "SELECT id, glass.version, IFNULL(glass_act.body, x''), "
+	    SAID("glass.id") " FROM glass LEFT JOIN glass_act"
+	    " ON request = id AND glass_act.version = glass.version"
+	    " WHERE id > ? ORDER BY id LIMIT ?",
+	    "bu", "bub" SAID_OUT, S_READ, C },
 	[ST_LEAF_ADD] = { "leaf_add",
 	    "INSERT INTO tree_leaf (idx, stream, seq, hash)"
 	    " VALUES (?, ?, ?, ?)",

@@ -10,7 +10,7 @@ import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { alarmsSince, logSize } from '../lib/people.mjs';
 import { canary, idHex, login, logins, person, refused, rowOf, shown, stepsForget, uuid } from './lib.mjs';
-import { asked } from '../lib/glass.mjs';
+import * as glass from '../lib/glass.mjs';
 import { sql } from './sql.mjs';
 import { until } from './world.mjs';
 
@@ -144,6 +144,35 @@ async function bagBack() {
 	await login(name);
 }
 
+// A request whose last act is taken back: who asked would read on after the review
+// that ended it, and nobody would hear of the review.
+async function requestBack() {
+	const [kor, pdp] = await logins('koordinator.angsoduo', 'petugaspdp.bkkbn');
+	const mine = await fx.createCase(kon2);
+	const text = canary('darurat');
+	await kon2.get(`/kasus/${mine}/catatan-proses`);
+	equal((await kon2.post(`/kasus/${mine}/catatan-proses`, { text })).status, 303, 'a process note');
+	const where = await glass.asked(kor, mine, 'Alasan contoh.');
+	await glass.peeled(pdp, where, 'kepala.angsoduo');
+	await kau.get(where);
+	await glass.opened(kau, where);
+	shown(await kor.get(where), text, 'opened');
+	const id = where.split('/').pop();
+	const rows = [['glass', `id = X'${idHex(id)}'`], ['glass_act', `request = X'${idHex(id)}'`], ['glass_key', `request = X'${idHex(id)}'`]];
+	const old = snapshot(rows);
+	await glass.reviewed(pdp, where, 'tidak', 'Tinjauan contoh.');
+	ok(!(await kor.get(where)).text.includes(text), 'the review ended it');
+	await putBack(old, rows, async () => {
+		await refusedAt(id, 'a request before its review', [
+			['who asked', () => kor.get(where)],
+			['the PDP unit', () => pdp.get(where)],
+			['another review', () => pdp.post(`${where}/tinjau`, { version: '3', finding: 'sah', text: 'Tinjauan contoh.' })],
+		]);
+		found('put-back', id, 'a request before its review');
+	});
+	ok((await kor.get(where)).text.includes('Tinjauan contoh.'), 'as it was, who asked reads the review');
+}
+
 // Whoever takes the entries away as well is let in, and found by them.
 async function entriesBack() {
 	const mine = await fx.createCase(kon2, { name: word });
@@ -238,11 +267,12 @@ await proves(15, 'what is put back is refused, alarmed or found', async () => {
 	const noted = await fx.createCase(officer);
 	await officer.get(`/kasus/${noted}/catatan-proses`);
 	equal((await officer.post(`/kasus/${noted}/catatan-proses`, { text: 'Catatan contoh.' })).status, 303, 'a process note');
-	await asked(head, noted, 'Alasan contoh.');
+	await glass.asked(head, noted, 'Alasan contoh.');
 	equal(verdict().verdict, 'good', 'all is as it was written, a request for break-glass too');
 	await check('a case', caseBack);
 	await check('a referral', referralBack);
 	await check('a key bag', bagBack);
+	await check('a request for break-glass', requestBack);
 	await check('entries too, and a case that is gone', entriesBack);
 	await check('the end of a stream', tailCut);
 	await check('a roster', rosterCut);

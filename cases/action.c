@@ -138,7 +138,7 @@ action_step(const struct action *a)
 /* Clocks of two hosts may differ by so much. */
 #define SKEW (5 * MINUTE)
 
-/* By somebody of that unit whose role may do this, with a Content exactly if
+/* By somebody of that unit who had not left it and whose role may do this, with a Content exactly if
  * the step has one, and signed. */
 static enum err
 action_check(struct work *w, const struct action *a, struct bytes body,
@@ -149,7 +149,7 @@ action_check(struct work *w, const struct action *a, struct bytes body,
 	    roster_member(w->roster, a->actor, a->unit);
 	const struct transition *t = action_step(a);
 
-	if (m == NULL || t == NULL ||
+	if (m == NULL || t == NULL || roster_away(m, a->at) ||
 	    role_scope(m->ever, t->perm) == SCOPE_NO || a->at > w->now + SKEW)
 		return ERR_TAMPER;
 	if ((t->content >= 0) == secret_same(a->content, none, HASH_LEN))
@@ -172,6 +172,9 @@ link_load(struct work *w, const struct action_row *row, struct chain *ch)
 	if ((e = body_get(w, body, a)) != OK ||
 	    (e = action_check(w, a, body, row->body.p + body.n)) != OK)
 		return e;
+	/* in its time: who left later signs nothing behind what came since */
+	if (before != NULL && a->at < before->at - SKEW)
+		return ERR_TAMPER;
 	if (!id_same(a->referral, row->referral) || a->version != ch->n + 1 ||
 	    row->version != a->version ||
 	    a->from != (before != NULL ? before->to : RS_NONE) ||

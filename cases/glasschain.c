@@ -272,7 +272,11 @@ act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 	    a.at > w->now + CLOCK_SKEW || a.ends != term_end(l, &a))
 		return ERR_TAMPER;
 	m = roster_member(w->roster, a.actor, a.unit);
-	rule = m != NULL ? rule_of(l, &a, m->ever) : NULL;
+	/* in its time, by who had not left: as an action (action.c) */
+	if (m == NULL || roster_away(m, a.at) ||
+	    (l->n > 0 && a.at < l->act[l->n - 1].at - CLOCK_SKEW))
+		return ERR_TAMPER;
+	rule = rule_of(l, &a, m->ever);
 	if (rule == NULL || !glass_word_is(rule, &a))
 		return ERR_TAMPER;
 	buf_init(&b, w->mem, 0);

@@ -64,16 +64,22 @@ life_action(size_t i)
 	return a;
 }
 
-/* Sign a, as the i-th of the chain. */
+/* Sign a now, as the i-th of the chain. */
 static inline void
-life_sign(size_t i, struct action *a)
+life_sign_now(size_t i, struct action *a)
 {
 	act_as(life[i].seat);
-	w.now = NOW + (int64_t)i * HOUR;
 	assert_int_equal(action_put(&w, &chain, a, &act_rows[i]), OK);
 	hash_blake(NULL, act_rows[i].body, chain.last);
 	chain.n++;
 	ref_row = life_clear(i);
+}
+
+static inline void
+life_sign(size_t i, struct action *a)
+{
+	w.now = NOW + (int64_t)i * HOUR;
+	life_sign_now(i, a);
 }
 
 /* The first n steps. */

@@ -353,16 +353,44 @@ static void
 roles_of_any_time(void **state)
 {
 	struct link_body gone = member(LINK_REMOVE, 2, 3, KEPALA + 1, 0);
+	int64_t start = pen_time;
 
 	(void)state;
 	life_make(4);
+	pen_time = NOW + 3 * HOUR;
 	assert_int_equal(add(roster, gone, founder(2, ADM), 0), OK);
+	pen_time = start;
 	assert_int_equal(opened(4), OK);
 	roster_make(true);
 	assert_int_equal(opened(4), OK);
 	roster_free(roster);
 	w.roster = roster = roster_new();
 	assert_int_equal(opened(4), ERR_TAMPER); /* nobody is known */
+}
+
+/* Whoever has left signs nothing more, unless as of before, and that only as long
+ * as nobody has signed since. */
+static void
+not_by_who_left(void **state)
+{
+	struct link_body gone = member(LINK_REMOVE, 2, 3, KEPALA + 1, 0);
+	int64_t start = pen_time;
+
+	(void)state;
+	life_make(4); /* the last two are theirs */
+	pen_time = NOW + 3 * HOUR - ROSTER_SKEW - 1;
+	assert_int_equal(add(roster, gone, founder(2, ADM), 0), OK);
+	pen_time = start;
+	assert_int_equal(opened(4), ERR_TAMPER);
+	life_make(3);
+	assert_int_equal(opened(3), OK);
+	for (int64_t early = 0; early < 2; early++) {
+		life_make(3);
+		acts[3] = life_action(3);
+		w.now = NOW + 2 * HOUR - ROSTER_SKEW - early;
+		life_sign_now(3, &acts[3]);
+		assert_int_equal(opened(4), early == 0 ? OK : ERR_TAMPER);
+	}
 }
 
 static void
@@ -388,6 +416,7 @@ main(void)
 		T(units_stay),
 		T(one_past),
 		T(roles_of_any_time),
+		T(not_by_who_left),
 		T(not_from_the_future),
 	};
 

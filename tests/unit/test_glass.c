@@ -302,9 +302,11 @@ static void
 lapses(void **state)
 {
 	const unsigned adm = founder(1, ADM);
+	int64_t start = pen_time;
 
 	(void)state;
 	whole_life();
+	pen_time = w.now;
 	assert_true(leads(3, &head, GLASS_OPENED));
 	assert_false(glass_unnamed(&w, &life));
 	assert_int_equal(
@@ -326,6 +328,42 @@ lapses(void **state)
 	life.n = ACTS;
 	assert_false(glass_lapsed(&w, &life));
 	assert_int_equal(reads(ACTS, &life.row), OK);
+	pen_time = start;
+}
+
+/* Whoever has left signs nothing more, unless as of before, and that only as long
+ * as nobody has signed since. */
+static void
+left(void **state)
+{
+	const struct id none = { { 0 } };
+	int64_t start = pen_time;
+
+	(void)state;
+	for (int64_t early = 0; early < 2; early++) {
+		begin(&people[KOORDINATOR]);
+		w.now = NOW - ROSTER_SKEW - early;
+		act(&pdp, GLASS_REFUSED, none);
+		w.now = NOW + HOUR;
+		assert_int_equal(reads(2, &life.row),
+		    early == 0 ? OK : ERR_TAMPER);
+	}
+	whole_life();
+	w.now += HOUR;
+	pen_time = made[ACTS - 1].at - ROSTER_SKEW;
+	assert_int_equal(add(roster,
+			     member(LINK_SUSPEND, 1, DATA, PDP_PERSON, 0),
+			     founder(1, ADM), 0),
+	    OK);
+	pen_time = start;
+	assert_int_equal(reads(ACTS, &life.row), OK);
+	begin(&people[KOORDINATOR]);
+	act(&pdp, GLASS_REFUSED, none);
+	assert_int_equal(reads(2, &life.row), OK);
+	begin(&people[KOORDINATOR]);
+	w.now = NOW + HOUR;
+	act(&pdp, GLASS_REFUSED, none);
+	assert_int_equal(reads(2, &life.row), ERR_TAMPER);
 }
 
 /* Who was named and has left keeps nobody waiting: somebody else is named. */
@@ -455,6 +493,7 @@ main(void)
 		G(says_before),
 		G(term_holds),
 		G(lapses),
+		G(left),
 		G(named_anew),
 		G(words_hold),
 		G(fits),

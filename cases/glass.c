@@ -476,7 +476,8 @@ word_commit(struct work *w, struct glassload *l, const struct glass_word *word,
 {
 	enum err e = glass_word_put(w, l, word, a);
 
-	a->ends = l->row.ends;
+	a->at = w->now;
+	a->ends = glass_term_end(l, a);
 	return e == OK ? glassmove_commit(w, l, a, m) : e;
 }
 

@@ -247,13 +247,14 @@ act_parse(struct bytes body, struct glass_act *a)
 	return cur_end(&in) == OK ? OK : ERR_TAMPER;
 }
 
-/* The opening begins the term, which what follows keeps. */
-static int64_t
-term_end(const struct glassload *l, const struct glass_act *a)
+int64_t
+glass_term_end(const struct glassload *l, const struct glass_act *a)
 {
+	int64_t ends = l->n > 0 ? l->act[l->n - 1].ends : 0;
+
 	if (a->to == GLASS_OPENED)
 		return a->at + GLASS_TERM;
-	return l->n > 0 ? l->act[l->n - 1].ends : 0;
+	return a->to == GLASS_REVIEWED && a->at < ends ? a->at : ends;
 }
 
 static enum err
@@ -269,7 +270,7 @@ act_load(struct work *w, const struct ask_act_row *row, struct glassload *l)
 		return ERR_TAMPER;
 	body = BYTES(row->body.p, row->body.n - SIG_LEN);
 	if (act_parse(body, &a) != OK || a.from != state_of(l) ||
-	    a.at > w->now + CLOCK_SKEW || a.ends != term_end(l, &a))
+	    a.at > w->now + CLOCK_SKEW || a.ends != glass_term_end(l, &a))
 		return ERR_TAMPER;
 	m = roster_member(w->roster, a.actor, a.unit);
 	/* in its time, by who had not left: as an action (action.c) */

@@ -88,7 +88,7 @@ glass_show(struct work *w, const struct glassload *l, struct glass *g)
 	g->holder_name = name_of(w, l->holder);
 	g->named_names = "";
 	g->running = glass_runs(w, l);
-	g->ended = g->state == GLASS_REVIEWED && l->act[l->n - 1].at < g->ends;
+	g->ended = g->state == GLASS_REVIEWED && l->act[l->n - 1].at <= g->ends;
 	g->lapsed = glass_lapsed(w, l);
 	g->unnamed = !g->lapsed && glass_unnamed(w, l);
 	g->late = g->state == GLASS_OPENED && w->now > g->ends + GLASS_REVIEW;

@@ -160,6 +160,9 @@ bool glass_was_named(const struct glassload *l, struct id person);
 /* Can the member be named, for this request? */
 bool glass_opener_fits(const struct glassload *l,
     const struct roster_member *m);
+/* When the term ends after the next act: the opening begins it, a final review ends it,
+ * and the case's next writing gives it another key (named_due()). */
+int64_t glass_term_end(const struct glassload *l, const struct glass_act *a);
 /* Sign the next act into l, whose row becomes what it says. */
 enum err glass_sign(struct work *w, struct glassload *l, struct glass_act *a,
     struct ask_act_row *row_r) MUST_USE;

@@ -47,6 +47,8 @@ act(const struct actor *who, enum glass_state to, struct id named)
 		a.ends = made[life.n - 1].ends;
 	if (to == GLASS_OPENED)
 		a.ends = w.now + GLASS_TERM;
+	if (to == GLASS_REVIEWED && w.now < a.ends)
+		a.ends = w.now;
 	if (life.n == long_act)
 		a.ends++;
 	if (to >= GLASS_FOLLOW)

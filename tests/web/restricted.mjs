@@ -448,6 +448,14 @@ await check('when an emergency access has ended, the next writing gives the case
 	equal(await note(), 2, 'once');
 	sql(`UPDATE glass SET ends = ${ends} WHERE ${request}`);
 	equal(keys(id), 'konselor1.angsoduo 2, koordinator.angsoduo 2', 'sealed to those whom it names');
+	// the key of now is lent, and its access reviewed long before its term
+	const second = await glass.asked(head, id, `lagi ${fx.stamp}`);
+	await glass.peeled(pdp, second, 'koordinator.angsoduo');
+	await glass.opened(kor, second);
+	equal(await note(), 2, 'the same while it lasts');
+	await glass.reviewed(pdp, second, 'tidak', 'Tinjauan contoh.');
+	equal(await note(), 3, 'another after a review has ended it');
+	equal(await note(), 3, 'once');
 });
 
 await check('who is about to end a membership hears that restricted cases depend on it', async () => {

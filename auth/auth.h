@@ -158,7 +158,8 @@ void key_commit(enum obj type, const uint8_t key[KEY_LEN],
 
 /*
  * SealedKey = crypto_box_seal(BLAKE2b-256(ad | recipient key id) | key), 112
- * bytes.  The recipient key id is the raw SHA-256 of pk.
+ * bytes.  The recipient key id is the raw SHA-256 of pk.  ERR_MEMORY, here and in
+ * what follows: ad is NULL, since ad_bytes() had no memory for it.
  */
 enum err sealed_key_put(const uint8_t pk[KEY_LEN], struct bytes ad,
     const uint8_t key[KEY_LEN], uint8_t out[SEALED_KEY_LEN]) MUST_USE;

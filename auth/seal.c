@@ -252,6 +252,8 @@ place_put(const uint8_t pk[KEY_LEN], struct bytes ad, const uint8_t *payload,
 	uint8_t in[HASH_LEN + SEALED_KEY_LEN];
 	enum err e = OK;
 
+	if (ad.p == NULL) /* ad_bytes() had no memory */
+		return ERR_MEMORY;
 	sealed_key_place(pk, ad, in);
 	memcpy(in + HASH_LEN, payload, n);
 	if (crypto_box_seal(out, in, HASH_LEN + n, pk) != 0)
@@ -268,6 +270,8 @@ place_get(const struct box_keys *k, struct bytes ad, const uint8_t *in,
 	uint8_t place[HASH_LEN];
 	enum err e = ERR_TAMPER;
 
+	if (ad.p == NULL)
+		return ERR_MEMORY;
 	sealed_key_place(k->pk, ad, place);
 	if (crypto_box_seal_open(plain, in, HASH_LEN + n + crypto_box_SEALBYTES,
 		k->pk, k->sk) != 0 ||

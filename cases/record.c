@@ -58,7 +58,7 @@ rec_signed(struct work *w, struct bytes ad, struct bytes body)
 	buf_puts(&b, REC_MAGIC);
 	buf_lv16(&b, ad.p, ad.n);
 	buf_put(&b, body.p, body.n);
-	return b.failed ? BYTES(NULL, 0) : buf_bytes(&b);
+	return b.failed || ad.p == NULL ? BYTES(NULL, 0) : buf_bytes(&b);
 }
 
 static void

@@ -66,6 +66,36 @@ cases_and_history(void **state)
 	starve(read_history);
 }
 
+/* What is sealed can be opened: who has no memory for its place seals nothing. */
+static enum err
+seal_plan(void)
+{
+	const struct rec_ref ref = { .id = id_of('d', 1),
+		.kind = REC_PLAN,
+		.version = 1 };
+	const struct own_to to = { .ref = &ref, .author = w.who->person };
+	struct ad ad = own_ad(OBJ_OWN_KEY, file.row.id, ref.id, ref.version);
+	struct own_write o = { .n_wrap = 0 };
+	uint8_t key[KEY_LEN] = { 1 }, got[KEY_LEN];
+	const struct key_row *mine;
+	enum err e = own_wraps(&w, &file, &to, key, &o);
+
+	if (e != OK)
+		return e;
+	mine = key_find(o.wrap, o.n_wrap, &ref, w.who->person);
+	assert_non_null(mine);
+	return keyring_person_open(w.who->keys, ad_bytes(arena, &ad),
+	    mine->sealed, got);
+}
+
+static void
+keys(void **state)
+{
+	(void)state;
+	case_make(&file, id_of('k', 1));
+	starve(seal_plan);
+}
+
 static enum err
 read_chain(void)
 {
@@ -110,6 +140,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(cases_and_history),
+		T(keys),
 		T(chains),
 		T(documents),
 	};

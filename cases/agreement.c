@@ -318,29 +318,37 @@ agreement_list(struct work *w, struct agreement_view **v_r, size_t *n_r)
 	return e == OK ? views_fill(w, v, *n_r, false) : e;
 }
 
-/* One of which only the chains know. */
+/* One that a chain has, the own one's before another's. */
 static enum err
 chain_find(struct work *w, struct id id, struct agreement_view *v_r)
 {
 	struct agreement_view *v =
 	    arena_alloc(w->mem, (chains_count(w->roster) + 1) * sizeof(*v));
 	size_t n = v != NULL ? chains_list(w, v, 0) : 0;
+	enum err e = v != NULL ? ERR_ABSENT : ERR_MEMORY;
 
-	for (size_t i = 0; i < n; i++)
-		if (id_same(v[i].id, id)) {
-			*v_r = v[i];
-			return OK;
-		}
-	return v != NULL ? ERR_ABSENT : ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		bool ours = roster_agreement(w->roster, w->who->agency,
+				v[i].other, id) != NULL;
+
+		if (!id_same(v[i].id, id) || (e == OK && !ours))
+			continue;
+		*v_r = v[i];
+		e = OK;
+	}
+	return e;
 }
 
 enum err
 agreement_get(struct work *w, struct id id, struct agreement_view *v_r)
 {
-	enum err e = row_find(w, id, v_r);
+	enum err e = chain_find(w, id, v_r);
 
-	if (e == ERR_ABSENT)
-		e = chain_find(w, id, v_r);
+	/* what was signed is with whom the chain says, whatever a row does */
+	if (e == OK)
+		e = rows_join(w, v_r, 1);
+	else if (e == ERR_ABSENT)
+		e = row_find(w, id, v_r);
 	return e == OK ? views_fill(w, v_r, 1, true) : e;
 }
 

@@ -70,6 +70,22 @@ async function down(what) {
 	equal((await mk.get('/kasus')).status, 200, `${what}: another agency works`);
 }
 
+await check('an agreement is ended whatever its row says of the other side', async () => {
+	const ids = await held();
+	const third = sql(`SELECT HEX(agency) FROM roster_link WHERE height = 0 AND agency NOT IN (X'${BKKBN}', X'${DINSOS}') LIMIT 1`)[0][0];
+	const row = `WHERE id = X'${ids[0]}'`;
+	const old = sql(`SELECT HEX(agency), HEX(other) FROM agreement ${row}`);
+	if (old.length > 0) sql(`UPDATE agreement SET agency = X'${BKKBN}', other = X'${third}' ${row}`);
+	else sql(`INSERT INTO agreement SELECT X'${ids[0]}', X'${BKKBN}', X'${third}', created, person, title, text FROM agreement LIMIT 1`);
+	const at = `/kesepakatan/${ids[0].replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
+	const page = await pim.get(`${at}/akhiri`);
+	equal(idHex(hidden(page.text, 'other') ?? '').toLowerCase(), DINSOS.toLowerCase(), 'the page is of the one that was signed');
+	equal((await pim.post(`${at}/akhiri`, { other: hidden(page.text, 'other') ?? '' })).status, 303, 'the first word of its end');
+	sql('DELETE FROM proposal');
+	if (old.length > 0) sql(`UPDATE agreement SET agency = X'${old[0][0]}', other = X'${old[0][1]}' ${row}`);
+	else sql(`DELETE FROM agreement ${row}`);
+});
+
 await check('an agreement that was ended is not revived', async () => {
 	const kasus = await fx.createCase(kon);
 	const ref = (await fx.referralIn('draf', kon, pks, to, kasus)).ref;

@@ -120,6 +120,18 @@ export async function missing(table, where, run) {
 	}
 }
 
+// The trail's first entry of an object says another head, for whom the portal asks:
+// while the sequencer, which would alarm, does not look.
+export async function entryForged(object, head, run) {
+	const sequencer = Number(fs.readFileSync(path.join(VAR, 'run/seq.pid'), 'utf8'));
+	process.kill(sequencer, 'SIGSTOP');
+	try {
+		await forged('trail', `object = X'${object}' AND verb = 8`, { head }, run);
+	} finally {
+		process.kill(sequencer, 'SIGCONT');
+	}
+}
+
 // Exchange columns of two rows, do something, and exchange them back.
 export async function exchanged(table, one, other, names, run) {
 	const a = rowOf(table, one);

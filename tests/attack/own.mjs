@@ -4,7 +4,7 @@
 import { check, equal, finish, ok } from '../lib/check.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as g from '../lib/glass.mjs';
-import { canary, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
+import { canary, entryForged, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { unitOf } from './world.mjs';
@@ -86,12 +86,16 @@ await check('a request that names other than it says is not opened', async () =>
 		const what = l.blake([r.epoch, r.pdp_epoch].map((n) => Number(n).toString(16).padStart(8, '0')).join('') + r.parts + body);
 		const core = act.slice(0, 296) + what + act.slice(360, 424);
 		sql(`UPDATE glass SET body = X'${body}' WHERE id = X'${hex}'`);
-		sql(`UPDATE glass_act SET body = X'${core}${pen.sign(core)}' WHERE request = X'${hex}'`);
+		const signed = core + pen.sign(core);
+		sql(`UPDATE glass_act SET body = X'${signed}' WHERE request = X'${hex}'`);
+		return l.blake(signed);
 	};
 	const made = async (change) => {
 		const path = await g.asked(asker, id, canary('alasan'));
-		if (change) forge(idHex(path.split('/').pop()), change);
-		await g.peeled(officer, path, 'kepala.uptd');
+		const hex = idHex(path.split('/').pop());
+		const peel = () => g.peeled(officer, path, 'kepala.uptd');
+		if (change) await entryForged(hex, forge(hex, change), peel);
+		else await peel();
 		return path;
 	};
 	for (const [what, change] of [

@@ -7,7 +7,7 @@ import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { hidden } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as glassOf from '../lib/glass.mjs';
-import { canary, forged, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
+import { canary, entryForged, forged, idHex, logins, person, refused, rowOf, uuid } from './lib.mjs';
 import { sql } from './sql.mjs';
 import * as l from './links.mjs';
 import { unitOf } from './world.mjs';
@@ -185,11 +185,14 @@ await check('a request for all of it opens no note, and one for a note not all o
 			{ parent: kasus, version: 1, row: 1, schema: 1 }, r.body, change);
 		const act = rowOf('glass_act', `request = X'${hex}'`).body.toLowerCase();
 		const core = act.slice(0, 296) + l.blake(four(r.epoch) + four(r.pdp_epoch) + r.parts + body) + act.slice(360, 424);
-		sql(`UPDATE glass SET body = X'${body}' WHERE id = X'${hex}'`);
-		sql(`UPDATE glass_act SET body = X'${core}${pen.sign(core)}' WHERE request = X'${hex}'`);
+		const signed = core + pen.sign(core);
 		await pdp.get('/darurat');
-		refused(await pdp.post(`${path}/lepas`, { version: '1', opener: who(HEAD) }), what, [500]);
+		await forged('glass', `id = X'${hex}'`, { body }, () =>
+			forged('glass_act', `request = X'${hex}'`, { body: signed }, () =>
+				entryForged(hex, l.blake(signed), async () =>
+					refused(await pdp.post(`${path}/lepas`, { version: '1', opener: who(HEAD) }), what, [500]))));
 		equal(sql(`SELECT MAX(version) FROM glass_act WHERE request = X'${hex}'`)[0][0], '1', `${what}: no act`);
+		await glassOf.refused(pdp, path, 'Permintaan contoh.');
 	}
 });
 await check('more documents than a referral brings are refused, not written past their room', async () => {

@@ -28,7 +28,7 @@ event_rows(struct store *st, struct arena *a, struct id person, int64_t since,
 }
 
 /* What counts as opening a case or a referral. */
-#define OPENS V_U(V_READ), V_U(V_REVEAL), V_U(V_OPEN)
+#define OPENS V_U(V_READ), V_U(V_REVEAL), V_U(V_OPEN), V_U(V_EMERGENCY)
 
 static void
 opener_from(struct row *c, void *to)

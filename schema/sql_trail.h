@@ -15,14 +15,14 @@
 	/* who opened anything since; by_time */
 	[ST_RUSH_WHO] = { "rush_who",
 	    "SELECT DISTINCT actor FROM trail"
-	    " WHERE at >= ? AND verb IN (?, ?, ?)",
-	    "iuuu", "b", S_READ, Q },
+	    " WHERE at >= ? AND verb IN (?, ?, ?, ?)",
+	    "iuuuu", "b", S_READ, Q },
 	/* how much of it, in which unit; by_actor */
 	[ST_RUSH_COUNT] = { "rush_count",
 	    "SELECT actor, unit, COUNT(DISTINCT object) FROM trail"
-	    " WHERE actor = ? AND at >= ? AND verb IN (?, ?, ?)"
+	    " WHERE actor = ? AND at >= ? AND verb IN (?, ?, ?, ?)"
 	    " GROUP BY actor, unit",
-	    "biuuu", "bbi", S_READ, Q, "0" },
+	    "biuuuu", "bbi", S_READ, Q, "0" },
 	[ST_RUSH_NEWEST] = { "rush_newest",
 	    "SELECT person, at FROM rush WHERE person = ? AND unit = ?"
 	    " ORDER BY at DESC LIMIT 1",

@@ -323,8 +323,6 @@ await check('who says that there is violence is offered the way to the UPTD PPA'
 	equal((await b.post(`/kasus/${id}/entri/salah`, { entri, version: '1', mistake: 'other-case' })).status, 303, 'which was a mistake');
 	ok(!await seen(), 'then not');
 });
-	equal((await there.post(`/kasus/${taken}/entri`, { jenis: 'session', version: '0', date: '1/2/2026', mode: 'direct', violence_seen: 'yes' })).status, 404, 'a session is none of theirs');
-});
 
 await check('the UPTD PPA is not sent to itself with what a counselling centre found', async () => {
 	const b = await as('konselor1.angsoduo');

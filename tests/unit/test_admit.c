@@ -70,7 +70,7 @@ invitations_fit(void **state)
 		{ 1, 1, ROLE_BIT(ROLE_AUD), ERR_TAMPER },
 		{ 1, 1, KON | ROLE_BIT(ROLE_ADM), ERR_TAMPER },
 		{ 1, 1, ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_KAU), ERR_TAMPER },
-		{ 1, 1, ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_KOR), OK },
+		{ 1, 1, ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_KOR), ERR_TAMPER },
 		{ 1, OFFICE, ROLE_BIT(ROLE_ADM), OK },
 		{ 1, OFFICE, ROLE_BIT(ROLE_AUD) | ROLE_BIT(ROLE_PDP), OK },
 		{ 1, OFFICE, KON, ERR_TAMPER },
@@ -482,7 +482,7 @@ tables(void **state)
 	assert_int_equal(c[1].one, ROLE_BIT(ROLE_AUD));
 	assert_int_equal(c[1].other, ROLES_KEY);
 	assert_int_equal(c[2].one, ROLE_BIT(ROLE_PDP));
-	assert_int_equal(c[2].other, ROLE_BIT(ROLE_KAU));
+	assert_int_equal(c[2].other, ROLES_KEY);
 	assert_int_equal(roles_of_place(true),
 	    ROLE_BIT(ROLE_ADM) | ROLE_BIT(ROLE_AUD) | ROLE_BIT(ROLE_PIM) |
 		ROLE_BIT(ROLE_PDP));

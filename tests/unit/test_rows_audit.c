@@ -413,9 +413,9 @@ plan_is(enum st_id id, const char *const *value, const char *key)
 static void
 rush_planned(void)
 {
-	static const char *const who[] = { "5000", "6", "7", "11" };
+	static const char *const who[] = { "5000", "6", "7", "11", "29" };
 	static const char *const count[] = {
-		"X'70000007000000000000000000000001'", "0", "6", "7", "11"
+		"X'70000007000000000000000000000001'", "0", "6", "7", "11", "29"
 	};
 
 	admin("ANALYZE TABLE trail");
@@ -438,7 +438,10 @@ rush_read(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) /* three, each of them twice */
-		told(80 + i, 5000 + (int64_t)i, i == 5 ? V_REVEAL : V_READ,
+		told(80 + i, 5000 + (int64_t)i,
+		    i == 5     ? V_REVEAL :
+			i == 4 ? V_EMERGENCY :
+				 V_READ,
 		    id_of('k', 20 + i % 3), 1, 1);
 	told(86, 5001, V_LIST, id_of('k', 30), 1, 1);
 	assert_int_equal(opener_rows(seq, w.a, 5000, &who, &n), OK);

@@ -136,7 +136,7 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_OBJ) $(filter-out
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lcmocka
 
 # figures: programs that a part of tests/bench/bench.sh starts
-BENCH := floor search argon hostile roster lindung
+BENCH := floor search argon hostile roster stream lindung
 BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
 # the portal with a bare trail
 $(BUILD)/tests/bench/lindung: $(filter-out $(BUILD)/schema/trail.o,$(LIB_OBJ)) $(CGI_OBJ) $(BUILD)/tests/bench/trail_bare.o
@@ -174,7 +174,7 @@ SITE = sed -e 's|@LISTEN@|listen 443 ssl http2; listen [::]:443 ssl http2;|' \
 	-e 's|@TMP@|/run/lindung-nginx|; s|@ETC@|$(PREFIX)/share/lindung/nginx|' \
 	-e 's|@STATIC@|$(PREFIX)/share/lindung/static|' \
 	-e 's|@PAGES@|$(PREFIX)/share/lindung/pages|' \
-	-e 's|@LOGIN_RATE@|60|; s|@LOGIN_BURST@|30|; s|@CONNECTIONS@|200|'
+	-e 's|@LOGIN_RATE@|60|; s|@LOGIN_BURST@|30|; s|@CONNECTIONS@|200|; s|@FILES@|3|'
 
 POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cgi/forms.h cases/*.c ctl/*.c)
 XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \

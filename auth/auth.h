@@ -107,6 +107,7 @@ enum obj {
 	OBJ_CASE_NAMED,    /* CK of a restricted case, sealed to a person */
 	OBJ_CASE_GLASS,    /* and sealed twice */
 	OBJ_CASE_LENT,     /* and sealed to who asked, for a while */
+	OBJ_FILE,          /* chunks of a file, under a key of its own */
 	OBJ__MAX
 };
 
@@ -201,6 +202,38 @@ enum err doc_seal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
 enum err doc_unseal(struct arena *a, const uint8_t dk[KEY_LEN], struct bytes ad,
     const uint8_t nonce[NONCE_LEN], struct bytes ct, struct bytes *plain_r)
     MUST_USE;
+
+/* chunk.c ---------------------------------------------------------------- */
+
+#define CHUNK_LEN      ((size_t)65536) /* bytes of a chunk but the last one */
+#define CHUNK_HEAD     24
+#define CHUNK_OVERHEAD 17
+
+/*
+ * One file in chunks: crypto_secretstream_xchacha20poly1305 under a key of the
+ * file's own, each chunk with the associated data ad | u32 CHUNK_LEN.  A chunk
+ * follows the one before it and no other; the last one says that it is the last.
+ * Lies in the arena; ERR_MEMORY.
+ */
+struct chunks;
+/* Begin to seal; head_r belongs to the key. */
+enum err chunks_seal(struct arena *a, const struct ad *ad,
+    const uint8_t key[KEY_LEN], uint8_t head_r[CHUNK_HEAD], struct chunks **c_r)
+    MUST_USE;
+/* Begin to open what was sealed so. */
+enum err chunks_open(struct arena *a, const struct ad *ad,
+    const uint8_t key[KEY_LEN], const uint8_t head[CHUNK_HEAD],
+    struct chunks **c_r) MUST_USE;
+/* out: room for plain.n + CHUNK_OVERHEAD. */
+void chunk_put(struct chunks *c, struct bytes plain, bool last, uint8_t *out);
+/* out: room for sealed.n - CHUNK_OVERHEAD.  ERR_TAMPER: not the next chunk of this
+ * file, or the last one where it is not to be, or not the last one. */
+enum err chunk_get(struct chunks *c, struct bytes sealed, bool last,
+    uint8_t *out) MUST_USE;
+/* SHA-256 of all that was sealed; once, at the end. */
+void chunks_sum(struct chunks *c, uint8_t sha256_r[HASH_LEN]);
+/* Forget the key. */
+void chunks_wipe(struct chunks *c);
 
 #include "auth/passkey.h"
 

@@ -151,6 +151,8 @@ struct case_entry {
 	int64_t at;
 };
 
+#include "cases/attach.h"
+
 struct case_ref {
 	struct id referral;
 	bool incoming;
@@ -190,6 +192,8 @@ struct kasus {
 	size_t n_notes, notes_from, notes_all;
 	const struct case_entry *entries; /* newest first */
 	size_t n_entries;
+	const struct case_file *files; /* newest first */
+	size_t n_files;
 	const struct case_ref *refs; /* newest first */
 	size_t n_refs;
 	/* who alone can open it; none: it is not restricted */

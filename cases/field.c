@@ -396,7 +396,7 @@ entry_check(const struct work *w, enum entry_type t, struct fields *f,
 	enum err e = OK;
 
 	*n_r = 0;
-	for (i = FIELDS_ENTRY; i < F__MAX; i++)
+	for (i = FIELDS_ENTRY; i < FIELDS_FILE; i++)
 		if (f->v[i] != NULL && i != F_E_TYPE && i != F_E_WRONG &&
 		    !entry_has(t, (enum field)i))
 			return ERR_INVALID;

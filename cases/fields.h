@@ -142,10 +142,20 @@ enum field {
 	F_E_SKILL,
 	F_E_REMARK,
 	F_E_WRONG,
+	/* of files (attach.c) */
+	F_B_NAME,
+	F_B_TYPE,
+	F_B_SIZE,
+	F_B_REMARK,
+	F_B_SHA256,
+	F_B_KEY,
+	F_B_BY,
+	F_B_WRONG,
 	F__MAX
 };
 #define FIELDS_CASE  F_NOTE   /* those before it are the case file's */
 #define FIELDS_ENTRY F_E_TYPE /* those from it on are of entries */
+#define FIELDS_FILE  F_B_NAME /* and those from it on of files */
 
 enum field_kind {
 	FK_LINE, /* one line of text */
@@ -204,6 +214,7 @@ extern const struct field_rule field_rules[F__MAX];
 #define TEXT_CHARS_MAX 20000
 
 #define GROUP_MAX      10
+#define GROUP_FILES    8 /* whose key seals what a file is */
 /* Groups of an RL packet: always, ticked by default, and the rest. */
 bool group_always(unsigned group);
 bool group_ticked(unsigned group); /* of those that have fields at all */

@@ -289,14 +289,15 @@ file_fields(struct work *w, const struct casefile *c,
     const struct record_row *row, size_t n, struct range notes,
     struct kasus *k_r)
 {
-	struct note *note, *entry;
-	size_t i, at = 0, n_notes = 0, n_entries = 0;
+	struct note *note, *entry, *file;
+	size_t i, at = 0, n_notes = 0, n_entries = 0, n_files = 0;
 	enum err e;
 
 	file_view(w, c, k_r);
 	note = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*note));
 	entry = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*entry));
-	if (note == NULL || entry == NULL)
+	file = arena_alloc(w->mem, (c->head.n_rec + 1) * sizeof(*file));
+	if (note == NULL || entry == NULL || file == NULL)
 		return ERR_MEMORY;
 	for (i = 0; i < c->head.n_rec; i++) {
 		const struct rec_ref *ref = &c->head.rec[i];
@@ -307,12 +308,16 @@ file_fields(struct work *w, const struct casefile *c,
 			note[n_notes++] = (struct note){ ref, is };
 		else if (e == OK && ref->kind == REC_ENTRY)
 			entry[n_entries++] = (struct note){ ref, is };
+		else if (e == OK && ref->kind == REC_FILE)
+			file[n_files++] = (struct note){ ref, is };
 		else if (e == OK && !REC_OWN(ref->kind))
 			e = group_open(w, c, ref, is, k_r);
 		if (e != OK)
 			return e == ERR_TAMPER ? tamper("record", ref->id) : e;
 	}
 	e = entries_open(w, c, entry, n_entries, k_r);
+	if (e == OK)
+		e = attached_open(w, c, file, n_files, k_r);
 	return e == OK ? notes_open(w, c, note, n_notes, notes, k_r) : e;
 }
 
@@ -382,7 +387,7 @@ enum err
 file_seal(struct work *w, struct casefile *c, const struct fields *f)
 {
 	size_t i;
-	uint32_t size = 0;
+	uint32_t size = 0, files = 0;
 	enum err e;
 
 	/* named_fresh() comes first */
@@ -391,9 +396,12 @@ file_seal(struct work *w, struct casefile *c, const struct fields *f)
 	c->row.version++;
 	c->row.changed = c->head.changed = w->now;
 	c->row.assignee = c->head.assignee;
-	for (i = 0; i < c->head.n_rec; i++)
+	for (i = 0; i < c->head.n_rec; i++) {
 		size += c->head.rec[i].size;
+		files += c->head.rec[i].kind == REC_FILE;
+	}
 	c->row.size = size;
+	c->row.files = files;
 	if ((e = key_wrap(w, c)) != OK ||
 	    (e = head_put(w, c, &c->row.header)) != OK)
 		return e;
@@ -476,6 +484,8 @@ case_write(struct store *st, const struct case_write *cw)
 		e = record_add(st, &cw->rec[i]);
 	if (e == OK && cw->c->turn != NULL)
 		e = turn_write(st, cw->c->turn);
+	if (e == OK && cw->c->upload != NULL)
+		e = upload_end(st, *cw->c->upload);
 	return e == OK && cw->own != NULL ? own_write(st, cw->own) : e;
 }
 

@@ -150,6 +150,8 @@ place_show(const struct past *p, struct place *l, struct case_version *v_r)
 		v_r->before = before->rec.f;
 		l->at = before->rec.at;
 	}
+	attach_hide(&v_r->f);
+	attach_hide(&v_r->before);
 	l->open = before;
 	l->version--;
 	return OK;

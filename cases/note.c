@@ -19,6 +19,7 @@ notes_room(const struct casefile *c, bool spare)
 	for (i = 0; i < c->head.n_rec; i++) {
 		if (c->head.rec[i].kind != REC_NOTE &&
 		    c->head.rec[i].kind != REC_ENTRY &&
+		    c->head.rec[i].kind != REC_FILE &&
 		    c->head.rec[i].kind != REC_PROCESS)
 			continue;
 		n++;

@@ -51,6 +51,7 @@ enum rec_kind {
 	REC_PROCESS,
 	REC_PLAN,
 	REC_ENTRY, /* one of what a case may have several of (entry.c) */
+	REC_FILE,  /* what a file is, and its key (attach.c) */
 	REC__MAX
 };
 #define REC_OWN(kind) ((kind) == REC_PROCESS || (kind) == REC_PLAN)
@@ -171,6 +172,7 @@ struct casefile {
 	uint8_t ck[KEY_LEN]; /* of row.key_version */
 	struct case_head head;
 	const struct turn *turn; /* rows of keys that its next version brings */
+	const struct id *upload; /* the file that it names first; NULL: none */
 };
 /* The key of that version; NULL: the case has none. */
 const uint8_t *file_key(const struct casefile *c, uint32_t version);

@@ -51,6 +51,11 @@ enum err entries_open(struct work *w, const struct casefile *c,
  */
 enum err case_entry_put(struct work *w, struct casefile *c,
     const struct entry_edit *x, struct record_row *row_r) MUST_USE;
+/* attach.c ------------------------------------------------------------------- */
+
+/* Open the n current records of files into k. */
+enum err attached_open(struct work *w, const struct casefile *c,
+    const struct note *from, size_t n, struct kasus *k) MUST_USE;
 /* The part itself, or the last one of n that there is. */
 struct range range_fit(struct range part, size_t n);
 

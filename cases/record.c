@@ -25,7 +25,9 @@ static bool
 field_of(size_t i, unsigned group, int kind)
 {
 	if (kind == REC_ENTRY)
-		return i >= FIELDS_ENTRY;
+		return i >= FIELDS_ENTRY && i < FIELDS_FILE;
+	if (kind == REC_FILE)
+		return i >= FIELDS_FILE;
 	return field_rules[i].group == group &&
 	    (i >= FIELDS_CASE) == (kind != REC_GROUP) && i < FIELDS_ENTRY;
 }

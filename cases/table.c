@@ -268,6 +268,22 @@ const struct field_rule field_rules[F__MAX] = {
     N_("Keterangan"), NULL },
 [F_E_WRONG] = { "mistake", FK_CODE, 0, 16, "mistake", "-", 0, SEC_NONE, 0,
     N_("Ditandai salah"), NULL },
+[F_B_NAME] = { "file_name", FK_LINE, 0, 150, NULL, "-", 0, SEC_NONE, 0,
+    N_("Nama berkas"), NULL },
+[F_B_TYPE] = { "file_type", FK_CODE, 0, 8, "file-type", "-", 0, SEC_NONE, 0,
+    N_("Jenis berkas"), NULL },
+[F_B_SIZE] = { "file_size", FK_NUMBER, 0, 8, NULL, "-", 0, SEC_NONE, 0,
+    N_("Ukuran dalam bita"), NULL },
+[F_B_REMARK] = { "file_remark", FK_LINE, 0, 300, NULL, "-", 0, SEC_NONE, 0,
+    N_("Keterangan berkas"), NULL },
+[F_B_SHA256] = { "file_sha256", FK_LINE, 0, 64, NULL, "-", 0, SEC_NONE, 0,
+    N_("SHA-256"), NULL },
+[F_B_KEY] = { "file_key", FK_LINE, 0, 76, NULL, "-", 0, SEC_NONE, 0,
+    N_("Kunci berkas"), NULL },
+[F_B_BY] = { "file_by", FK_LINE, 0, 36, NULL, "-", 0, SEC_NONE, 0,
+    N_("Disimpan oleh"), NULL },
+[F_B_WRONG] = { "file_mistake", FK_CODE, 0, 16, "mistake", "-", 0, SEC_NONE, 0,
+    N_("Ditandai salah"), NULL },
 };
 
 /* Where a kind of case calls a field by another name. */

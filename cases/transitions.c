@@ -206,7 +206,7 @@ groups_doc(struct buf *out)
 	buf_puts(out,
 	    "\n| field of entries | at most | code list |\n"
 	    "| --- | --- | --- |\n");
-	for (i = FIELDS_ENTRY; i < F__MAX; i++)
+	for (i = FIELDS_ENTRY; i < FIELDS_FILE; i++)
 		buf_printf(out, "| %s | %zu %s | %s |\n", field_rules[i].name,
 		    field_rules[i].max,
 		    field_rules[i].kind == FK_TEXT ? "characters" : "bytes",

@@ -41,6 +41,7 @@ static const struct act_row {
 	{ V_STEP_WHY,     TO_NONE,     "alasan",      N_("Menyimpan alasan draf rujukan"), 0 },
 	{ V_SEND,         TO_NONE,     "kirim",       N_("Mengirim rujukan"), 0 },
 	{ V_OPEN,         TO_NONE,     "buka",        N_("Membuka"), 0 },
+	{ V_OPEN,         TO_CASE,     "buka-berkas", N_("Membuka berkas kasus"), 0 },
 	{ V_OPEN,         TO_REFERRAL, "buka-rujukan", N_("Membuka rujukan yang diterima"), 0 },
 	{ V_OPEN,         TO_REQUEST,  "buka-darurat", N_("Membuka segel kedua"), 0 },
 	{ V_ANSWER,       TO_NONE,     "jawab",       N_("Menjawab atau menolak"), 0 },

@@ -20,14 +20,15 @@ enum method {
 };
 
 /* Route flags. */
-#define R_PUBLIC 0x01u /* no session needed (P_NONE) */
-#define R_TRAIL  0x02u /* denials go on the trail, and what is read or done */
-#define R_SLOW   0x04u /* takes an Argon2id slot */
-#define R_PAGE   0x08u /* a POST that answers with a page, not a 303 */
-#define R_RAW    0x10u /* answers with something else than HTML */
-#define R_UP     0x20u /* a GET that leads to the page above it */
-#define R_FRESH  0x40u /* a POST of who has proved lately who they are */
-#define R_FACTOR 0x80u /* open to who lacks the passkey they must have */
+#define R_PUBLIC 0x01u  /* no session needed (P_NONE) */
+#define R_TRAIL  0x02u  /* denials go on the trail, and what is read or done */
+#define R_SLOW   0x04u  /* takes an Argon2id slot */
+#define R_PAGE   0x08u  /* a POST that answers with a page, not a 303 */
+#define R_RAW    0x10u  /* answers with something else than HTML */
+#define R_UP     0x20u  /* a GET that leads to the page above it */
+#define R_FRESH  0x40u  /* a POST of who has proved lately who they are */
+#define R_FACTOR 0x80u  /* open to who lacks the passkey they must have */
+#define R_FILE   0x100u /* a POST that may bring a file, behind its fields */
 
 struct req;
 /*
@@ -127,7 +128,9 @@ struct req {
 	const char *agent;
 	const char *remote;
 	struct bytes body;
-	bool bare; /* HEAD: GET without a body */
+	struct feed *feed;       /* R_FILE: the body, not read yet; NULL */
+	struct multipart *parts; /* what is read of it; NULL: nothing */
+	bool bare;               /* HEAD: GET without a body */
 	bool english;
 	const struct route *route;
 	struct id ids[2];
@@ -161,7 +164,12 @@ struct req {
 	struct buf head;  /* extra header lines, CRLF-ended */
 	struct buf out;   /* body */
 	const char *type; /* content type; NULL = text/html */
-	struct tmpl t;    /* writes into out */
+	/* more_size bytes that come behind out, part by part, and are drawn
+	 * when they are sent; an error breaks the connection */
+	enum err (*more)(struct req *r, struct bytes *part_r);
+	uint64_t more_size;
+	void *more_of; /* of more() */
+	struct tmpl t; /* writes into out */
 };
 
 /* Value of a form field by name; NULL when it was not sent or is empty. */
@@ -174,6 +182,23 @@ bool req_has(const struct req *r, const char *name, const char *code);
  * the order of the form. */
 void req_error(struct req *r, const char *field, const char *say);
 const char *req_error_of(const struct req *r, const char *field);
+
+/* upload.c ------------------------------------------------------------------ */
+
+/* The name of the file that the form brings, as it was sent; NULL: it brings
+ * none. */
+const char *upload_name(const struct req *r);
+/* Is it too long, by what was announced? */
+bool upload_large(const struct req *r);
+/* The file's next bytes, until the next call; none: that was all, and the form
+ * ended with it.  ERR_INVALID: it broke off, or something came behind it. */
+enum err upload_read(struct req *r, struct bytes *part_r) MUST_USE;
+/*
+ * Make the act's request id of the form and of what the file held: the same form
+ * with another file is another act.  And look at who acts anew, for a file takes its
+ * time: ERR_AUTH, ERR_FORBIDDEN.
+ */
+enum err upload_bind(struct req *r, const uint8_t sha256[HASH_LEN]) MUST_USE;
 
 /* resp.c -------------------------------------------------------------------- */
 
@@ -312,6 +337,11 @@ enum err do_case_edit(struct req *r);
 enum err page_entry(struct req *r);
 enum err do_entry(struct req *r);
 enum err do_entry_wrong(struct req *r);
+enum err page_attach(struct req *r);
+enum err do_attach(struct req *r);
+enum err page_attached(struct req *r);
+enum err page_attached_get(struct req *r);
+enum err do_attach_wrong(struct req *r);
 enum err do_case_note(struct req *r);
 enum err do_case_assign(struct req *r);
 enum err do_case_close(struct req *r);

@@ -45,4 +45,18 @@ void entry_page(struct tmpl *t, struct req *r, const struct entry_page *p);
 void entry_sections(struct tmpl *t, struct req *r, const struct case_page *p);
 void entries_read(struct tmpl *t, struct req *r, const struct kasus *k);
 
+/* page_attach.c, attach.tmpl ------------------------------------------------------ */
+
+struct attach_page {
+	const struct kasus *k;
+	const struct case_file *one; /* of a page about one */
+	bool may_edit;
+};
+void attach_page(struct tmpl *t, struct req *r, const struct attach_page *p);
+void attached_page(struct tmpl *t, struct req *r, const struct attach_page *p);
+/* The files of a case, on its page. */
+void attach_section(struct tmpl *t, struct req *r, const struct case_page *p);
+/* "3,4 MB" */
+const char *view_size(struct req *r, uint64_t bytes);
+
 #endif

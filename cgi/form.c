@@ -260,6 +260,7 @@ form_label(const struct form_field *f)
 		{ FT_TEXT, "text", N_("Catatan") },
 		{ FT_TEXT, "note", N_("Catatan untuk pengirim") },
 		{ FT_TEXT, "remark", N_("Keterangan") },
+		{ FT_LINE, "remark", N_("Keterangan") },
 		{ FT_TEXT, "reason", N_("Alasan") },
 		{ FT_TEXT, "summary", N_("Ringkasan untuk penerima") },
 		{ FT_LINE, "title", N_("Judul") },

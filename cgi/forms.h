@@ -306,6 +306,13 @@ FORM(form_entry_wrong,
   { "version",      FT_UINT,  10,    true,  NULL },
   { "mistake",      FT_CODE,  16,    true,  N_("Pilih apa yang salah") });
 
+/* The file itself comes behind these, as "berkas". */
+FORM(form_attach,
+  { "remark",       FT_LINE,  300,   false, NULL });
+FORM(form_attach_wrong,
+  { "version",      FT_UINT,  10,    true,  NULL },
+  { "mistake",      FT_CODE,  16,    true,  N_("Pilih apa yang salah") });
+
 /* Whom it names besides who sends it; and before, whom it named then. */
 FORM(form_restrict,
   { "named",    FT_CODES, 400, true,  N_("Pilih sedikitnya satu orang lain yang dapat membuka kasus ini") },

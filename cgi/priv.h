@@ -33,7 +33,7 @@ enum {
 
 #define PARAMS_MAX       200
 #define PARAMS_BYTES_MAX ((size_t)64 * 1024)
-#define BODY_MAX         ((uint64_t)1024 * 1024)
+#define BODY_MAX         ((uint64_t)1024 * 1024) /* without a file */
 
 /*
  * Take the FastCGI parameters "NAME=value" of envp into r.  length_r: bytes of
@@ -78,6 +78,8 @@ enum err form_take(struct req *r, const struct form_pair *p, size_t n) MUST_USE;
 const char *form_label(const struct form_field *f);
 /* 32 hex digits or a UUID; a random id for NULL; ERR_INVALID. */
 enum err form_request(const char *s, struct id *id_r) MUST_USE;
+
+#include "cgi/upload.h"
 
 /* session.c ---------------------------------------------------------------- */
 

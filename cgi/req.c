@@ -31,7 +31,7 @@ static const struct {
 };
 /* clang-format on */
 
-/* "" and "12": digits; ERR_LIMIT over BODY_MAX. */
+/* "" and "12": digits; 413 over all that any route takes. */
 static unsigned
 length_take(const char *s, size_t *length_r)
 {
@@ -41,7 +41,7 @@ length_take(const char *s, size_t *length_r)
 		return 0;
 	if (s[strspn(s, "0123456789")] != '\0')
 		return HTTP_BAD_REQUEST;
-	if (text_u64(s, BODY_MAX, &n) != OK)
+	if (text_u64(s, UPLOAD_BODY_MAX, &n) != OK)
 		return HTTP_TOO_LARGE;
 	*length_r = (size_t)n;
 	return 0;
@@ -116,6 +116,8 @@ req_params(struct req *r, char *const *envp, size_t *length_r)
 		r->id = NULL;
 	if (status == 0 && (r->method == NULL || r->path == NULL))
 		status = HTTP_BAD_REQUEST;
+	if (status == 0 && *length_r > BODY_MAX && !upload_is(r))
+		status = HTTP_TOO_LARGE;
 	return status;
 }
 

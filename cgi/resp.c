@@ -100,6 +100,8 @@ resp_clear(struct req *r)
 	buf_init(&r->out, r->mem, 0);
 	r->t.out = &r->out;
 	r->type = NULL;
+	r->more = NULL;
+	r->more_size = 0;
 	r->status = 0;
 }
 
@@ -197,13 +199,14 @@ resp_head(const struct req *r, struct buf *out)
 	buf_printf(out, "Status: %u %s\r\n", r->status, resp_reason(r->status));
 	buf_puts(out, headers);
 	buf_put(out, r->head.p, r->head.n);
-	if (r->out.n > 0) {
+	if (r->out.n > 0 || r->more != NULL) {
 		buf_printf(out, "Content-Type: %s\r\n", type);
 		buf_printf(out, "Content-Language: %s\r\n",
 		    r->english ? "en" : "id");
 	}
 	if (r->status != HTTP_NO_CONTENT)
-		buf_printf(out, "Content-Length: %zu\r\n", r->out.n);
+		buf_printf(out, "Content-Length: %" PRIu64 "\r\n",
+		    r->out.n + r->more_size);
 	buf_puts(out, "\r\n");
 	if (r->head.failed || r->out.failed)
 		out->failed = true;

@@ -84,6 +84,7 @@ static const struct {
 	{ R_UP,     "up" },
 	{ R_FRESH,  "fresh" },
 	{ R_FACTOR, "factor" },
+	{ R_FILE,   "file" },
 };
 
 static const char *const type_names[] = {

@@ -294,6 +294,9 @@ answered(struct req *r, enum err e)
 	}
 	if (e == OK)
 		e = buf_check(&r->out);
+	/* who logged out while their file came: actor_follow() */
+	if (e == ERR_AUTH && r->parts != NULL)
+		return HTTP_UNAUTHORIZED;
 	if (e == ERR_ABSENT || e == ERR_FORBIDDEN)
 		return denied(r, failed(r, e));
 	if (e != OK)
@@ -335,8 +338,9 @@ step_repeat(struct req *r)
 	const char *sent = form_pair(r->pair, r->n_pairs, "request_id");
 	enum err e;
 
+	/* one with a file is known when that has been read: upload_bind() */
 	if (r->route->method != M_POST || r->who == NULL ||
-	    (r->route->flags & R_PAGE) != 0)
+	    (r->route->flags & (R_PAGE | R_FILE)) != 0)
 		return 0;
 	e = request_bind(r, sent);
 	if (e != OK)
@@ -353,11 +357,12 @@ step_split(struct req *r)
 
 	if (r->route->method != M_POST)
 		in = BYTES(r->query, strlen(r->query));
-	else if (!is_urlencoded(r->content_type))
+	else if (r->feed == NULL && !is_urlencoded(r->content_type))
 		return HTTP_BAD_TYPE;
 	else if (*r->query != '\0')
 		return HTTP_BAD_REQUEST;
-	e = form_split(r->mem, in, &r->pair, &r->n_pairs);
+	e = r->feed != NULL ? upload_split(r) :
+			      form_split(r->mem, in, &r->pair, &r->n_pairs);
 	if (e != OK)
 		return failed(r, e);
 	r->genuine =
@@ -413,28 +418,46 @@ handle(struct req *r)
 	return e == OK ? link_seen(r) : e;
 }
 
+/* Who acts, by the roster as it is now. */
+static enum err
+actor_anew(struct req *r)
+{
+	struct id request = r->work.request;
+	const char *answer = r->work.answer;
+	enum err e = session_open(r);
+
+	r->work.request = request;
+	r->work.answer = answer;
+	return e == OK && !role_may(r) ? ERR_FORBIDDEN : e;
+}
+
+enum err
+actor_follow(struct req *r)
+{
+	enum err e = rolls_follow(r->db, r->mem, r->rolls);
+
+	return e == OK ? actor_anew(r) : e;
+}
+
 /*
  * A link came into the roster between the request's reading it and its act, and
- * nothing was done: whoever asks is looked at anew, and asks once more.
+ * nothing was done: whoever asks is looked at anew, and asks once more.  A file
+ * comes only once.
  */
 static enum err
 handle_anew(struct req *r, size_t errors)
 {
-	struct id request = r->work.request;
 	uint64_t state = r->work.roster_state;
 	enum err e;
 
-	if (r->who == NULL || r->route->method != M_POST)
+	if (r->who == NULL || r->route->method != M_POST || r->parts != NULL)
 		return ERR_BUSY;
 	e = rolls_follow(r->db, r->mem, r->rolls);
 	if (e != OK || r->rolls->state == state)
 		return e != OK ? e : ERR_BUSY;
 	resp_clear(r);
 	r->n_errors = errors; /* those of the form */
-	e = session_open(r);
-	r->work.request = request;
-	if (e == OK && !role_may(r))
-		e = ERR_FORBIDDEN;
+	e = actor_anew(r);
 	return e == OK ? handle(r) : e;
 }
 
@@ -471,7 +494,9 @@ fields_late(struct req *r)
 
 	if (r->route == NULL || r->route->method != M_POST || r->taken)
 		return;
-	if (r->pair == NULL && is_urlencoded(r->content_type))
+	if (r->pair == NULL && r->feed != NULL)
+		e = upload_split(r);
+	else if (r->pair == NULL && is_urlencoded(r->content_type))
 		e = form_split(r->mem, r->body, &r->pair, &r->n_pairs);
 	if (e != ERR_MEMORY)
 		e = form_take(r, r->pair, r->n_pairs);

@@ -112,6 +112,8 @@ static const struct {
 	{ "/admin", "disetujui", N_("Peran sudah berubah.") },
 	{ "/admin", "dicabut",
 	    N_("Undangan sudah dicabut. Tidak ada lagi yang dapat diterima dengan undangan itu.") },
+	{ "/kasus/:id/berkas", "berkas", N_("Berkas sudah disimpan.") },
+	{ "/kasus/:id/berkas", "salah", N_("Berkas sudah ditandai salah.") },
 	{ "/kesepakatan/:id", "dicatat",
 	    N_("Rancangan sudah disimpan. Minta pimpinan atau kepala unit membaca dan menandatanganinya.") },
 	{ "/kesepakatan/:id", "diakhiri",

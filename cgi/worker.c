@@ -17,6 +17,7 @@
 #define UNITS_WORK     256
 #define SWEEP_EVERY    (5 * MINUTE)
 #define MARK_EVERY     (10 * SECOND)
+#define UPLOAD_KEPT    (30 * MINUTE) /* longer than any may take */
 
 struct worker {
 	const struct portal *portal;
@@ -209,6 +210,9 @@ worker_sweep(struct worker *w, int64_t now)
 		e = joins_sweep(w->db, now - 2 * INVITE_TERM, now);
 	if (e == OK)
 		e = lent_rows_sweep(w->db, now);
+	if (e == OK)
+		e = uploads_sweep(w->db, w->mem, now - UPLOAD_KEPT);
+	arena_reset(w->mem);
 	if (e != OK)
 		log_write(LOG_WARN, "sweep", "err=%s", err_name(e));
 }

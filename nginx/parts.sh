@@ -98,6 +98,7 @@ nginx_conf() {
 	    ETC "$NGINX" STATIC "$BUILD/share/static" \
 	    PAGES "$BUILD/share/pages" LOGIN_RATE "$LOGIN_RATE" \
 	    LOGIN_BURST "$LOGIN_BURST" CONNECTIONS "$CONNECTIONS" \
+	    FILES "$FILES" \
 	    >"$VAR/run/site.conf"
 	fill "$NGINX/main.conf.in" USER "$user" RUN "$VAR/run" LOG "$VAR/log" \
 	    TMP "$tmp" SITE "$VAR/run/site.conf" >"$VAR/run/nginx.conf"

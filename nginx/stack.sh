@@ -19,7 +19,7 @@
 #   SEQ_FLAGS          flags of the sequencer: -r where another host has the trail
 #   WRAP, SEQ_WRAP     what starts the workers, and the sequencer: "env
 #                      NAME=VALUE ..." in tests
-#   LOGIN_RATE (60) LOGIN_BURST (30) CONNECTIONS (200)  limits of nginx
+#   LOGIN_RATE (60) LOGIN_BURST (30) CONNECTIONS (200) FILES (3)  limits of nginx
 #
 # One process holds var/lock and has the three servers as children.  They die
 # with it (pdeathsig), and a keeper in a session of its own then clears up.
@@ -41,6 +41,7 @@ DEMO=${DEMO:-1}
 LOGIN_RATE=${LOGIN_RATE:-60}
 LOGIN_BURST=${LOGIN_BURST:-30}
 CONNECTIONS=${CONNECTIONS:-200}
+FILES=${FILES:-3}
 ACCOUNTS='lindung lindung_ctl lindung_migrate lindung_sequencer'
 STEPS=7
 ENDS=5 # of the portal in a minute: then it is not started again

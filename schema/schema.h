@@ -405,6 +405,7 @@ enum err record_get(struct store *st, struct arena *a, struct id case_id,
 enum err record_count(struct store *st, struct id case_id, uint64_t *n_r)
     MUST_USE;
 
+#include "schema/files.h"
 #include "schema/keys.h"
 
 /* Next value of a counter, from 1; inside store_tx() only. */

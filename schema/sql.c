@@ -362,6 +362,7 @@ const struct stmt stmts[ST__MAX] = {
 	[ST_RECORD_COUNT] = { "record_count",
 	    "SELECT COUNT(*) FROM record WHERE case_id = ?",
 	    "b", "i", S_READ, P | C },
+#include "schema/sql_files.h"
 	[ST_KEY_ADD] = { "key_add",
 	    "INSERT INTO key_wrap (" KEY_COLS ") VALUES (?, ?, ?, ?, ?, ?)",
 	    KEY_OUT, "", 0, P | C },

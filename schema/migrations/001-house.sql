@@ -245,6 +245,23 @@ CREATE TABLE IF NOT EXISTS record (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- Files of cases, sealed in chunks; what they are stands in a record of the case.
+CREATE TABLE IF NOT EXISTS chunk (
+  file BINARY(16) NOT NULL,
+  number INT UNSIGNED NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (file, number)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Files that no record names yet: they are still coming in, or broke off.
+CREATE TABLE IF NOT EXISTS upload (
+  file BINARY(16) NOT NULL PRIMARY KEY,
+  created BIGINT NOT NULL,
+  KEY by_created (created)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 -- Keys of records that have their own: sealed to each holder, and twice, to the
 -- PDP unit and inside that to the unit.
 CREATE TABLE IF NOT EXISTS key_wrap (

@@ -6,6 +6,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { execFileSync } from 'node:child_process';
 import { Browser, VAR, freshCode, request, user } from '../lib/portal.mjs';
+import * as attached from '../lib/files.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { asked } from '../lib/glass.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
@@ -24,6 +25,16 @@ const secrets = {
 	'audit secret': fs.readFileSync(path.join(VAR, 'secret/audit'), 'utf8').trim(),
 	'checkpoint seed': fs.readFileSync(path.join(VAR, 'secret/checkpoint'), 'utf8').trim(),
 };
+
+// A file with a word in each part of it, in and out, and one that is refused at its end.
+async function file(b, kasus) {
+	const bytes = Buffer.from(`%PDF-1.7\n${canary('isi').padEnd(999)}\n`.repeat(3000));
+	const id = await attached.stored(b, kasus, { name: `${canary('berkas')}.pdf`, bytes }, { remark: canary('tentang') });
+	const res = await b.get(`/kasus/${kasus}/berkas/${id}/unduh`);
+	ok(res.body.equals(bytes), 'the file comes back');
+	const large = Buffer.concat(Array.from({ length: 10 }, () => bytes));
+	equal((await attached.upload(b, kasus, { name: `${canary('besar')}.pdf`, bytes: large })).status, 422, 'one that is too large');
+}
 
 // Fill every field of every form with words of our own.
 async function typing() {
@@ -49,6 +60,7 @@ async function typing() {
 		equal(res.status, 303, what);
 		await kon.get(`/kasus/${kasus}/${what}`);
 	}
+	await file(kon, kasus);
 	await asked(kor, kasus, word('darurat'));
 	for (const text of [word('cari'), nik, phone, fields.name]) await fx.search(kon, { text });
 	const where = { to: 'UPTD PPA', service: 'complaint', groups: ['2', '3', '4', '5', '6', '7', '9'] };

@@ -11,7 +11,7 @@
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-PARTS=(page search roster memory login timing hostile trail)
+PARTS=(page search roster memory login timing hostile trail files)
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 DIR=$BUILD/bench
@@ -69,6 +69,9 @@ alone() { # settings, program
 	LINDUNG_CONF="workers=1;worker_requests=1000000000;$1" \
 	    tests/lib/with-stack.sh node "$2"
 }
+
+# A file's chunks fit the server's memory, and its log, as on a host of its own.
+files() { DB_FLAGS=$OWN_HOST alone "" tests/bench/files.mjs; }
 
 memory() { alone "" tests/bench/memory.mjs; }
 roster() { DB_FLAGS=$OWN_HOST alone "" tests/bench/roster.mjs; }

@@ -7,7 +7,7 @@ import { finish } from '../lib/check.mjs';
 import { chrome, BUILD } from './lib.mjs';
 
 const ROUNDS = [
-	[['journey'], ['nojs', 'keyboard']],
+	[['journey'], ['nojs', 'keyboard', 'files']],
 	[['axe'], ['xss', 'comfort']],
 	[['shots']],
 	[['passkey']],

@@ -5,6 +5,7 @@
 import { as, absent } from '../lib/people.mjs';
 import { hidden, request, user } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
+import * as files from '../lib/files.mjs';
 import * as fx from '../lib/fixture.mjs';
 import * as glass from '../lib/glass.mjs';
 import { peoplePages, peopleWorld } from './people.mjs';
@@ -68,6 +69,8 @@ async function kinds(w) {
 	await add(uptd, w.keras, { jenis: 'offender', relation: 'spouse', person: 'Terlapor Contoh', entry_remark: 'Keterangan contoh.\nBaris dua.' });
 	w.entri = await fx.entry(uptd, w.keras, { jenis: 'service', version: '0', date: '1/2/2026', service_given: 'mediasi' });
 	await add(uptd, w.keras, { jenis: 'legal', date: '2/2/2026', legal_step: 'report', letter_number: 'LP/Contoh/1' });
+	w.berkas = await files.stored(uptd, w.keras, { name: 'surat visum.pdf', bytes: files.sample('pdf', 345678) }, { remark: 'Surat contoh dari rumah sakit' });
+	await files.stored(uptd, w.keras, { name: `${'rekaman-'.repeat(9)}.m4a`, bytes: files.sample('m4a', 2345) });
 	w.sosial = await fx.createCase(dinsos, { safety_screen: 'yes' });
 	w.konseling = await fx.createCase(ppks, { kind: 'counselling', category: 'keluarga' });
 	await add(ppks, w.konseling, { jenis: 'session', date: '1/2/2026', mode: 'direct', start: '09.30', end: '10.30' });
@@ -262,6 +265,9 @@ export function pages(w) {
 		...entries(w.keras, 'offender relation risk legal follow-up', OFFICER), ...entries(w.konseling, 'session', SENDER),
 		...entries(w.kelompok, 'member activity', SENDER),
 		{ name: 'entri-ubah', who: OFFICER, go: at(`/kasus/${w.keras}/entri?entri=${w.entri}`), english: true },
+		{ name: 'berkas-daftar', who: OFFICER, go: at(`/kasus/${w.keras}/berkas`), english: true, phone: true },
+		{ name: 'berkas', who: OFFICER, go: at(`/kasus/${w.keras}/berkas/${w.berkas}`), english: true, phone: true },
+		{ name: 'berkas-kosong', who: OFFICER, status: 422, go: pressed(`/kasus/${w.keras}/berkas`, 'Simpan berkas') },
 		{ name: 'entri-salah', who: OFFICER, status: 422, go: pressed(`/kasus/${w.keras}/entri?jenis=service`, 'Simpan') },
 		{ name: 'bagian-salah', who: OFFICER, status: 422, go: async (page) => {
 			await page.goto(`/kasus/${w.keras}/ubah?bagian=incident`);

@@ -5,6 +5,7 @@ import { Browser, hidden, user, words } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { asked } from '../lib/glass.mjs';
 import * as people from './people.mjs';
+import * as files from '../lib/files.mjs';
 import { as, absent } from '../lib/people.mjs';
 import { ok, proves, finish } from '../lib/check.mjs';
 
@@ -89,12 +90,19 @@ async function acceptedBy(holder, sender) {
 	return ref;
 }
 
+// The file of a case that has one.
+const fileOf = new Map();
+const FILE = { name: 'contoh.pdf', bytes: files.sample('pdf', 100) };
+
 // Make the object of a cell.
 async function make(route, role, kind, [side, state]) {
 	const { me, colleague } = cast[role];
 	const holder = kind === 'own' ? me : colleague;
 	if (route.startsWith('/kasus/')) {
-		const id = await fx.createCase(await as(holder));
+		// who answers for a unit reads files, and stores none
+		const by = await as(route.includes(':id2') && policy['case-edit'][role] === '-' ? colleague : holder);
+		const id = await fx.createCase(by);
+		if (route.includes(':id2')) fileOf.set(id, await files.stored(by, id, FILE));
 		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
 		if (route.endsWith('/cabut')) await restricted(holder, id, role, policy['case-restrict'][role] === 'U' && holder !== me);
 		return id;
@@ -151,6 +159,7 @@ async function fields(route, role, id) {
 	case '/kasus/:id/entri': return fx.SERVICE;
 	case '/kasus/:id/entri/salah':
 		return { entri: (key.includes(role) && id && await fx.entry(b, id)) || absent, version: '1', mistake: 'typo' };
+	case '/kasus/:id/berkas/:id2/salah': return { version: '1', mistake: 'typo' };
 	case '/kasus/:id/catatan':
 	case '/kasus/:id/catatan-proses': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/keselamatan': return { text: 'Rencana contoh.', version: '0' };
@@ -213,7 +222,8 @@ async function selfId(role) {
 }
 
 async function ask(b, row, id, role) {
-	const where = row.path.replace(':id', id ?? '');
+	const where = row.path.replace(':id2', fileOf.get(id) ?? absent).replace(':id', id ?? '');
+	if (row.flags.includes('file')) return files.upload(b, id ?? absent, FILE);
 	if (row.method === 'GET') return b.get(row.path === '/kasus/:id/entri' ? `${where}?jenis=service` : where);
 	return b.post(where, await fields(row.path, role, id));
 }
@@ -376,7 +386,7 @@ async function roleCells(row, role) {
 	const res = await ask(b, row, absent, role);
 	says(res, row, scope === '-' ? [403] : good(row), role, 'no object');
 	if (isUp(row) && scope !== '-') {
-		ok(row.path.replace(':id', absent).startsWith(`${res.location}/`), `${role} ${row.path} leads up`);
+		ok(row.path.replace(':id2', absent).replace(':id', absent).startsWith(`${res.location}/`), `${role} ${row.path} leads up`);
 	}
 	count(role, scope !== '-');
 }

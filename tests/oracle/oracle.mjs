@@ -113,6 +113,24 @@ const READ = {
 		refused('  elsewhere', () => open(v.key,
 			{ ...v, row_version: v.row_version + 1 }, v.envelope, v.pad));
 	},
+	chunks(v) {
+		const ad = join(adBytes(v), uint(4, 65536));
+		const pull = (list) => {
+			const s = sodium.crypto_secretstream_xchacha20poly1305_init_pull(v.head, v.key);
+			return list.map((c) => {
+				const got = sodium.crypto_secretstream_xchacha20poly1305_pull(s, c, ad);
+				if (!got) throw new Error('chunk');
+				return got;
+			});
+		};
+		const [one, two] = pull([v.chunk_1, v.chunk_2]);
+		same('chunks of a file', join(one.message, two.message), join(v.plain_1, v.plain_2));
+		same('  the last says so', `${one.tag} ${two.tag}`, '0 3');
+		same('  their sum', sha256(join(one.message, two.message)), v.sha256);
+		refused('  in another order', () => pull([v.chunk_2, v.chunk_1]));
+		refused('  one twice', () => pull([v.chunk_1, v.chunk_1]));
+		refused('  without the first', () => pull([v.chunk_2]));
+	},
 	'sealed-key'(v) {
 		same('sealed key', openKey(v.recipient_pk, v.recipient_sk, v.ad,
 			v.sealed_key), v.key);

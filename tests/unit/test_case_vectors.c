@@ -195,7 +195,7 @@ static bool
 is_held(size_t i, unsigned group, unsigned kind)
 {
 	if (kind == REC_ENTRY)
-		return i >= FIELDS_ENTRY;
+		return i >= FIELDS_ENTRY && i < FIELDS_FILE;
 	return field_rules[i].group == group && i < FIELDS_ENTRY &&
 	    (i >= FIELDS_CASE) == (kind == REC_NOTE);
 }

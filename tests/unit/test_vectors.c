@@ -106,6 +106,33 @@ make_envelope(void)
 	}
 }
 
+/* A file of two chunks; how long they are is not what the format is about. */
+static void
+make_chunks(void)
+{
+	struct ad ad = filled_ad(OBJ_FILE);
+	uint8_t key[KEY_LEN], head[CHUNK_HEAD], one[32], two[32];
+	struct bytes plain[] = { BYTES("bagian satu", 11), BYTES("dua", 3) };
+	uint8_t sum[HASH_LEN];
+	struct chunks *c;
+
+	fill(key, sizeof(key), 7);
+	assert_int_equal(chunks_seal(arena, &ad, key, head, &c), OK);
+	chunk_put(c, plain[0], false, one);
+	chunk_put(c, plain[1], true, two);
+	chunks_sum(c, sum);
+	open_object();
+	put_ad(&ad);
+	put_hex("key", key, KEY_LEN);
+	put_hex("head", head, CHUNK_HEAD);
+	put_bytes("plain_1", plain[0]);
+	put_hex("chunk_1", one, plain[0].n + CHUNK_OVERHEAD);
+	put_bytes("plain_2", plain[1]);
+	put_hex("chunk_2", two, plain[1].n + CHUNK_OVERHEAD);
+	put_hex("sha256", sum, HASH_LEN);
+	close_object();
+}
+
 static void
 make_sealed_key(void)
 {
@@ -517,6 +544,7 @@ static const struct vector_file files[] = {
 	{ "ad", make_ad },
 	{ "kdf", make_kdf },
 	{ "envelope", make_envelope },
+	{ "chunks", make_chunks },
 	{ "sealed-key", make_sealed_key },
 	{ "nested-key", make_nested_key },
 	{ "paper", make_paper },

@@ -12,7 +12,7 @@ const routes = execFileSync(path.join(process.env.BUILD ?? 'build', 'lindung'), 
 	{ encoding: 'utf8' }).split('\n').filter((l) => /^\| (GET|POST) /.test(l))
 	.map((l) => l.slice(2).split(' | ')).map(([method, p]) => ({ method, path: p.replaceAll('`', '') }));
 const paths = [...new Set(routes.map((r) => r.path))];
-const at = (p, id = absent) => p.replace(':id', id);
+const at = (p, id = absent) => p.replace(':id2', absent).replace(':id', id);
 
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
 	+ "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "

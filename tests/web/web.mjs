@@ -8,6 +8,7 @@ await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./kinds.mjs');
 await import('./own.mjs');
+await import('./files.mjs');
 await import('./glass.mjs');
 await import('./restricted.mjs');
 await import('./referrals.mjs');

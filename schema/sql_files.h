@@ -1,0 +1,25 @@
+/* Rows of the table in sql.c: files of cases. */
+/* clang-format off */
+	[ST_CHUNK_ADD] = { "chunk_add",
+	    "INSERT INTO chunk (file, number, body) VALUES (?, ?, ?)",
+	    "bub", "", 0, P },
+	[ST_CHUNK_LIST] = { "chunk_list",
+	    "SELECT file, number, body FROM chunk"
+	    " WHERE file = ? AND number >= ? AND number < ? ORDER BY number",
+	    "buu", "bub", S_READ, P, "0" },
+	[ST_CHUNK_COUNT] = { "chunk_count",
+	    "SELECT COUNT(*) FROM chunk WHERE file = ?",
+	    "b", "i", S_READ, P },
+	[ST_CHUNK_DROP] = { "chunk_drop",
+	    "DELETE FROM chunk WHERE file = ?",
+	    "b", "", 0, P },
+	[ST_UPLOAD_ADD] = { "upload_add",
+	    "INSERT INTO upload (file, created) VALUES (?, ?)",
+	    "bi", "", 0, P },
+	[ST_UPLOAD_END] = { "upload_end",
+	    "DELETE FROM upload WHERE file = ?",
+	    "b", "", 0, P },
+	[ST_UPLOAD_OLD] = { "upload_old",
+	    "SELECT file FROM upload WHERE created < ?"
+	    " ORDER BY created LIMIT ?",
+	    "iu", "b", S_READ, P },

@@ -455,6 +455,7 @@ enum perm {
 	P_CASE_ASSIGN,
 	P_CASE_CLOSE, /* close and open again */
 	P_CASE_RESTRICT,
+	P_CONSENT, /* record what a client agreed to, and that they take it back */
 	P_PROCESS,    /* write process notes, and read one's own */
 	P_PLAN,       /* read the safety plan, by its key */
 	P_GLASS_LIST, /* break-glass: what concerns the actor, or their PDP unit */

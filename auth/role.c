@@ -36,6 +36,7 @@ static const struct {
 	[P_CASE_ASSIGN]    = { "case-assign",    { _, U, _, U, U, _, _, _, _, _ } },
 	[P_CASE_CLOSE]     = { "case-close",     { S, U, _, _, U, _, _, _, _, _ } },
 	[P_CASE_RESTRICT]  = { "case-restrict",  { S, U, S, S, U, S, _, _, _, _ } },
+	[P_CONSENT]        = { "consent",        { S, U, S, S, U, S, _, _, _, _ } },
 	[P_PROCESS]        = { "process",        { S, _, S, S, _, S, _, _, _, _ } },
 	[P_PLAN]           = { "plan",           { S, _, S, S, U, S, _, _, _, _ } },
 	[P_GLASS_LIST]     = { "glass-list",     { U, U, U, U, U, U, _, _, U, _ } },

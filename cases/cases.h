@@ -388,6 +388,7 @@ enum err query_open(struct work *w, const char *text, struct case_query *q_r)
 enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
     MUST_USE;
 
+#include "cases/consent.h"
 #include "cases/directory.h"
 #include "cases/glass.h"
 #include "cases/named.h"

@@ -3,7 +3,6 @@
 
 #include "cases/priv.h"
 
-#define CONSENT_DEFAULT (180 * DAY)
 /* eraseAfter, if nothing else is agreed */
 #define KEEP_DEFAULT CONSENT_MAX
 
@@ -127,7 +126,8 @@ subject_put(const struct fields *f, int64_t now, struct xml_referral *x)
 static bool
 entry_goes(const struct case_entry *e, unsigned groups)
 {
-	return e->f.v[F_E_WRONG] == NULL &&
+	/* what the client agreed to stands in the document's own place */
+	return e->f.v[F_E_WRONG] == NULL && e->type != EN_CONSENT &&
 	    (groups & (1u << entry_rules[e->type].group)) != 0;
 }
 
@@ -200,6 +200,8 @@ consent_put(struct work *w, const struct draft *d, struct xml_referral *x)
 {
 	unsigned g;
 
+	x->has_consent = !id_none(d->consent);
+	x->consent_id = d->consent;
 	x->consent_basis = d->consent_basis;
 	x->consent_form = d->consent_form;
 	x->consent_at = d->consent_at;

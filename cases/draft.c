@@ -128,6 +128,27 @@ referral_draft(struct work *w, struct id kasus, struct id id)
 	return e;
 }
 
+/* One that the case has: what may go, and to whom, is its word too. */
+static enum err
+step_recorded(struct work *w, const struct casefile *c, struct draft *to,
+    struct id id)
+{
+	const struct roster_unit *u =
+	    id_none(to->to) ? NULL : roster_unit(w->roster, to->to);
+	struct case_entry x;
+	enum err e = consent_load(w, c, id, &x);
+
+	if (e != OK)
+		return e == ERR_ABSENT ? ERR_INVALID : e;
+	if (consent_gap(w, &x, u, 0) != GAP_NONE)
+		return ERR_INVALID;
+	to->consent = id;
+	to->groups = consent_groups(&x);
+	to->done |= 1u << STEP_DATA;
+	consent_tell(&x, to);
+	return OK;
+}
+
 static enum err
 step_consent(const struct work *w, struct draft *to, const struct draft *d)
 {
@@ -146,6 +167,7 @@ step_consent(const struct work *w, struct draft *to, const struct draft *d)
 	to->consent_form = d->consent_form;
 	to->consent_until = d->consent_until;
 	to->consent_at = w->now;
+	to->consent = id_new(w->now);
 	return OK;
 }
 
@@ -180,23 +202,38 @@ step_why(const struct work *w, struct draft *to, const struct draft *d)
 	return OK;
 }
 
-#define GROUPS_ALLOWED 0x2fcu /* 2..7 and 9; 1 and 10 always travel */
+/* What the step saves must lie within the consent that the case has. */
+static bool
+step_within(const struct work *w, const struct referral *r)
+{
+	const struct roster_unit *u =
+	    id_none(r->draft.to) ? NULL : roster_unit(w->roster, r->draft.to);
+
+	return r->consent == NULL ||
+	    consent_gap(w, r->consent, u, r->draft.groups) == GAP_NONE;
+}
 
 static enum err
-step_put(struct work *w, enum step step, struct draft *to,
-    const struct draft *d)
+step_put(struct work *w, enum step step, const struct casefile *c,
+    struct referral *r, const struct draft *d)
 {
+	struct draft *to = &r->draft;
 	enum err e = OK;
 
 	switch (step) {
 	case STEP_CONSENT:
-		e = step_consent(w, to, d);
+		e = d->consent_basis != NULL ?
+		    step_consent(w, to, d) :
+		    step_recorded(w, c, to, d->consent);
 		break;
 	case STEP_DATA:
-		to->groups = d->groups & GROUPS_ALLOWED;
+		to->groups = d->groups & CONSENT_GROUPS;
+		e = step_within(w, r) ? OK : ERR_INVALID;
 		break;
 	case STEP_TO:
 		e = step_to(w, to, d);
+		if (e == OK && !step_within(w, r))
+			e = ERR_INVALID;
 		break;
 	case STEP_WHY:
 		e = step_why(w, to, d);
@@ -248,7 +285,7 @@ referral_step(struct work *w, struct id id, enum step step,
 		e = r.side == SIDE_SENDER ? ERR_CONFLICT : ERR_ABSENT;
 		goto out;
 	}
-	if ((e = step_put(w, step, &r.draft, d)) != OK ||
+	if ((e = step_put(w, step, &l.c, &r, d)) != OK ||
 	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
 	    (e = side_put(w, &l.c, &l.sd, &x)) != OK ||
 	    (e = draft_put(w, &l.c, &l.sd, &r.draft)) != OK ||

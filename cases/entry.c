@@ -8,8 +8,8 @@
 
 #include "cases/priv.h"
 
-static enum err
-record_open(struct work *w, const struct casefile *c, const struct note *from,
+enum err
+entry_unseal(struct work *w, const struct casefile *c, const struct note *from,
     struct case_entry *e_r)
 {
 	struct rec rec;
@@ -55,7 +55,7 @@ entries_open(struct work *w, const struct casefile *c, const struct note *from,
 	if (x == NULL)
 		return ERR_MEMORY;
 	for (i = 0; e == OK && i < n; i++)
-		e = record_open(w, c, &from[i], &x[i]);
+		e = entry_unseal(w, c, &from[i], &x[i]);
 	if (e == OK)
 		qsort(x, n, sizeof(*x), entry_order);
 	k->entries = x;

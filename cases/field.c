@@ -256,6 +256,10 @@ check_kind(const struct work *w, const struct field_rule *rule, const char **v)
 		return check_code(w, rule, *v);
 	case FK_CODES:
 		return check_codes(w, rule, *v);
+	case FK_UNITS:
+		return units_known(w->roster, *v) ?
+		    NULL :
+		    N_("Pilih unit dari daftar");
 	case FK_REGION:
 		return book_region(w->book, *v) != NULL ?
 		    NULL :

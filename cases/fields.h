@@ -142,6 +142,19 @@ enum field {
 	F_E_SKILL,
 	F_E_REMARK,
 	F_E_WRONG,
+	/* of consents alone, whose pages are their own (consent.h) */
+	F_C_BASIS,
+	F_C_TO,
+	F_C_UNTIL,
+	F_C_GROUPS,
+	F_C_FORM,
+	F_C_WITNESS,
+	F_C_PURPOSE,
+	F_C_LANGUAGE,
+	F_C_TOLD,
+	F_C_HELD,
+	F_C_ENDED,
+	F_C_ENDED_ON,
 	/* of files (attach.c) */
 	F_B_NAME,
 	F_B_TYPE,
@@ -173,6 +186,7 @@ enum field_kind {
 	FK_RADIO, /* the same, all in sight */
 	FK_YESNO, /* the same, or not asked yet */
 	FK_CODES, /* several, joined by blanks */
+	FK_UNITS, /* ids of units and agencies, joined by blanks */
 	FK_REGION
 };
 
@@ -245,9 +259,10 @@ enum entry_type {
 	EN_FOLLOW,
 	EN_MEMBER,
 	EN_ACTIVITY,
+	EN_CONSENT,
 	EN__MAX
 };
-#define ENTRY_FIELDS_MAX 12
+#define ENTRY_FIELDS_MAX 14
 struct entry_rule {
 	const char *code; /* of list "entry" */
 	unsigned kinds;   /* of case that have it */

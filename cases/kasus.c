@@ -280,7 +280,8 @@ bool
 ref_state_ended(unsigned state, bool incoming)
 {
 	return state == RS_DITUTUP || state == RS_DITARIK ||
-	    (incoming && state == RS_SELESAI);
+	    state == RS_DICABUT || (incoming && state == RS_SELESAI) ||
+	    (!incoming && state == RS_TINDAK);
 }
 
 /* The state is that of the signed chain, not the clear column's.

@@ -337,6 +337,7 @@ enum err proposals_load(struct work *w, enum link_type type,
 bool join_late(struct work *w, const struct roster_invite *i,
     const struct join_row *j);
 
+#include "cases/privconsent.h"
 #include "cases/privnote.h"
 #include "cases/privown.h"
 
@@ -392,7 +393,8 @@ enum err chain_load(struct work *w, const struct referral_row *row,
     struct chain *ch_r) MUST_USE;
 /* Did the receiver accept?  Then it has a case of its own. */
 bool chain_accepted(const struct chain *ch);
-/* Was it declined or withdrawn?  Then its keys and the receiver's side went. */
+/* Was it declined or withdrawn, or consent taken back before anybody accepted it?
+ * Then its keys and the receiver's side went. */
 bool chain_dropped(const struct chain *ch);
 /* Does the unit have a side of it?  The receiver from opening to the end of the
  * keys, the sender always. */

@@ -50,6 +50,11 @@ enum err move_begin(struct work *w, struct id id, enum act act,
 void move_own(struct work *w, const struct refload *l, struct doc_new *d);
 enum err move_keep(struct work *w, const struct refload *l,
     const struct doc_new *d, struct refmove *m) MUST_USE;
+/* Take the referral back by t, with a signed Withdrawal; what nobody accepted
+ * loses its keys. */
+enum err move_withdraw(struct work *w, const struct refload *l,
+    const struct referral *r, const struct transition *t, const char *reason)
+    MUST_USE;
 /* Public key of the other unit, or the reply key of the document. */
 enum err move_recipients(struct work *w, const struct refload *l,
     const struct referral *r, struct doc_new *d) MUST_USE;

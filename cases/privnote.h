@@ -42,6 +42,9 @@ enum err note_put(struct work *w, struct casefile *c, const struct fields *f,
     bool spare, struct record_row *row_r) MUST_USE;
 /* entry.c -------------------------------------------------------------------- */
 
+/* Open one, whose record the header names. */
+enum err entry_unseal(struct work *w, const struct casefile *c,
+    const struct note *from, struct case_entry *e_r) MUST_USE;
 /* Open the n current entries into k. */
 enum err entries_open(struct work *w, const struct casefile *c,
     const struct note *from, size_t n, struct kasus *k) MUST_USE;

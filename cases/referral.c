@@ -112,7 +112,8 @@ send_document(struct work *w, struct refload *l, const struct referral *r,
 
 /*
  * The one reading of the case whose fields are signed: if it is not what was
- * checked, neither header nor fields go any further.
+ * checked, neither header nor fields go any further.  Its key is the caller's to
+ * wipe.
  */
 static enum err
 send_case(struct work *w, const struct refload *l,
@@ -122,7 +123,6 @@ send_case(struct work *w, const struct refload *l,
 	enum err e;
 
 	e = file_load(w, l->c.row.id, P_REFER_CREATE, c_r, k_r);
-	secret_wipe(c_r->ck, KEY_LEN);
 	if (e != OK || (e = ref_shown(w, l->sd.draft, c_r, now)) != OK)
 		return e;
 	return secret_same(shown, now, HASH_LEN) ? OK : ERR_CONFLICT;
@@ -149,6 +149,42 @@ send_onward(struct work *w, const struct casefile *c, const struct referral *r,
 	    ERR_INVALID;
 }
 
+/*
+ * Nothing that was checked has changed when it is sent; and what the client
+ * agreed to, if the case has no record of it yet, is recorded with it.
+ */
+struct sending {
+	struct casefile c; /* as it was checked; then its next version */
+	struct kasus k;
+	struct case_row was;
+	struct record_row rec;
+	struct case_write cw;
+};
+
+static enum err
+send_consent(struct work *w, const struct referral *r, struct sending *s,
+    struct refmove *m)
+{
+	struct fields f;
+	enum err e;
+
+	if (r->consent != NULL) {
+		s->was = s->c.row;
+		m->held = &s->was;
+		return OK;
+	}
+	if (file_closed(&s->c))
+		return ERR_CONFLICT;
+	if ((e = consent_of(w, &r->draft, &f)) != OK ||
+	    (e = consent_file(w, &s->c, r->draft.consent, &f, &s->rec)) != OK ||
+	    (e = file_seal(w, &s->c, &s->k.f)) != OK)
+		return e;
+	s->cw = (struct case_write){ &s->c, false, &s->rec, 1, NULL };
+	m->cw = &s->cw;
+	m->trail[m->n_trail++] = case_trail(w, &s->c, V_CHANGE);
+	return OK;
+}
+
 enum err
 referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
     bool onward)
@@ -156,31 +192,31 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
 	const struct transition *t;
 	struct side_index x = { 0 };
 	struct doc_new d = { 0 };
+	struct sending s = { .rec = { .version = 0 } };
 	struct copy_row copy;
-	struct casefile c;
 	struct referral r;
 	struct refload l;
 	struct refmove m;
-	struct kasus k;
 	enum err e;
 
 	if ((e = move_begin(w, id, ACT_SEND, &l, &r, &t)) != OK ||
 	    (e = unit_takes(w, r.to->id, r.draft.service)) != OK ||
-	    (e = send_case(w, &l, shown, &c, &k)) != OK ||
-	    (e = send_onward(w, &c, &r, onward)) != OK)
+	    (e = send_case(w, &l, shown, &s.c, &s.k)) != OK ||
+	    (e = send_onward(w, &s.c, &r, onward)) != OK)
 		goto out;
 	if ((e = send_row(w, &l, &r)) != OK ||
-	    (e = send_document(w, &l, &r, &k, &d, &copy)) != OK ||
+	    (e = send_document(w, &l, &r, &s.k, &d, &copy)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
 	    (e = side_get(w, &l.c, &l.sd, &x)) != OK ||
-	    (e = move_side(w, &l, &l.c, &x, &m)) != OK)
+	    (e = move_side(w, &l, &l.c, &x, &m)) != OK ||
+	    (e = send_consent(w, &r, &s, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
 	m.copy = copy;
 	m.has_copy = true;
-	m.held = &c.row;
 	e = move_commit(w, &m);
 out:
+	secret_wipe(s.c.ck, KEY_LEN);
 	ref_wipe(&l);
 	return e;
 }
@@ -232,7 +268,7 @@ out:
 	return e;
 }
 
-/* A signed Withdrawal to the receiver.  Its key is the caller's to wipe. */
+/* A signed Withdrawal to the other side.  Its key is the caller's to wipe. */
 static enum err
 withdraw_document(struct work *w, const struct refload *l,
     const struct referral *r, const char *reason, struct doc_new *d)
@@ -246,7 +282,7 @@ withdraw_document(struct work *w, const struct refload *l,
 	    (e = move_recipients(w, l, r, d)) != OK)
 		return e;
 	c->withdrawal.reason = reason;
-	c->withdrawal.erase = true;
+	c->withdrawal.erase = l->side == SIDE_SENDER;
 	c->withdrawal.officer = content_officer(w);
 	move_own(w, l, d);
 	d->c = c;
@@ -257,14 +293,33 @@ withdraw_document(struct work *w, const struct refload *l,
 }
 
 enum err
+move_withdraw(struct work *w, const struct refload *l, const struct referral *r,
+    const struct transition *t, const char *reason)
+{
+	struct doc_new d = { 0 };
+	struct refmove m;
+	enum err e;
+
+	if ((e = withdraw_document(w, l, r, reason, &d)) != OK ||
+	    (e = move_make(w, l, t, d.sha256, &m)) != OK ||
+	    (e = move_keep(w, l, &d, &m)) != OK)
+		goto out;
+	m.doc = &d.row;
+	if (!chain_accepted(&l->ch))
+		m.drop = ref_document(l)->id;
+	e = move_commit(w, &m);
+out:
+	secret_wipe(d.dk, KEY_LEN);
+	return e;
+}
+
+enum err
 referral_withdraw(struct work *w, struct id id, unsigned seen,
     const char *reason)
 {
 	const struct transition *t;
-	struct doc_new d = { 0 };
 	struct referral r;
 	struct refload l;
-	struct refmove m;
 	enum err e;
 
 	if ((e = move_begin(w, id, ACT_WITHDRAW, &l, &r, &t)) != OK)
@@ -279,15 +334,8 @@ referral_withdraw(struct work *w, struct id id, unsigned seen,
 		e = ERR_INVALID;
 		goto out;
 	}
-	if ((e = withdraw_document(w, &l, &r, reason, &d)) != OK ||
-	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
-	    (e = move_keep(w, &l, &d, &m)) != OK)
-		goto out;
-	m.doc = &d.row;
-	m.drop = ref_document(&l)->id;
-	e = move_commit(w, &m);
+	e = move_withdraw(w, &l, &r, t, reason);
 out:
-	secret_wipe(d.dk, KEY_LEN);
 	ref_wipe(&l);
 	return e;
 }

@@ -16,6 +16,8 @@ enum state {
 	RS_SELESAI,
 	RS_DITUTUP,
 	RS_DITARIK,
+	RS_DICABUT, /* the client took their consent back */
+	RS_TINDAK, /* the same after acceptance: the receiver has to act on it */
 	RS__MAX
 };
 #define RS_BIT(s) (1u << (s))
@@ -34,6 +36,9 @@ enum act {
 	ACT_CLOSE,
 	ACT_WITHDRAW,
 	ACT_DISCARD,
+	ACT_REVOKE, /* the sender's officer records that consent was taken back */
+	ACT_RELAY, /* the receiver's does */
+	ACT_HEED,  /* the receiver has acted on it */
 	ACT__MAX
 };
 #define ACT_BIT(a) (1u << (a))
@@ -58,10 +63,6 @@ struct transition {
 extern const struct transition transitions[];
 extern const size_t n_transitions;
 
-/* The longest that a consent may hold: as long as the receiver may keep what
- * it is about. */
-#define CONSENT_MAX (5 * (365 * DAY))
-
 /* The five steps of a draft. */
 enum step {
 	STEP_CONSENT,
@@ -79,6 +80,9 @@ struct draft {
 	int64_t consent_at;
 	unsigned groups; /* bit set, 1u << group */
 	struct id to;
+	/* the consent that it goes on; one that the case has not is recorded
+	 * with these fields when the referral is sent */
+	struct id consent;
 	const char *service;
 	unsigned urgency; /* 1..3 */
 	const char *reason;
@@ -109,6 +113,9 @@ struct referral {
 	const char *client;  /* name; NULL before the document is opened */
 	struct draft draft;  /* RS_DRAF on the sender's side */
 	struct bytes sealed; /* that draft as it lies in the database */
+	/* the consent of the case that the draft goes on; NULL: none is recorded
+	 * yet */
+	const struct case_entry *consent;
 	const struct ref_event *events; /* oldest first, signed chain */
 	size_t n_events;
 	/* opened documents; NULL when absent or not (any more) readable */
@@ -178,6 +185,16 @@ enum err referral_close(struct work *w, struct id id) MUST_USE;
  * them any more. */
 enum err referral_withdraw(struct work *w, struct id id, unsigned seen,
     const char *reason) MUST_USE;
+/*
+ * revoke.c.  The receiver's officer records that the client takes consent back:
+ * the sender learns it, and what was not accepted yet can't be opened any more.
+ */
+enum err referral_relay(struct work *w, struct id id) MUST_USE;
+/* The receiver of an accepted one has erased what came with it, or keeps it on
+ * another basis. */
+enum err referral_heed(struct work *w, struct id id) MUST_USE;
+/* In such a time a receiver has to act (UU 27/2022). */
+#define HEED_TIME (3 * DAY)
 /* Throw a draft away; ERR_CONFLICT: it is none any more. */
 enum err referral_discard(struct work *w, struct id id) MUST_USE;
 /* The opened Content's exact bytes, and the referral's number; a trail entry

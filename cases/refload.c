@@ -153,6 +153,28 @@ ref_shown(struct work *w, struct bytes draft, const struct casefile *c,
 	return buf_check(&b);
 }
 
+/* What the draft says of a consent that the case has is the consent's word. */
+static enum err
+consent_view(struct work *w, const struct refload *l, struct referral *r)
+{
+	struct draft *d = &r->draft;
+	struct case_entry *x = arena_alloc(w->mem, sizeof(*x));
+	enum err e;
+
+	if (x == NULL)
+		return ERR_MEMORY;
+	if (id_none(d->consent))
+		return OK;
+	e = consent_load(w, &l->c, d->consent, x);
+	if (e == ERR_ABSENT)
+		return OK;
+	if (e != OK)
+		return e;
+	r->consent = x;
+	consent_tell(x, d);
+	return OK;
+}
+
 static enum err
 draft_view(struct work *w, const struct refload *l, struct referral *r)
 {
@@ -167,7 +189,7 @@ draft_view(struct work *w, const struct refload *l, struct referral *r)
 		r->to = roster_unit(w->roster, r->draft.to);
 	if (r->draft.urgency != 0)
 		r->urgency = r->draft.urgency;
-	return OK;
+	return consent_view(w, l, r);
 }
 
 static void

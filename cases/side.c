@@ -171,6 +171,7 @@ draft_put(struct work *w, const struct casefile *c, struct side_row *sd,
 	buf_u32(&b, d->urgency);
 	buf_u64(&b, (uint64_t)d->consent_at);
 	buf_put(&b, d->to.b, ID_LEN);
+	buf_put(&b, d->consent.b, ID_LEN);
 	put_text(&b, d->consent_basis);
 	put_text(&b, d->consent_form);
 	put_text(&b, d->consent_until);
@@ -209,6 +210,7 @@ draft_get(struct work *w, const struct casefile *c, const struct side_row *sd,
 	d_r->urgency = cur_u32(&in);
 	d_r->consent_at = (int64_t)cur_u64(&in);
 	d_r->to = get_id(&in);
+	d_r->consent = get_id(&in);
 	d_r->consent_basis = get_text(w->mem, cur_lv16(&in));
 	d_r->consent_form = get_text(w->mem, cur_lv16(&in));
 	d_r->consent_until = get_text(w->mem, cur_lv16(&in));

@@ -284,6 +284,30 @@ const struct field_rule field_rules[F__MAX] = {
     N_("Disimpan oleh"), NULL },
 [F_B_WRONG] = { "file_mistake", FK_CODE, 0, 16, "mistake", "-", 0, SEC_NONE, 0,
     N_("Ditandai salah"), NULL },
+[F_C_BASIS] = { "consent_basis", FK_CODE, 0, 32, "consent-basis", "-", 0, SEC_NONE, 0,
+    N_("Dari siapa, atau atas dasar hukum apa"), NULL },
+[F_C_TO] = { "consent_to", FK_UNITS, 0, 300, NULL, "-", 0, SEC_NONE, 0,
+    N_("Kepada siapa"), NULL },
+[F_C_UNTIL] = { "consent_until", FK_DAY, 0, 20, NULL, "-", 0, SEC_NONE, 0,
+    N_("Berlaku sampai"), N_("Kosongkan bila berlaku 180 hari.") },
+[F_C_GROUPS] = { "consent_groups", FK_CODES, 0, 40, "group", "-", 0, SEC_NONE, 0,
+    N_("Data yang boleh dibagikan"), NULL },
+[F_C_FORM] = { "consent_form", FK_CODE, 0, 16, "consent-form", "-", 0, SEC_NONE, 0,
+    N_("Bentuk persetujuan"), NULL },
+[F_C_WITNESS] = { "consent_witness", FK_LINE, 0, 150, NULL, "-", 0, SEC_NONE, 0,
+    N_("Nama saksi"), NULL },
+[F_C_PURPOSE] = { "consent_purpose", FK_LINE, 0, 200, NULL, "-", 0, SEC_NONE, 0,
+    N_("Tujuan"), N_("Misalnya pendampingan hukum, atau terapi keluarga.") },
+[F_C_LANGUAGE] = { "consent_language", FK_LINE, 0, 100, NULL, "-", 0, SEC_NONE, 0,
+    N_("Bahasa penjelasan"), N_("Bila bukan bahasa Indonesia.") },
+[F_C_TOLD] = { "consent_told", FK_YESNO, 0, 8, "yes-no", "-", 0, SEC_NONE, 0,
+    N_("Laporan wajib sudah dijelaskan"), NULL },
+[F_C_HELD] = { "consent_withheld", FK_CODE, 0, 16, "withhold", "-", 0, SEC_NONE, 0,
+    N_("Alasan menahan data lain"), NULL },
+[F_C_ENDED] = { "consent_ended", FK_CODE, 0, 16, "consent-end", "-", 0, SEC_NONE, 0,
+    N_("Dicabut"), NULL },
+[F_C_ENDED_ON] = { "consent_ended_on", FK_DATE, 0, 20, NULL, "-", 0, SEC_NONE, 0,
+    N_("Tanggal dicabut"), NULL },
 };
 
 /* Where a kind of case calls a field by another name. */
@@ -316,6 +340,9 @@ const struct entry_rule entry_rules[EN__MAX] = {
     F_E_REMARK } },
 [EN_MEMBER] = { "member", KG, 7, 1, { F_E_NAME, F_E_PHONE, F_E_SKILL } },
 [EN_ACTIVITY] = { "activity", KG, 7, 2, { F_E_DATE, F_E_REMARK } },
+[EN_CONSENT] = { "consent", KINDS_ALL, 10, 4, { F_E_DATE, F_C_BASIS, F_C_TO,
+    F_C_UNTIL, F_C_GROUPS, F_C_FORM, F_C_WITNESS, F_C_PURPOSE, F_C_LANGUAGE,
+    F_C_TOLD, F_C_HELD, F_C_ENDED, F_C_ENDED_ON } },
 };
 
 /* of list "section" */

@@ -37,6 +37,11 @@ guard_ready(const struct work *w, const struct referral *r)
 		return ERR_INVALID;
 	if (r->to->epoch == 0)
 		return ERR_INVALID;
+	if (r->consent != NULL)
+		return consent_gap(w, r->consent, r->to, d->groups) ==
+			GAP_NONE ?
+		    agreed_at(w, r, ROSTER_NOW) :
+		    ERR_INVALID;
 	if (d->consent_until != NULL &&
 	    (strcmp(d->consent_until, date_text(w->mem, w->now)) < 0 ||
 		strcmp(d->consent_until,
@@ -59,6 +64,12 @@ const struct transition transitions[] = {
   { ACT_DISCARD,  RS_DRAF,     RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        NULL,              -1,                 V_CHANGE },
   { ACT_WITHDRAW, RS_TERKIRIM, RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
   { ACT_WITHDRAW, RS_DIBUKA,   RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_REVOKE,   RS_TERKIRIM, RS_DICABUT,  SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_REVOKE,   RS_DIBUKA,   RS_DICABUT,  SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_REVOKE,   RS_DITERIMA, RS_TINDAK,   SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_RELAY,    RS_DIBUKA,   RS_DICABUT,  SIDE_RECEIVER, P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_ANSWER },
+  { ACT_RELAY,    RS_DITERIMA, RS_TINDAK,   SIDE_RECEIVER, P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_ANSWER },
+  { ACT_HEED,     RS_TINDAK,   RS_DICABUT,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        NULL,              -1,                 V_ANSWER },
 };
 
 static const char *const states[RS__MAX] = {
@@ -66,14 +77,16 @@ static const char *const states[RS__MAX] = {
   [RS_TERKIRIM] = "terkirim", [RS_DIBUKA] = "dibuka",
   [RS_DITERIMA] = "diterima", [RS_DITOLAK] = "ditolak",
   [RS_SELESAI] = "selesai",   [RS_DITUTUP] = "ditutup",
-  [RS_DITARIK] = "ditarik",
+  [RS_DITARIK] = "ditarik",   [RS_DICABUT] = "dicabut",
+  [RS_TINDAK] = "dicabut-tindak",
 };
 static const char *const acts[ACT__MAX] = {
   [ACT_DRAFT] = "draft",     [ACT_SEND] = "send",
   [ACT_OPEN] = "open",       [ACT_ACCEPT] = "accept",
   [ACT_DECLINE] = "decline", [ACT_OUTCOME] = "outcome",
   [ACT_CLOSE] = "close",     [ACT_WITHDRAW] = "withdraw",
-  [ACT_DISCARD] = "discard",
+  [ACT_DISCARD] = "discard", [ACT_REVOKE] = "revoke",
+  [ACT_RELAY] = "relay",     [ACT_HEED] = "heed",
 };
 /* clang-format on */
 const size_t n_transitions = nitems(transitions);

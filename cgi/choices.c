@@ -55,40 +55,6 @@ choices_kinds(struct req *r, unsigned kinds, size_t *n_r)
 	return c;
 }
 
-bool
-basis_is_consent(const char *basis)
-{
-	return view_same(basis, "subject-consent") ||
-	    view_same(basis, "guardian-consent");
-}
-
-const struct choice *
-choices_consent(struct req *r, size_t *n_r)
-{
-	size_t n, n_form;
-	const struct choice *basis = choices_list(r, "consent-basis", &n);
-	const struct choice *form = choices_list(r, "consent-form", &n_form);
-	struct choice *c = choices_new(r, n * (n_form + 1));
-
-	*n_r = 0;
-	if (c == NULL || basis == NULL || form == NULL)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		if (!basis_is_consent(basis[i].code)) {
-			c[(*n_r)++] = basis[i];
-			continue;
-		}
-		for (size_t k = 0; k < n_form; k++)
-			c[(*n_r)++] = (struct choice){
-				.code = say_printf(r, "%s--%s", basis[i].code,
-				    form[k].code),
-				.label = say_printf(r, "%s: %s", basis[i].label,
-				    form[k].label),
-			};
-	}
-	return c;
-}
-
 #define DISTRICT_LEN 8 /* 15.71.04 */
 
 const struct choice *

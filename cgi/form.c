@@ -348,6 +348,7 @@ sent_type(enum field_kind kind)
 	case FK_YESNO:
 		return FT_CODE;
 	case FK_CODES:
+	case FK_UNITS:
 		return FT_CODES;
 	case FK_REGION:
 		return FT_TOKEN;

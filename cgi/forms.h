@@ -312,6 +312,21 @@ FORM(form_attach,
 FORM(form_attach_wrong,
   { "version",      FT_UINT,  10,    true,  NULL },
   { "mistake",      FT_CODE,  16,    true,  N_("Pilih apa yang salah") });
+/* A consent by its id; without, a new one. */
+FORM(form_consent_ask,
+  { "entri",        FT_ID,    36,    false, NULL });
+/* version: of the consent that was seen. */
+FORM(form_consent_end,
+  { "entri",        FT_ID,    36,    true,  NULL },
+  { "version",      FT_UINT,  10,    true,  NULL },
+  { "consent_ended", FT_CODE, 16,    false, NULL },
+  { "consent_ended_on", FT_LINE, 20, false, NULL });
+/* langkah: the step, from 1; the fields that it has not go along. */
+FORM_TABLE(form_consent_new, F_C_BASIS, F_C_ENDED,
+  { "langkah",      FT_UINT,  2,     true,  NULL },
+  { "mundur",       FT_CODE,  8,     false, NULL },
+  { "consent_to_2", FT_CODE,  36,    false, NULL },
+  { "consent_to_3", FT_CODE,  36,    false, NULL });
 
 /* Whom it names besides who sends it; and before, whom it named then. */
 FORM(form_restrict,

@@ -110,6 +110,7 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 		{ "tetap", N_("Tidak ada yang berubah."), false },
 		{ "catatan", N_("Catatan tersimpan."), false },
 		{ "entri", N_("Tersimpan."), false },
+		{ "persetujuan", N_("Persetujuan sudah dicatat."), false },
 		{ "salah", N_("Entri sudah ditandai salah."), false },
 		{ "ditutup", N_("Kasus sudah ditutup."), true },
 		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },

@@ -3,8 +3,6 @@
 
 #include "cgi/view.h"
 
-#define WIB 420 /* minutes east of UTC */
-
 static const struct {
 	const char *path;
 	const char *name; /* msgid */
@@ -40,8 +38,7 @@ step_next(const struct draft *d, enum step present)
 	return step;
 }
 
-/* The draft that the address names, and its case. */
-static enum err
+enum err
 draft_load(struct req *r, struct draft_page *p)
 {
 	enum err e = referral_view(&r->work, r->ids[0], &p->ref);
@@ -224,8 +221,7 @@ page_ref_step(struct req *r)
 
 /* --- what a step saves -------------------------------------------------------- */
 
-/* Save p->d as the step's, unless there are complaints; on to the next one. */
-static enum err
+enum err
 step_save(struct req *r, struct draft_page *p)
 {
 	enum err e;
@@ -257,75 +253,12 @@ code_take(struct req *r, const char *field, const char *list, const char *say)
 	return code;
 }
 
-/* A date from today on, or NULL. */
-static const char *
-until_take(struct req *r)
-{
-	const char *typed = req_value(r, "until"), *date, *say;
-	struct civil c = { .hour = 23, .minute = 59 };
-
-	if (typed == NULL)
-		return NULL;
-	if (date_take(r->mem, typed, &date, &say) != OK)
-		req_error(r, "until",
-		    say != NULL ? _(say) : _("Ketik ulang tanggal ini"));
-	else if (date_parse(date, &c.year, &c.month, &c.day) != OK ||
-	    time_from_civil(&c, WIB) < r->now)
-		req_error(r, "until",
-		    _("Tanggal ini sudah lewat. Persetujuan harus masih "
-		      "berlaku"));
-	else if (time_from_civil(&c, WIB) > r->now + CONSENT_MAX)
-		req_error(r, "until",
-		    _("Paling lama lima tahun sejak hari ini"));
-	return date;
-}
-
-/* Basis and form are one choice; only consent has a form. */
-static void
-basis_take(struct req *r, struct draft *d)
-{
-	const char *code = req_text(r, "basis");
-	const char *cut = strstr(code, "--");
-	const char *basis = code, *form = NULL;
-	bool sound;
-
-	if (cut != NULL) {
-		basis = arena_strndup(r->mem, code, (size_t)(cut - code));
-		form = cut + 2;
-	}
-	sound = basis != NULL && book_has(r->book, "consent-basis", basis) &&
-	    basis_is_consent(basis) == (form != NULL) &&
-	    (form == NULL || book_has(r->book, "consent-form", form));
-	d->consent_basis = sound ? basis : NULL;
-	d->consent_form = sound ? form : NULL;
-	if (!sound && req_error_of(r, "basis") == NULL)
-		req_error(r, "basis", _("Pilih dasar berbagi data"));
-}
-
-enum err
-do_ref_consent(struct req *r)
-{
-	struct draft_page p = { .step = STEP_CONSENT };
-	enum err e = draft_load(r, &p);
-	struct draft *d = &p.d;
-
-	if (e != OK)
-		return ref_conflict(r, e);
-	basis_take(r, d);
-	d->consent_at = r->now;
-	if (basis_is_consent(d->consent_basis) &&
-	    req_value(r, "explained") == NULL)
-		req_error(r, "explained",
-		    _("Jelaskan dahulu kepada klien atau wali, lalu tandai"));
-	d->consent_until = until_take(r);
-	return step_save(r, &p);
-}
-
 enum err
 do_ref_data(struct req *r)
 {
 	struct draft_page p = { .step = STEP_DATA };
 	enum err e = draft_load(r, &p);
+	const char *gap;
 
 	if (e != OK)
 		return ref_conflict(r, e);
@@ -335,6 +268,9 @@ do_ref_data(struct req *r)
 		    req_has(r, "groups", say_printf(r, "%u", g)))
 			p.d.groups |= 1u << g;
 	}
+	gap = draft_gap(r, &p, NULL, p.d.groups);
+	if (gap != NULL)
+		req_error(r, "groups", gap);
 	return step_save(r, &p);
 }
 
@@ -439,7 +375,7 @@ service_judge(struct req *r, struct draft_page *p)
 static enum err
 to_take(struct req *r, struct draft_page *p)
 {
-	const char *to = req_value(r, "to");
+	const char *to = req_value(r, "to"), *gap;
 	uint64_t urgency;
 	enum err e;
 
@@ -457,6 +393,9 @@ to_take(struct req *r, struct draft_page *p)
 		return e;
 	p->offered = entry_services(r->mem, &p->entry);
 	service_judge(r, p);
+	gap = draft_gap(r, p, to, 0);
+	if (gap != NULL)
+		req_error(r, "to", gap);
 	return OK;
 }
 
@@ -492,17 +431,25 @@ do_ref_why(struct req *r)
 static void
 refusal_say(struct req *r, const struct draft_page *p, enum err refused)
 {
+	const char *gap = draft_gap(r, p, say_id(r, p->d.to), p->d.groups);
+
 	if (refused == ERR_CONFLICT)
 		req_error(r, "",
 		    _("Rujukan atau kasusnya berubah sejak Anda memeriksanya. "
 		      "Belum ada yang terkirim; periksa lagi yang di bawah "
 		      "ini"));
+	else if (refused == ERR_LIMIT)
+		req_error(r, "",
+		    _("Kasus ini sudah memuat catatan sebanyak yang dapat "
+		      "disimpan, maka persetujuan ini belum tersimpan"));
 	else if (req_value(r, "checked") == NULL)
 		req_error(r, "",
 		    _("Periksa isi rujukan sekali lagi sebelum mengirim"));
 	else if (view_onward(&p->k, p->d.to) && req_value(r, "onward") == NULL)
 		req_error(r, "onward",
 		    _("Minta dahulu persetujuan pengirim, lalu tandai"));
+	else if (gap != NULL)
+		req_error(r, "", gap);
 	else if (view_refused(p))
 		req_error(r, "",
 		    _("Unit penerima tidak menerima rujukan untuk layanan ini "
@@ -572,7 +519,7 @@ do_ref_send(struct req *r)
 	    say_printf(r, "/rujukan/%s/tanda-terima", say_id(r, r->ids[0]));
 	e = referral_send(&r->work, r->ids[0], shown,
 	    req_value(r, "onward") != NULL);
-	if (e == ERR_INVALID || e == ERR_CONFLICT)
+	if (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_LIMIT)
 		return check_again(r, e);
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }

@@ -43,7 +43,7 @@ entry_asked(struct req *r, const struct kasus *k, struct entry_page *p)
 		p->type = p->is->type;
 		p->version = p->is->version;
 	}
-	if (p->type == EN__MAX)
+	if (p->type == EN__MAX || p->type == EN_CONSENT)
 		return ERR_ABSENT;
 	return p->is != NULL ||
 		(entry_rules[p->type].kinds & fields_kinds(&k->f)) != 0 ?

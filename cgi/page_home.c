@@ -93,7 +93,8 @@ page_home(struct req *r)
 		    view_who_may(r, P_REFER_DECIDE, (struct id){ { 0 } });
 	}
 	h.inbox.none = _("Tidak ada rujukan yang menunggu jawaban.");
-	h.inbox.states = RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA);
+	h.inbox.states =
+	    RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_TINDAK);
 	e = home_load(r, &h);
 	if (e == OK)
 		e = mine_seal(r, &h.mine);

@@ -3,8 +3,9 @@
 
 #include "cgi/view.h"
 
-#define OPEN_OUT (RS_BIT(RS_DRAF) | RS_RUNNING)
-#define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK))
+#define OPEN_IN  (RS_RUNNING | RS_BIT(RS_TINDAK))
+#define OPEN_OUT (RS_BIT(RS_DRAF) | RS_RUNNING | RS_BIT(RS_TINDAK))
+#define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK) | RS_BIT(RS_DICABUT))
 #define DONE_IN  (DONE_OUT | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
 
 struct ref_queue
@@ -99,7 +100,7 @@ enum err
 page_ref_list(struct req *r)
 {
 	struct ref_queue q[] = {
-		{ .id = "masuk", .incoming = true, .states = RS_RUNNING },
+		{ .id = "masuk", .incoming = true, .states = OPEN_IN },
 		queue_closing(),
 		{ .id = "keluar", .states = OPEN_OUT },
 		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
@@ -155,6 +156,8 @@ static enum err
 ref_news(struct req *r, const struct referral *ref, const char **say_r)
 {
 	*say_r = NULL;
+	if (view_same(view_news(r), "dicatat"))
+		*say_r = view_notice(r);
 	if (!view_same(view_news(r), state_code(ref->state)))
 		return OK;
 	if (ref->state == RS_DITERIMA && ref->side == SIDE_RECEIVER)
@@ -367,6 +370,21 @@ do_ref_withdraw(struct req *r)
 	return act_end(r,
 	    referral_withdraw(&r->work, r->ids[0], seen, req_text(r, "reason")),
 	    "reason");
+}
+
+enum err
+do_ref_relay(struct req *r)
+{
+	r->work.answer = say_printf(r, "/rujukan/%s?kabar=%s",
+	    say_id(r, r->ids[0]), "dicatat");
+	return act_end(r, referral_relay(&r->work, r->ids[0]), "");
+}
+
+enum err
+do_ref_heed(struct req *r)
+{
+	answer_here(r, RS_DICABUT);
+	return act_end(r, referral_heed(&r->work, r->ids[0]), "");
 }
 
 enum err

@@ -53,6 +53,10 @@ struct draft_page {
 	    entry; /* what it says of itself, of the same and the check */
 	struct preview sent; /* of the check page */
 };
+/* The draft that the address names, and its case. */
+enum err draft_load(struct req *r, struct draft_page *p) MUST_USE;
+/* Save p->d as the step's, unless there are complaints; on to the next one. */
+enum err step_save(struct req *r, struct draft_page *p) MUST_USE;
 /* The task list. */
 void draft_page(struct tmpl *t, struct req *r, const struct draft_page *p);
 void draft_step_page(struct tmpl *t, struct req *r, const struct draft_page *p);
@@ -70,11 +74,16 @@ bool draft_usual(const struct draft_page *p, const char *service);
  * what the case holds of them. */
 const struct choice *choices_groups(struct req *r, const struct kasus *k,
     bool always, size_t *n_r);
-/* What data may be shared for, and how consent was given: "BASIS--FORM" where
- * it is consent, else "BASIS". */
-const struct choice *choices_consent(struct req *r, size_t *n_r);
-/* Is the basis somebody's consent, so that it has a form? */
-bool basis_is_consent(const char *basis);
+/* What data may be shared for: BASIS_RECORDED and the id of a consent that the
+ * case has and that holds; else how consent was given just now, "BASIS--FORM",
+ * or another basis, "BASIS". */
+const struct choice *choices_consent(struct req *r, const struct kasus *k,
+    size_t *n_r);
+/* Begins the code of a consent that the case has; its id follows. */
+#define BASIS_RECORDED "ada--"
+/* Why the draft can't go so on the consent that it names; NULL: it can. */
+const char *draft_gap(struct req *r, const struct draft_page *p, const char *to,
+    unsigned groups);
 /* Urgencies with the time in which an answer is due. */
 const struct choice *choices_urgency(struct req *r, size_t *n_r);
 /* Blank-joined codes of a set of groups. */

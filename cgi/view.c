@@ -144,6 +144,10 @@ static const struct {
 	    N_("Hasil sudah dilaporkan kepada pengirim.") },
 	{ "/rujukan/:id", "ditutup", N_("Rujukan sudah ditutup.") },
 	{ "/rujukan/:id", "ditarik", N_("Rujukan sudah ditarik.") },
+	{ "/rujukan/:id", "dicatat",
+	    N_("Pencabutan persetujuan sudah dicatat. Pengirim membacanya.") },
+	{ "/rujukan/:id", "dicabut",
+	    N_("Tindak lanjut atas pencabutan sudah dicatat.") },
 };
 
 /* A stranger's link says what it likes; what one of our forms led to comes from
@@ -294,8 +298,9 @@ view_agency(const struct req *r, struct id agency)
 bool
 view_late(const struct req *r, enum state state, int64_t due)
 {
-	return (state == RS_TERKIRIM || state == RS_DIBUKA) && due != 0 &&
-	    due < r->now;
+	return (state == RS_TERKIRIM || state == RS_DIBUKA ||
+		   state == RS_TINDAK) &&
+	    due != 0 && due < r->now;
 }
 
 const char *
@@ -446,6 +451,8 @@ view_field(struct req *r, enum field f, const char *value)
 	case FK_YESNO:
 	case FK_CODES:
 		return view_labels(r, rule->list, value);
+	case FK_UNITS:
+		return view_units(r, value);
 	case FK_REGION:
 		return say_region(r, value);
 	case FK_LINE:
@@ -496,6 +503,8 @@ view_state_tag(unsigned state)
 		[RS_SELESAI] = "govuk-tag--green",
 		[RS_DITUTUP] = "govuk-tag--grey",
 		[RS_DITARIK] = "govuk-tag--grey",
+		[RS_DICABUT] = "govuk-tag--grey",
+		[RS_TINDAK] = "govuk-tag--red",
 	};
 
 	return state < RS__MAX ? or_empty(tags[state]) : "";

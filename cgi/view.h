@@ -473,6 +473,7 @@ void case_closed_page(struct tmpl *t, struct req *r, const struct kasus *k);
 /* Whom the new case is about; kinds: what the unit works with. */
 void case_seek_page(struct tmpl *t, struct req *r, unsigned kinds);
 
+#include "cgi/consents.h"
 #include "cgi/entries.h"
 
 /* page_case_edit.c -------------------------------------------------------------- */

@@ -233,6 +233,9 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 		return referral_withdraw(&w, ref, RS_RUNNING, m->code);
 	case ACT_DRAFT:
 	case ACT_DISCARD:
+	case ACT_REVOKE:
+	case ACT_RELAY:
+	case ACT_HEED:
 	case ACT__MAX:
 		break;
 	}

@@ -130,6 +130,8 @@ static void
 put_referral(struct out *o, const struct xml_referral *x)
 {
 	put_subject(o, x);
+	if (x->has_consent)
+		put_id(o, "consent", x->consent_id);
 	put(o, "consent-basis", x->consent_basis);
 	put(o, "consent-form", x->consent_form);
 	put_time(o, "consent-at", x->consent_at);

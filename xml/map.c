@@ -53,6 +53,8 @@ static const struct map_row referral[] = {
 	    AT(referral.phone), 0, "kind", "phone" },
 	TEXT("Referral/Subject/SafeContact/Instruction",
 	    referral.instruction),
+	{ "Referral/Consent/@id", MAP_URN, false, AT(referral.consent_id),
+	    AT(referral.has_consent), NULL, NULL },
 	CODE("Referral/Consent/@basis", referral.consent_basis, true),
 	CODE("Referral/Consent/@form", referral.consent_form, false),
 	TIME("Referral/Consent/ObtainedAt", referral.consent_at),

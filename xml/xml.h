@@ -98,6 +98,8 @@ struct xml_referral {
 	const char *phone;       /* SafeContact/Channel kind="phone" */
 	const char *instruction; /* SafeContact/Instruction */
 	bool no_direct_contact;
+	bool has_consent;
+	struct id consent_id; /* of the sender's record of it */
 	const char *consent_basis;
 	const char *consent_form; /* tertulis lisan-bersaksi cap-jempol */
 	int64_t consent_at;

@@ -141,6 +141,34 @@ export async function exchanged(table, one, other, names, run) {
 		forged(table, keyOf(table, b), of(a), run));
 }
 
+// The rows of these tables, to be put back over what they are by then.
+export function snapshot(rows) {
+	const all = rows.map(([table, where]) => [table, where]);
+	for (const [i, [table, where]] of all.entries()) {
+		sql(`DROP TABLE IF EXISTS lama_${i}; CREATE TABLE lama_${i} AS SELECT * FROM ${table} WHERE ${where}`);
+	}
+	return () => {
+		for (const [i, [table, where]] of all.entries()) {
+			sql(`DELETE FROM ${table} WHERE ${where}; INSERT INTO ${table} SELECT * FROM lama_${i}; DROP TABLE lama_${i}`);
+		}
+	};
+}
+// Put back what was, do something, and bring back what is.
+export async function putBack(old, rows, run) {
+	const now = rows.map(([table, where], i) => {
+		sql(`DROP TABLE IF EXISTS kini_${i}; CREATE TABLE kini_${i} AS SELECT * FROM ${table} WHERE ${where}`);
+		return [table, where];
+	});
+	old();
+	try {
+		await run();
+	} finally {
+		for (const [i, [table, where]] of now.entries()) {
+			sql(`DELETE FROM ${table} WHERE ${where}; INSERT INTO ${table} SELECT * FROM kini_${i}; DROP TABLE kini_${i}`);
+		}
+	}
+}
+
 // One byte of a hexadecimal value with one bit turned.
 export function flip(hex, at, bit) {
 	const bytes = Buffer.from(hex, 'hex');

@@ -9,7 +9,7 @@ import { Browser, VAR, freshCode, request, user } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
 import { check, equal, finish, ok, proves } from '../lib/check.mjs';
 import { alarmsSince, logSize } from '../lib/people.mjs';
-import { canary, idHex, login, logins, person, refused, rowOf, shown, stepsForget, uuid } from './lib.mjs';
+import { canary, idHex, login, logins, person, putBack, refused, rowOf, shown, snapshot, stepsForget, uuid } from './lib.mjs';
 import * as glass from '../lib/glass.mjs';
 import { sql } from './sql.mjs';
 import { until } from './world.mjs';
@@ -29,33 +29,6 @@ function found(why, object, what) {
 	equal(v.object, object, `${what}: which one`);
 }
 
-// The rows of these tables, to be put back over what they are by then.
-function snapshot(rows) {
-	const all = rows.map(([table, where]) => [table, where]);
-	for (const [i, [table, where]] of all.entries()) {
-		sql(`DROP TABLE IF EXISTS lama_${i}; CREATE TABLE lama_${i} AS SELECT * FROM ${table} WHERE ${where}`);
-	}
-	return () => {
-		for (const [i, [table, where]] of all.entries()) {
-			sql(`DELETE FROM ${table} WHERE ${where}; INSERT INTO ${table} SELECT * FROM lama_${i}; DROP TABLE lama_${i}`);
-		}
-	};
-}
-// Put back what was, do something, and bring back what is.
-async function putBack(old, rows, run) {
-	const now = rows.map(([table, where], i) => {
-		sql(`DROP TABLE IF EXISTS kini_${i}; CREATE TABLE kini_${i} AS SELECT * FROM ${table} WHERE ${where}`);
-		return [table, where];
-	});
-	old();
-	try {
-		await run();
-	} finally {
-		for (const [i, [table, where]] of now.entries()) {
-			sql(`DELETE FROM ${table} WHERE ${where}; INSERT INTO ${table} SELECT * FROM kini_${i}; DROP TABLE kini_${i}`);
-		}
-	}
-}
 const entries = (id) => Number(sql(`SELECT COUNT(*) FROM trail WHERE object = X'${idHex(id)}'`)[0][0]);
 // Refused on every way in, with an alarm, and nothing of it is written.
 async function refusedAt(id, what, ways) {

@@ -8,7 +8,7 @@ BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 
 # In this order on one portal; putback wants nothing deleted, outage ends it, and the last need it started anew.
-FIRST='putback leak core swap own files restricted directory line lie flip pepper session roster rotate join agreement trail audit race
+FIRST='putback leak core swap own files restricted consent directory line lie flip pepper session roster rotate join agreement trail audit race
 	lock secrets witness flood outage'
 LAST='fault fresh clock'
 ALONE='recovery' # on a portal whose people are all there

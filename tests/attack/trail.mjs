@@ -144,7 +144,8 @@ async function sendActs() {
 	const page = await act('check', () => kon.get(`${at}/periksa`), 200, draft());
 	const checked = hidden(page.text, 'checked');
 	await act('denied: a colleague’s draft', () => kon2.get(at), 403, [['denied', ref]]);
-	await act('send', () => kon.post(`${at}/kirim`, { checked }), 303, [['send', ref]]);
+	// what was agreed to in the draft is recorded in the case
+	await act('send', () => kon.post(`${at}/kirim`, { checked }), 303, [['send', ref], ['change', kasus]]);
 	await act('receipt', () => kon.get(`${at}/tanda-terima`), 200, [['read', ref]]);
 	await act('letter', () => kon.get(`${at}/surat`), 200, [['read', ref]]);
 	await act('export', () => kon.post(`${at}/dokumen.xml`), 200, [['export', ref]]);

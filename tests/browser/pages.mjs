@@ -7,6 +7,7 @@ import { hidden, request, user } from '../lib/portal.mjs';
 import { leads } from './lib.mjs';
 import * as files from '../lib/files.mjs';
 import * as fx from '../lib/fixture.mjs';
+import { consents } from '../lib/consent.mjs';
 import * as glass from '../lib/glass.mjs';
 import { peoplePages, peopleWorld } from './people.mjs';
 
@@ -90,6 +91,15 @@ const sections = (id, codes, who) => codes.split(' ')
 const entries = (id, codes, who) => codes.split(' ')
 	.map((c) => ({ name: `entri-${c}`, who, go: at(`/kasus/${id}/entri?jenis=${c}`), english: true }));
 
+// A consent that holds, one that was taken back, and what came of that.
+async function consented(w, s, r) {
+	[w.setuju] = consents(await s.get(`/kasus/${w.kasus}`));
+	w.dicabut = await fx.referralIn('diterima', s, r, WHERE, await fx.createCase(s, CASE));
+	[w.tarik] = consents(await s.get(`/kasus/${w.dicabut.kasus}`));
+	await s.get(`/kasus/${w.dicabut.kasus}/persetujuan/cabut?entri=${w.tarik}`);
+	await s.post(`/kasus/${w.dicabut.kasus}/persetujuan/cabut`, { entri: w.tarik, version: '1', consent_ended: 'client' });
+}
+
 // One referral in each state, and cases with a history.
 export async function world() {
 	const [s, r] = [await as(SENDER), await as(RECEIVER)];
@@ -108,6 +118,7 @@ export async function world() {
 	w.kasus = w.terkirim.kasus;
 	const form = await s.get(`/kasus/${w.kasus}/ubah`);
 	w.version = hidden(form.text, 'version');
+	await consented(w, s, r);
 	w.base = hidden(form.text, 'base');
 	await s.post(`/kasus/${w.kasus}/ubah`, {
 		...fx.caseFields({ ...CASE, narrative: 'Narasi contoh yang diperbaiki.' }), version: w.version,
@@ -220,6 +231,13 @@ export function pages(w) {
 		s('kasus-ubah', at(`/kasus/${w.kasus}/ubah`)),
 		s('kasus-bertabrakan', (page) => conflict(page, w), { status: 409 }),
 		s('kasus-riwayat', at(`/kasus/${w.kasus}/riwayat`), { phone: true }),
+		s('persetujuan-baru', at(`/kasus/${w.kasus}/persetujuan`), { english: true, phone: true }),
+		s('persetujuan-baru-salah', pressed(`/kasus/${w.kasus}/persetujuan`, 'Lanjut'), { status: 422 }),
+		s('persetujuan', at(`/kasus/${w.kasus}/persetujuan?entri=${w.setuju}`), { english: true, phone: true }),
+		s('persetujuan-cabut', at(`/kasus/${w.kasus}/persetujuan/cabut?entri=${w.setuju}`), { english: true, phone: true }),
+		s('persetujuan-cabut-salah', pressed(`/kasus/${w.kasus}/persetujuan/cabut?entri=${w.setuju}`, 'Cabut persetujuan'), { status: 422 }),
+		s('persetujuan-bukti', at(`/kasus/${w.dicabut.kasus}/persetujuan/bukti?entri=${w.tarik}`), { english: true, phone: true }),
+		{ name: 'rujukan-dicabut', who: RECEIVER, go: at(`/rujukan/${w.dicabut.ref}`), english: true, phone: true },
 		s('catatan-proses', at(`/kasus/${w.kasus}/catatan-proses`), { english: true }),
 		s('keselamatan', at(`/kasus/${w.kasus}/keselamatan`), { english: true }),
 		s('keselamatan-salah', pressed(`/kasus/${w.dibuka.kasus}/keselamatan`, 'Simpan rencana keselamatan'), { status: 422 }),

@@ -116,7 +116,7 @@ export async function outcome(b, ref) {
 }
 
 // A referral brought to a state: draf, terkirim, dibuka, diterima, ditolak,
-// selesai.  sender and receiver are browsers; where = {to, service}.
+// selesai, tindak.  sender and receiver are browsers; where = {to, service}.
 export async function referralIn(state, sender, receiver, where, kasus) {
 	const own = kasus ?? await createCase(sender);
 	const ref = await draft(sender, own);
@@ -132,5 +132,9 @@ export async function referralIn(state, sender, receiver, where, kasus) {
 	}
 	await accept(receiver, ref);
 	if (state === 'selesai') await outcome(receiver, ref);
+	if (state === 'tindak') {
+		await receiver.get(`/rujukan/${ref}`);
+		expect(await post(receiver, `/rujukan/${ref}/cabut`), 303, 'consent taken back');
+	}
 	return { ref, kasus: own };
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { Browser, hidden, user, words } from '../lib/portal.mjs';
 import * as fx from '../lib/fixture.mjs';
+import { consent, recorded } from '../lib/consent.mjs';
 import { asked } from '../lib/glass.mjs';
 import * as people from './people.mjs';
 import * as files from '../lib/files.mjs';
@@ -60,6 +61,8 @@ const needs = {
 	'/rujukan/:id/terima': ['receiver', 'dibuka'],
 	'/rujukan/:id/tolak': ['receiver', 'dibuka'],
 	'/rujukan/:id/hasil': ['receiver', 'diterima'],
+	'/rujukan/:id/cabut': ['receiver', 'diterima'],
+	'/rujukan/:id/tindak-lanjut': ['receiver', 'tindak'],
 	'/rujukan/:id/tutup': ['sender', 'selesai'],
 	'/rujukan/:id/tarik': ['sender', 'terkirim'],
 	'/rujukan/:id/kirim': ['sender', 'draf'],
@@ -104,12 +107,30 @@ async function make(route, role, kind, [side, state]) {
 		const id = await fx.createCase(by);
 		if (route.includes(':id2')) fileOf.set(id, await files.stored(by, id, FILE));
 		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
-		if (route.endsWith('/cabut')) await restricted(holder, id, role, policy['case-restrict'][role] === 'U' && holder !== me);
+		if (route.endsWith('/batasi/cabut')) await restricted(holder, id, role, policy['case-restrict'][role] === 'U' && holder !== me);
+		if (/persetujuan.(cabut|bukti)/.test(route)) await consented(await as(holder), id, peer(role), route.endsWith('/bukti'));
 		return id;
 	}
 	if (side === 'sender') return referral(state, holder, deciderOf(peer(role)));
 	if (state === 'diterima') return acceptedBy(holder, peer(role));
+	if (state === 'tindak') {
+		const ref = await acceptedBy(holder, peer(role));
+		const b = await as(holder);
+		await b.get(`/rujukan/${ref}`);
+		const res = await b.post(`/rujukan/${ref}/cabut`);
+		if (res.status !== 303) throw new Error(`consent of ${ref} taken back: ${res.status}`);
+		return ref;
+	}
 	return referral(state, peer(role), deciderOf(me));
+}
+
+// A consent of the case; back: it was taken back.
+const consentOf = new Map();
+async function consented(b, id, other, back) {
+	const entri = await recorded(b, id, { to: unitOf(other).name });
+	consentOf.set(id, entri);
+	const res = back ? await b.post(`/kasus/${id}/persetujuan/cabut`, { entri, version: '1', consent_ended: 'client' }) : { status: 303 };
+	if (res.status !== 303) throw new Error(`consent of ${id} taken back: ${res.status}`);
 }
 
 async function closeCase(holder, id) {
@@ -160,6 +181,12 @@ async function fields(route, role, id) {
 	case '/kasus/:id/entri/salah':
 		return { entri: (key.includes(role) && id && await fx.entry(b, id)) || absent, version: '1', mistake: 'typo' };
 	case '/kasus/:id/berkas/:id2/salah': return { version: '1', mistake: 'typo' };
+	case '/kasus/:id/persetujuan':
+	case '/kasus/:id/persetujuan/langkah': {
+		const none = { langkah: '1', consent_basis: 'subject-consent', consent_form: 'tertulis' };
+		return key.includes(role) && id ? consent(b, id, { to: unitOf(peer(role)).name }).catch(() => none) : none;
+	}
+	case '/kasus/:id/persetujuan/cabut': return { entri: consentOf.get(id) ?? absent, version: '1', consent_ended: 'client' };
 	case '/kasus/:id/catatan':
 	case '/kasus/:id/catatan-proses': return { text: 'Catatan contoh.' };
 	case '/kasus/:id/keselamatan': return { text: 'Rencana contoh.', version: '0' };
@@ -224,6 +251,7 @@ async function selfId(role) {
 async function ask(b, row, id, role) {
 	const where = row.path.replace(':id2', fileOf.get(id) ?? absent).replace(':id', id ?? '');
 	if (row.flags.includes('file')) return files.upload(b, id ?? absent, FILE);
+	if (/persetujuan.(cabut|bukti)/.test(where) && row.method === 'GET') return b.get(`${where}?entri=${consentOf.get(id) ?? absent}`);
 	if (row.method === 'GET') return b.get(row.path === '/kasus/:id/entri' ? `${where}?jenis=service` : where);
 	return b.post(where, await fields(row.path, role, id));
 }

@@ -240,7 +240,7 @@ export const READ_CASES = {
 		opens('its draft', derive(v.case_key, 'LdCasDrf'), ad(v, OBJ.draft,
 			v.referral, v.case, v.key_version, v.version), v.draft,
 		PAD.class, join(uint(4, v.done), uint(4, v.groups),
-			uint(4, v.urgency), uint(8, v.consent_at), v.receiver,
+			uint(4, v.urgency), uint(8, v.consent_at), v.receiver, v.consent,
 			...[v.basis, v.form, v.until, v.service, v.reason].map(text),
 			lv32(ascii(v.summary))));
 	},

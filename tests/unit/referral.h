@@ -23,6 +23,7 @@ sample_draft(void)
 		.urgency = 2,
 		.consent_at = NOW,
 		.to = unit_of(2, 3),
+		.consent = uuid_of(7),
 		.consent_basis = "subject-consent",
 		.consent_form = "tertulis",
 		.consent_until = "2027-05-24",

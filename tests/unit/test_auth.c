@@ -56,6 +56,7 @@ static const struct {
 	{ P_CASE_ASSIGN, "case-assign", "-U-UU-----" },
 	{ P_CASE_CLOSE, "case-close", "SU--U-----" },
 	{ P_CASE_RESTRICT, "case-restrict", "SUSSUS----" },
+	{ P_CONSENT, "consent", "SUSSUS----" },
 	{ P_PROCESS, "process", "S-SS-S----" },
 	{ P_PLAN, "plan", "S-SSUS----" },
 	{ P_GLASS_LIST, "glass-list", "UUUUUU--U-" },

@@ -354,6 +354,7 @@ side_and_draft(void **state)
 	assert_int_equal(draft.urgency, d.urgency);
 	assert_int_equal(draft.consent_at, d.consent_at);
 	assert_true(id_same(draft.to, d.to));
+	assert_true(id_same(draft.consent, d.consent));
 	assert_string_equal(draft.consent_basis, d.consent_basis);
 	assert_string_equal(draft.consent_form, d.consent_form);
 	assert_string_equal(draft.consent_until, d.consent_until);

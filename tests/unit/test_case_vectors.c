@@ -361,6 +361,7 @@ put_side(const struct casefile *c, struct side_row *sd, const struct draft *d)
 	put_number("urgency", d->urgency);
 	put_number("consent_at", d->consent_at);
 	put_id("receiver", d->to);
+	put_id("consent", d->consent);
 	put_string("basis", d->consent_basis);
 	put_string("form", d->consent_form);
 	put_string("until", d->consent_until);

@@ -13,9 +13,11 @@
 #include "tests/unit/cases.h"
 
 static const char *const act_names[ACT__MAX] = { "draft", "send", "open",
-	"accept", "decline", "outcome", "close", "withdraw", "discard" };
+	"accept", "decline", "outcome", "close", "withdraw", "discard",
+	"revoke", "relay", "heed" };
 static const char *const state_names[RS__MAX] = { "-", "draf", "terkirim",
-	"dibuka", "diterima", "ditolak", "selesai", "ditutup", "ditarik" };
+	"dibuka", "diterima", "ditolak", "selesai", "ditutup", "ditarik",
+	"dicabut", "dicabut-tindak" };
 
 /* the pages ---------------------------------------------------------------- */
 
@@ -164,7 +166,7 @@ only_what_the_page_says(void **state)
 		cells++;
 		allowed += stand_check(&s);
 	}
-	assert_int_equal(cells, 3240);
+	assert_int_equal(cells, 5280);
 	assert_in_range(allowed, 50, cells / 4);
 }
 
@@ -184,7 +186,8 @@ table_is_whole(void **state)
 	for (size_t i = 0; i < n_transitions; i++) {
 		const struct transition *t = &transitions[i];
 
-		assert_true(t->from != RS_DITUTUP && t->from != RS_DITARIK);
+		assert_true(t->from != RS_DITUTUP && t->from != RS_DITARIK &&
+		    t->from != RS_DICABUT);
 		assert_true(t->from != t->to);
 		if (t->reasons != NULL)
 			assert_non_null(
@@ -194,8 +197,9 @@ table_is_whole(void **state)
 
 			if (o->act == t->act && o->from == t->from)
 				fail_msg("%s twice", act_names[t->act]);
-			/* an action is known by its states alone */
-			if (o->from == t->from && o->to == t->to)
+			/* an action is known by its states and its side */
+			if (o->from == t->from && o->to == t->to &&
+			    o->side == t->side)
 				fail_msg("two acts from %s to %s",
 				    state_names[t->from], state_names[t->to]);
 		}
@@ -277,6 +281,42 @@ ready_to_send(void **state)
 	assert_int_equal(guard_of("ready", &r), ERR_INVALID);
 }
 
+/* Nothing goes on a consent that has ended, nor to whom or with what it does not
+ * name. */
+static void
+consent_covers(void **state)
+{
+	const struct stand s = { .side = SIDE_SENDER, .own = true };
+	struct case_entry x = { .type = EN_CONSENT };
+	struct referral r;
+	struct refload l;
+
+	(void)state;
+	stand_make(&s, &l, &r);
+	r.consent = &x;
+	r.draft.groups = 1u << 2;
+	x.f.v[F_C_TO] = id_str(w.mem, unit_of(2, 3));
+	x.f.v[F_C_GROUPS] = "2 6";
+	x.f.v[F_C_UNTIL] = "2026-11-24";
+	assert_int_equal(guard_of("ready", &r), OK);
+	r.draft.groups |= 1u << 1 | 1u << 10; /* these always travel */
+	assert_int_equal(guard_of("ready", &r), OK);
+	r.draft.groups |= 1u << 3;
+	assert_int_equal(guard_of("ready", &r), ERR_INVALID);
+	r.draft.groups = 1u << 6;
+	x.f.v[F_C_TO] = id_str(w.mem, r.to->agency);
+	assert_int_equal(guard_of("ready", &r), OK);
+	x.f.v[F_C_TO] = id_str(w.mem, unit_of(1, 1));
+	assert_int_equal(guard_of("ready", &r), ERR_INVALID);
+	x.f.v[F_C_TO] = id_str(w.mem, unit_of(2, 3));
+	x.f.v[F_C_UNTIL] = "2026-11-23";
+	assert_int_equal(guard_of("ready", &r), ERR_INVALID);
+	x.f.v[F_C_UNTIL] = "2027-11-23";
+	assert_int_equal(guard_of("ready", &r), OK);
+	x.f.v[F_C_ENDED] = "client";
+	assert_int_equal(guard_of("ready", &r), ERR_INVALID);
+}
+
 static void
 agencies_agreed(void **state)
 {
@@ -323,6 +363,7 @@ main(void)
 		W(table_is_whole),
 		W(own_needs_a_case),
 		W(ready_to_send),
+		W(consent_covers),
 		W(agencies_agreed),
 	};
 

@@ -7,6 +7,7 @@ await import('./guess.mjs');
 await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./kinds.mjs');
+await import('./consent.mjs');
 await import('./own.mjs');
 await import('./files.mjs');
 await import('./glass.mjs');

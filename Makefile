@@ -245,6 +245,7 @@ docs: all ## print the pages of docs/ that come from tables in the code
 	@$(BUILD)/lindung --permissions >$(DOCS)/permissions.md
 	@$(BUILD)/lindungctl docs groups >$(DOCS)/groups.md
 	@$(BUILD)/lindungctl docs transitions >$(DOCS)/transitions.md
+	@$(BUILD)/lindungctl docs stages >$(DOCS)/stages.md
 	@$(BUILD)/lindungctl docs roster >$(DOCS)/roster.md
 pot-print: $(TMPL_C)
 	@$(XGETTEXT) -o - $(POT_SRC) | sed '/^"POT-Creation-Date/d'

@@ -453,7 +453,9 @@ enum perm {
 	P_CASE_READ,
 	P_CASE_EDIT, /* correct fields, add notes */
 	P_CASE_ASSIGN,
-	P_CASE_CLOSE, /* close and open again */
+	P_CASE_CLOSE,  /* end a case, as the second person (cases/stage.h) */
+	P_CASE_REOPEN, /* open a closed one again */
+	P_RISK_LOWER,  /* agree, as the second person, to a lower risk */
 	P_CASE_RESTRICT,
 	P_CONSENT, /* record what a client agreed to, and that they take it back */
 	P_PROCESS,    /* write process notes, and read one's own */

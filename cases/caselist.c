@@ -233,7 +233,8 @@ row_matches(const struct scan *s, const struct case_index *x)
 		return (s->own || readable(s->w, x)) && like_matches(s, x);
 	if (q->mine && !id_same(x->assignee, s->w->who->person))
 		return false;
-	if (q->stage != NULL && strcmp(q->stage, x->stage) != 0)
+	if ((q->stage != NULL && strcmp(q->stage, x->stage) != 0) ||
+	    (q->open && stage_shut(x->stage)))
 		return false;
 	if (!s->own && !readable(s->w, x))
 		return q->category == NULL && number_matches(s, x);
@@ -408,15 +409,14 @@ list_page(struct scan *s, uint64_t *total_r)
 	struct work *w = s->w;
 	struct case_filter f = { .unit = w->who->unit,
 		.stage = s->q->stage,
-		.except = s->q->open ? STAGE_CLOSED : NULL,
+		.except = s->q->open ? stages_shut : NULL,
 		.offset = s->q->page * s->q->size,
 		.limit = s->q->size };
 	struct case_row *row;
 	size_t i, n;
 	enum err e;
 
-	if (s->q->mine)
-		f.assignee = w->who->person;
+	f.assignee = s->q->mine ? w->who->person : s->q->holder;
 	if ((e = case_rows_count(w->db, &f, total_r)) != OK ||
 	    (e = case_rows_list(w->db, w->mem, &f, &row, &n)) != OK)
 		return e;

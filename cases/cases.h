@@ -87,7 +87,8 @@ struct work {
 	bool restricted; /* out: ERR_FORBIDDEN is for a restricted case */
 	const struct case_keys *named; /* inside cases/: keys that were read */
 	uint64_t damaged; /* out: rows that the last search can't verify */
-	bool scanning; /* rows are being streamed: nothing else can be asked */
+	bool scanning;  /* rows are being streamed: nothing else can be asked */
+	unsigned lacks; /* out: guards of stage.h that do not hold */
 };
 
 /*
@@ -98,6 +99,7 @@ enum err work_answer(struct work *w, const char **answer_r) MUST_USE;
 
 #include "cases/fields.h"
 #include "cases/members.h"
+#include "cases/stage.h"
 
 /* kind.c: what kind a case is of -------------------------------------------- */
 
@@ -127,10 +129,6 @@ struct range {
 	size_t n;
 };
 
-/* Of the list "stage", those that a case can be in: begun, and closed. */
-#define STAGE_FIRST  "pengaduan"
-#define STAGE_CLOSED "ditutup"
-
 /* What somebody noted, or did with the case. */
 struct case_note {
 	enum field kind;   /* F_NOTE, or what was done */
@@ -148,6 +146,7 @@ struct case_entry {
 	struct fields f;    /* F_E_WRONG: somebody marked it as a mistake */
 	const char *day;    /* yyyy-mm-dd that it tells of, or was written on */
 	const char *author; /* of this version */
+	struct id by;       /* the same */
 	int64_t at;
 };
 
@@ -173,7 +172,9 @@ struct kasus {
 	struct id id;
 	uint32_t version;
 	const char *number; /* PPKS-AD/2026/000147 */
-	const char *stage;
+	const char *stage;  /* of stage.h */
+	const char *before; /* the stage before it; "" at first */
+	struct id mover;    /* who led it to this stage; none at first */
 	struct id assignee;
 	const char *assignee_name;
 	int64_t created;
@@ -227,9 +228,10 @@ enum err kasus_reveal(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
 enum err kasus_notes(struct work *w, struct id id, struct range notes,
     struct kasus *k_r) MUST_USE;
 /*
- * Write the fields over version.  ERR_CONFLICT: somebody else saved; k_r, which
- * else is left alone, then holds what is stored now, so that both can be shown:
- * a read like another, with its trail entry.
+ * Write the fields over version.  ERR_INVALID: the risk is lower than it was,
+ * which a second person has to agree to; ERR_CONFLICT: somebody else saved;
+ * k_r, which else is left alone, then holds what is stored now, so that both
+ * can be shown: a read like another, with its trail entry.
  */
 enum err kasus_change(struct work *w, struct id id, uint32_t version,
     const struct fields *f, struct kasus *k_r) MUST_USE;
@@ -248,6 +250,20 @@ struct entry_edit {
  */
 enum err kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
     MUST_USE;
+/* How high the code of list "risk" is; 0: NULL, or none. */
+uint64_t risk_rank(const struct book *b, const char *code);
+/*
+ * The assessment that says less than the case's risk, and waits for a second
+ * person; NULL: the newest one holds.  One that says more holds at once.
+ */
+const struct case_entry *risk_waits(const struct book *b,
+    const struct kasus *k);
+/*
+ * Agree to it.  ERR_CONFLICT: another waits by now, or none; ERR_INVALID: the
+ * actor wrote it.
+ */
+enum err kasus_risk_lower(struct work *w, struct id id, struct id entry,
+    uint32_t version) MUST_USE;
 /*
  * Add a note.  ERR_INVALID: longer than the field, or not text; ERR_LIMIT: the
  * case has as many notes as can be kept; ERR_CONFLICT: it is closed; ERR_BUSY:
@@ -255,26 +271,37 @@ enum err kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
  */
 enum err kasus_note(struct work *w, struct id id, const char *text) MUST_USE;
 /*
- * Give the case to another key member of the unit; its notes tell to whom.
+ * Give the case to another key member of the unit; its notes tell to whom, and
+ * have text, if any, for them (NULL: nothing).
  * ERR_INVALID: not one, it is theirs already, or restricted and does not name
  * them; ERR_CONFLICT: the case is
  * closed; ERR_LIMIT: it has changed hands some thousand times; ERR_BUSY: as
  * kasus_note().
  */
-enum err kasus_assign(struct work *w, struct id id, struct id person) MUST_USE;
+enum err kasus_assign(struct work *w, struct id id, struct id person,
+    const char *text) MUST_USE;
 
+/* assign.c */
+/* Who holds open cases of the actor's unit, and how many: by clear columns. */
+struct unit_load {
+	struct id person;
+	const char *name;
+	uint64_t n;
+};
+enum err unit_loads(struct work *w, const struct unit_load **l_r, size_t *n_r)
+    MUST_USE;
+/* How many cases of the actor's unit stand at that stage, by the clear column. */
+enum err stage_count(struct work *w, enum stage s, uint64_t *n_r) MUST_USE;
+/* 0: they hold none. */
+uint64_t load_of(const struct unit_load *l, size_t n, struct id person);
 /*
- * Close a case, or open it again, with a reason of list "close-reason" or
- * "reopen-reason" and what is to be said beside it (NULL: nothing), which its
- * notes tell from then on.  ERR_INVALID: no such reason, or a text that is too
- * long or none; ERR_CONFLICT: it is so already, or one of its referrals has not
- * ended; ERR_LIMIT: as kasus_note(), but that closing without a text has room
- * left; ERR_BUSY: as kasus_note().
+ * kasus_assign() for several, each a transaction of its own; done_r: how many
+ * were given.  What cannot be given stays, and the others go on; ERR_LIMIT: none,
+ * or more than ASSIGN_MAX.
  */
-enum err kasus_close(struct work *w, struct id id, const char *reason,
-    const char *text) MUST_USE;
-enum err kasus_reopen(struct work *w, struct id id, const char *reason,
-    const char *text) MUST_USE;
+#define ASSIGN_MAX 20
+enum err kasus_assign_some(struct work *w, const struct id *id, size_t n,
+    struct id person, const char *text, size_t *done_r) MUST_USE;
 
 /* What became of the fields since their groups had certain versions. */
 struct case_since {
@@ -355,8 +382,9 @@ struct case_query {
 	                                 the NIK, the phone, or the birth date
 	                                 and a word of the name */
 	bool mine;                    /* only those assigned to the actor */
-	bool open;                    /* of a list: none that is closed */
-	const char *stage;            /* NULL any */
+	struct id holder;  /* of a list: only those of this person; none: any */
+	bool open;         /* none that is closed */
+	const char *stage; /* NULL any */
 	const char *category; /* NULL any; with text or category: index scan */
 	const char *text;     /* NULL: list; else words, in any order, each any
 	                         substring of name or alias; or one of the
@@ -399,5 +427,6 @@ enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
 /* Generated documents, Markdown into out. */
 void groups_doc(struct buf *out);
 void transitions_doc(struct buf *out);
+void stages_doc(struct buf *out);
 
 #endif

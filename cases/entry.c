@@ -25,6 +25,7 @@ entry_unseal(struct work *w, const struct casefile *c, const struct note *from,
 		.type = entry_of(rec.f.v[F_E_TYPE]),
 		.f = rec.f,
 		.author = person_name(w, rec.author),
+		.by = rec.author,
 		.at = rec.at };
 	if (e_r->type == EN__MAX ||
 	    entry_rules[e_r->type].group != from->ref->group)
@@ -114,11 +115,12 @@ case_entry_put(struct work *w, struct casefile *c, const struct entry_edit *x,
 
 /* May this case have it?  What another version of it stands for stays. */
 static enum err
-entry_guard(const struct casefile *c, const struct kasus *k,
-    const struct entry_edit *x)
+entry_guard(const struct work *w, const struct casefile *c,
+    const struct kasus *k, struct entry_edit *x)
 {
 	const struct case_entry *is = case_entry_find(k, x->id);
 
+	(void)w;
 	if (file_closed(c))
 		return ERR_CONFLICT;
 	if (id_none(x->id))
@@ -130,36 +132,100 @@ entry_guard(const struct casefile *c, const struct kasus *k,
 	return is->version == x->version ? OK : ERR_CONFLICT;
 }
 
+/* --- risk ---------------------------------------------------------------------- */
+
+uint64_t
+risk_rank(const struct book *b, const char *code)
+{
+	const struct code_row *row =
+	    code != NULL ? book_code(b, "risk", code) : NULL;
+
+	return row != NULL ? row->sort : 0;
+}
+
+const struct case_entry *
+risk_waits(const struct book *b, const struct kasus *k)
+{
+	const struct case_entry *e = NULL;
+	size_t i;
+
+	for (i = 0; i < k->n_entries && e == NULL; i++)
+		if (k->entries[i].type == EN_RISK &&
+		    k->entries[i].f.v[F_E_WRONG] == NULL)
+			e = &k->entries[i];
+	return e != NULL &&
+		risk_rank(b, e->f.v[F_E_RISK]) < risk_rank(b, k->f.v[F_RISK]) ?
+	    e :
+	    NULL;
+}
+
+/* Does the case's risk become that of the entry?  A higher one does at once. */
+static bool
+risk_moves(const struct work *w, const struct kasus *k,
+    const struct entry_edit *x)
+{
+	if (x->type != EN_RISK || x->f.v[F_E_WRONG] != NULL)
+		return false;
+	return x->f.v[F_E_ASSESSED] != NULL ||
+	    risk_rank(w->book, x->f.v[F_E_RISK]) >
+	    risk_rank(w->book, k->f.v[F_RISK]);
+}
+
+/* --- writing one --------------------------------------------------------------- */
+
+struct entry_try {
+	enum perm perm;
+	/* what to write, once the case is known: x; ERR_CONFLICT is firm */
+	enum err (*guard)(const struct work *w, const struct casefile *c,
+	    const struct kasus *k, struct entry_edit *x);
+};
+
+/* The entry, and the risk of the case if it tells it. */
+static enum err
+entry_write(struct work *w, struct casefile *c, const struct kasus *k,
+    const struct entry_edit *x)
+{
+	struct record_row rec[FILE_RECORDS_MAX + 1];
+	struct fields f = k->f;
+	size_t n;
+	enum err e;
+
+	if (risk_moves(w, k, x))
+		f.v[F_RISK] = x->f.v[F_E_RISK];
+	if ((e = file_records(w, c, &k->f, &f, rec, &n)) != OK ||
+	    (e = case_entry_put(w, c, x, &rec[n])) != OK ||
+	    (e = file_seal(w, c, &f)) != OK)
+		return e;
+	return case_commit(w,
+	    &(struct case_write){ c, false, rec, n + 1, NULL }, V_CHANGE);
+}
+
 /* One round: ERR_CONFLICT that is not firm is a compare-and-set lost. */
 static enum err
-entry_once(struct work *w, struct id id, const struct entry_edit *x,
-    bool *firm_r)
+entry_once(struct work *w, struct id id, const struct entry_try *t,
+    struct entry_edit *x, bool *firm_r)
 {
-	struct record_row rec;
 	struct casefile c;
 	struct kasus k;
 	enum err e;
 
 	*firm_r = false;
-	if ((e = file_load(w, id, P_CASE_EDIT, &c, &k)) != OK ||
+	if ((e = file_load(w, id, t->perm, &c, &k)) != OK ||
 	    (e = named_fresh(w, &c, &k.f)) != OK)
 		goto out;
-	if ((e = entry_guard(&c, &k, x)) != OK) {
+	if ((e = t->guard(w, &c, &k, x)) != OK) {
 		*firm_r = true;
 		goto out;
 	}
-	if ((e = case_entry_put(w, &c, x, &rec)) != OK ||
-	    (e = file_seal(w, &c, &k.f)) != OK)
-		goto out;
-	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, NULL },
-	    V_CHANGE);
+	e = entry_write(w, &c, &k, x);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
 }
 
-enum err
-kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
+static enum err
+entry_tries(struct work *w, struct id id, const struct entry_try *t,
+    const struct entry_edit *x)
 {
 	struct arena_mark m = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
@@ -167,8 +233,47 @@ kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
 	int i;
 
 	for (i = 0; i < CASE_TRIES && e == ERR_CONFLICT && !firm; i++) {
-		e = entry_once(w, id, x, &firm);
+		struct entry_edit one = *x;
+
+		e = entry_once(w, id, t, &one, &firm);
 		arena_release(w->mem, m);
 	}
 	return e == ERR_CONFLICT && !firm ? ERR_BUSY : e;
+}
+
+enum err
+kasus_entry(struct work *w, struct id id, const struct entry_edit *x)
+{
+	static const struct entry_try t = { P_CASE_EDIT, entry_guard };
+
+	return entry_tries(w, id, &t, x);
+}
+
+/* What waits, with the name of who proposed it, for its next author is another. */
+static enum err
+lower_guard(const struct work *w, const struct casefile *c,
+    const struct kasus *k, struct entry_edit *x)
+{
+	const struct case_entry *e = risk_waits(w->book, k);
+
+	if (file_closed(c) || e == NULL || !id_same(e->id, x->id) ||
+	    e->version != x->version)
+		return ERR_CONFLICT;
+	if (id_same(e->by, w->who->person))
+		return ERR_INVALID;
+	x->f = e->f;
+	x->f.v[F_E_ASSESSED] = e->author;
+	return OK;
+}
+
+enum err
+kasus_risk_lower(struct work *w, struct id id, struct id entry,
+    uint32_t version)
+{
+	static const struct entry_try t = { P_RISK_LOWER, lower_guard };
+	const struct entry_edit x = { .id = entry,
+		.version = version,
+		.type = EN_RISK };
+
+	return entry_tries(w, id, &t, &x);
 }

@@ -104,6 +104,10 @@ enum field {
 	F_NOTE,
 	F_CLOSED,
 	F_REOPENED,
+	F_UNSERVED,
+	F_MOVED,
+	F_HELD,
+	F_PROPOSED,
 	F_ASSIGNED,
 	F_RESTRICTED,
 	F_LIFTED,
@@ -128,6 +132,7 @@ enum field {
 	F_E_UNIT,
 	F_E_RISK,
 	F_E_INSTRUMENT,
+	F_E_SCORE,
 	F_E_START,
 	F_E_END,
 	F_E_MODE,
@@ -142,6 +147,7 @@ enum field {
 	F_E_SKILL,
 	F_E_REMARK,
 	F_E_WRONG,
+	F_E_ASSESSED, /* by who proposed what a second one agreed to */
 	/* of consents alone, whose pages are their own (consent.h) */
 	F_C_BASIS,
 	F_C_TO,

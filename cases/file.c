@@ -148,10 +148,10 @@ key_wrap(struct work *w, struct casefile *c)
 
 /* A foreign case answers as an absent one: both stop here (R20).  A restricted
  * one is their own to all whom it names. */
-static enum err
-scope_check(struct work *w, const struct casefile *c, enum perm perm)
+enum err
+file_may(struct work *w, const struct casefile *c, enum perm p)
 {
-	switch (role_scope(w->who->roles, perm)) {
+	switch (role_scope(w->who->roles, p)) {
 	case SCOPE_UNIT:
 	case SCOPE_ALL:
 		return OK;
@@ -180,7 +180,7 @@ file_unseal(struct work *w, enum perm perm, struct casefile *c)
 	if (c->head.n_named > 0 &&
 	    !named_in(c->head.named, c->head.n_named, w->who->person))
 		return tamper("named", c->row.id);
-	return scope_check(w, c, perm);
+	return file_may(w, c, perm);
 }
 
 enum err
@@ -202,7 +202,7 @@ file_open(struct work *w, struct id id, enum perm perm, struct casefile *c_r)
 bool
 file_closed(const struct casefile *c)
 {
-	return strcmp(c->head.stage, STAGE_CLOSED) == 0;
+	return stage_shut(c->head.stage);
 }
 
 void
@@ -255,6 +255,8 @@ file_view(const struct work *w, const struct casefile *c, struct kasus *k)
 	k->version = c->row.version;
 	k->number = c->head.number;
 	k->stage = c->head.stage;
+	k->before = c->head.before;
+	k->mover = c->head.mover;
 	k->assignee = c->head.assignee;
 	k->assignee_name = person_name(w, c->head.assignee);
 	k->created = c->head.created;
@@ -365,11 +367,12 @@ file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 	c->row = (struct case_row){ .id = id,
 		.unit = w->who->unit,
 		.assignee = assignee,
-		.stage = STAGE_FIRST,
+		.stage = stage_code(CS_PENGADUAN),
 		.created = w->now,
 		.key_version = 1,
 		.epoch = keyring_epoch(w->who->keys) };
 	c->head = (struct case_head){ .stage = c->row.stage,
+		.before = "",
 		.unit = w->who->unit,
 		.assignee = assignee,
 		.created = w->now };

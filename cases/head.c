@@ -89,6 +89,8 @@ head_put(struct work *w, const struct casefile *c, struct bytes *env_r)
 	buf_init(&b, w->mem, 0);
 	buf_lv16(&b, h->number, strlen(h->number));
 	buf_lv16(&b, h->stage, strlen(h->stage));
+	buf_lv16(&b, h->before, strlen(h->before));
+	buf_put(&b, h->mover.b, ID_LEN);
 	buf_put(&b, h->unit.b, ID_LEN);
 	buf_put(&b, h->assignee.b, ID_LEN);
 	buf_u64(&b, (uint64_t)h->created);
@@ -219,8 +221,10 @@ head_parse(struct work *w, struct bytes body, struct case_head *h)
 	cur_init(&in, body);
 	h->number = take_text(w, &in);
 	h->stage = take_text(w, &in);
-	if (h->number == NULL || h->stage == NULL)
+	h->before = take_text(w, &in);
+	if (h->number == NULL || h->stage == NULL || h->before == NULL)
 		return ERR_MEMORY;
+	h->mover = take_id(&in);
 	h->unit = take_id(&in);
 	h->assignee = take_id(&in);
 	h->created = (int64_t)cur_u64(&in);

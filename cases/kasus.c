@@ -183,6 +183,11 @@ change_once(struct work *w, struct id id, uint32_t version,
 		e = ERR_CONFLICT;
 		goto out;
 	}
+	if (risk_rank(w->book, f->v[F_RISK]) <
+	    risk_rank(w->book, k.f.v[F_RISK])) {
+		e = ERR_INVALID;
+		goto out;
+	}
 	if ((e = file_records(w, &c, &k.f, f, rec, &n)) != OK)
 		goto out;
 	if (n == 0) /* nothing changed: no version, the page shows what is */
@@ -271,8 +276,8 @@ kasus_note(struct work *w, struct id id, const char *text)
 /* A change of the header alone, and the note that tells of it. */
 struct head_edit {
 	enum perm perm;
-	const struct id *assignee; /* NULL: stays */
-	const char *stage;         /* NULL: stays */
+	const struct id *assignee;      /* NULL: stays */
+	const struct stage_wish *stage; /* NULL: stays */
 	struct fields note;
 };
 
@@ -284,38 +289,6 @@ ref_state_ended(unsigned state, bool incoming)
 	    (!incoming && state == RS_TINDAK);
 }
 
-/* The state is that of the signed chain, not the clear column's.
- * ERR_CONFLICT: not yet. */
-static enum err
-ref_ended(struct work *w, const struct ref_link *l)
-{
-	struct referral_row row;
-	struct chain ch;
-	enum state state;
-	enum err e = referral_row_get(w->db, w->mem, l->referral, &row);
-
-	if (e == OK)
-		e = chain_load(w, &row, &ch);
-	if (e != OK)
-		return e == ERR_ABSENT ? tamper("referral", l->referral) : e;
-	state = ch.a[ch.n - 1].to;
-	return ref_state_ended(state, l->incoming) ? OK : ERR_CONFLICT;
-}
-
-/* Closing needs every referral of the case to have ended. */
-static enum err
-stage_guard(struct work *w, const struct casefile *c, const char *stage)
-{
-	size_t i;
-	enum err e = OK;
-
-	if (strcmp(stage, c->head.stage) == 0)
-		return ERR_CONFLICT;
-	for (i = 0; e == OK && i < c->head.n_ref; i++)
-		e = ref_ended(w, &c->head.ref[i]);
-	return e;
-}
-
 struct head_load {
 	struct work *w;
 	bool *firm; /* whoever tries again will hear the same */
@@ -324,6 +297,7 @@ struct head_load {
 	const struct head_edit *edit;
 	struct casefile *c;
 	struct kasus *k;
+	struct stage_way *way;
 };
 
 /* It is not theirs already, and not closed to them. */
@@ -346,7 +320,7 @@ head_load_tx(struct store *st, void *arg)
 	if ((e = file_load(l->w, l->id, l->edit->perm, l->c, l->k)) != OK)
 		return e;
 	if (l->edit->stage != NULL)
-		e = stage_guard(l->w, l->c, l->edit->stage);
+		e = stage_may(l->w, l->c, l->k, l->edit->stage, l->way);
 	else if (file_closed(l->c))
 		e = ERR_CONFLICT;
 	else if (l->edit->assignee != NULL &&
@@ -360,7 +334,22 @@ head_load_tx(struct store *st, void *arg)
 static bool
 head_spare(const struct head_edit *edit)
 {
-	return edit->note.v[F_NOTE] == NULL && edit->note.v[F_REOPENED] == NULL;
+	return edit->note.v[F_NOTE] == NULL &&
+	    (edit->stage == NULL || edit->stage->act == SA_END);
+}
+
+/* The stage of the case and the note that tells of it. */
+static void
+stage_set(struct work *w, struct casefile *c, const struct head_edit *edit,
+    const struct stage_way *way, struct fields *note)
+{
+	const struct stage_step *s = way->step;
+
+	c->head.before = c->head.stage;
+	c->head.mover = w->who->person;
+	c->head.stage = c->row.stage = stage_code(way->to);
+	note->v[s->told] =
+	    s->reasons != NULL ? edit->stage->reason : c->head.stage;
 }
 
 /* One round: ERR_CONFLICT that is not firm is a compare-and-set lost. */
@@ -370,9 +359,12 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 {
 	struct casefile c;
 	struct kasus k;
+	struct stage_way way = { .to = CS__MAX };
 	struct head_load load = { w, firm_r, arena_mark(w->mem), id, edit, &c,
-		&k };
+		&k, &way };
 	struct own_write own = { .n_wrap = 0 };
+	struct fields note = edit->note;
+	enum verb verb = V_CHANGE;
 	struct record_row rec;
 	enum err e;
 
@@ -385,13 +377,15 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 		goto out;
 	if (edit->assignee != NULL)
 		c.head.assignee = *edit->assignee;
-	if (edit->stage != NULL)
-		c.head.stage = c.row.stage = edit->stage;
-	if ((e = note_put(w, &c, &edit->note, head_spare(edit), &rec)) != OK ||
+	if (way.step != NULL) {
+		stage_set(w, &c, edit, &way, &note);
+		verb = way.step->verb;
+	}
+	if ((e = note_put(w, &c, &note, head_spare(edit), &rec)) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, &own },
-	    edit->stage != NULL ? V_CLOSE : V_CHANGE);
+	    verb);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -413,42 +407,26 @@ head_change(struct work *w, struct id id, const struct head_edit *edit)
 }
 
 enum err
-kasus_assign(struct work *w, struct id id, struct id person)
+kasus_assign(struct work *w, struct id id, struct id person, const char *text)
 {
 	const struct roster_member *m =
 	    roster_member(w->roster, person, w->who->unit);
 	struct head_edit edit = { .perm = P_CASE_ASSIGN, .assignee = &person };
 
-	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0)
+	if (m == NULL || !m->active || (m->roles & ROLES_KEY) == 0 ||
+	    (text != NULL && !note_fits(text)))
 		return ERR_INVALID;
+	edit.note.v[F_NOTE] = text;
 	edit.note.v[F_ASSIGNED] = m->name;
 	return head_change(w, id, &edit);
 }
 
-/* To that stage, for a reason of the list of the field that tells it. */
-static enum err
-stage_set(struct work *w, struct id id, const char *stage, enum field why,
-    const char *reason, const char *text)
+enum err
+kasus_stage(struct work *w, struct id id, const struct stage_wish *x)
 {
-	struct head_edit edit = { .perm = P_CASE_CLOSE,
-		.stage = stage,
-		.note = { .v = { [F_NOTE] = text } } };
+	struct head_edit edit = { .perm = P_CASE_READ,
+		.stage = x,
+		.note = { .v = { [F_NOTE] = x->text } } };
 
-	if (!book_has(w->book, field_rules[why].list, reason) ||
-	    (text != NULL && !note_fits(text)))
-		return ERR_INVALID;
-	edit.note.v[why] = reason;
 	return head_change(w, id, &edit);
-}
-
-enum err
-kasus_close(struct work *w, struct id id, const char *reason, const char *text)
-{
-	return stage_set(w, id, STAGE_CLOSED, F_CLOSED, reason, text);
-}
-
-enum err
-kasus_reopen(struct work *w, struct id id, const char *reason, const char *text)
-{
-	return stage_set(w, id, STAGE_FIRST, F_REOPENED, reason, text);
 }

@@ -150,7 +150,7 @@ named_need(struct work *w)
 	if (k == NULL)
 		return ERR_MEMORY;
 	e = key_rows_cases(w->db, w->mem, w->who->unit, w->who->person,
-	    STAGE_CLOSED, &row, &n);
+	    stages_shut, &row, &n);
 	if (e != OK)
 		return e;
 	*k = (struct case_keys){ .key = arena_alloc(w->mem,

@@ -119,6 +119,8 @@ struct case_glass {
 struct case_head {
 	const char *number;
 	const char *stage;
+	const char *before; /* the stage before it; "" at first */
+	struct id mover;    /* who led the case to its stage; none at first */
 	struct id unit;
 	struct id assignee;
 	int64_t created;
@@ -204,6 +206,10 @@ enum err file_fields(struct work *w, const struct casefile *c,
 bool file_moved(const struct casefile *c, uint32_t version);
 /* A closed case is read and opened again, not written. */
 bool file_closed(const struct casefile *c);
+/* May the actor do p with a case that was opened?  ERR_FORBIDDEN (w->holder is
+ * set). */
+enum err file_may(struct work *w, const struct casefile *c, enum perm p)
+    MUST_USE;
 /*
  * file_open(), and all current fields.  Header and records are of one moment:
  * what a colleague commits meanwhile is read whole or not at all, else a torn
@@ -241,6 +247,15 @@ enum err case_write(struct store *st, const struct case_write *cw) MUST_USE;
 enum err case_commit(struct work *w, const struct case_write *cw,
     enum verb verb) MUST_USE;
 #define CASE_TRIES 4 /* compare-and-set rounds of acts that need no version */
+/* stage.c: the step that is wished, and where it leads. */
+struct stage_way {
+	const struct stage_step *step;
+	enum stage to;
+};
+/* ERR_INVALID, ERR_CONFLICT: as kasus_stage(). */
+enum err stage_may(struct work *w, const struct casefile *c,
+    const struct kasus *k, const struct stage_wish *x, struct stage_way *way_r)
+    MUST_USE;
 /* May the text be a note? */
 bool note_fits(const char *text);
 /* Trail entry about a case in its present version. */

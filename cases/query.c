@@ -36,6 +36,7 @@ query_seal(struct work *w, const struct case_query *q, const char **text_r)
 	text_put(&b, q->category);
 	text_put(&b, q->stage);
 	buf_u8(&b, q->mine);
+	buf_u8(&b, q->open);
 	if (b.failed)
 		return ERR_MEMORY;
 	e = seal_put(w->mem, keyring_answer(w->who->keys), &ad, buf_bytes(&b),
@@ -81,5 +82,6 @@ query_open(struct work *w, const char *text, struct case_query *q_r)
 	q_r->category = text_get(w, &in);
 	q_r->stage = text_get(w, &in);
 	q_r->mine = cur_u8(&in) != 0;
+	q_r->open = cur_u8(&in) != 0;
 	return cur_end(&in) == OK ? OK : ERR_TAMPER;
 }

@@ -331,7 +331,7 @@ desk_count(struct work *w, struct desk *d_r)
 		{ false, RS_BIT(RS_DRAF), &d_r->drafts },
 	};
 	struct case_filter cases = { .unit = w->who->unit,
-		.except = STAGE_CLOSED };
+		.except = stages_shut };
 	size_t i;
 	enum err e;
 

@@ -20,7 +20,7 @@ room_check(struct work *w, struct id person)
 {
 	uint64_t n;
 	enum err e =
-	    key_rows_cases_count(w->db, w->who->unit, person, STAGE_CLOSED, &n);
+	    key_rows_cases_count(w->db, w->who->unit, person, stages_shut, &n);
 
 	if (e != OK || n < NAMED_CASES)
 		return e;

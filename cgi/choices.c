@@ -132,6 +132,22 @@ choices_members(struct req *r, size_t *n_r)
 	return c;
 }
 
+const struct choice *
+choices_loaded(struct req *r, const struct choice *people, size_t n,
+    const struct unit_load *l, size_t n_load)
+{
+	struct choice *c = choices_new(r, n);
+	struct id id;
+
+	for (size_t i = 0; c != NULL && i < n; i++) {
+		c[i] = people[i];
+		if (id_parse(c[i].code, &id) == OK)
+			c[i].label = say_printf(r, _("%s: %s kasus terbuka"),
+			    c[i].label, say_number(r, load_of(l, n_load, id)));
+	}
+	return c;
+}
+
 /* Do the roles let the member do p with what the assignee holds? */
 static bool
 member_may(const struct roster_member *m, enum perm p, struct id assignee)
@@ -185,6 +201,53 @@ view_who_may_case(struct req *r, enum perm p, const struct kasus *k)
 	return *text != '\0' ? text :
 			       _("tidak ada di antara yang disebut; sebut "
 				 "koordinator atau kepala unit");
+}
+
+const char *
+view_who_ends(struct req *r, const struct kasus *k)
+{
+	const struct roster_member *m;
+	const char *text = "";
+	size_t i = 0;
+
+	while ((m = roster_members(r->roster, &i)) != NULL) {
+		if (!is_reader(m, r->who->unit) || !stage_heads(m->roles, k) ||
+		    id_same(m->person, k->assignee))
+			continue;
+		if (k->n_named == 0 || case_names(k, m->person))
+			text = who_add(r, text, m);
+	}
+	return *text != '\0' ? text :
+			       _("belum ada; serahkan dahulu kasus ini kepada "
+				 "petugas lain");
+}
+
+#define REASONS_MAX 64
+
+const struct choice *
+choices_ending(struct req *r, const struct kasus *k, size_t *n_r)
+{
+	static const enum stage ends[] = { CS_TERMINASI, CS_TANPA_LAYANAN };
+	const struct stage_step *s;
+	const struct code_row *row;
+	struct choice *c = choices_new(r, REASONS_MAX);
+	size_t n;
+
+	*n_r = 0;
+	for (size_t i = 0; c != NULL && i < nitems(ends); i++) {
+		s = stage_find(&r->work, k, SA_END, ends[i], NULL);
+		row = s != NULL ? book_list(r->book, s->reasons, &n) : NULL;
+		for (size_t j = 0; row != NULL && j < n && *n_r < REASONS_MAX;
+		     j++)
+			c[(*n_r)++] = (struct choice){
+				.code = row[j].code,
+				.label = r->english ? row[j].label_en :
+						      row[j].label_id,
+				.group =
+				    say_label(r, "stage", stage_code(ends[i])),
+			};
+	}
+	return c;
 }
 
 /* May the actor's unit seal a document to the unit? */

@@ -340,6 +340,22 @@ FORM(form_lift,
 FORM(form_note,
   { "text",     FT_TEXT,  20000, true, N_("Tulis catatannya") });
 
+FORM(form_stage,
+  { "dari",     FT_CODE,  16,  true,  NULL },
+  { "ke",       FT_CODE,  16,  true,  NULL },
+  { "reason",   FT_CODE,  32,  false, NULL },
+  { "remark",   FT_TEXT,  20000, false, NULL },
+  { "hold",     FT_CODE,  32,  false, NULL },
+  { "pause",    FT_TEXT,  20000, false, NULL });
+
+FORM(form_stage_back,
+  { "reason",   FT_CODE,  32,  false, NULL },
+  { "back",     FT_TEXT,  20000, true, N_("Tulis apa yang masih perlu dikerjakan") });
+
+FORM(form_risk_lower,
+  { "entri",    FT_ID,    36,  true,  NULL },
+  { "version",  FT_UINT,  10,  true,  NULL });
+
 FORM(form_case_close,
   { "reason",   FT_CODE,  32,  true,  N_("Pilih alasan menutup kasus ini") },
   { "remark",   FT_TEXT,  20000, false, NULL });
@@ -396,7 +412,20 @@ FORM(form_trail, TRAIL_FIELDS,
 FORM(form_trail_export, TRAIL_FIELDS);
 
 FORM(form_assign,
-  { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") });
+  { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") },
+  { "pesan",    FT_TEXT,  2000, false, NULL });
+
+/* Whose cases; and, after a 303, how many were given, and how many were not. */
+FORM(form_handover_ask,
+  { "dari",     FT_ID,    36,  false, NULL },
+  { "kabar",    FT_CODE,  16,  false, NULL },
+  { "jumlah",   FT_UINT,  2,   false, NULL },
+  { "sisa",     FT_UINT,  2,   false, NULL });
+FORM(form_handover,
+  { "dari",     FT_ID,    36,  true,  NULL },
+  { "kasus",    FT_CODES, 800, true,  N_("Pilih kasus yang diserahkan") },
+  { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") },
+  { "pesan",    FT_TEXT,  2000, false, NULL });
 
 FORM(form_consent,
   { "basis",    FT_CODE,  64,  true,  N_("Pilih dasar berbagi data") },

@@ -29,7 +29,7 @@ case_of(struct req *r, struct kasus *k, struct attach_page *p)
 		return e;
 	*p = (struct attach_page){ .k = k,
 		.one = case_file_find(k, r->ids[1]),
-		.may_edit = may && !view_same(k->stage, STAGE_CLOSED) };
+		.may_edit = may && !stage_shut(k->stage) };
 	if (may || r->route->method == M_GET)
 		return OK;
 	r->work.holder = k->assignee_name;

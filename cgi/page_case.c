@@ -66,13 +66,15 @@ do_case_search(struct req *r)
 		.category = code_of(r, "category"),
 		.stage = code_of(r, "stage"),
 		.mine = req_value(r, "mine") != NULL,
+		.open = view_same(req_value(r, "stage"), "terbuka"),
 	};
 	const char *sealed;
 	enum err e;
 
 	if (r->n_errors > 0)
 		return search_refused(r, &q);
-	if (q.text == NULL && q.category == NULL && q.stage == NULL && !q.mine)
+	if (q.text == NULL && q.category == NULL && q.stage == NULL &&
+	    !q.mine && !q.open)
 		return resp_go(r, "/kasus");
 	e = query_seal(&r->work, &q, &sealed);
 	return e != OK ? e : resp_go(r, "/kasus?cari=%s", sealed);
@@ -114,10 +116,14 @@ case_news(struct req *r, const struct kasus *k, bool closed)
 		{ "salah", N_("Entri sudah ditandai salah."), false },
 		{ "ditutup", N_("Kasus sudah ditutup."), true },
 		{ "dibuka", N_("Kasus sudah dibuka lagi."), false },
+		{ "risiko", N_("Risiko kasus ini sudah diturunkan."), false },
 		{ "dicabut", N_("Pembatasan sudah dicabut."), false },
 	};
 	const char *code = view_news(r);
 
+	if (view_same(code, "tahap"))
+		return say_printf(r, _("Tahap kasus ini sekarang: %s."),
+		    say_label(r, "stage", k->stage));
 	if (view_same(code, "diserahkan"))
 		return say_printf(r, _("Kasus sudah diserahkan kepada %s."),
 		    k->assignee_name);
@@ -152,8 +158,7 @@ offer_look(struct req *r, struct case_page *p)
 enum err
 case_show(struct req *r, const struct kasus *k, bool revealed)
 {
-	bool closed = view_same(k->stage, STAGE_CLOSED);
-	enum err e;
+	bool closed = stage_shut(k->stage);
 	struct case_page p = {
 		.k = k,
 		.news = case_news(r, k, closed),
@@ -162,11 +167,14 @@ case_show(struct req *r, const struct kasus *k, bool revealed)
 		.may_edit = !closed && view_may_case(r, P_CASE_EDIT, k),
 		.may_assign = view_may_case(r, P_CASE_ASSIGN, k),
 		.may_refer = !closed && view_may_case(r, P_REFER_CREATE, k),
-		.may_close = view_may_case(r, P_CASE_CLOSE, k),
+		.may_reopen = view_may_case(r, P_CASE_REOPEN, k),
 		.may_restrict = !closed && view_may_case(r, P_CASE_RESTRICT, k),
 	};
+	enum err e = OK;
 
-	if ((e = offer_look(r, &p)) != OK)
+	if ((e = offer_look(r, &p)) == OK && p.may_assign && !closed)
+		e = unit_loads(&r->work, &p.load, &p.n_load);
+	if (e != OK)
 		return e;
 	case_page(&r->t, r, &p);
 	return buf_check(&r->out);

@@ -67,7 +67,7 @@ page_case_edit(struct req *r)
 		r->work.holder = k.assignee_name;
 		return ERR_FORBIDDEN;
 	}
-	if (view_same(k.stage, STAGE_CLOSED)) {
+	if (stage_shut(k.stage)) {
 		r->status = 409;
 		case_closed_page(&r->t, r, &k);
 		return buf_check(&r->out);
@@ -187,6 +187,13 @@ edit_save(struct req *r, struct case_form *form, struct fields *f,
 	e = kasus_change(&r->work, r->ids[0], form->version, f, k);
 	if (e == ERR_CONFLICT)
 		return conflict_show(r, form, f, typed);
+	if (e == ERR_INVALID) {
+		req_error(r, field_rules[F_RISK].name,
+		    _("Risiko yang lebih rendah berlaku sesudah orang kedua "
+		      "setuju. Catat sebagai penilaian risiko di halaman "
+		      "kasus, dengan alat penilaiannya"));
+		return case_form_show(r, form);
+	}
 	return e != OK ? e : resp_go(r, "%s", r->work.answer);
 }
 
@@ -256,7 +263,7 @@ note_refused(enum err e)
 static const char *
 note_place(const struct req *r, enum err e)
 {
-	return e == ERR_CONFLICT && view_may(r, P_CASE_CLOSE, r->who->person) ?
+	return e == ERR_CONFLICT && view_may(r, P_CASE_REOPEN, r->who->person) ?
 	    "remark" :
 	    "text";
 }
@@ -318,7 +325,8 @@ do_case_assign(struct req *r)
 		    say_printf(r, "/kasus/%s?kabar=diserahkan",
 			say_id(r, r->ids[0])) :
 		    "/kasus?kabar=diserahkan";
-		e = kasus_assign(&r->work, r->ids[0], person);
+		e = kasus_assign(&r->work, r->ids[0], person,
+		    req_value(r, "pesan"));
 	}
 	if (e == ERR_INVALID)
 		return assign_refused(r, person);

@@ -216,7 +216,7 @@ step_of(enum field f)
 bool
 consent_open(const struct req *r, const struct kasus *k)
 {
-	return !view_same(k->stage, STAGE_CLOSED) &&
+	return !stage_shut(k->stage) &&
 	    view_may_case(r, P_CONSENT, k);
 }
 
@@ -233,7 +233,7 @@ case_load(struct req *r, struct kasus *k, bool *shown_r)
 		r->work.holder = k->assignee_name;
 		return ERR_FORBIDDEN;
 	}
-	if (!view_same(k->stage, STAGE_CLOSED))
+	if (!stage_shut(k->stage))
 		return OK;
 	*shown_r = true;
 	r->status = 409;

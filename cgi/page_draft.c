@@ -88,7 +88,7 @@ do_ref_draft(struct req *r)
 	if (e != OK)
 		return e;
 	old = case_draft(&k);
-	if (view_same(k.stage, STAGE_CLOSED)) {
+	if (stage_shut(k.stage)) {
 		req_error(r, "",
 		    _("Kasus ini sudah ditutup. Buka lagi dahulu, baru "
 		      "rujuk"));

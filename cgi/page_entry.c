@@ -71,7 +71,7 @@ page_entry(struct req *r)
 		e = entry_asked(r, &k, &p);
 	if (e != OK)
 		return e;
-	if (view_same(k.stage, STAGE_CLOSED))
+	if (stage_shut(k.stage))
 		return closed_show(r, &k);
 	if (p.is != NULL)
 		p.f = p.is->f;
@@ -104,7 +104,7 @@ entry_moved(struct req *r, struct entry_page *p, struct kasus *k)
 	p->is = case_entry_find(k, id);
 	p->version = p->is != NULL ? p->is->version : 0;
 	req_error(r, "",
-	    view_same(k->stage, STAGE_CLOSED) ?
+	    stage_shut(k->stage) ?
 		_("Kasus ini ditutup saat Anda mengetik. Buka lagi dahulu, "
 		  "lalu simpan di sini") :
 		_("Entri ini diubah saat Anda mengetik. Bandingkan dengan "

@@ -22,17 +22,29 @@ home_load(struct req *r, struct home *h)
 	return e;
 }
 
-/* The list that the number of my cases leads to holds as many. */
+/* The list that a number leads to holds as many. */
 static enum err
-mine_seal(struct req *r, const char **path_r)
+list_seal(struct req *r, const struct case_query *q, const char **path_r)
 {
-	struct case_query q = { .mine = true, .stage = STAGE_FIRST };
 	const char *sealed;
-	enum err e = query_seal(&r->work, &q, &sealed);
+	enum err e = query_seal(&r->work, q, &sealed);
 
 	if (e == OK)
 		*path_r = say_printf(r, "/kasus?cari=%s", sealed);
 	return e;
+}
+
+/* To who answers for the unit: cases whose end was proposed. */
+static enum err
+ends_load(struct req *r, struct home *h)
+{
+	const struct case_query q = { .stage = stage_code(CS_DIUSULKAN) };
+	enum err e;
+
+	if (role_scope(r->who->roles, P_CASE_CLOSE) != SCOPE_UNIT)
+		return OK;
+	e = stage_count(&r->work, CS_DIUSULKAN, &h->asked.ends);
+	return e == OK ? list_seal(r, &q, &h->ends) : e;
 }
 
 static enum err
@@ -63,6 +75,7 @@ page_home(struct req *r)
 	struct home h = { .inbox = { .id = "masuk", .incoming = true },
 		.closing = queue_closing(),
 		.peels = opens_seals(r) };
+	const struct case_query mine = { .mine = true, .open = true };
 	enum err e = OK;
 
 	e = events_news(r, &h.event, &h.n_events);
@@ -97,7 +110,9 @@ page_home(struct req *r)
 	    RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_TINDAK);
 	e = home_load(r, &h);
 	if (e == OK)
-		e = mine_seal(r, &h.mine);
+		e = list_seal(r, &mine, &h.mine);
+	if (e == OK)
+		e = ends_load(r, &h);
 	if (e != OK)
 		return e;
 	home_page(&r->t, r, &h);

@@ -4,7 +4,7 @@
 const char *
 own_barred(const struct req *r, const struct kasus *k)
 {
-	if (view_same(k->stage, STAGE_CLOSED))
+	if (stage_shut(k->stage))
 		return _("Kasus ini sudah ditutup. Untuk menulis, buka lagi "
 			 "dahulu.");
 	if (!own_ready(&r->work))

@@ -61,8 +61,8 @@ named_left(struct req *r, const struct kasus *k)
 	return n;
 }
 
-static bool
-is_named(const struct kasus *k, struct id person)
+bool
+case_names(const struct kasus *k, struct id person)
 {
 	for (size_t i = 0; i < k->n_named; i++)
 		if (id_same(k->named[i], person))
@@ -86,7 +86,7 @@ choices_named(struct req *r, const struct kasus *k, bool others, size_t *n_r)
 		    named_fits(&r->work, person);
 
 		if (!fits || (others && id_same(person, r->who->person)) ||
-		    (k != NULL && !is_named(k, person)))
+		    (k != NULL && !case_names(k, person)))
 			continue;
 		to[(*n_r)++] = c[n];
 	}

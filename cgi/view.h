@@ -176,9 +176,17 @@ const struct choice *choices_list(struct req *r, const char *list, size_t *n_r);
 const struct choice *choices_regions(struct req *r, size_t *n_r);
 /* Active key members of the actor's unit. */
 const struct choice *choices_members(struct req *r, size_t *n_r);
+/* n people to choose from, and how many open cases each holds. */
+const struct choice *choices_loaded(struct req *r, const struct choice *people,
+    size_t n, const struct unit_load *l, size_t n_load);
 /* "Nama (Manajer kasus)": who in the actor's unit may do p with what this
  * person holds. */
 const char *view_who_may(struct req *r, enum perm p, struct id assignee);
+/* The same of who can end the case: another than who holds it. */
+const char *view_who_ends(struct req *r, const struct kasus *k);
+/* Reasons to end the case at its stage, by how it is closed for them. */
+const struct choice *choices_ending(struct req *r, const struct kasus *k,
+    size_t *n_r);
 /* Of a restricted case, those whom it names. */
 const char *view_who_may_case(struct req *r, enum perm p,
     const struct kasus *k);
@@ -348,17 +356,49 @@ void case_list_page(struct tmpl *t, struct req *r, const struct case_list *l);
 void case_table(struct tmpl *t, struct req *r, const struct case_line *line,
     size_t n);
 
+/* handover.tmpl --------------------------------------------------------------- */
+
+struct handover {
+	const struct unit_load *load;
+	size_t n_load;
+	struct id from;   /* whose cases are to be given; none */
+	const char *name; /* of from; NULL: none */
+	const struct case_line *line;
+	size_t n;
+	uint64_t total;
+	/* what was just done */
+	bool said;
+	size_t done, left;
+};
+void handover_page(struct tmpl *t, struct req *r, const struct handover *h);
+/* What is to be said to who gets a case. */
+void handover_note(struct tmpl *t, struct req *r);
+
 /* case.tmpl ------------------------------------------------------------------ */
 
 struct case_page {
 	const struct kasus *k;
+	const struct unit_load *load; /* of the unit, where may_assign */
+	size_t n_load;
 	const char *news; /* what was just done, or NULL */
 	bool revealed;    /* the whole NIK is shown */
 	bool closed;      /* then nothing is written but the reopening */
-	bool may_edit, may_assign, may_refer, may_close, may_restrict;
+	bool may_edit, may_assign, may_refer, may_reopen, may_restrict;
 	bool offer; /* the client is to be offered a referral to UPTD PPA */
 };
 void case_page(struct tmpl *t, struct req *r, const struct case_page *p);
+
+/* stage.tmpl ----------------------------------------------------------------- */
+
+/* Where the case stands, what comes next and by whom, and its forms. */
+void stage_section(struct tmpl *t, struct req *r, const struct case_page *p);
+/* What is to be done first, where an act was refused for it (work.lacks). */
+void stage_refused(struct tmpl *t, struct req *r, const struct kasus *k);
+/* The lower risk that waits for a second person, if one does. */
+void risk_section(struct tmpl *t, struct req *r, const struct case_page *p);
+
+/* case.tmpl ------------------------------------------------------------------ */
+
 /* One note in the course of a case. */
 void case_note_item(struct tmpl *t, struct req *r, const struct case_note *n);
 
@@ -379,6 +419,7 @@ size_t named_left(struct req *r, const struct kasus *k);
  * but the reader. */
 const struct choice *choices_named(struct req *r, const struct kasus *k,
     bool others, size_t *n_r);
+bool case_names(const struct kasus *k, struct id person);
 /* For a new case: restricted to the reader and one of them. */
 const struct choice *choices_second(struct req *r, size_t *n_r);
 /* Why the list was not taken, of ERR_INVALID and ERR_LIMIT. */
@@ -508,11 +549,13 @@ enum err rush_load(struct req *r, const struct rush **v_r, size_t *n_r)
 struct asked {
 	size_t admit;                         /* people */
 	size_t roles, custodians, agreements; /* proposals */
+	uint64_t ends;                        /* cases whose end was proposed */
 };
 struct home {
 	struct desk desk;
 	bool whole_unit;      /* the cases are the unit's, not the actor's */
 	const char *mine;     /* address of the actor's own open cases */
+	const char *ends;     /* of those whose end was proposed */
 	const char *deciders; /* who answers, in words; NULL: the actor may */
 	bool own_close; /* the actor closes the referrals of own cases only */
 	const struct case_line *cases;

@@ -96,6 +96,7 @@ static const struct {
 } docs[] = {
 	{ "groups", groups_doc },
 	{ "transitions", transitions_doc },
+	{ "stages", stages_doc },
 	{ "roster", roster_doc },
 	{ "config", config_doc },
 };

@@ -277,7 +277,10 @@ case_close(struct demo *d, const struct demo_case *c, struct id id)
 	if (who == D__MAX)
 		return ERR_INTERNAL;
 	w = demo_as(d, (enum demo_person_no)who, later(d, c, last + 1));
-	return blame(d, c, "close", kasus_close(&w, id, "goal-reached", NULL));
+	return blame(d, c, "close",
+	    kasus_stage(&w, id,
+		&(struct stage_wish){ SA_END, NULL, CS_TERMINASI,
+		    "goal-reached", NULL }));
 }
 
 enum err

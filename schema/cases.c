@@ -162,18 +162,25 @@ stage_val(const char *stage)
 	return val_text(stage != NULL ? stage : "");
 }
 
+static struct val
+except_val(const struct case_filter *f, size_t i)
+{
+	return stage_val(f->except != NULL ? f->except[i] : NULL);
+}
+
 enum err
 case_rows_list(struct store *st, struct arena *a, const struct case_filter *f,
     struct case_row **r_r, size_t *n_r)
 {
 	if (id_none(f->assignee))
 		return stmt_list(st, a, ST_CASE_LIST,
-		    IN(V_ID(f->unit), stage_val(f->stage), stage_val(f->except),
-			V_U(f->limit), V_U(f->offset)),
+		    IN(V_ID(f->unit), stage_val(f->stage), except_val(f, 0),
+			except_val(f, 1), V_U(f->limit), V_U(f->offset)),
 		    SHAPE(**r_r, case_from), r_r, n_r);
 	return stmt_list(st, a, ST_CASE_LIST_OF,
 	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f->stage),
-		stage_val(f->except), V_U(f->limit), V_U(f->offset)),
+		except_val(f, 0), except_val(f, 1), V_U(f->limit),
+		V_U(f->offset)),
 	    SHAPE(**r_r, case_from), r_r, n_r);
 }
 
@@ -182,13 +189,31 @@ case_rows_count(struct store *st, const struct case_filter *f, uint64_t *n_r)
 {
 	if (id_none(f->assignee))
 		return stmt_get(st, st->scratch, ST_CASE_COUNT,
-		    IN(V_ID(f->unit), stage_val(f->stage),
-			stage_val(f->except)),
+		    IN(V_ID(f->unit), stage_val(f->stage), except_val(f, 0),
+			except_val(f, 1)),
 		    from_count, n_r);
 	return stmt_get(st, st->scratch, ST_CASE_COUNT_OF,
 	    IN(V_ID(f->unit), V_ID(f->assignee), stage_val(f->stage),
-		stage_val(f->except)),
+		except_val(f, 0), except_val(f, 1)),
 	    from_count, n_r);
+}
+
+static void
+load_from(struct row *c, void *to)
+{
+	struct case_load *l = to;
+
+	l->assignee = row_id(c);
+	from_count(c, &l->n);
+}
+
+enum err
+case_rows_load(struct store *st, struct arena *a, struct id unit,
+    const char *const except[2], struct case_load **r_r, size_t *n_r)
+{
+	return stmt_list(st, a, ST_CASE_LOAD,
+	    IN(V_ID(unit), val_text(except[0]), val_text(except[1])),
+	    SHAPE(**r_r, load_from), r_r, n_r);
 }
 
 struct scan {

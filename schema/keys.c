@@ -66,19 +66,23 @@ key_rows_case(struct store *st, struct arena *a, struct id kasus,
 
 enum err
 key_rows_cases(struct store *st, struct arena *a, struct id unit,
-    struct id holder, const char *last, struct key_row **r_r, size_t *n_r)
+    struct id holder, const char *const last[2], struct key_row **r_r,
+    size_t *n_r)
 {
 	return stmt_list(st, a, ST_KEY_CASES,
-	    IN(V_ID(unit), V_ID(holder), val_text(last), V_U(KEY_CASES_MAX)),
+	    IN(V_ID(unit), V_ID(holder), val_text(last[0]), val_text(last[1]),
+		V_U(KEY_CASES_MAX)),
 	    SHAPE(**r_r, key_from), r_r, n_r);
 }
 
 enum err
 key_rows_cases_count(struct store *st, struct id unit, struct id holder,
-    const char *except, uint64_t *n_r)
+    const char *const except[2], uint64_t *n_r)
 {
 	return stmt_get(st, st->scratch, ST_KEY_CASES_COUNT,
-	    IN(V_ID(unit), V_ID(holder), val_text(except)), from_count, n_r);
+	    IN(V_ID(unit), V_ID(holder), val_text(except[0]),
+		val_text(except[1])),
+	    from_count, n_r);
 }
 
 enum err

@@ -27,15 +27,15 @@ enum err key_rows(struct store *st, struct arena *a, struct id kasus,
 enum err key_rows_case(struct store *st, struct arena *a, struct id kasus,
     struct key_row **r_r, size_t *n_r) MUST_USE;
 /* The newest keys of restricted cases, whose object is the case, that the holder
- * has in a unit: those of the newest cases, behind all others those at the stage
- * last; how many there are that are at another stage than except; and of how many
- * at most that many people have the key. */
+ * has in a unit: those of the newest cases, behind all others those at the two
+ * stages last; how many there are that are at other stages than except; and of how
+ * many at most that many people have the key. */
 #define KEY_CASES_MAX 256
 enum err key_rows_cases(struct store *st, struct arena *a, struct id unit,
-    struct id holder, const char *last, struct key_row **r_r, size_t *n_r)
-    MUST_USE;
+    struct id holder, const char *const last[2], struct key_row **r_r,
+    size_t *n_r) MUST_USE;
 enum err key_rows_cases_count(struct store *st, struct id unit,
-    struct id holder, const char *except, uint64_t *n_r) MUST_USE;
+    struct id holder, const char *const except[2], uint64_t *n_r) MUST_USE;
 enum err key_rows_cases_few(struct store *st, struct id unit, struct id holder,
     unsigned most, uint64_t *n_r) MUST_USE;
 /* Drop keys of the case itself before that version, those sealed twice too. */

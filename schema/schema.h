@@ -362,7 +362,8 @@ struct case_filter {
 	struct id unit;
 	struct id assignee; /* none: anybody */
 	const char *stage;  /* NULL: any */
-	const char *except; /* but not of this stage; NULL: none is left out */
+	/* but not of these two stages; NULL: none is left out */
+	const char *const *except;
 	uint64_t offset;
 	uint64_t limit;
 };
@@ -371,6 +372,14 @@ enum err case_rows_list(struct store *st, struct arena *a,
     const struct case_filter *f, struct case_row **r_r, size_t *n_r) MUST_USE;
 enum err case_rows_count(struct store *st, const struct case_filter *f,
     uint64_t *n_r) MUST_USE;
+/* How many cases each of a unit's people holds that are not of those two stages;
+ * who holds none has no row. */
+struct case_load {
+	struct id assignee;
+	uint64_t n;
+};
+enum err case_rows_load(struct store *st, struct arena *a, struct id unit,
+    const char *const except[2], struct case_load **r_r, size_t *n_r) MUST_USE;
 /* Ids that one statement asks for, here and of referrals. */
 #define ROWS_SOME 8
 /* The unit's rows among at most ROWS_SOME ids, in any order, no header. */

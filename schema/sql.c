@@ -324,24 +324,28 @@ const struct stmt stmts[ST__MAX] = {
 	    "ubbbuu", "", 0, P | C },
 	[ST_CASE_LIST] = { "case_list",
 	    "SELECT " CASE_COLS " FROM kasus"
-	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?"
+	    " WHERE unit = ? AND ? IN ('', stage) AND stage NOT IN (?, ?)"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bssuu", CASE_OUT, S_READ, P | C, "1" },
+	    "bsssuu", CASE_OUT, S_READ, P | C, "1" },
 	[ST_CASE_LIST_OF] = { "case_list_of",
 	    "SELECT " CASE_COLS " FROM kasus"
 	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
-	    " AND stage <> ?"
+	    " AND stage NOT IN (?, ?)"
 	    " ORDER BY changed DESC, id DESC LIMIT ? OFFSET ?",
-	    "bbssuu", CASE_OUT, S_READ, P | C, "12" },
+	    "bbsssuu", CASE_OUT, S_READ, P | C, "12" },
 	[ST_CASE_COUNT] = { "case_count",
 	    "SELECT COUNT(*) FROM kasus"
-	    " WHERE unit = ? AND ? IN ('', stage) AND stage <> ?",
-	    "bss", "i", S_READ, P | C },
+	    " WHERE unit = ? AND ? IN ('', stage) AND stage NOT IN (?, ?)",
+	    "bsss", "i", S_READ, P | C },
 	[ST_CASE_COUNT_OF] = { "case_count_of",
 	    "SELECT COUNT(*) FROM kasus"
 	    " WHERE unit = ? AND assignee = ? AND ? IN ('', stage)"
-	    " AND stage <> ?",
-	    "bbss", "i", S_READ, P | C },
+	    " AND stage NOT IN (?, ?)",
+	    "bbsss", "i", S_READ, P | C },
+	[ST_CASE_LOAD] = { "case_load",
+	    "SELECT assignee, COUNT(*) FROM kasus"
+	    " WHERE unit = ? AND stage NOT IN (?, ?) GROUP BY assignee",
+	    "bss", "bi", S_READ, P },
 	[ST_CASE_SCAN] = { "case_scan",
 	    "SELECT " CASE_COLS " FROM kasus WHERE unit = ?"
 	    " ORDER BY changed DESC, id DESC",
@@ -387,11 +391,11 @@ const struct stmt stmts[ST__MAX] = {
 	/* a restricted case's own key is the object that bears its id */
 	[ST_KEY_CASES] = { "key_cases",
 	    "SELECT case_id, object, key_wrap.version, holder, key_wrap.unit,"
-	    " sealed" KEY_CASES " ORDER BY stage = ?, case_id DESC LIMIT ?",
-	    "bbsu", KEY_OUT, S_READ, P, "43" },
+	    " sealed" KEY_CASES " ORDER BY stage IN (?, ?), case_id DESC LIMIT ?",
+	    "bbssu", KEY_OUT, S_READ, P, "43" },
 	[ST_KEY_CASES_COUNT] = { "key_cases_count",
-	    "SELECT COUNT(*)" KEY_CASES " AND stage <> ?",
-	    "bbs", "i", S_READ, P | C },
+	    "SELECT COUNT(*)" KEY_CASES " AND stage NOT IN (?, ?)",
+	    "bbss", "i", S_READ, P | C },
 	[ST_KEY_CASES_FEW] = { "key_cases_few",
 	    "SELECT COUNT(*)" KEY_CASES
 	    " AND (SELECT COUNT(*) FROM key_wrap AS had"

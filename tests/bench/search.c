@@ -110,14 +110,15 @@ row_make(unsigned n, struct case_row *row_r)
 	struct casefile c = { .row = { .id = id_new(work.now + n),
 				  .unit = actor.unit,
 				  .assignee = actor.person,
-				  .stage = STAGE_FIRST,
+				  .stage = stage_code(CS_PENGADUAN),
 				  .created = work.now + n,
 				  .changed = work.now + n,
 				  .version = 1,
 				  .key_version = 1,
 				  .epoch = 1,
 				  .header = BYTES(sealed, HEADER_LEN) },
-		.head = { .assignee = actor.person, .stage = STAGE_FIRST } };
+		.head = { .assignee = actor.person,
+		    .stage = stage_code(CS_PENGADUAN) } };
 
 	c.head.number = arena_printf(mem, "CONTOH/2026/%06u", n);
 	ad = key_ad(&c.row);

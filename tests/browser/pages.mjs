@@ -67,6 +67,13 @@ async function kinds(w) {
 		await b.post(`/kasus/${id}/entri`, { version: '0', ...fields });
 	};
 	w.keras = await fx.createCase(uptd, { category: 'ktp', nik: '9999990102900001', birth_date: '3/4/1991' });
+	for (const [level, date] of [['high', '1/2/2026'], ['low', '2/2/2026']])
+		await fx.entry(uptd, w.keras, { jenis: 'risk', version: '0', date, risk_level: level, instrument: 'danger', score: '9' });
+	w.asesmen = await fx.createCase(uptd, { category: 'ktp', kind: 'violence' });
+	for (const [dari, ke] of [['pengaduan', 'identifikasi'], ['identifikasi', 'asesmen']]) {
+		await uptd.get(`/kasus/${w.asesmen}`);
+		await uptd.post(`/kasus/${w.asesmen}/tahap`, { dari, ke });
+	}
 	await add(uptd, w.keras, { jenis: 'offender', relation: 'spouse', person: 'Terlapor Contoh', entry_remark: 'Keterangan contoh.\nBaris dua.' });
 	w.entri = await fx.entry(uptd, w.keras, { jenis: 'service', version: '0', date: '1/2/2026', service_given: 'mediasi' });
 	await add(uptd, w.keras, { jenis: 'legal', date: '2/2/2026', legal_step: 'report', letter_number: 'LP/Contoh/1' });
@@ -110,8 +117,13 @@ export async function world() {
 	w.ditutup = await fx.referralIn('selesai', s, r, WHERE, await fx.createCase(s, CASE));
 	await s.get(`/rujukan/${w.ditutup.ref}`);
 	await s.post(`/rujukan/${w.ditutup.ref}/tutup`);
-	await s.get(`/kasus/${w.ditutup.kasus}`);
-	await s.post(`/kasus/${w.ditutup.kasus}/tutup`, fx.CLOSING);
+	const kor = await as('koordinator.telanaipura');
+	await kor.get(`/kasus/${w.ditutup.kasus}`);
+	await kor.post(`/kasus/${w.ditutup.kasus}/tutup`, fx.CLOSING);
+	w.pemegang = /serahkan\?dari=([0-9a-f-]{36})/.exec((await kor.get('/kasus/serahkan')).text)[1];
+	w.usul = await fx.createCase(s, CASE);
+	await s.get(`/kasus/${w.usul}`);
+	await s.post(`/kasus/${w.usul}/tahap`, { dari: 'pengaduan', ke: 'diusulkan', ...fx.CLOSING });
 	w.kosong = (await fx.draft(s, w.draf.kasus));
 	w.siap = await fx.draft(s, w.draf.kasus);
 	await fx.fill(s, w.siap, WHERE.to, WHERE);
@@ -269,7 +281,11 @@ export function pages(w) {
 		s('kasus-ditutup-saat-mengetik', late(`/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.dibuka.kasus}/ubah`, `/kasus/${w.ditutup.kasus}/ubah`), { status: 409, english: true }),
 		s('kasus-ditutup-catatan', late(`/kasus/${w.kasus}`, `/kasus/${w.kasus}/catatan`, `/kasus/${w.ditutup.kasus}/catatan`, { text: 'Catatan contoh.' }), { status: 409 }),
 		s('kasus-punya-draf', pressed(`/kasus/${w.draf.kasus}`, 'Rujuk ke instansi lain'), { status: 409 }),
-		s('kasus-belum-dapat-ditutup', (page) => shut(page, `/kasus/${w.kasus}`), { status: 409 }),
+		{ name: 'kasus-belum-dapat-ditutup', who: 'koordinator.telanaipura', go: (page) => shut(page, `/kasus/${w.kasus}`), status: 409 },
+		{ name: 'kasus-diusulkan', who: 'koordinator.telanaipura', go: at(`/kasus/${w.usul}`), english: true, phone: true },
+		s('kasus-menunggu-kepala', at(`/kasus/${w.usul}`)),
+		{ name: 'kasus-tanpa-risiko', who: OFFICER, go: pressed(`/kasus/${w.asesmen}`, 'Ke tahap: Rencana intervensi'), status: 409, phone: true },
+		{ name: 'kasus-beban', who: 'koordinator.telanaipura', go: at(`/kasus/serahkan?dari=${w.pemegang}`), english: true, phone: true },
 		{ name: 'kasus-koordinator', who: 'koordinator.telanaipura', go: at(`/kasus/${w.kasus}`) },
 
 		s('kasus-mungkin-ada', likely, { phone: true }),

@@ -96,6 +96,37 @@ async function acceptedBy(holder, sender) {
 // The file of a case that has one.
 const fileOf = new Map();
 const FILE = { name: 'contoh.pdf', bytes: files.sample('pdf', 100) };
+// Routes by which a second person ends a case that somebody else holds: their own
+// are those of a colleague, and for who does not answer for the unit, restricted
+// ones that name them.
+const ends = new Set(['/kasus/:id/tutup', '/kasus/:id/kembalikan']);
+async function ended(route, role, kind, id) {
+	const b = await as(cast[role].colleague);
+	if (kind === 'own' && policy['case-close'][role] === 'S') await restricted(cast[role].colleague, id, role, true);
+	if (!route.endsWith('/kembalikan')) return id;
+	await b.get(`/kasus/${id}`);
+	const res = await b.post(`/kasus/${id}/tahap`, { dari: 'pengaduan', ke: 'diusulkan', ...fx.CLOSING });
+	if (res.status !== 303) throw new Error(`propose the end of ${id}: ${res.status}`);
+	return id;
+}
+// An assessment of a colleague's that waits for a second person, who may hold the
+// case by now.
+async function lowered(role, id, own) {
+	const b = await as(cast[role].colleague);
+	const risk = (level) => b.post(`/kasus/${id}/entri`, { jenis: 'risk', version: '0', date: '1/2/2026', instrument: 'interview', risk_level: level });
+	await b.get(`/kasus/${id}`);
+	for (const level of ['high', 'low']) {
+		const res = await risk(level);
+		if (res.status !== 303) throw new Error(`risk of ${id}: ${res.status}`);
+	}
+	if (!own || policy['risk-lower'][role] !== 'S') return;
+	const assignee = await selfId(role);
+	const head = await as('kepala.uptd');
+	await head.get(`/kasus/${id}`);
+	const res = await head.post(`/kasus/${id}/petugas`, { assignee });
+	if (res.status !== 303) throw new Error(`hand over ${id}: ${res.status}`);
+}
+const seconds = new Set([...ends, '/kasus/:id/risiko']);
 
 // Make the object of a cell.
 async function make(route, role, kind, [side, state]) {
@@ -103,9 +134,12 @@ async function make(route, role, kind, [side, state]) {
 	const holder = kind === 'own' ? me : colleague;
 	if (route.startsWith('/kasus/')) {
 		// who answers for a unit reads files, and stores none
-		const by = await as(route.includes(':id2') && policy['case-edit'][role] === '-' ? colleague : holder);
+		const others = seconds.has(route) || (route.includes(':id2') && policy['case-edit'][role] === '-');
+		const by = await as(others ? colleague : holder);
 		const id = await fx.createCase(by);
 		if (route.includes(':id2')) fileOf.set(id, await files.stored(by, id, FILE));
+		if (ends.has(route)) return ended(route, role, kind, id);
+		if (route.endsWith('/risiko')) await lowered(role, id, kind === 'own');
 		if (route.endsWith('/buka-lagi')) await closeCase(holder, id);
 		if (route.endsWith('/batasi/cabut')) await restricted(holder, id, role, policy['case-restrict'][role] === 'U' && holder !== me);
 		if (/persetujuan.(cabut|bukti)/.test(route)) await consented(await as(holder), id, peer(role), route.endsWith('/bukti'));
@@ -135,7 +169,8 @@ async function consented(b, id, other, back) {
 
 async function closeCase(holder, id) {
 	const head = { angsoduo: 'kepala.angsoduo', uptd: 'kepala.uptd', lansia: 'kepala.lansia' };
-	const b = await as(head[holder.split('.')[1]]);
+	const other = holder === head.angsoduo ? 'koordinator.angsoduo' : head[holder.split('.')[1]];
+	const b = await as(other);
 	await b.get(`/kasus/${id}`);
 	const res = await b.post(`/kasus/${id}/tutup`, fx.CLOSING);
 	if (res.status !== 303) throw new Error(`close ${id}: ${res.status}`);
@@ -196,6 +231,13 @@ async function fields(route, role, id) {
 	case '/darurat/:id/tolak': return { version: '1', reason: 'Alasan contoh.' };
 	case '/darurat/:id/tinjau': return { version: '1', finding: 'sah', text: 'Contoh.' };
 	case '/kasus/:id/tutup': return fx.CLOSING;
+	case '/kasus/:id/tahap': return { dari: 'pengaduan', ke: 'ditunda', hold: 'waiting' };
+	case '/kasus/serahkan': return { dari: self, assignee: self, kasus: [absent] };
+	case '/kasus/:id/kembalikan': return { back: 'Contoh.' };
+	case '/kasus/:id/risiko': {
+		const page = key.includes(role) && id ? await b.get(`/kasus/${id}`) : { text: '' };
+		return { entri: hidden(page.text, 'entri') ?? absent, version: '1' };
+	}
 	case '/kasus/:id/batasi':
 		return { before: '', assignee: self, named: key.includes(role) && id ? (await others(b, id, self)).slice(0, 1) : [absent] };
 	case '/kasus/:id/batasi/cabut': return { reason: 'Alasan contoh.' };

@@ -52,7 +52,7 @@ function headerBody(v) {
 	const records = v.records.map((r) => join(r.id, [r.group, r.kind],
 		uint(4, r.version), uint(4, r.at_version), uint(4, r.size), r.hash));
 	const referrals = v.referrals.map((r) => join(r.id, [r.incoming]));
-	return join(text(v.number), text(v.stage), v.unit, v.assignee,
+	return join(text(v.number), text(v.stage), text(v.before), v.mover, v.unit, v.assignee,
 		uint(8, v.created), uint(8, v.changed), v.source, v.writer, v.kcv,
 		uint(4, v.older.length), ...v.older.map((o) => o.key),
 		uint(4, v.named.length), ...v.named.map((o) => o.id),

@@ -185,7 +185,9 @@ header_returns(void **state)
 	assert_int_equal(case_read(), OK);
 	assert_memory_equal(seen.ck, file.ck, KEY_LEN);
 	assert_string_equal(h->number, "UC/2026/000147");
-	assert_string_equal(h->stage, STAGE_FIRST);
+	assert_string_equal(h->stage, stage_code(CS_PENGADUAN));
+	assert_string_equal(h->before, "");
+	assert_true(id_none(h->mover));
 	assert_true(id_same(h->unit, unit_of(1, 1)));
 	assert_true(id_same(h->assignee, people[KONSELOR].person));
 	assert_int_equal(h->created, NOW);
@@ -212,7 +214,8 @@ header_returns(void **state)
 }
 
 #define H_STAGE  16
-#define H_UNIT   (H_STAGE + 2 + 9)
+#define H_MOVER  (H_STAGE + 2 + 9 + 2)
+#define H_UNIT   (H_MOVER + ID_LEN)
 #define H_WRITER (H_UNIT + 2 * ID_LEN + 16 + ID_LEN)
 #define H_KEYS   (H_WRITER + ID_LEN + HASH_LEN)
 #define H_NAMED  (H_KEYS + 4)
@@ -283,7 +286,7 @@ index_row(void **state)
 	assert_int_equal(index_read(), OK);
 	assert_true(id_same(x.assignee, people[KONSELOR].person));
 	assert_int_equal(x.changed, NOW);
-	assert_string_equal(x.stage, STAGE_FIRST);
+	assert_string_equal(x.stage, stage_code(CS_PENGADUAN));
 	assert_string_equal(x.number, "UC/2026/000147");
 	assert_string_equal(x.name, f.v[F_NAME]);
 	assert_string_equal(x.nik, f.v[F_NIK]);
@@ -299,7 +302,7 @@ index_row(void **state)
 		index_read };
 	bad_all(&s);
 	row = file.row;
-	file.row.stage = STAGE_CLOSED;
+	file.row.stage = stage_code(CS_TERMINASI);
 	assert_int_equal(index_read(), ERR_TAMPER);
 	file.row = row;
 	file.row.changed++;

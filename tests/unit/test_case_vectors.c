@@ -128,6 +128,8 @@ put_case(const struct casefile *c)
 	put_number("version", c->row.version);
 	put_string("number", c->head.number);
 	put_string("stage", c->head.stage);
+	put_string("before", c->head.before);
+	put_id("mover", c->head.mover);
 	put_id("assignee", c->head.assignee);
 	put_number("created", c->head.created);
 	put_number("changed", c->head.changed);
@@ -178,6 +180,8 @@ make_case(void)
 	assert_int_equal(file_seal(&w, &c, &f), OK);
 	put_case(&c);
 	c.head.source = id_of('r', 1);
+	c.head.before = stage_code(CS_ASESMEN);
+	c.head.mover = id_of('p', 3);
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 1), true };
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 2), false };
 	assert_int_equal(file_records(&w, &c, NULL, &f, row, &n), OK);

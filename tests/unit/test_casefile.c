@@ -24,7 +24,7 @@ a_case_returns(void **state)
 	same_fields(&k.f, &f);
 	assert_int_equal(k.version, 1);
 	assert_string_equal(k.number, "UC/2026/000147");
-	assert_string_equal(k.stage, STAGE_FIRST);
+	assert_string_equal(k.stage, stage_code(CS_PENGADUAN));
 	assert_string_equal(k.assignee_name, "Petugas Contoh 1");
 	assert_int_equal(k.created, NOW);
 	assert_int_equal(k.n_notes, 0);
@@ -278,7 +278,7 @@ columns_are_the_header(void **state)
 	} while (0)
 	WRONG(file.row.id = id_of('k', 2));
 	WRONG(file.row.assignee = people[KONSELOR_2].person);
-	WRONG(file.row.stage = STAGE_CLOSED);
+	WRONG(file.row.stage = stage_code(CS_TERMINASI));
 	WRONG(file.row.created++);
 	WRONG(file.row.version++);
 	WRONG(file.row.key_version++);

@@ -187,6 +187,25 @@ page(struct case_filter f, const unsigned *want, size_t n_want, uint64_t total)
 	}
 }
 
+/* How many people of unit 1 hold how many in all, without those stages. */
+static void
+loads(const char *const except[2], size_t people, uint64_t cases)
+{
+	struct case_load *l;
+	uint64_t sum = 0;
+	size_t n;
+
+	assert_int_equal(case_rows_load(st, w.a, id_of('u', 1), except, &l, &n),
+	    OK);
+	assert_int_equal(n, people);
+	for (size_t i = 0; i < n; i++) {
+		sum += l[i].n;
+		for (size_t k = 0; k < i; k++)
+			assert_false(id_same(l[i].assignee, l[k].assignee));
+	}
+	assert_int_equal(sum, cases);
+}
+
 static void
 case_pages(void **state)
 {
@@ -214,13 +233,17 @@ case_pages(void **state)
 	page(f, (const unsigned[]){ 8, 2 }, 2, 2);
 	f.stage = NULL;
 	page(f, (const unsigned[]){ 8, 5, 2 }, 3, 3);
-	f.except = "baru";
+	f.except = (const char *const[]){ "baru", "lain" };
 	page(f, (const unsigned[]){ 5 }, 1, 1);
-	f.except = "lain";
+	f.except = (const char *const[]){ "lain", "luar" };
 	page(f, (const unsigned[]){ 8, 5, 2 }, 3, 3);
 	f.except = NULL;
 	f.unit = id_of('u', 3);
 	page(f, NULL, 0, 0);
+	/* assignees 1 2 3 in turn, stages baru proses in turn */
+	loads((const char *const[]){ "lain", "luar" }, 3, 10);
+	loads((const char *const[]){ "baru", "lain" }, 3, 5);
+	loads((const char *const[]){ "baru", "proses" }, 0, 0);
 	admin("DELETE FROM kasus");
 }
 

@@ -116,6 +116,8 @@ whole(void **state)
 	    ERR_ABSENT);
 }
 
+static const char *const shut[2] = { "terminasi", "tanpa-layanan" };
+
 /* Keys of restricted cases: the newest of each, in the holder's unit alone. */
 static void
 keys_of_cases(void **state)
@@ -146,19 +148,17 @@ keys_of_cases(void **state)
 	k.object = id_of('d', 1); /* a record's own key is none of these */
 	k.version = 2;
 	assert_int_equal(key_row_add(st, &k), OK);
-	assert_int_equal(key_rows_cases(st, w.a, unit, me, "ditutup", &row, &n),
-	    OK);
+	assert_int_equal(key_rows_cases(st, w.a, unit, me, shut, &row, &n), OK);
 	assert_int_equal(n, 3);
 	for (size_t i = 0; i < n; i++) {
 		same_id(row[i].kasus, id_of('k', 902 - (unsigned)i));
 		same_id(row[i].object, row[i].kasus);
 		assert_int_equal(row[i].version, 2);
 	}
-	assert_int_equal(key_rows_cases_count(st, unit, me, "ditutup", &count),
-	    OK);
+	assert_int_equal(key_rows_cases_count(st, unit, me, shut, &count), OK);
 	assert_int_equal(count, 3);
 	assert_int_equal(
-	    key_rows_cases_count(st, id_of('u', 1), me, "ditutup", &count), OK);
+	    key_rows_cases_count(st, id_of('u', 1), me, shut, &count), OK);
 	assert_int_equal(count, 0);
 	assert_int_equal(key_rows_cases_few(st, unit, me, 1, &count), OK);
 	assert_int_equal(count, 3);

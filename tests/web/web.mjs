@@ -8,6 +8,8 @@ await import('./forms.mjs');
 await import('./cases.mjs');
 await import('./kinds.mjs');
 await import('./consent.mjs');
+await import('./stages.mjs');
+await import('./handover.mjs');
 await import('./own.mjs');
 await import('./files.mjs');
 await import('./glass.mjs');

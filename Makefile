@@ -19,7 +19,7 @@ JOBS := $(shell nproc)
 CTL_PKGS = libcurl # of lindungctl alone
 PKGS = libsodium libmariadb libxml-2.0 liboath libqrencode libutf8proc \
 	libseccomp libfido2 jansson
-ROOMS = base auth schema xml cases cgi ctl
+ROOMS = base stat auth schema xml cases cgi ctl
 
 # Compiler and libraries that nginx/deps.sh unpacked for an ordinary user.
 -include $(SYS)/make.inc
@@ -90,7 +90,7 @@ $(1)_SRC := $$(wildcard $(1)/*.c)
 $(1)_OBJ := $$($(1)_SRC:%.c=$$(BUILD)/%.o)
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
-LIB_OBJ = $(base_OBJ) $(auth_OBJ) $(schema_OBJ) $(xml_OBJ) $(cases_OBJ)
+LIB_OBJ = $(base_OBJ) $(stat_OBJ) $(auth_OBJ) $(schema_OBJ) $(xml_OBJ) $(cases_OBJ)
 CGI_OBJ = $(cgi_OBJ) $(TMPL_C:.c=.o)
 
 $(BUILD)/lindung: $(LIB_OBJ) $(CGI_OBJ)
@@ -136,13 +136,14 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_OBJ) $(filter-out
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lcmocka
 
 # figures: programs that a part of tests/bench/bench.sh starts
-BENCH := floor search argon hostile roster stream lindung
+BENCH := floor search statistics argon hostile roster stream lindung
 BENCH := $(BENCH:%=$(BUILD)/tests/bench/%)
 # the portal with a bare trail
 $(BUILD)/tests/bench/lindung: $(filter-out $(BUILD)/schema/trail.o,$(LIB_OBJ)) $(CGI_OBJ) $(BUILD)/tests/bench/trail_bare.o
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(BUILD)/tests/bench/search $(BUILD)/tests/bench/roster: $(BUILD)/tests/bench/bare.o
+$(BUILD)/tests/bench/search $(BUILD)/tests/bench/roster $(BUILD)/tests/bench/statistics: $(BUILD)/tests/bench/bare.o
+$(BUILD)/tests/bench/statistics: $(BUILD)/tests/bench/stat_bare.o
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIB_OBJ) $(BUILD)/cgi/tmpl.o
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
@@ -176,7 +177,7 @@ SITE = sed -e 's|@LISTEN@|listen 443 ssl http2; listen [::]:443 ssl http2;|' \
 	-e 's|@PAGES@|$(PREFIX)/share/lindung/pages|' \
 	-e 's|@LOGIN_RATE@|60|; s|@LOGIN_BURST@|30|; s|@CONNECTIONS@|200|; s|@FILES@|3|'
 
-POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cgi/forms.h cases/*.c ctl/*.c)
+POT_SRC = $(TMPL_C) $(wildcard cgi/*.c cgi/forms.h cases/*.c ctl/*.c stat/*.c)
 XGETTEXT = xgettext --language=C --from-code=UTF-8 --keyword --keyword=_ \
 	--keyword=N_ --keyword=n_:1,2 --keyword=p_:1c,2 \
 	--add-comments=TRANSLATORS: --sort-by-file --package-name=lindung

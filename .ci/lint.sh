@@ -20,7 +20,7 @@ PATH=$PATH:/usr/sbin:/sbin
 
 # Our C, without what is generated or stands for something broken.
 sources() {
-	find base auth schema xml cases cgi ctl tests -name node_modules -prune \
+	find base stat auth schema xml cases cgi ctl tests -name node_modules -prune \
 	    -o -name "*.$1" -print | sort
 }
 
@@ -111,7 +111,7 @@ cppcheck() {
 	command cppcheck -q -j "$JOBS" --std=c11 --error-exitcode=1 \
 	    --enable=warning,performance,portability --inline-suppr \
 	    --suppress=missingIncludeSystem -D__GNUC__ -I. -I"$BUILD" \
-	    base auth schema xml cases cgi ctl
+	    base stat auth schema xml cases cgi ctl
 }
 
 # It takes the blocks of an arena for leaks; sanitize and valgrind look for

@@ -6,17 +6,18 @@
 set -u -o pipefail
 
 CI=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-ROOMS='base auth schema xml cases cgi ctl'
+ROOMS='base stat auth schema xml cases cgi ctl'
 
 # What a room may include, itself apart.
 declare -A LEFT=(
 	[base]=''
+	[stat]='base'
 	[auth]='base'
 	[schema]='base auth'
 	[xml]='base auth'
-	[cases]='base auth schema xml'
-	[cgi]='base auth schema xml cases'
-	[ctl]='base auth schema xml cases'
+	[cases]='base stat auth schema xml'
+	[cgi]='base stat auth schema xml cases'
+	[ctl]='base stat auth schema xml cases'
 )
 
 # Third-party headers and the rooms they belong to.

@@ -60,6 +60,7 @@ enum purpose {
 	KDF_RECOVERY_BOX,  /* recovery secret of a unit -> X25519 seed */
 	KDF_CASE_INDEX,    /* CK -> key of a restricted case's index row */
 	KDF_CASE_SIDE,     /* CK -> key of its sides of referrals */
+	KDF_CASE_STAT,     /* CK_1 -> id of the case's row of statistics */
 	KDF__MAX
 };
 void key_derive(const uint8_t master[KEY_LEN], enum purpose p, uint64_t n,
@@ -108,6 +109,9 @@ enum obj {
 	OBJ_CASE_GLASS,    /* and sealed twice */
 	OBJ_CASE_LENT,     /* and sealed to who asked, for a while */
 	OBJ_FILE,          /* chunks of a file, under a key of its own */
+	OBJ_STAT_KEY,      /* ST of a unit and year, under the unit index key */
+	OBJ_STAT_SEAL,     /* and sealed to the agency's STATISTIK unit */
+	OBJ_STAT_ROW,
 	OBJ__MAX
 };
 
@@ -482,6 +486,7 @@ enum perm {
 	P_AGREE_READ, /* agreements of the agency with others */
 	P_AGREE_DRAFT,
 	P_AGREE_SIGN,
+	P_STATISTICS, /* tables of the unit, or of the agency */
 	P__MAX
 };
 

@@ -22,6 +22,7 @@ static const char context[KDF__MAX][crypto_kdf_CONTEXTBYTES + 1] = {
 	[KDF_RECOVERY_BOX] = "LdRecBox",
 	[KDF_CASE_INDEX] = "LdCasIdx",
 	[KDF_CASE_SIDE] = "LdCasSid",
+	[KDF_CASE_STAT] = "LdCasSta",
 };
 
 void

@@ -63,6 +63,7 @@ static const struct {
 	[P_AGREE_READ]     = { "agree-read",     { _, _, _, _, A, _, A, A, A, A } },
 	[P_AGREE_DRAFT]    = { "agree-draft",    { _, _, _, _, _, _, A, _, _, _ } },
 	[P_AGREE_SIGN]     = { "agree-sign",     { _, _, _, _, A, _, _, _, _, A } },
+	[P_STATISTICS]     = { "statistics",     { U, U, U, U, U, U, _, _, _, A } },
 };
 #undef _
 #undef S

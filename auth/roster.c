@@ -6,6 +6,7 @@
 #include "auth/priv.h"
 
 #define PDP_CODE   "/PDP"
+#define STAT_CODE  "/STATISTIK"
 #define ROSTER_MAX ((size_t)512 * 1024 * 1024)
 
 struct roster *
@@ -293,19 +294,32 @@ unit_own(const struct roster *r, struct id agency, struct id unit)
 	return u != NULL && id_same(u->agency, agency) ? u : NULL;
 }
 
-/* An agency may have taken another's code; then it names neither's unit. */
-const struct roster_unit *
-roster_pdp(const struct roster *r, struct id agency)
+/* The unit of the agency that has its code and this end; NULL until it has a key.
+ * An agency may have taken another's code; then it names neither's unit. */
+static const struct roster_unit *
+unit_called(const struct roster *r, struct id agency, const char *end)
 {
 	const struct roster_agency *g = roster_agency(r, agency);
 	const struct roster_unit *u = NULL;
-	char code[LINK_TEXT_MAX + sizeof(PDP_CODE)];
+	char code[LINK_TEXT_MAX + sizeof(STAT_CODE)];
 
 	if (g != NULL &&
-	    (size_t)snprintf(code, sizeof(code), "%s%s", g->code, PDP_CODE) <
+	    (size_t)snprintf(code, sizeof(code), "%s%s", g->code, end) <
 		sizeof(code))
 		u = roster_unit(r, roster_unit_id(agency, code));
 	return u != NULL && u->epoch > 0 ? u : NULL;
+}
+
+const struct roster_unit *
+roster_pdp(const struct roster *r, struct id agency)
+{
+	return unit_called(r, agency, PDP_CODE);
+}
+
+const struct roster_unit *
+roster_stat(const struct roster *r, struct id agency)
+{
+	return unit_called(r, agency, STAT_CODE);
 }
 
 const struct roster_unit *

@@ -257,6 +257,8 @@ const struct roster_unit *roster_unit_code(const struct roster *r,
 /* The agency's PDP unit, which has its code and "/PDP"; NULL until there is one
  * with a key.  Whatever has a key of its own is sealed to it, once more. */
 const struct roster_unit *roster_pdp(const struct roster *r, struct id agency);
+/* Its STATISTIK unit likewise, "/STATISTIK": who counts and reads no case. */
+const struct roster_unit *roster_stat(const struct roster *r, struct id agency);
 /*
  * Key of one of the unit's epochs, NULL if it never had it; and the epoch whose
  * key has this id (SHA-256), 0 if none has.

@@ -65,9 +65,9 @@ accept_case(struct work *w, const struct refload *l, const struct referral *r,
 	c->head.ref[c->head.n_ref++] = (struct ref_link){ l->row.id, true };
 	k->cw = (struct case_write){ .c = c, .fresh = true, .rec = k->rec };
 	e = file_records(w, c, NULL, &k->f, k->rec, &k->cw.n_rec);
-	if (e != OK)
-		return e;
-	return file_seal(w, c, &k->f);
+	if (e == OK)
+		e = tally_put(w, c, &(struct tally){ .f = &k->f });
+	return e == OK ? file_seal(w, c, &k->f) : e;
 }
 
 static bool

@@ -422,6 +422,7 @@ enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
 #include "cases/named.h"
 #include "cases/own.h"
 #include "cases/referrals.h"
+#include "cases/statistics.h"
 
 #include "cases/trail.h"
 /* Generated documents, Markdown into out. */

@@ -187,14 +187,16 @@ entry_write(struct work *w, struct casefile *c, const struct kasus *k,
 {
 	struct record_row rec[FILE_RECORDS_MAX + 1];
 	struct fields f = k->f;
+	struct tally t = TALLY(k, &f);
 	size_t n;
 	enum err e;
 
+	t.edit = x;
 	if (risk_moves(w, k, x))
 		f.v[F_RISK] = x->f.v[F_E_RISK];
 	if ((e = file_records(w, c, &k->f, &f, rec, &n)) != OK ||
 	    (e = case_entry_put(w, c, x, &rec[n])) != OK ||
-	    (e = file_seal(w, c, &f)) != OK)
+	    (e = tally_put(w, c, &t)) != OK || (e = file_seal(w, c, &f)) != OK)
 		return e;
 	return case_commit(w,
 	    &(struct case_write){ c, false, rec, n + 1, NULL }, V_CHANGE);

@@ -464,12 +464,12 @@ nik_doubts(const struct book *b, const struct fields *f,
 		say[n++] = N_("Enam angka pertama NIK bukan kode wilayah yang "
 			      "dikenal. Periksa lagi dengan kartunya");
 	if (!nik_born(nik, f->v[F_BIRTH_DATE]))
-		say[n++] = N_("Tanggal lahir di dalam NIK lain dari tanggal "
+		say[n++] = N_("Tanggal lahir di dalam NIK berbeda dari tanggal "
 			      "lahir yang tercatat. Periksa keduanya");
 	if (sex != NULL &&
 	    ((woman && strcmp(sex, "male") == 0) ||
 		(!woman && strcmp(sex, "female") == 0)))
-		say[n++] = N_("Jenis kelamin di dalam NIK lain dari yang "
+		say[n++] = N_("Jenis kelamin di dalam NIK berbeda dari yang "
 			      "tercatat. Periksa keduanya");
 	return n;
 }

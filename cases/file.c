@@ -489,6 +489,8 @@ case_write(struct store *st, const struct case_write *cw)
 		e = turn_write(st, cw->c->turn);
 	if (e == OK && cw->c->upload != NULL)
 		e = upload_end(st, *cw->c->upload);
+	if (e == OK && cw->c->stat != NULL)
+		e = stat_row_put(st, cw->c->stat);
 	return e == OK && cw->own != NULL ? own_write(st, cw->own) : e;
 }
 

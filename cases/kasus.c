@@ -3,6 +3,8 @@
 
 #include "cases/priv.h"
 
+#define CLOSED_MISTAKE "entered-in-error" /* of list "no-service-reason" */
+
 enum err
 kasus_create(struct work *w, struct id id, const struct fields *f,
     const struct id *person, size_t n_person)
@@ -21,6 +23,7 @@ kasus_create(struct work *w, struct id id, const struct fields *f,
 	if ((e = file_new(w, id, w->who->person, &c)) != OK ||
 	    (e = named_begin(w, &c, person, n_person, &t)) != OK ||
 	    (e = file_records(w, &c, NULL, &all, rec, &n)) != OK ||
+	    (e = tally_put(w, &c, &(struct tally){ .f = &all })) != OK ||
 	    (e = file_seal(w, &c, &all)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, true, rec, n, NULL },
@@ -192,7 +195,8 @@ change_once(struct work *w, struct id id, uint32_t version,
 		goto out;
 	if (n == 0) /* nothing changed: no version, the page shows what is */
 		goto out;
-	if ((e = file_seal(w, &c, f)) != OK)
+	if ((e = tally_put(w, &c, &TALLY(&k, f))) != OK ||
+	    (e = file_seal(w, &c, f)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, false, rec, n, NULL },
 	    V_CHANGE);
@@ -352,6 +356,18 @@ stage_set(struct work *w, struct casefile *c, const struct head_edit *edit,
 	    s->reasons != NULL ? edit->stage->reason : c->head.stage;
 }
 
+/* A case that was closed because it is none counts nowhere. */
+static enum err
+head_tally(struct work *w, struct casefile *c, const struct kasus *k,
+    const struct fields *note)
+{
+	const char *why = note->v[F_UNSERVED];
+	struct tally t = TALLY(k, &k->f);
+
+	t.mistake = why != NULL && strcmp(why, CLOSED_MISTAKE) == 0;
+	return tally_put(w, c, &t);
+}
+
 /* One round: ERR_CONFLICT that is not firm is a compare-and-set lost. */
 static enum err
 head_once(struct work *w, struct id id, const struct head_edit *edit,
@@ -380,8 +396,10 @@ head_once(struct work *w, struct id id, const struct head_edit *edit,
 	if (way.step != NULL) {
 		stage_set(w, &c, edit, &way, &note);
 		verb = way.step->verb;
+		e = head_tally(w, &c, &k, &note);
 	}
-	if ((e = note_put(w, &c, &note, head_spare(edit), &rec)) != OK ||
+	if (e != OK ||
+	    (e = note_put(w, &c, &note, head_spare(edit), &rec)) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, false, &rec, 1, &own },

@@ -3,6 +3,7 @@
 #define LINDUNG_CASES_PRIV_H
 
 #include "cases/cases.h"
+#include "stat/stat.h"
 
 #ifndef N_
 #define N_(s) (s) /* a msgid; translated where it is shown */
@@ -175,6 +176,8 @@ struct casefile {
 	struct case_head head;
 	const struct turn *turn; /* rows of keys that its next version brings */
 	const struct id *upload; /* the file that it names first; NULL: none */
+	const struct stat_data
+	    *stat; /* and its row of statistics; NULL: as it is */
 };
 /* The key of that version; NULL: the case has none. */
 const uint8_t *file_key(const struct casefile *c, uint32_t version);
@@ -355,6 +358,7 @@ bool join_late(struct work *w, const struct roster_invite *i,
 #include "cases/privconsent.h"
 #include "cases/privnote.h"
 #include "cases/privown.h"
+#include "cases/privstat.h"
 
 /* history.c ------------------------------------------------------------------- */
 

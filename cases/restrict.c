@@ -174,6 +174,7 @@ restrict_once(struct work *w, struct id id, const struct naming *to,
 		goto out;
 	if ((e = names_set(w, &c, to, list, &t, &own)) != OK ||
 	    (e = event_put(w, &c, F_RESTRICTED, NULL, &row)) != OK ||
+	    (e = tally_put(w, &c, &TALLY(&k, &k.f))) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, false, &row, 1, &own },
@@ -237,6 +238,7 @@ lift_once(struct work *w, struct id id, const char *reason, bool *firm_r)
 		goto out;
 	c.head.n_named = 0;
 	if ((e = turn_end(w, &c, &t)) != OK ||
+	    (e = tally_put(w, &c, &TALLY(&k, &k.f))) != OK ||
 	    (e = file_seal(w, &c, &k.f)) != OK)
 		goto out;
 	e = case_commit(w, &(struct case_write){ &c, false, &row, 1, NULL },

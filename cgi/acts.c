@@ -25,6 +25,7 @@ static const struct act_row {
 	{ V_READ,         TO_CASE,     "baca-kasus", N_("Membaca kasus"), 0 },
 	{ V_READ,         TO_REFERRAL, "baca-rujukan", N_("Membaca rujukan"), 0 },
 	{ V_READ,         TO_REQUEST,  "baca-darurat", N_("Melihat permintaan akses darurat"), 0 },
+	{ V_READ,         TO_UNIT,     "baca-statistik", N_("Melihat statistik"), 0 },
 	{ V_EMERGENCY,    TO_NONE,     "darurat",     N_("Membaca lewat akses darurat"), 0 },
 	{ V_REVEAL,       TO_NONE,     "nik",         N_("Melihat NIK lengkap"), 0 },
 	{ V_CREATE,       TO_NONE,     "buat",        N_("Membuat"), 0 },

@@ -320,6 +320,8 @@ enum err page_recovered(struct req *r);
 enum err do_recovered(struct req *r);
 enum err do_veto(struct req *r);
 
+enum err page_statistics(struct req *r);
+enum err do_statistics_export(struct req *r);
 enum err page_trail(struct req *r);
 enum err do_trail_export(struct req *r);
 enum err page_case_readers(struct req *r);

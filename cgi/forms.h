@@ -411,6 +411,12 @@ FORM(form_trail, TRAIL_FIELDS,
   { "hal",       FT_CODE,  80,  false, NULL });
 FORM(form_trail_export, TRAIL_FIELDS);
 
+/* Which table, of which year and unit. */
+FORM(form_statistics,
+  { "tabel",     FT_CODE,  8,   false, NULL },
+  { "tahun",     FT_UINT,  4,   false, NULL },
+  { "unit",      FT_ID,    36,  false, NULL });
+
 FORM(form_assign,
   { "assignee", FT_ID,    36,  true,  N_("Pilih petugas") },
   { "pesan",    FT_TEXT,  2000, false, NULL });

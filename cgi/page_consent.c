@@ -216,8 +216,7 @@ step_of(enum field f)
 bool
 consent_open(const struct req *r, const struct kasus *k)
 {
-	return !stage_shut(k->stage) &&
-	    view_may_case(r, P_CONSENT, k);
+	return !stage_shut(k->stage) && view_may_case(r, P_CONSENT, k);
 }
 
 /* The case, to who may record consents of it; closed, it answers itself. */

@@ -101,6 +101,10 @@ const struct route routes[] = {
 { M_POST, "/pemulihan/selesai",            P_CUSTODY,        R_TRAIL | R_FRESH, &form_recovered,  do_recovered,      "Complete a recovery, by the words of two custodians" },
 { M_POST, "/pemulihan/veto",               P_VETO,           R_TRAIL,           &form_of_unit,    do_veto,           "Stop a recovery" },
 
+{ M_GET,  "/statistik",                    P_STATISTICS,     R_TRAIL,           &form_statistics, page_statistics,   "A table of statistics: of the unit, or of the agency" },
+{ M_GET,  "/statistik/unduh",              P_STATISTICS,     R_TRAIL | R_UP,    NULL,             page_up,           "To the statistics" },
+{ M_POST, "/statistik/unduh",              P_STATISTICS,     R_TRAIL | R_PAGE | R_RAW, &form_statistics, do_statistics_export, "A table of statistics for other programs (CSV)" },
+
 { M_GET,  "/jejak",                        P_TRAIL,          R_TRAIL,           &form_trail,      page_trail,        "The trail, as far as the role goes" },
 { M_GET,  "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_UP,    NULL,             page_up,           "To the trail" },
 { M_POST, "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_FRESH | R_PAGE | R_RAW, &form_trail_export, do_trail_export, "The trail as a table" },

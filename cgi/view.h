@@ -530,6 +530,7 @@ enum err case_show(struct req *r, const struct kasus *k, bool revealed)
     MUST_USE;
 
 #include "cgi/refs.h"
+#include "cgi/statistics.h"
 
 /* home.tmpl ------------------------------------------------------------------ */
 

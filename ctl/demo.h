@@ -32,6 +32,9 @@ enum demo_unit_no {
 	U_PDP_BKKBN, /* of data protection; hold no cases */
 	U_PDP_DP3AP2,
 	U_PDP_DINSOS,
+	U_STAT_BKKBN, /* who counts there, and reads no case */
+	U_STAT_DP3AP2,
+	U_STAT_DINSOS,
 	U__MAX
 };
 
@@ -69,6 +72,9 @@ enum demo_person_no {
 	PDP1_BKKBN,
 	PDP1_DP3AP2,
 	PDP1_DINSOS,
+	STAT1_BKKBN,
+	STAT1_DP3AP2,
+	STAT1_DINSOS,
 	AUDITOR, /* enrolled last: with him the demo is whole */
 	D__MAX
 };

@@ -90,7 +90,9 @@ case_create(struct demo *d, const struct demo_case *c, struct id *id_r)
 				[F_SPHERE] = c->sphere,
 				[F_FORMS] = c->forms,
 				[F_RISK] = c->risk,
-				[F_NARRATIVE] = c->narrative } };
+				[F_NARRATIVE] = c->narrative,
+				/* those of 2021 were all asked */
+				[F_STAT] = c->day != NULL ? "yes" : NULL } };
 	size_t n;
 	enum err e;
 

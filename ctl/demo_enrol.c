@@ -34,7 +34,8 @@ _Static_assert(nitems(words) == 128, "seven bits a word");
 
 #define PASSWORD_TRIES 50
 /* Of a unit, whom the agency's head admits first, and who admits the others. */
-#define ROLES_ADMIT (ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PDP))
+#define ROLES_ADMIT                                                            \
+	(ROLE_BIT(ROLE_KAU) | ROLE_BIT(ROLE_PDP) | ROLE_BIT(ROLE_PIM))
 
 /* Four words and four digits: 41 bits, "kopi-danau-rotan-lilin-4821". */
 static char *

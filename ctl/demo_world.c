@@ -50,6 +50,12 @@ const struct demo_unit demo_units[U__MAX] = {
 [U_PDP_DINSOS] = { A_DINSOS, true, "ID-JA/GOV/DINSOS/PDP", "PDP-DINSOS",
 	"Unit Pelindungan Data Dinas Sosial",
 	"Social Affairs Data Protection Unit", { NULL } },
+[U_STAT_BKKBN] = { A_BKKBN, true, "ID-JA/GOV/BKKBN/STATISTIK", "STAT-BKKBN",
+	"Unit Statistik BKKBN", "BKKBN Statistics Unit", { NULL } },
+[U_STAT_DP3AP2] = { A_DP3AP2, true, "ID-JA/GOV/DP3AP2/STATISTIK", "STAT-DP3AP2",
+	"Unit Statistik DP3AP2", "DP3AP2 Statistics Unit", { NULL } },
+[U_STAT_DINSOS] = { A_DINSOS, true, "ID-JA/GOV/DINSOS/STATISTIK", "STAT-DINSOS",
+	"Unit Statistik Dinas Sosial", "Social Affairs Statistics Unit", { NULL } },
 };
 
 const struct demo_person demo_people[D__MAX] = {
@@ -86,6 +92,9 @@ const struct demo_person demo_people[D__MAX] = {
 [PDP1_BKKBN]   = { U_PDP_BKKBN,  ROLE_PDP, "petugaspdp.bkkbn",    "Petugas PDP Contoh Satu" },
 [PDP1_DP3AP2]  = { U_PDP_DP3AP2, ROLE_PDP, "petugaspdp.dp3ap2",   "Petugas PDP Contoh Dua" },
 [PDP1_DINSOS]  = { U_PDP_DINSOS, ROLE_PDP, "petugaspdp.dinsos",   "Petugas PDP Contoh Tiga" },
+[STAT1_BKKBN]  = { U_STAT_BKKBN,  ROLE_PIM, "analis.bkkbn",       "Analis Contoh Satu" },
+[STAT1_DP3AP2] = { U_STAT_DP3AP2, ROLE_PIM, "analis.dp3ap2",      "Analis Contoh Dua" },
+[STAT1_DINSOS] = { U_STAT_DINSOS, ROLE_PIM, "analis.dinsos",      "Analis Contoh Tiga" },
 [AUDITOR]      = { U_DP3AP2,  ROLE_AUD, "auditor",                "Auditor Contoh" },
 };
 /* clang-format on */

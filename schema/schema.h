@@ -544,5 +544,6 @@ enum err copy_get(struct store *st, struct arena *a, struct id document,
 #include "schema/directory.h"
 #include "schema/glass.h"
 #include "schema/old.h"
+#include "schema/stat.h"
 
 #endif

@@ -232,6 +232,34 @@ CREATE TABLE IF NOT EXISTS kasus (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
   COLLATE=utf8mb4_unicode_520_ci;
 
+-- What a case gives to statistics, sealed; nothing tells of which case.  Whole rows
+-- of a unit and year lie side by side.
+CREATE TABLE IF NOT EXISTS stat_row (
+  unit BINARY(16) NOT NULL,
+  year INT UNSIGNED NOT NULL,
+  id BINARY(16) NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  body VARBINARY(160) NOT NULL,
+  PRIMARY KEY (unit, year, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
+-- Their keys: under the unit's index key of that epoch, and sealed to the agency's
+-- STATISTIK unit, with the signature of who did so.
+CREATE TABLE IF NOT EXISTS stat_key (
+  unit BINARY(16) NOT NULL,
+  year INT UNSIGNED NOT NULL,
+  epoch INT UNSIGNED NOT NULL,
+  wrap VARBINARY(255) NOT NULL,
+  stat_unit BINARY(16) NOT NULL,
+  stat_epoch INT UNSIGNED NOT NULL,
+  sealed VARBINARY(112) NOT NULL,
+  signer BINARY(16) NOT NULL,
+  signature VARBINARY(64) NOT NULL,
+  PRIMARY KEY (unit, year, epoch)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
+  COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE IF NOT EXISTS record (
   id BINARY(16) NOT NULL,
   version INT UNSIGNED NOT NULL,

@@ -117,7 +117,7 @@ export const caseKey = (seed, id, wrap, version, epoch) => opened(derive(Buffer.
 export const caseKeys = (hex) => {
 	const ck = Buffer.from(hex, 'hex');
 	const group = [...Array(11).keys()].map((n) => sodium.crypto_kdf_derive_from_key(32, n, 'LdCasGrp', ck));
-	return [ck, ...group, ...['LdCasHdr', 'LdCasDrf', 'LdCasCpy', 'LdCasIdx', 'LdCasSid'].map((c) => derive(ck, c))];
+	return [ck, ...group, ...['LdCasHdr', 'LdCasDrf', 'LdCasCpy', 'LdCasIdx', 'LdCasSid', 'LdCasSta'].map((c) => derive(ck, c))];
 };
 // Does the key open a record of its own key, or one of a group?
 export const opensOwn = (key, record, kasus, version, env) => [9, 19].some((type) =>

@@ -11,7 +11,7 @@
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-PARTS=(page search roster memory login timing hostile trail files)
+PARTS=(page search statistics roster memory login timing hostile trail files)
 BUILD=$(readlink -m "${BUILD:-build}")
 export BUILD
 DIR=$BUILD/bench
@@ -63,6 +63,7 @@ page_all() {
 # host of its own.
 OWN_HOST='--innodb-buffer-pool-size=1G --innodb-log-file-size=256M'
 search() { DB_FLAGS=$OWN_HOST "$BUILD/tests/bench/search"; }
+statistics() { DB_FLAGS=$OWN_HOST "$BUILD/tests/bench/statistics"; }
 
 # One worker, so that its memory and its pace are seen.
 alone() { # settings, program

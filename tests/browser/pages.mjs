@@ -335,6 +335,11 @@ export function pages(w) {
 
 		...peoplePages(w.people),
 
+		{ name: 'statistik', who: 'analis.dp3ap2', go: at('/statistik?tabel=t-02&tahun=2021'), english: true, phone: true },
+		{ name: 'statistik-bulan', who: 'analis.dp3ap2', go: at('/statistik?tabel=t-07&tahun=2021') },
+		{ name: 'statistik-kosong', who: 'analis.dp3ap2', go: at('/statistik?tabel=t-15&tahun=2020') },
+		{ name: 'statistik-tanpa-kunci', who: 'pimpinan.dp3ap2', go: at('/statistik') },
+
 		s('jejak', at('/jejak'), { phone: true }),
 		s('jejak-salah', at('/jejak?dari=kapan'), { status: 422 }),
 		s('jejak-kosong', at('/jejak?sampai=2001-01-01')),

@@ -343,7 +343,7 @@ demo() {
 	gives 69 'not loaded' -c "$c" demo status
 	gives 69 'make run. loads it' -c "$c" demo accounts
 	gives 66 'No such file' -c "$c" demo accounts --in "$other"
-	gives 0 '34 people, [0-9]+ cases, [0-9]+ referrals' -c "$c" demo load
+	gives 0 '37 people, [0-9]+ cases, [0-9]+ referrals' -c "$c" demo load
 	gives 0 'the demo is loaded' -c "$c" demo status
 	gives 0 'nothing was changed' -c "$c" demo load --out "$other"
 	absent "$other"
@@ -362,7 +362,7 @@ const { createHmac } = require('crypto');
 const [stored, printed] = process.argv.slice(2).map((f) => JSON.parse(readFileSync(f)));
 const want = (what, is) => { if (!is) { console.error(what); process.exitCode = 1; } };
 const keys = ['user', 'password', 'totp_secret', 'role', 'unit', 'agency', 'name', 'recovery_code'];
-want('34 accounts', stored.length === 34 && printed.length === 34);
+want('37 accounts', stored.length === 37 && printed.length === 37);
 for (const a of stored) {
 	want(`keys of ${a.user}`, keys.every((k) => typeof a[k] === 'string'));
 	want(`unit of ${a.user}`, a.unit.startsWith(`${a.agency}/`));
@@ -370,7 +370,7 @@ for (const a of stored) {
 	want(`secret of ${a.user}`, /^[A-Z2-7]{32}$/.test(a.totp_secret));
 }
 for (const k of ['user', 'password', 'totp_secret', 'recovery_code'])
-	want(`${k} differ`, new Set(stored.map((a) => a[k])).size === 34);
+	want(`${k} differ`, new Set(stored.map((a) => a[k])).size === 37);
 const s = (role, unit) => stored.filter((a) => a.role === role && a.unit.endsWith(unit)).length;
 want('colleagues', s('kon', '/PPKS-ANGSO-DUO') >= 2 && s('ptg', '/UPTD-PPA') >= 2);
 const code = (secret, step) => {
@@ -413,7 +413,7 @@ content() {
 	    FROM lindung.kasus GROUP BY unit HAVING COUNT(DISTINCT assignee) >= 2) AS u')" 1
 	equal 'every act is on the trail' "$(sql -e 'SELECT COUNT(*) FROM lindung.referral r
 	    WHERE (SELECT COUNT(*) FROM lindung.trail t WHERE t.object = r.id) < r.version')" 0
-	equal 'the office has no seed' "$(sql -e 'SELECT COUNT(*) FROM lindung.unit_wrap')" 24
+	equal 'the office has no seed' "$(sql -e 'SELECT COUNT(*) FROM lindung.unit_wrap')" 27
 	gives 0 'AGENCY.*ID-JA/GOV/BKKBN .*UNIT.*MEMBER.*Auditor Contoh' \
 	    -c "$dir/lindung.conf" roster show
 	gives 0 'PPKS-ANGSO-DUO +cannot be recovered' -c "$dir/lindung.conf" recovery show
@@ -428,7 +428,7 @@ content() {
 	gives 0 '"agencies":' -c "$dir/lindung.conf" roster show --json
 	if printf '%s\n' "$out" | node -e '
 const r = JSON.parse(require("fs").readFileSync(0));
-process.exit(r.agencies.length === 3 && r.units.length === 12 && r.members.length === 34 &&
+process.exit(r.agencies.length === 3 && r.units.length === 15 && r.members.length === 37 &&
     r.agreements.length === 6 && r.agreements.every((g) => g.holds) &&
     r.agencies.every((a) => a.words.split(" ").length === 26) ? 0 : 1)'; then
 		ok
@@ -442,7 +442,7 @@ process.exit(r.agencies.length === 3 && r.units.length === 12 && r.members.lengt
 # changed, and of a host that trusts nobody yet.
 rosters() {
 	local c=$dir/lindung.conf last
-	gives 0 'good +ID-JA/GOV/DP3AP2 +height +18 ' -c "$c" roster verify
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +21 ' -c "$c" roster verify
 	gives 0 'good +ID-JA/GOV/BKKBN' -c "$c" roster verify
 	gives 0 '"verdict":"good"' -c "$c" roster verify --json
 	gives 0 'good +ID-JA/GOV/BKKBN' -c "$c" roster heads
@@ -456,12 +456,12 @@ rosters() {
 	rm "$dir/heads"
 	gives 78 'is missing' -c "$c" roster verify
 	gives 78 'is missing' -c "$c" roster show
-	gives 0 'good +ID-JA/GOV/DP3AP2 +height +17' -c "$c" roster heads --accept
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +20' -c "$c" roster heads --accept
 	# what SQL reads still has who was admitted by the link that is gone
 	gives 65 'COPY +1 rows' -c "$c" roster verify
 	gives 65 '"copy_differs":1' -c "$c" roster verify --json
 	gives 0 '"copy_differs":0' -c "$c" roster rebuild --json
-	gives 0 'good +ID-JA/GOV/DP3AP2 +height +17' -c "$c" roster verify
+	gives 0 'good +ID-JA/GOV/DP3AP2 +height +20' -c "$c" roster verify
 	printf 'lindung-heads 1\nx\n' >"$dir/heads"
 	gives 65 'heads: invalid' -c "$c" roster verify
 	mv "$dir/heads.old" "$dir/heads"

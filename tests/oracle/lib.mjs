@@ -60,7 +60,8 @@ export const blake = (key, ...parts) =>
 export const sha256 = (b) => Uint8Array.from(createHash('sha256').update(b).digest());
 export const PAD = { none: 0, class: 1, page: 2 };
 export const CONTEXTS = ['LdPrsBox', 'LdPrsSig', 'LdUntBox', 'LdUntIdx', 'LdUntPrv', 'LdCasHdr',
-	'LdCasGrp', 'LdCasDrf', 'LdCasCpy', 'LdPrsAns', 'LdRecBox', 'LdCasIdx', 'LdCasSid'];
+	'LdCasGrp', 'LdCasDrf', 'LdCasCpy', 'LdPrsAns', 'LdRecBox', 'LdCasIdx', 'LdCasSid',
+	'LdCasSta'];
 const CLASSES = [256, 512, 1024, 4096, 16384, 65536, 262144, 1048576];
 export const OBJ = { bag: 1, wrap: 2, code: 3, seed: 4, record: 9, document: 12, session: 15, proven: 27 };
 

@@ -83,6 +83,7 @@ static const struct {
 	{ P_AGREE_READ, "agree-read", "----A-AAAA" },
 	{ P_AGREE_DRAFT, "agree-draft", "------A---" },
 	{ P_AGREE_SIGN, "agree-sign", "----A----A" },
+	{ P_STATISTICS, "statistics", "UUUUUU---A" },
 };
 
 static void

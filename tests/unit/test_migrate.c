@@ -55,7 +55,7 @@ tables_fit(void **state)
 	assert_int_equal(admin_count(
 			     "SELECT COUNT(*) FROM information_schema.tables "
 			     "WHERE table_schema = DATABASE()"),
-	    40);
+	    42);
 	assert_int_equal(
 	    admin_count("SELECT COUNT(*) FROM information_schema.tables t "
 			"WHERE table_schema = DATABASE() AND (engine <> "

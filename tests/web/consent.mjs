@@ -81,7 +81,7 @@ await check('who records it: who holds the case, coordinator and head', async ()
 	equal((await head.post(`/kasus/${kasus}/persetujuan`, good)).status, 303, 'the head of the unit does');
 	await recorded(sender, kasus);
 	equal(consents(await sender.get(`/kasus/${kasus}`)).length, 2, 'both stand');
-	await sender.post(`/kasus/${kasus}/tutup`, fx.CLOSING);
+	await head.post(`/kasus/${kasus}/tutup`, fx.CLOSING);
 	equal((await sender.post(`/kasus/${kasus}/persetujuan`, good)).status, 409, 'not in a closed case');
 	equal((await sender.get(`/kasus/${kasus}/entri?jenis=consent`)).status, 404, 'no entry form for it');
 });

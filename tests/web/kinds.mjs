@@ -295,10 +295,10 @@ await check('a NIK that does not fit is doubted beside it, and saved', async () 
 	const id = await createOf(b, 'counselling', { nik: '9999990102900001', birth_date: '3/4/1991', sex: 'female' });
 	for (const at of [`/kasus/${id}`, `/kasus/${id}/ubah`]) {
 		const page = words((await b.get(at)).text);
-		for (const say of ['bukan kode wilayah yang dikenal', 'Tanggal lahir di dalam NIK lain', 'Jenis kelamin di dalam NIK lain']) ok(page.includes(say), `${at}: ${say}`);
+		for (const say of ['bukan kode wilayah yang dikenal', 'Tanggal lahir di dalam NIK berbeda', 'Jenis kelamin di dalam NIK berbeda']) ok(page.includes(say), `${at}: ${say}`);
 	}
 	const good = await createOf(b, 'counselling', { nik: '1571044304910001', birth_date: '3/4/1991', sex: 'female' });
-	ok(!words((await b.get(`/kasus/${good}`)).text).includes('di dalam NIK lain'), 'not one that fits');
+	ok(!words((await b.get(`/kasus/${good}`)).text).includes('di dalam NIK berbeda'), 'not one that fits');
 });
 
 await check('who says that there is violence is offered the way to the UPTD PPA', async () => {

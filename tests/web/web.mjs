@@ -28,6 +28,7 @@ await import('./directory.mjs');
 await import('./admin.mjs');
 await import('./partner.mjs');
 await import('./asked.mjs');
+await import('./statistics.mjs');
 await import('./rush.mjs');
 await import('./ended.mjs');
 await import('./console.mjs');

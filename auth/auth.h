@@ -475,7 +475,8 @@ enum perm {
 	P_REFER_DECIDE,  /* accept or decline */
 	P_REFER_OUTCOME, /* report the outcome */
 	P_REFER_WITHDRAW,
-	P_ADMIN, /* units, invitations and roles of the agency */
+	P_REFER_APPROVE, /* be the second person of the sending unit */
+	P_ADMIN,         /* units, invitations and roles of the agency */
 	P_TRAIL, /* read the trail: own entries, the unit's, the agency's logins */
 	P_TRAIL_ALL,  /* with P_TRAIL: all entries of the agency */
 	P_ADMIT,      /* who belongs to the unit: its members, and who waits */

@@ -52,6 +52,7 @@ static const struct {
 	[P_REFER_DECIDE]   = { "refer-decide",   { _, U, _, U, U, U, _, _, _, _ } },
 	[P_REFER_OUTCOME]  = { "refer-outcome",  { S, U, S, S, U, S, _, _, _, _ } },
 	[P_REFER_WITHDRAW] = { "refer-withdraw", { S, U, S, S, U, S, _, _, _, _ } },
+	[P_REFER_APPROVE]  = { "refer-approve",  { _, U, _, _, U, _, _, _, _, _ } },
 	[P_ADMIN]          = { "admin",          { _, _, _, _, _, _, A, _, _, _ } },
 	[P_TRAIL]          = { "trail",          { S, U, S, U, U, S, A, A, A, _ } },
 	[P_TRAIL_ALL]      = { "trail-all",      { _, _, _, _, _, _, _, A, A, _ } },

@@ -241,6 +241,33 @@ enum err date_parse(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
  */
 enum err date_typed(const char *s, int *y_r, int *m_r, int *d_r) MUST_USE;
 
+/* calendar.c -------------------------------------------------------------- */
+
+/* Indonesia's zones, in minutes east of UTC. */
+#define WIB  420
+#define WITA 480
+#define WIT  540
+
+/* Days on which no office is open, beside Saturdays and Sundays: days since
+ * 1970-01-01, in ascending order. */
+struct calendar {
+	const int32_t *closed;
+	size_t n;
+};
+/* Do offices work on that day (since 1970-01-01)? */
+bool calendar_open(const struct calendar *c, int64_t day);
+/*
+ * The first moment at which ms of working time have passed since t, where it is
+ * offset minutes east of UTC; a working day has 24 hours of it.  From Friday
+ * 18:00 one day of it leads to Monday 18:00, and so from any time between that
+ * and Monday 00:00 to where it would from there.
+ */
+int64_t calendar_add(const struct calendar *c, int offset, int64_t t,
+    int64_t ms);
+/* The last moment since which ms of working time have passed at t. */
+int64_t calendar_back(const struct calendar *c, int offset, int64_t t,
+    int64_t ms);
+
 /* log.c ------------------------------------------------------------------ */
 
 enum log_level {
@@ -290,6 +317,7 @@ struct conf {
 	uint64_t argon_passes;        /* >= 3 */
 	const char *passkey_roles;    /* codes between blanks */
 	uint64_t opened_notice;       /* objects in an hour, 0 = never */
+	const char *duty_officer;     /* of the province, in words; "" = none */
 	const char *log_level;
 };
 

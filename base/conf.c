@@ -88,6 +88,9 @@ static const struct row conf_rows[] = {
 	{ "opened_notice", K_UINT, AT(opened_notice), 0, 1000000, "100", NULL,
 	  "Cases and referrals that one person opens within an hour before "
 	  "others are told; 0: never." },
+	{ "duty_officer", K_TEXT, AT(duty_officer), 0, 200, "", NULL,
+	  "Who is on duty for the province, and their telephone: shown where a "
+	  "referral is late by as much as its whole term; empty: nobody." },
 	{ "log_level", K_TEXT, AT(log_level), 1, 8, "info",
 	  "alarm|error|warn|info|debug",
 	  "Least serious kind of line that is logged." },

@@ -259,7 +259,7 @@ chain_accepted(const struct chain *ch)
 bool
 chain_dropped(const struct chain *ch)
 {
-	return chain_passed(ch, RS_BIT(RS_DITOLAK) | RS_BIT(RS_DITARIK)) ||
+	return chain_passed(ch, RS_DROPPED) ||
 	    (chain_passed(ch, RS_BIT(RS_DICABUT)) && !chain_accepted(ch));
 }
 

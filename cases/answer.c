@@ -1,13 +1,11 @@
-/* The receiver's answers: accept, decline, report the outcome. */
+/* The receiver's answers to a referral: accept, decline. */
 #include <string.h>
 
 #include "cases/priv.h"
 
 #define DOC_LIFE (7 * DAY)
 
-/* Seal an answer to the reply key, and to the own unit.  Its key is the caller's to
- * wipe. */
-static enum err
+enum err
 answer_put(struct work *w, const struct refload *l, const struct referral *r,
     struct content *c, struct doc_new *d)
 {
@@ -23,7 +21,7 @@ answer_put(struct work *w, const struct refload *l, const struct referral *r,
 	return doc_put(w, d);
 }
 
-static enum err
+enum err
 decision_put(struct work *w, const struct refload *l, const struct referral *r,
     const struct xml_decision *x, struct doc_new *d)
 {
@@ -79,6 +77,26 @@ assignee_ok(const struct work *w, struct id person)
 	return m != NULL && m->active && (m->roles & ROLES_KEY) != 0;
 }
 
+/* The new case has a copy of the key of all that the sender sent: the referral,
+ * with the key for answers, and what it told since. */
+static enum err
+accept_copies(struct work *w, const struct refload *l, const struct casefile *c,
+    struct refmove *m)
+{
+	uint8_t dk[KEY_LEN];
+	enum err e = move_copy(w, c, ref_document(l), l->keys.dk, m);
+
+	for (size_t i = 0; e == OK && i < l->n_doc; i++) {
+		if (!ref_sent(l, &l->doc[i]) || &l->doc[i] == ref_document(l))
+			continue;
+		e = doc_key(w, &l->doc[i], NULL, dk);
+		if (e == OK)
+			e = move_copy(w, c, &l->doc[i], dk, m);
+	}
+	secret_wipe(dk, sizeof(dk));
+	return e;
+}
+
 static enum err
 accept_move(struct work *w, struct refload *l, const struct referral *r,
     const struct transition *t, struct casefile *c, const struct doc_new *d,
@@ -91,9 +109,8 @@ accept_move(struct work *w, struct refload *l, const struct referral *r,
 
 	if ((e = move_make(w, l, t, d->sha256, m)) != OK ||
 	    (e = move_side(w, l, c, &x, m)) != OK ||
-	    (e = copy_put(w, c, ref_document(l), &l->keys, &m->copy)) != OK)
+	    (e = accept_copies(w, l, c, m)) != OK)
 		return e;
-	m->has_copy = true;
 	m->doc = &d->row;
 	m->trail[m->n_trail++] = case_trail(w, c, V_CREATE);
 	return OK;
@@ -140,33 +157,6 @@ code_is_other(const char *code)
 	    (strcmp(code, "other") == 0 || strcmp(code, "lainnya") == 0);
 }
 
-bool
-result_fits(const char *status, const char *result)
-{
-	static const struct {
-		const char *result;
-		bool completed, failed;
-	} fits[] = {
-		{ "goal-reached", true, false },
-		{ "partly-reached", true, true },
-		{ "client-declined", false, true },
-		{ "client-unreachable", false, true },
-		{ "no-show", false, true },
-		{ "moved", false, true },
-		{ "service-unavailable", false, true },
-		{ "deceased", false, true },
-		{ "other", true, true },
-	};
-	size_t i;
-
-	for (i = 0; status != NULL && result != NULL && i < nitems(fits); i++)
-		if (strcmp(fits[i].result, result) == 0)
-			return (fits[i].completed &&
-				   strcmp(status, "completed") == 0) ||
-			    (fits[i].failed && strcmp(status, "failed") == 0);
-	return false;
-}
-
 /* A code that says nothing needs words. */
 static bool
 explained(const char *code, const char *note)
@@ -195,51 +185,8 @@ referral_decline(struct work *w, struct id id, const char *reason,
 	}
 	x.reason.code[x.reason.n++] = reason;
 	if ((e = decision_put(w, &l, &r, &x, &d)) != OK ||
-	    (e = move_make(w, &l, t, d.sha256, &m)) != OK)
-		goto out;
-	m.doc = &d.row;
-	m.drop = ref_document(&l)->id;
-	e = move_commit(w, &m);
-out:
-	secret_wipe(d.dk, KEY_LEN);
-	ref_wipe(&l);
-	return e;
-}
-
-enum err
-referral_outcome(struct work *w, struct id id, const char *status,
-    const char *result, const char *note)
-{
-	const struct transition *t;
-	struct doc_new d = { 0 };
-	struct content *c;
-	struct referral r;
-	struct refload l;
-	struct refmove m;
-	enum err e;
-
-	if ((e = move_begin(w, id, ACT_OUTCOME, &l, &r, &t)) != OK)
-		goto out;
-	if (!book_has(w->book, t->reasons, result) ||
-	    !result_fits(status, result) || !explained(result, note)) {
-		e = ERR_INVALID;
-		goto out;
-	}
-	if ((c = arena_alloc(w->mem, sizeof(*c))) == NULL) {
-		e = ERR_MEMORY;
-		goto out;
-	}
-	if ((e = content_frame(w, &l, CONTENT_STATUS, c)) != OK)
-		goto out;
-	c->status = (struct xml_status){ .sequence = 1,
-		.final = true,
-		.status = status,
-		.note = note,
-		.officer = content_officer(w) };
-	c->status.result.code[c->status.result.n++] = result;
-	if ((e = answer_put(w, &l, &r, c, &d)) != OK ||
 	    (e = move_make(w, &l, t, d.sha256, &m)) != OK ||
-	    (e = move_keep(w, &l, &d, &m)) != OK)
+	    (e = move_drop(w, &l, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
 	e = move_commit(w, &m);

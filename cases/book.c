@@ -110,6 +110,12 @@ book_list(const struct book *b, const char *list, size_t *n_r)
 	return n > 0 ? &b->codes[first] : NULL;
 }
 
+const struct calendar *
+book_calendar(const struct book *b)
+{
+	return &b->calendar;
+}
+
 bool
 code_offered(const struct code_row *row, unsigned kinds)
 {

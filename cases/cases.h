@@ -57,6 +57,8 @@ const char *book_lacks(const struct book *b);
 const char *book_label(const struct book *b, const char *list, const char *code,
     bool english);
 bool book_has(const struct book *b, const char *list, const char *code);
+/* The days of list "holiday" that are not retired. */
+const struct calendar *book_calendar(const struct book *b);
 /* The list's entries in their order; NULL and *n_r = 0 if there is none. */
 const struct code_row *book_list(const struct book *b, const char *list,
     size_t *n_r);
@@ -416,11 +418,13 @@ enum err query_open(struct work *w, const char *text, struct case_query *q_r)
 enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
     MUST_USE;
 
+#include "cases/clock.h"
 #include "cases/consent.h"
 #include "cases/directory.h"
 #include "cases/glass.h"
 #include "cases/named.h"
 #include "cases/own.h"
+#include "cases/queues.h"
 #include "cases/referrals.h"
 #include "cases/statistics.h"
 

@@ -78,7 +78,7 @@ struct consent_end {
 };
 /*
  * Record that it ends, and stop what runs on it: what nobody accepted can't be
- * opened any more, who accepted gets HEED_TIME to act.  The end is recorded
+ * opened any more, who accepted gets a term to act.  The end is recorded
  * first, so that nothing new is sent; each referral then is a step of its own,
  * and one that can't be stopped now is left as it runs: the same act again, on a
  * consent that has ended, goes on with those.  ERR_INVALID: no such code or day;

@@ -309,10 +309,9 @@ act_fits(const struct chain *ch, const struct document_row *row,
 	    !id_same(a->unit, row->from_unit) ||
 	    !id_same(a->actor, row->signer))
 		return false;
-	if (c->kind == CONTENT_DECISION)
-		return strcmp(c->decision.outcome,
-			   a->to == RS_DITERIMA ? "accepted" : "declined") == 0;
-	return true;
+	if (c->kind == CONTENT_STATUS)
+		return status_fits(ch, a, &c->status);
+	return c->kind != CONTENT_DECISION || decision_fits(a, &c->decision);
 }
 
 /* The Content says what its row says, and went with its one action. */

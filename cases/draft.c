@@ -80,8 +80,15 @@ draft_side(struct work *w, const struct refload *l, const struct casefile *c,
 	return draft_put(w, c, &m->sd, d);
 }
 
+/* What a draft begins with, and the trail entry of having read that. */
+struct draft_old {
+	struct draft d;
+	struct trail_entry read;
+};
+
 static enum err
-draft_once(struct work *w, struct id kasus, struct id id)
+draft_once(struct work *w, struct id kasus, struct id id,
+    const struct draft_old *old)
 {
 	struct case_write cw = { 0 };
 	struct refload l;
@@ -98,7 +105,7 @@ draft_once(struct work *w, struct id kasus, struct id id)
 		e = file_closed(&c) ? ERR_CONFLICT : ERR_LIMIT;
 		goto out;
 	}
-	d = draft_default(&k.f, w->now);
+	d = old != NULL ? old->d : draft_default(&k.f, w->now);
 	draft_row(w, id, &d, &l);
 	if ((e = draft_case(w, &c, &k.f, id)) != OK ||
 	    (e = move_make(w, &l, &transitions[ACT_DRAFT], NULL, &m)) != OK ||
@@ -108,24 +115,33 @@ draft_once(struct work *w, struct id kasus, struct id id)
 	m.cw = &cw;
 	m.fresh = true;
 	m.trail[m.n_trail++] = case_trail(w, &c, V_CHANGE);
+	if (old != NULL)
+		m.trail[m.n_trail++] = old->read;
 	e = move_commit(w, &m);
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
 }
 
-enum err
-referral_draft(struct work *w, struct id kasus, struct id id)
+static enum err
+draft_begin(struct work *w, struct id kasus, struct id id,
+    const struct draft_old *old)
 {
 	struct arena_mark m = arena_mark(w->mem);
 	enum err e = ERR_CONFLICT;
 	int i;
 
 	for (i = 0; i < TRIES && e == ERR_CONFLICT; i++) {
-		e = draft_once(w, kasus, id);
+		e = draft_once(w, kasus, id, old);
 		arena_release(w->mem, m);
 	}
 	return e;
+}
+
+enum err
+referral_draft(struct work *w, struct id kasus, struct id id)
+{
+	return draft_begin(w, kasus, id, NULL);
 }
 
 /* One that the case has: what may go, and to whom, is its word too. */
@@ -293,6 +309,83 @@ referral_step(struct work *w, struct id id, enum step step,
 		goto out;
 	s = (struct step_write){ &l.sd, ref_trail(w, &l, step_verbs[step]) };
 	e = store_tx(w->db, &once, step_tx, &s);
+out:
+	ref_wipe(&l);
+	return e;
+}
+
+static unsigned
+groups_shared(const struct xml_codes *share)
+{
+	unsigned groups = 0;
+	uint64_t g;
+
+	for (size_t i = 0; i < share->n; i++)
+		if (strncmp(share->code[i], "group-", 6) == 0 &&
+		    text_u64(share->code[i] + 6, GROUP_MAX, &g) == OK)
+			groups |= 1u << g;
+	return groups;
+}
+
+/* Whom it is for: the unit that was suggested, or the same again. */
+static struct id
+again_to(const struct work *w, const struct referral *r)
+{
+	const char *code =
+	    r->decision != NULL ? r->decision->decision.suggested : NULL;
+	const struct roster_unit *u =
+	    code != NULL ? roster_unit_code(w->roster, code) : r->to;
+
+	return u != NULL ? u->id : (struct id){ { 0 } };
+}
+
+/* All but the consent, which was given for what was. */
+static enum err
+again_draft(struct work *w, const struct referral *r, struct draft *d)
+{
+	const struct xml_referral *x = &r->doc->referral;
+	struct draft to = { .to = again_to(w, r),
+		.service = x->service.n > 0 ? x->service.code[0] : NULL,
+		.urgency = r->urgency };
+	enum err e;
+
+	*d = (struct draft){ .done = 1u << STEP_DATA | 1u << STEP_WHY,
+		.consent_at = w->now,
+		.groups = groups_shared(&x->share),
+		.urgency = r->urgency,
+		.reason = x->reason.n > 0 ? x->reason.code[0] : NULL,
+		.summary = x->summary };
+	e = step_to(w, d, &to);
+	if (e == OK)
+		d->done |= 1u << STEP_TO;
+	else /* which of its services it is, is for the officer to choose */
+		d->to = to.to;
+	return e == ERR_INVALID ? OK : e;
+}
+
+enum err
+referral_again(struct work *w, struct id old, struct id id)
+{
+	struct draft_old from;
+	struct referral r;
+	struct refload l;
+	enum err e;
+
+	if ((e = ref_load(w, old, &l, &r)) != OK)
+		goto out;
+	if (r.side != SIDE_SENDER || (RS_BIT(r.state) & RS_AGAIN) == 0) {
+		e = r.side == SIDE_SENDER ? ERR_CONFLICT : ERR_FORBIDDEN;
+		goto out;
+	}
+	if ((e = ref_documents(w, &l, &r)) != OK)
+		goto out;
+	if (r.doc == NULL) {
+		e = ERR_CONFLICT; /* a draft that was thrown away */
+		goto out;
+	}
+	from.read = ref_trail(w, &l, V_READ);
+	if ((e = again_draft(w, &r, &from.d)) == OK)
+		e = draft_begin(w, r.kasus, id, &from);
 out:
 	ref_wipe(&l);
 	return e;

@@ -96,19 +96,34 @@ check_date(const struct work *w, const struct field_rule *rule, const char **v)
 	return NULL;
 }
 
+enum err
+clock_take(struct arena *a, const char *typed, const char **hm_r,
+    const char **say_r)
+{
+	const char *d = digits_only(a, typed, ".: ");
+	uint64_t n;
+
+	*hm_r = *say_r = NULL;
+	if (d != NULL && strlen(d) == 3)
+		d = arena_printf(a, "0%s", d);
+	if (d == NULL || strlen(d) != 4 || text_u64(d, 2359, &n) != OK ||
+	    n % 100 > 59) {
+		*say_r = N_("Tulis jam dengan empat angka, misalnya 14.30");
+		return ERR_INVALID;
+	}
+	*hm_r = arena_printf(a, "%.2s.%s", d, d + 2);
+	return *hm_r != NULL ? OK : ERR_MEMORY;
+}
+
 static const char *
 check_time(const struct work *w, const char **v)
 {
-	const char *d = digits_only(w->mem, *v, ".: ");
-	uint64_t n;
+	const char *hm, *say;
 
-	if (d != NULL && strlen(d) == 3)
-		d = arena_printf(w->mem, "0%s", d);
-	if (d == NULL || strlen(d) != 4 || text_u64(d, 2359, &n) != OK ||
-	    n % 100 > 59)
-		return N_("Tulis jam dengan empat angka, misalnya 14.30");
-	*v = arena_printf(w->mem, "%.2s.%s", d, d + 2);
-	return *v != NULL ? NULL : N_("Ketik ulang jam ini");
+	if (clock_take(w->mem, *v, &hm, &say) != OK)
+		return say != NULL ? say : N_("Ketik ulang jam ini");
+	*v = hm;
+	return NULL;
 }
 
 static const char *

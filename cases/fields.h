@@ -307,6 +307,10 @@ enum err entry_check(const struct work *w, enum entry_type t, struct fields *f,
  */
 enum err date_take(struct arena *a, const char *typed, const char **iso_r,
     const char **say_r) MUST_USE;
+/* "14.30" of a time of the day as people type it: four digits, with or without
+ * what parts them.  ERR_INVALID: as date_take(). */
+enum err clock_take(struct arena *a, const char *typed, const char **hm_r,
+    const char **say_r) MUST_USE;
 /* "•••• •••• •••• 0003"; "" for NULL. */
 const char *nik_mask(struct arena *a, const char *nik);
 /*

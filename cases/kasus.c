@@ -289,7 +289,8 @@ bool
 ref_state_ended(unsigned state, bool incoming)
 {
 	return state == RS_DITUTUP || state == RS_DITARIK ||
-	    state == RS_DICABUT || (incoming && state == RS_SELESAI) ||
+	    state == RS_DICABUT || state == RS_SALAH_INPUT ||
+	    (incoming && (RS_BIT(state) & RS_OUTCOME) != 0) ||
 	    (!incoming && state == RS_TINDAK);
 }
 

@@ -162,6 +162,33 @@ region_order(const void *a, const void *b)
 	return strcmp(x->code, y->code);
 }
 
+/* The code of a day is its date, so that the order of codes is that of days. */
+static enum err
+holidays_take(struct arena *a, struct book *b)
+{
+	int32_t *day = arena_alloc(a, (b->n_codes + 1) * sizeof(*day));
+	size_t n = 0;
+
+	if (day == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < b->n_codes; i++) {
+		const struct code_row *r = &b->by_code[i];
+		struct civil c = { 0 };
+
+		if (strcmp(r->list, "holiday") != 0)
+			continue;
+		if (date_parse(r->code, &c.year, &c.month, &c.day) != OK) {
+			log_write(LOG_ERROR, "lists", "holiday=%s why=date",
+			    r->code);
+			return ERR_CONFIG;
+		}
+		if (*r->retired == '\0')
+			day[n++] = (int32_t)(time_from_civil(&c, 0) / DAY);
+	}
+	b->calendar = (struct calendar){ day, n };
+	return OK;
+}
+
 /* Put both into their orders; a code or region that stands twice is refused. */
 static enum err
 book_order(struct arena *a, struct book *b)
@@ -180,7 +207,7 @@ book_order(struct arena *a, struct book *b)
 	for (size_t i = 1; i < b->n_regions; i++)
 		if (region_order(&b->regions[i - 1], &b->regions[i]) == 0)
 			return ERR_CONFIG;
-	return OK;
+	return holidays_take(a, b);
 }
 
 static enum err

@@ -9,8 +9,7 @@
 #define N_(s) (s) /* a msgid; translated where it is shown */
 #endif
 
-#define WIB    420 /* minutes east of UTC */
-#define LAYOUT 1   /* plaintext layout of records, headers and index rows */
+#define LAYOUT 1 /* plaintext layout of records, headers and index rows */
 
 /* book.c --------------------------------------------------------------------- */
 
@@ -20,6 +19,7 @@ struct book {
 	struct code_row *by_code;   /* by list, code, for lookups */
 	struct region_row *regions; /* by code */
 	size_t n_regions;
+	struct calendar calendar;
 };
 
 /* lists.c ---------------------------------------------------------------- */
@@ -481,6 +481,7 @@ struct refload {
 	size_t n_doc;
 	struct doc_keys keys; /* of the referral document */
 	bool has_keys;
+	struct ref_event *event; /* one for each action of the chain */
 	uint8_t doc_sha256[HASH_LEN];
 };
 
@@ -530,6 +531,7 @@ enum err refs_load(struct work *w, const struct id *id, size_t n,
 
 #include "cases/privmove.h"
 #include "cases/privnamed.h"
+#include "cases/privqueue.h"
 
 /* The unit's name in the language of the request. */
 static inline const char *

@@ -16,14 +16,16 @@ struct refmove {
 	bool has_side, side_fresh;
 	struct action_row act;
 	const struct document_row *doc; /* NULL: none goes with it */
-	struct copy_row copy;
-	bool has_copy;
-	/* document whose sealed keys end, and with them what the receiver has
-	 * of it; or none */
-	struct id drop;
+	struct copy_row *copy;          /* n_copy of them */
+	size_t n_copy;
+	/* documents whose sealed keys end, and with them what the receiver has
+	 * of it; n_drop 0: none */
+	struct id *drop;
+	size_t n_drop;
+	bool forget; /* the unit's own copies of their keys too */
 	const struct case_write *cw; /* NULL: no case is written */
 	const struct case_row *held; /* must still be so; NULL: none */
-	struct trail_entry trail[2];
+	struct trail_entry trail[3];
 	size_t n_trail;
 };
 
@@ -55,9 +57,36 @@ enum err move_keep(struct work *w, const struct refload *l,
 enum err move_withdraw(struct work *w, const struct refload *l,
     const struct referral *r, const struct transition *t, const char *reason)
     MUST_USE;
+/* Keep dk, of a document, under the key of c too.  Room is made by the first. */
+enum err move_copy(struct work *w, const struct casefile *c,
+    const struct document_row *doc, const uint8_t dk[KEY_LEN],
+    struct refmove *m) MUST_USE;
+/* What the sender sent is not the receiver's any more. */
+enum err move_drop(struct work *w, const struct refload *l, struct refmove *m)
+    MUST_USE;
+/* Is it one of those that the sender sent? */
+bool ref_sent(const struct refload *l, const struct document_row *d);
 /* Public key of the other unit, or the reply key of the document. */
 enum err move_recipients(struct work *w, const struct refload *l,
     const struct referral *r, struct doc_new *d) MUST_USE;
+
+/* answer.c, progress.c: what the receiver tells the sender --------------------------- */
+
+/* Seal an answer to the reply key, and to the own unit.  Its key is the caller's to
+ * wipe. */
+enum err answer_put(struct work *w, const struct refload *l,
+    const struct referral *r, struct content *c, struct doc_new *d) MUST_USE;
+enum err decision_put(struct work *w, const struct refload *l,
+    const struct referral *r, const struct xml_decision *x, struct doc_new *d)
+    MUST_USE;
+/* ask.c: as status_fits(). */
+bool decision_fits(const struct action *a, const struct xml_decision *d);
+/* The sender's answer, as the next StatusUpdate of the chain. */
+void status_answer(const struct refload *l, const char *answer,
+    struct xml_status *s_r);
+/* Does a StatusUpdate say what the action a of the chain says, and which it is? */
+bool status_fits(const struct chain *ch, const struct action *a,
+    const struct xml_status *s);
 
 /* side.c: one unit's sealed view, and the sender's draft ---------------------------- */
 

@@ -53,15 +53,6 @@ out:
 	return e;
 }
 
-/* Time to the first answer, by urgency. */
-static int64_t
-answer_time(unsigned urgency)
-{
-	if (urgency >= 3)
-		return HOUR;
-	return urgency == 2 ? 6 * HOUR : DAY;
-}
-
 /* Fill what sending settles: receiver, agreement, clocks, number. */
 static enum err
 send_row(struct work *w, struct refload *l, const struct referral *r)
@@ -73,7 +64,10 @@ send_row(struct work *w, struct refload *l, const struct referral *r)
 	l->row.agreement = a != NULL ? a->id : (struct id){ { 0 } };
 	l->row.urgency = r->draft.urgency;
 	l->row.sent = w->now;
-	l->row.due = w->now + answer_time(r->draft.urgency);
+	l->row.due = clock_due(w,
+	    &(struct term){ RS_TERKIRIM, r->draft.urgency, 0,
+		l->row.from_unit },
+	    0);
 	l->row.expires = w->now + REFERRAL_LIFE;
 	return number_next(w, "RJ/", &l->row.number);
 }
@@ -212,8 +206,8 @@ referral_send(struct work *w, struct id id, const uint8_t shown[HASH_LEN],
 	    (e = send_consent(w, &r, &s, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
-	m.copy = copy;
-	m.has_copy = true;
+	m.copy = &copy;
+	m.n_copy = 1;
 	e = move_commit(w, &m);
 out:
 	secret_wipe(s.c.ck, KEY_LEN);
@@ -305,8 +299,8 @@ move_withdraw(struct work *w, const struct refload *l, const struct referral *r,
 	    (e = move_keep(w, l, &d, &m)) != OK)
 		goto out;
 	m.doc = &d.row;
-	if (!chain_accepted(&l->ch))
-		m.drop = ref_document(l)->id;
+	if (!chain_accepted(&l->ch) && (e = move_drop(w, l, &m)) != OK)
+		goto out;
 	e = move_commit(w, &m);
 out:
 	secret_wipe(d.dk, KEY_LEN);
@@ -335,6 +329,47 @@ referral_withdraw(struct work *w, struct id id, unsigned seen,
 		goto out;
 	}
 	e = move_withdraw(w, &l, &r, t, reason);
+out:
+	ref_wipe(&l);
+	return e;
+}
+
+/* Everything that was sent, but the withdrawal that says why. */
+static enum err
+mistake_drop(struct work *w, const struct refload *l, const struct referral *r,
+    struct refmove *m)
+{
+	m->drop = arena_alloc(w->mem, (l->n_doc + 1) * sizeof(*m->drop));
+	if (m->drop == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < l->n_doc; i++)
+		if (ref_sent(l, &l->doc[i]) &&
+		    !id_same(l->doc[i].id, r->withdrawal->of_message))
+			m->drop[m->n_drop++] = l->doc[i].id;
+	m->forget = true;
+	return OK;
+}
+
+enum err
+referral_mistake(struct work *w, struct id id)
+{
+	const struct transition *t;
+	struct referral r;
+	struct refload l;
+	struct refmove m;
+	enum err e;
+
+	if ((e = move_begin(w, id, ACT_MISTAKE, &l, &r, &t)) != OK)
+		goto out;
+	if (r.withdrawal == NULL ||
+	    strcmp(r.withdrawal->withdrawal.reason, WITHDRAWN_ERROR) != 0) {
+		e = ERR_INVALID;
+		goto out;
+	}
+	if ((e = move_make(w, &l, t, NULL, &m)) != OK ||
+	    (e = mistake_drop(w, &l, &r, &m)) != OK)
+		goto out;
+	e = move_commit(w, &m);
 out:
 	ref_wipe(&l);
 	return e;

@@ -18,12 +18,38 @@ enum state {
 	RS_DITARIK,
 	RS_DICABUT, /* the client took their consent back */
 	RS_TINDAK, /* the same after acceptance: the receiver has to act on it */
+	RS_DIJADWALKAN,
+	RS_TIDAK_HADIR,
+	RS_BERJALAN,
+	RS_DITANGGUHKAN,
+	RS_SELESAI_SEBAGIAN,
+	RS_TIDAK_TERCAPAI,
+	RS_PERLU_INFO,
+	RS_DITERUSKAN,
+	RS_SALAH_INPUT,
 	RS__MAX
 };
 #define RS_BIT(s) (1u << (s))
+/* The receiver reads it, and has not decided yet. */
+#define RS_UNDECIDED (RS_BIT(RS_DIBUKA) | RS_BIT(RS_PERLU_INFO))
+/* The receiver has accepted, and has not said yet how it ended. */
+#define RS_WORK                                                                \
+	(RS_BIT(RS_DITERIMA) | RS_BIT(RS_DIJADWALKAN) |                        \
+	    RS_BIT(RS_TIDAK_HADIR) | RS_BIT(RS_BERJALAN) |                     \
+	    RS_BIT(RS_DITANGGUHKAN))
+/* It has said how it ended. */
+#define RS_OUTCOME                                                             \
+	(RS_BIT(RS_SELESAI) | RS_BIT(RS_SELESAI_SEBAGIAN) |                    \
+	    RS_BIT(RS_TIDAK_TERCAPAI))
+/* The receiver's last word is there, for the sender to read, and to close. */
+#define RS_ANSWERED (RS_BIT(RS_DITOLAK) | RS_BIT(RS_DITERUSKAN) | RS_OUTCOME)
+/* It is not the receiver's any more: the keys of what it got are deleted. */
+#define RS_DROPPED                                                             \
+	(RS_BIT(RS_DITOLAK) | RS_BIT(RS_DITARIK) | RS_BIT(RS_DITERUSKAN))
+/* Its sender may begin it anew. */
+#define RS_AGAIN (RS_ANSWERED | RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK))
 /* In these the receiver has what was sent, or may open it. */
-#define RS_RUNNING                                                             \
-	(RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_DITERIMA))
+#define RS_RUNNING (RS_BIT(RS_TERKIRIM) | RS_UNDECIDED | RS_WORK)
 const char *state_code(unsigned s); /* "terkirim"; label: list "state" */
 
 enum act {
@@ -39,6 +65,16 @@ enum act {
 	ACT_REVOKE, /* the sender's officer records that consent was taken back */
 	ACT_RELAY, /* the receiver's does */
 	ACT_HEED,  /* the receiver has acted on it */
+	ACT_SCHEDULE,
+	ACT_NO_SHOW,
+	ACT_START,
+	ACT_HOLD,
+	ACT_PARTLY,
+	ACT_FAIL,
+	ACT_ASK,
+	ACT_TELL,
+	ACT_FORWARD,
+	ACT_MISTAKE,
 	ACT__MAX
 };
 #define ACT_BIT(a) (1u << (a))
@@ -62,6 +98,13 @@ struct transition {
 };
 extern const struct transition transitions[];
 extern const size_t n_transitions;
+
+/* The code of list withdraw-reason that says so. */
+#define WITHDRAWN_ERROR "entered-in-error"
+/* Who did not come so often is given no further date. */
+#define NO_SHOWS_MAX 3u
+/* After so many signed steps it can only come to an end. */
+#define STEPS_MAX 60
 
 /* The five steps of a draft. */
 enum step {
@@ -95,6 +138,8 @@ struct ref_event {
 	const char *actor;
 	const char *unit;
 	bool own; /* the actor's own act */
+	/* what went with it; NULL: nothing, or it is not readable (any more) */
+	const struct content *content;
 };
 
 struct referral {
@@ -107,6 +152,7 @@ struct referral {
 	const struct roster_unit *to; /* NULL in a draft without receiver */
 	unsigned urgency;
 	int64_t sent, due;
+	unsigned ladder; /* enum ladder: how far the term has run */
 	unsigned acts;   /* bit set of what the actor may do now */
 	struct id kasus; /* own case, or none */
 	const char *case_number;
@@ -121,7 +167,7 @@ struct referral {
 	/* opened documents; NULL when absent or not (any more) readable */
 	const struct content *doc;
 	const struct content *decision;
-	const struct content *status;
+	const struct content *status; /* the outcome */
 	const struct content *withdrawal;
 	struct bytes doc_xml;
 	bool wraps_gone; /* sealed keys deleted: withdrawn or declined */
@@ -175,9 +221,52 @@ bool code_is_other(const char *code);
 /* ERR_INVALID: no such reason, or one that says nothing and no note. */
 enum err referral_decline(struct work *w, struct id id, const char *reason,
     const char *note) MUST_USE;
-/* Can the outcome (completed | failed) have come of that (list "result")? */
+/* ask.c: before the decision.  about: list question; reason: as of a refusal. */
+/* ERR_INVALID: no such code, or no question; ERR_LIMIT: STEPS_MAX. */
+enum err referral_ask(struct work *w, struct id id, const char *about,
+    const char *question) MUST_USE;
+/* The sender's answer. */
+enum err referral_tell(struct work *w, struct id id, const char *answer)
+    MUST_USE;
+/* unit: which the sender may send it to instead; ERR_INVALID also of one that
+ * cannot be that. */
+enum err referral_forward(struct work *w, struct id id, struct id unit,
+    const char *reason, const char *note) MUST_USE;
+/*
+ * A new draft, id drawn by the caller, of what was sent in old: all but the consent,
+ * and to the unit that the receiver suggested.  ERR_CONFLICT: old is not one that
+ * has ended for the receiver, or the case is closed; ERR_LIMIT as referral_draft().
+ */
+enum err referral_again(struct work *w, struct id old, struct id id) MUST_USE;
+
+/* progress.c: what comes of one that was accepted. */
+struct progress {
+	enum act act;       /* ACT_SCHEDULE ACT_NO_SHOW ACT_START ACT_HOLD */
+	int64_t at;         /* the appointment; of ACT_SCHEDULE alone */
+	const char *place;  /* where, or with whom; as at */
+	const char *reason; /* list hold-reason; of ACT_HOLD alone */
+	const char *review; /* date; as reason */
+	const char *note;   /* or NULL */
+};
+/* Is that a time that an appointment can have?  From the day of the acceptance
+ * on, and not more than a year ahead. */
+bool meeting_fits(const struct referral *r, int64_t now, int64_t at);
+/* The newest appointment; 0: none was made. */
+int64_t referral_appointment(const struct referral *r);
+/* How often the client did not come. */
+unsigned referral_no_shows(const struct referral *r);
+/*
+ * Tell the sender.  ERR_INVALID: something of it is missing or does not fit, or
+ * (ACT_NO_SHOW) the appointment is still to come.  ERR_LIMIT: NO_SHOWS_MAX, or
+ * STEPS_MAX.
+ */
+enum err referral_progress(struct work *w, struct id id,
+    const struct progress *p) MUST_USE;
+/* Can the outcome (completed | partly | failed) have come of that (list
+ * "result")? */
 bool result_fits(const char *status, const char *result);
-/* ERR_INVALID: they do not fit, or say nothing and there is no note. */
+/* result NULL: what the outcome says by itself.  ERR_INVALID: they do not fit,
+ * or say nothing and there is no note. */
 enum err referral_outcome(struct work *w, struct id id, const char *status,
     const char *result, const char *note) MUST_USE;
 enum err referral_close(struct work *w, struct id id) MUST_USE;
@@ -193,50 +282,17 @@ enum err referral_relay(struct work *w, struct id id) MUST_USE;
 /* The receiver of an accepted one has erased what came with it, or keeps it on
  * another basis. */
 enum err referral_heed(struct work *w, struct id id) MUST_USE;
-/* In such a time a receiver has to act (UU 27/2022). */
-#define HEED_TIME (3 * DAY)
+/*
+ * What was withdrawn as entered in error: somebody else than who withdrew it makes
+ * it unreadable to the sender too.  ERR_INVALID: it was withdrawn for another
+ * reason; ERR_FORBIDDEN also of who withdrew it.
+ */
+enum err referral_mistake(struct work *w, struct id id) MUST_USE;
 /* Throw a draft away; ERR_CONFLICT: it is none any more. */
 enum err referral_discard(struct work *w, struct id id) MUST_USE;
 /* The opened Content's exact bytes, and the referral's number; a trail entry
  * (export) is written. */
 enum err referral_export(struct work *w, struct id id, struct bytes *xml_r,
     const char **number_r) MUST_USE;
-
-struct ref_line {
-	struct id id;
-	/* the chain, the unit's side or its case is not what its writer signed
-	 * or sealed: only the number is shown, if the chain vouches for it; else
-	 * it is NULL */
-	bool damaged;
-	const char *number;
-	enum state state;
-	unsigned urgency;
-	int64_t sent, due;
-	const char *other;  /* the other unit's name; of a draft, the one that
-	                       was chosen, if the actor may read it */
-	bool shut;          /* of a restricted case that does not name the
-	                       actor: nothing of the client is known */
-	const char *client; /* NULL: not opened, ended, or a colleague's case */
-	bool ended; /* declined or withdrawn: not the receiver's any more */
-};
-struct ref_query {
-	bool incoming;
-	unsigned states; /* bit set */
-	size_t page, size;
-};
-enum err referral_list(struct work *w, const struct ref_query *q,
-    const struct ref_line **l_r, size_t *n_r, uint64_t *total_r) MUST_USE;
-
-/* Counts of the start page; its inbox is a list, which counts itself. */
-struct desk {
-	uint64_t my_cases; /* open ones, as the next */
-	uint64_t unit_cases;
-	uint64_t in_work;  /* DITERIMA to the unit */
-	uint64_t waiting;  /* TERKIRIM, DIBUKA from the unit */
-	uint64_t accepted; /* DITERIMA from the unit */
-	uint64_t to_read;  /* DITOLAK, SELESAI from the unit */
-	uint64_t drafts;
-};
-enum err desk_count(struct work *w, struct desk *d_r) MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-/* Inbox, sent referrals and the counts of the start page. */
+/* One page of one queue of referrals. */
 #include <string.h>
 
 #include "cases/priv.h"
@@ -9,6 +9,7 @@ struct entry {
 	struct side_row sd;
 	struct side_index x;          /* the unit's side; zeros: none yet */
 	const struct roster_unit *to; /* that a draft has chosen */
+	bool incoming;                /* on the side that it was listed on */
 	bool sound; /* all of it is what its writers signed or sealed */
 	bool named; /* the actor may know the client */
 	bool shut;  /* it is of a restricted case that does not name them */
@@ -16,21 +17,21 @@ struct entry {
 
 /* The chain is whole, and the unit stands where the list says. */
 static bool
-entry_ours(const struct work *w, const struct entry *n, bool incoming)
+entry_ours(const struct work *w, const struct entry *n)
 {
 	return n->k.intact &&
-	    id_same(incoming ? n->k.row.to_unit : n->k.row.from_unit,
+	    id_same(n->incoming ? n->k.row.to_unit : n->k.row.from_unit,
 		w->who->unit);
 }
 
 /* A side that is not there, though it was due when the chain was read: has it
  * been declined or withdrawn since? */
 static enum err
-side_gone(struct work *w, bool incoming, struct entry *n)
+side_gone(struct work *w, struct entry *n)
 {
 	enum err e = refs_load(w, &n->k.id, 1, &n->k);
 
-	if (e == OK && (!n->k.intact || chain_side(&n->k.ch, incoming)))
+	if (e == OK && (!n->k.intact || chain_side(&n->k.ch, n->incoming)))
 		e = tamper("side", n->k.id);
 	return e;
 }
@@ -40,17 +41,16 @@ side_gone(struct work *w, bool incoming, struct entry *n)
  * receiver from opening on, and a case once it accepted.
  */
 static enum err
-entry_side(struct work *w, const struct side_row *sd, bool incoming,
-    struct entry *n)
+entry_side(struct work *w, const struct side_row *sd, struct entry *n)
 {
-	bool due = chain_side(&n->k.ch, incoming);
+	bool due = chain_side(&n->k.ch, n->incoming);
 	enum err e = OK;
 
 	if (due && sd != NULL) {
 		n->sd = *sd;
 		e = side_get(w, NULL, sd, &n->x);
 	} else if (due) {
-		e = side_gone(w, incoming, n);
+		e = side_gone(w, n);
 	}
 	n->shut = e == ERR_FORBIDDEN;
 	if (n->shut) {
@@ -58,7 +58,7 @@ entry_side(struct work *w, const struct side_row *sd, bool incoming,
 		return OK;
 	}
 	if (e == OK && id_none(n->x.kasus) &&
-	    (!incoming || chain_accepted(&n->k.ch)))
+	    (!n->incoming || chain_accepted(&n->k.ch)))
 		e = tamper("side", n->k.id);
 	n->sound = e == OK;
 	/* until somebody has a case of it, it is the whole unit's; a restricted
@@ -69,8 +69,7 @@ entry_side(struct work *w, const struct side_row *sd, bool incoming,
 }
 
 static enum err
-sides_load(struct work *w, const struct id *id, size_t n, bool incoming,
-    struct entry *en)
+sides_load(struct work *w, const struct id *id, size_t n, struct entry *en)
 {
 	struct side_row *sd;
 	size_t i, k, n_sd;
@@ -80,11 +79,11 @@ sides_load(struct work *w, const struct id *id, size_t n, bool incoming,
 	for (i = 0; e == OK && i < n_sd && w->named == NULL; i++)
 		e = sd[i].epoch == 0 ? named_need(w) : OK;
 	for (i = 0; e == OK && i < n; i++) {
-		if (!entry_ours(w, &en[i], incoming))
+		if (!entry_ours(w, &en[i]))
 			continue;
 		for (k = 0; k < n_sd && !id_same(sd[k].referral, id[i]); k++)
 			;
-		e = entry_side(w, k < n_sd ? &sd[k] : NULL, incoming, &en[i]);
+		e = entry_side(w, k < n_sd ? &sd[k] : NULL, &en[i]);
 	}
 	return e;
 }
@@ -196,16 +195,17 @@ drafts_load(struct work *w, size_t n, struct entry *en)
 /* Of what cannot be verified nothing is shown but the number, and that only if
  * the chain vouches for it; of what is shut nothing but its state. */
 static void
-line_fill(const struct work *w, const struct entry *n, bool incoming,
-    struct ref_line *l)
+line_fill(const struct work *w, const struct entry *n, struct ref_line *l)
 {
 	const struct referral_row *row = &n->k.row;
 	const struct roster_unit *u = row->state == RS_DRAF ?
 	    n->to :
-	    roster_unit(w->roster, incoming ? row->from_unit : row->to_unit);
+	    roster_unit(w->roster, n->incoming ? row->from_unit : row->to_unit);
 
-	*l = (struct ref_line){ .id = n->k.id, .damaged = !n->sound };
-	if (entry_ours(w, n, incoming))
+	*l = (struct ref_line){ .id = n->k.id,
+		.incoming = n->incoming,
+		.damaged = !n->sound };
+	if (entry_ours(w, n))
 		l->number = row->number;
 	if (l->damaged)
 		return;
@@ -218,18 +218,28 @@ line_fill(const struct work *w, const struct entry *n, bool incoming,
 	l->urgency = row->urgency;
 	l->sent = row->sent;
 	l->due = row->due;
+	l->ladder = clock_ladder(w,
+	    &(struct term){ row->state, row->urgency, row->due,
+		row->from_unit });
 	l->other = u != NULL ? unit_name(w, u) : NULL;
 	l->client = n->named ? n->x.client : NULL;
-	l->ended = incoming && chain_dropped(&n->k.ch);
+	l->ended = n->incoming && chain_dropped(&n->k.ch);
 }
 
+/* What a page lists, before it is opened. */
+struct listed {
+	struct id *id;
+	bool *incoming;
+	size_t n;
+};
+
 /*
- * At most ROWS_SOME lines.  Read in this order, what a colleague commits
- * meanwhile is never missing: a side is not older than its chain, nor a case
- * than the side that names it.
+ * At most ROWS_SOME lines, from the from-th on.  Read in this order, what a
+ * colleague commits meanwhile is never missing: a side is not older than its
+ * chain, nor a case than the side that names it.
  */
 static enum err
-lines_some(struct work *w, const struct id *id, size_t n, bool incoming,
+lines_some(struct work *w, const struct listed *p, size_t from, size_t n,
     struct ref_line *l)
 {
 	struct ref_known k[ROWS_SOME];
@@ -237,117 +247,122 @@ lines_some(struct work *w, const struct id *id, size_t n, bool incoming,
 	size_t i;
 	enum err e;
 
-	if ((e = refs_load(w, id, n, k)) != OK)
+	if ((e = refs_load(w, &p->id[from], n, k)) != OK)
 		return e;
 	memset(en, 0, sizeof(en));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		en[i].k = k[i];
-	if ((e = sides_load(w, id, n, incoming, en)) != OK ||
+		en[i].incoming = p->incoming[from + i];
+	}
+	if ((e = sides_load(w, &p->id[from], n, en)) != OK ||
 	    (e = holders_load(w, n, en)) != OK ||
 	    (e = drafts_load(w, n, en)) != OK)
 		return e;
 	for (i = 0; i < n; i++)
-		line_fill(w, &en[i], incoming, &l[i]);
+		line_fill(w, &en[i], &l[from + i]);
 	return OK;
 }
 
-/* The page's lines, and in id those that show something. */
+/* The page's lines; in p->id those that show something, n_r of them. */
 static enum err
-lines_load(struct work *w, const struct ref_query *q,
-    const struct referral_row *row, size_t n, struct ref_line *l, struct id *id,
-    size_t *n_id)
+lines_load(struct work *w, const struct listed *p, struct ref_line *l,
+    size_t *n_r)
 {
 	size_t i, some, shown = 0;
 	enum err e = OK;
 
-	for (i = 0; i < n; i++)
-		id[i] = row[i].id;
-	for (i = 0; e == OK && i < n; i += ROWS_SOME) {
-		some = n - i < ROWS_SOME ? n - i : ROWS_SOME;
-		e = lines_some(w, &id[i], some, q->incoming, &l[i]);
+	for (i = 0; e == OK && i < p->n; i += ROWS_SOME) {
+		some = p->n - i < ROWS_SOME ? p->n - i : ROWS_SOME;
+		e = lines_some(w, p, i, some, l);
 	}
-	for (i = 0; e == OK && i < n; i++)
+	for (i = 0; e == OK && i < p->n; i++)
 		if (l[i].number != NULL)
-			id[shown++] = l[i].id;
-	*n_id = shown;
+			p->id[shown++] = l[i].id;
+	*n_r = shown;
 	return e;
 }
 
-enum err
-referral_list(struct work *w, const struct ref_query *q,
-    const struct ref_line **l_r, size_t *n_r, uint64_t *total_r)
+/* Of a queue that is read whole. */
+static void
+page_live(const struct queues *qs, const struct ref_query *q, struct listed *p)
+{
+	size_t at = 0, first = q->page * q->size;
+
+	for (size_t i = 0; i < qs->n && p->n < q->size; i++) {
+		const struct spot *s = &qs->s[i];
+
+		if ((s->in & QUEUE_BIT(q->queue)) == 0 || at++ < first)
+			continue;
+		p->id[p->n] = s->id;
+		p->incoming[p->n++] = s->incoming;
+	}
+}
+
+static enum err
+page_ended(struct work *w, const struct ref_query *q, struct listed *p,
+    uint64_t *total_r)
 {
 	struct referral_filter f = { .unit = w->who->unit,
-		.incoming = q->incoming,
-		.states = q->states,
+		.in = queue_states(q->queue, true),
+		.out = queue_states(q->queue, false),
 		.offset = q->page * q->size,
 		.limit = q->size };
-	struct trail_entry t = { .at = w->now,
-		.actor = w->who->person,
-		.unit = w->who->unit,
-		.verb = V_LIST };
 	struct referral_row *row;
-	struct ref_line *l;
-	struct id *id;
-	size_t n;
 	enum err e;
 
-	w->named = NULL;
-	if (!keyring_has_unit(w->who->keys))
-		return ERR_FORBIDDEN;
-	if (q->size == 0 || q->size > TRAIL_SHOWN_MAX)
-		return ERR_INVALID;
 	if ((e = referral_rows_count(w->db, &f, total_r)) != OK ||
-	    (e = referral_rows(w->db, w->mem, &f, &row, &n)) != OK)
+	    (e = referral_rows(w->db, w->mem, &f, &row, &p->n)) != OK)
 		return e;
-	l = arena_alloc(w->mem, (n + 1) * sizeof(*l));
-	id = arena_alloc(w->mem, (n + 1) * sizeof(*id));
-	if (l == NULL || id == NULL)
+	for (size_t i = 0; i < p->n; i++) {
+		p->id[i] = row[i].id;
+		p->incoming[i] = id_same(row[i].to_unit, w->who->unit);
+	}
+	return OK;
+}
+
+static enum err
+page_find(struct work *w, const struct queues *qs, const struct ref_query *q,
+    struct listed *p_r, uint64_t *total_r)
+{
+	*p_r = (struct listed){
+		.id = arena_alloc(w->mem, q->size * sizeof(*p_r->id)),
+		.incoming = arena_alloc(w->mem, q->size * sizeof(bool)),
+	};
+	if (p_r->id == NULL || p_r->incoming == NULL)
 		return ERR_MEMORY;
-	if ((e = lines_load(w, q, row, n, l, id, &t.n_shown)) != OK)
-		return e;
-	t.shown = id;
-	if ((e = trail_write(w->db, &t)) != OK)
-		return e;
-	*l_r = l;
-	*n_r = n;
+	if (!queue_counted(q->queue))
+		return page_ended(w, q, p_r, total_r);
+	*total_r = queue_count(qs, q->queue);
+	page_live(qs, q, p_r);
 	return OK;
 }
 
 enum err
-desk_count(struct work *w, struct desk *d_r)
+referral_list(struct work *w, const struct queues *qs,
+    const struct ref_query *q, const struct ref_line **l_r, size_t *n_r,
+    uint64_t *total_r)
 {
-	const struct {
-		bool incoming;
-		unsigned states;
-		uint64_t *n;
-	} rows[] = {
-		{ true, RS_BIT(RS_DITERIMA), &d_r->in_work },
-		{ false, RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA),
-		    &d_r->waiting },
-		{ false, RS_BIT(RS_DITERIMA), &d_r->accepted },
-		{ false, RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI),
-		    &d_r->to_read },
-		{ false, RS_BIT(RS_DRAF), &d_r->drafts },
-	};
-	struct case_filter cases = { .unit = w->who->unit,
-		.except = stages_shut };
-	size_t i;
+	struct trail_entry t = { .at = w->now,
+		.actor = w->who->person,
+		.unit = w->who->unit,
+		.verb = V_LIST };
+	struct ref_line *l;
+	struct listed p;
 	enum err e;
 
-	memset(d_r, 0, sizeof(*d_r));
-	if ((e = case_rows_count(w->db, &cases, &d_r->unit_cases)) != OK)
+	w->named = NULL;
+	if (q->size == 0 || q->size > TRAIL_SHOWN_MAX)
+		return ERR_INVALID;
+	if ((e = page_find(w, qs, q, &p, total_r)) != OK)
 		return e;
-	cases.assignee = w->who->person;
-	if ((e = case_rows_count(w->db, &cases, &d_r->my_cases)) != OK)
+	if ((l = arena_alloc(w->mem, (p.n + 1) * sizeof(*l))) == NULL)
+		return ERR_MEMORY;
+	if ((e = lines_load(w, &p, l, &t.n_shown)) != OK)
 		return e;
-	for (i = 0; i < nitems(rows); i++) {
-		struct referral_filter f = { .unit = w->who->unit,
-			.incoming = rows[i].incoming,
-			.states = rows[i].states };
-
-		if ((e = referral_rows_count(w->db, &f, rows[i].n)) != OK)
-			return e;
-	}
+	t.shown = p.id;
+	if ((e = trail_write(w->db, &t)) != OK)
+		return e;
+	*l_r = l;
+	*n_r = p.n;
 	return OK;
 }

@@ -71,6 +71,13 @@ ref_document(const struct refload *l)
 	return NULL;
 }
 
+/* Two people of the sender made it unreadable. */
+static bool
+ref_forgotten(const struct refload *l)
+{
+	return l->side == SIDE_SENDER && l->row.state == RS_SALAH_INPUT;
+}
+
 /* The referral document's key: our copy under CK, or the unit's seal. */
 static enum err
 keys_load(struct work *w, struct refload *l)
@@ -82,10 +89,13 @@ keys_load(struct work *w, struct refload *l)
 		return OK;
 	if (l->has_case) {
 		e = copy_open(w, &l->c, doc, &l->keys);
-		/* written with the document, and never deleted */
+		/* written with the document; deleted by two people alone */
+		if (e == ERR_ABSENT && ref_forgotten(l))
+			return OK;
 		if (e == ERR_ABSENT)
 			e = tamper("copy", doc->id);
-	} else if (l->side == SIDE_RECEIVER && l->row.state == RS_DIBUKA) {
+	} else if (l->side == SIDE_RECEIVER &&
+	    (RS_BIT(l->row.state) & RS_UNDECIDED) != 0) {
 		e = doc_key(w, doc, NULL, l->keys.dk);
 		if (e == ERR_ABSENT)
 			e = tamper("sealed-keys", doc->id);
@@ -97,7 +107,7 @@ keys_load(struct work *w, struct refload *l)
 }
 
 static enum err
-events_view(struct work *w, const struct refload *l, struct referral *r)
+events_view(struct work *w, struct refload *l, struct referral *r)
 {
 	struct ref_event *ev;
 	size_t i;
@@ -112,9 +122,9 @@ events_view(struct work *w, const struct refload *l, struct referral *r)
 		ev[i] = (struct ref_event){ a->from, a->to, a->at,
 			person_name(w, a->actor),
 			u != NULL ? unit_name(w, u) : "",
-			id_same(a->actor, w->who->person) };
+			id_same(a->actor, w->who->person), NULL };
 	}
-	r->events = ev;
+	r->events = l->event = ev;
 	r->n_events = l->ch.n;
 	return OK;
 }
@@ -134,6 +144,9 @@ clear_view(const struct work *w, const struct refload *l, struct referral *r)
 	r->urgency = l->row.urgency;
 	r->sent = l->row.sent;
 	r->due = l->row.due;
+	r->ladder = clock_ladder(w,
+	    &(struct term){ l->row.state, l->row.urgency, l->row.due,
+		l->row.from_unit });
 }
 
 enum err
@@ -203,8 +216,8 @@ acts_view(const struct work *w, const struct refload *l, struct referral *r)
 			r->acts |= ACT_BIT(a);
 }
 
-/* Only a referral loses its keys: when it is declined or withdrawn, and when who
- * accepted it restricts their case, which has a copy of the key. */
+/* What was sent loses its keys when the receiver is done with it undone, and when
+ * who accepted it restricts their case, which has copies of them. */
 static bool
 keys_gone(const struct refload *l)
 {
@@ -215,17 +228,34 @@ keys_gone(const struct refload *l)
 	    (l->side == SIDE_SENDER || l->c.row.key_version > 1);
 }
 
+/* How many documents may have none: those that were sent, but the withdrawal. */
+static size_t
+keyless_most(const struct refload *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; keys_gone(l) && i < l->ch.n; i++) {
+		const struct transition *t = action_step(&l->ch.a[i]);
+
+		n += t != NULL && t->side == SIDE_SENDER && t->content >= 0 &&
+		    t->content != CONTENT_WITHDRAWAL;
+	}
+	return n;
+}
+
 static bool
 keys_kept(const struct refload *l)
 {
-	const struct document_row *main = ref_document(l);
-	size_t i;
+	size_t i, n = 0;
 
-	for (i = 0; i < l->n_doc; i++)
-		if (l->doc[i].sealed_keys.n == 0 &&
-		    (&l->doc[i] != main || !keys_gone(l)))
+	for (i = 0; i < l->n_doc; i++) {
+		if (l->doc[i].sealed_keys.n > 0)
+			continue;
+		if (!ref_sent(l, &l->doc[i]))
 			return false;
-	return true;
+		n++;
+	}
+	return n <= keyless_most(l);
 }
 
 /* Each action with a Content has its document here, and there is no other. */
@@ -323,26 +353,50 @@ ref_may(const struct work *w, const struct refload *l, const struct referral *r,
 			continue;
 		if (t->side != l->side || !scope_holds(w, l, t->perm))
 			return ERR_FORBIDDEN;
+		/* nobody answered in time: it is over, though no row says so */
+		if (r->ladder == LADDER_OVER && t->side == SIDE_RECEIVER)
+			return ERR_CONFLICT;
 		*t_r = t;
+		if (l->ch.n >= STEPS_MAX &&
+		    (RS_BIT(t->to) & (RS_WORK | RS_BIT(RS_PERLU_INFO))) != 0)
+			return ERR_LIMIT;
 		return t->guard != NULL ? t->guard(w, r) : OK;
 	}
 	/* the act exists, but no more (or not yet) from this state */
 	return ERR_CONFLICT;
 }
 
-/* Each kind once; the referral in its row, answers in theirs. */
+/* Beside the action that it went with; of answers the last one stands for all. */
 static enum err
-content_place(struct referral *r, const struct content *c, bool main)
+content_place(const struct refload *l, struct referral *r,
+    const struct content *c, struct bytes xml, bool main)
 {
-	const struct content **place[] = { [CONTENT_REFERRAL] = &r->doc,
-		[CONTENT_DECISION] = &r->decision,
-		[CONTENT_STATUS] = &r->status,
-		[CONTENT_WITHDRAWAL] = &r->withdrawal };
+	uint8_t sha[HASH_LEN];
+	const struct action *a;
 
-	if ((unsigned)c->kind >= nitems(place) || *place[c->kind] != NULL ||
-	    main != (c->kind == CONTENT_REFERRAL))
+	hash_sha256(xml, sha);
+	a = chain_content(&l->ch, sha);
+	if (a == NULL || main != (c->kind == CONTENT_REFERRAL))
 		return ERR_TAMPER;
-	*place[c->kind] = c;
+	l->event[a - l->ch.a].content = c;
+	switch (c->kind) {
+	case CONTENT_REFERRAL:
+		r->doc = c;
+		break;
+	case CONTENT_DECISION:
+		/* a question is none; it stands in the events */
+		if (c->decision.question == NULL)
+			r->decision = c;
+		break;
+	case CONTENT_STATUS:
+		r->status = c->status.final ? c : r->status;
+		break;
+	case CONTENT_WITHDRAWAL:
+		r->withdrawal = c;
+		break;
+	case CONTENT__MAX:
+		return ERR_INTERNAL;
+	}
 	return OK;
 }
 
@@ -381,7 +435,7 @@ main_read(struct work *w, struct refload *l, struct referral *r)
 	}
 	e = doc_get(w, main, &l->ch, l->keys.dk, NULL, &c, &r->doc_xml);
 	if (e == OK)
-		e = content_place(r, c, true);
+		e = content_place(l, r, c, r->doc_xml, true);
 	if (e == OK)
 		hash_sha256(r->doc_xml, l->doc_sha256);
 	return e;
@@ -416,10 +470,18 @@ answer_read(struct work *w, struct refload *l, struct referral *r,
 	if (e == ERR_ABSENT && l->has_case)
 		e = answer_copy(w, l, d, &c, &xml);
 	if (e == ERR_ABSENT)
-		return ERR_TAMPER;
+		return ref_forgotten(l) ? OK : ERR_TAMPER;
 	if (e == OK)
 		e = answer_check(l, r, d, c);
-	return e == OK ? content_place(r, c, false) : e;
+	return e == OK ? content_place(l, r, c, xml, false) : e;
+}
+
+/* What the sender told goes with the referral's own keys. */
+static bool
+ref_lost(const struct refload *l, const struct document_row *d)
+{
+	return l->side == SIDE_RECEIVER && d->sealed_keys.n == 0 &&
+	    chain_dropped(&l->ch);
 }
 
 enum err
@@ -433,7 +495,7 @@ ref_documents(struct work *w, struct refload *l, struct referral *r)
 		return OK;
 	e = main_read(w, l, r);
 	for (i = 0; e == OK && i < l->n_doc; i++)
-		if (&l->doc[i] != main)
+		if (&l->doc[i] != main && !ref_lost(l, &l->doc[i]))
 			e = answer_read(w, l, r, &l->doc[i]);
 	return e == ERR_TAMPER ? tamper("document", l->row.id) : e;
 }

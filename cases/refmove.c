@@ -62,11 +62,12 @@ move_make(struct work *w, const struct refload *l, const struct transition *t,
 		.number = l->row.number,
 		.urgency = l->row.urgency,
 		.sent = l->row.sent,
-		.due = l->row.due,
 		.expires = l->row.expires };
+	const struct term term = { t->to, l->row.urgency, 0, l->row.from_unit };
 	struct trail_entry *trail = &m_r->trail[0];
 	enum err e;
 
+	act.due = clock_due(w, &term, l->row.due);
 	memset(m_r, 0, sizeof(*m_r));
 	if (content != NULL)
 		memcpy(act.content, content, HASH_LEN);
@@ -74,6 +75,7 @@ move_make(struct work *w, const struct refload *l, const struct transition *t,
 		return e;
 	m_r->row = l->row;
 	m_r->row.state = t->to;
+	m_r->row.due = act.due;
 	m_r->row.version = act.version;
 	*trail = ref_trail(w, l, t->verb);
 	trail->version = act.version;
@@ -123,19 +125,49 @@ move_own(struct work *w, const struct refload *l, struct doc_new *d)
 }
 
 enum err
-move_keep(struct work *w, const struct refload *l, const struct doc_new *d,
+move_copy(struct work *w, const struct casefile *c,
+    const struct document_row *doc, const uint8_t dk[KEY_LEN],
     struct refmove *m)
 {
 	struct doc_keys keys = { .dk = { 0 } };
 	enum err e;
 
-	if (l->c.head.n_named == 0)
-		return OK;
-	memcpy(keys.dk, d->dk, KEY_LEN);
-	e = copy_put(w, &l->c, &d->row, &keys, &m->copy);
-	m->has_copy = true;
+	if (m->copy == NULL)
+		m->copy = arena_alloc(w->mem, STEPS_MAX * sizeof(*m->copy));
+	if (m->copy == NULL)
+		return ERR_MEMORY;
+	if (m->n_copy == STEPS_MAX)
+		return ERR_LIMIT;
+	memcpy(keys.dk, dk, KEY_LEN);
+	e = copy_put(w, c, doc, &keys, &m->copy[m->n_copy++]);
 	secret_wipe(&keys, sizeof(keys));
 	return e;
+}
+
+enum err
+move_keep(struct work *w, const struct refload *l, const struct doc_new *d,
+    struct refmove *m)
+{
+	return l->c.head.n_named == 0 ? OK :
+					move_copy(w, &l->c, &d->row, d->dk, m);
+}
+
+bool
+ref_sent(const struct refload *l, const struct document_row *d)
+{
+	return id_same(d->from_unit, l->row.from_unit);
+}
+
+enum err
+move_drop(struct work *w, const struct refload *l, struct refmove *m)
+{
+	m->drop = arena_alloc(w->mem, (l->n_doc + 1) * sizeof(*m->drop));
+	if (m->drop == NULL)
+		return ERR_MEMORY;
+	for (size_t i = 0; i < l->n_doc; i++)
+		if (ref_sent(l, &l->doc[i]))
+			m->drop[m->n_drop++] = l->doc[i].id;
+	return OK;
 }
 
 static enum err
@@ -167,11 +199,13 @@ move_tx(struct store *st, void *arg)
 		e = document_add(st, m->doc);
 	if (e == OK && m->cw != NULL)
 		e = case_write(st, m->cw);
-	if (e == OK && m->has_copy)
-		e = copy_add(st, &m->copy);
-	if (e == OK && !id_none(m->drop))
-		e = document_keys_drop(st, m->drop);
-	if (e == OK && !id_none(m->drop))
+	for (i = 0; e == OK && i < m->n_copy; i++)
+		e = copy_add(st, &m->copy[i]);
+	for (i = 0; e == OK && i < m->n_drop; i++)
+		e = document_keys_drop(st, m->drop[i]);
+	for (i = 0; e == OK && m->forget && i < m->n_drop; i++)
+		e = copy_drop(st, m->drop[i], m->row.from_unit);
+	if (e == OK && m->n_drop > 0)
 		e = side_row_drop(st, m->row.id, m->row.to_unit);
 	for (i = 0; e == OK && i < m->n_trail; i++)
 		e = trail_write(st, &m->trail[i]);

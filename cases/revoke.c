@@ -10,15 +10,12 @@
 
 /* --- one referral ------------------------------------------------------------------ */
 
-/* The clock of who has to act on it begins. */
 static enum err
-revoke_move(struct work *w, struct refload *l, const struct referral *r,
+revoke_move(struct work *w, const struct refload *l, const struct referral *r,
     const struct transition *t)
 {
 	if (r->doc == NULL)
 		return ERR_ABSENT;
-	if (t->to == RS_TINDAK)
-		l->row.due = w->now + HEED_TIME;
 	return move_withdraw(w, l, r, t, REASON);
 }
 

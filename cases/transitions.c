@@ -27,6 +27,26 @@ guard_agreed(const struct work *w, const struct referral *r)
 	return agreed_at(w, r, r->sent);
 }
 
+/* A client who did not come three times is given no further date. */
+static enum err
+guard_turns(const struct work *w, const struct referral *r)
+{
+	(void)w;
+	return referral_no_shows(r) < NO_SHOWS_MAX ? OK : ERR_LIMIT;
+}
+
+/* Two people, and only of what was sent. */
+static enum err
+guard_other(const struct work *w, const struct referral *r)
+{
+	(void)w;
+	if (r->number != NULL && *r->number == '\0')
+		return ERR_CONFLICT;
+	return r->n_events > 0 && r->events[r->n_events - 1].own ?
+	    ERR_FORBIDDEN :
+	    OK;
+}
+
 /* Every step is done, the consent holds, and the agencies have agreed. */
 static enum err
 guard_ready(const struct work *w, const struct referral *r)
@@ -58,17 +78,65 @@ const struct transition transitions[] = {
   { ACT_OPEN,     RS_TERKIRIM, RS_DIBUKA,   SIDE_RECEIVER, P_REFER_OPEN,     guard_agreed, NULL,              -1,                 V_OPEN },
   { ACT_ACCEPT,   RS_DIBUKA,   RS_DITERIMA, SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        NULL,              CONTENT_DECISION,   V_ANSWER },
   { ACT_DECLINE,  RS_DIBUKA,   RS_DITOLAK,  SIDE_RECEIVER, P_REFER_DECIDE,   NULL,        "decline-reason",  CONTENT_DECISION,   V_ANSWER },
-  { ACT_OUTCOME,  RS_DITERIMA, RS_SELESAI,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        "result",          CONTENT_STATUS,     V_ANSWER },
+  { ACT_ACCEPT,   RS_PERLU_INFO, RS_DITERIMA, SIDE_RECEIVER, P_REFER_DECIDE, NULL,        NULL,              CONTENT_DECISION,   V_ANSWER },
+  { ACT_DECLINE,  RS_PERLU_INFO, RS_DITOLAK, SIDE_RECEIVER, P_REFER_DECIDE,  NULL,        "decline-reason",  CONTENT_DECISION,   V_ANSWER },
+  { ACT_ASK,      RS_DIBUKA,   RS_PERLU_INFO, SIDE_RECEIVER, P_REFER_DECIDE, NULL,        "question",        CONTENT_DECISION,   V_ANSWER },
+  { ACT_TELL,     RS_PERLU_INFO, RS_DIBUKA, SIDE_SENDER,    P_REFER_CREATE,  NULL,        NULL,              CONTENT_STATUS,     V_ANSWER },
+  { ACT_FORWARD,  RS_DIBUKA,   RS_DITERUSKAN, SIDE_RECEIVER, P_REFER_DECIDE, NULL,        "decline-reason",  CONTENT_DECISION,   V_ANSWER },
+  { ACT_FORWARD,  RS_PERLU_INFO, RS_DITERUSKAN, SIDE_RECEIVER, P_REFER_DECIDE, NULL,      "decline-reason",  CONTENT_DECISION,   V_ANSWER },
+#define WORK(act, from, to, guard, reasons) \
+  { act, from, to, SIDE_RECEIVER, P_REFER_OUTCOME, guard, reasons, CONTENT_STATUS, V_ANSWER }
+  WORK(ACT_SCHEDULE, RS_DITERIMA,     RS_DIJADWALKAN,      NULL,        NULL),
+  WORK(ACT_SCHEDULE, RS_DIJADWALKAN,  RS_DIJADWALKAN,      NULL,        NULL),
+  WORK(ACT_SCHEDULE, RS_TIDAK_HADIR,  RS_DIJADWALKAN,      guard_turns, NULL),
+  WORK(ACT_NO_SHOW,  RS_DIJADWALKAN,  RS_TIDAK_HADIR,      NULL,        NULL),
+  WORK(ACT_START,    RS_DITERIMA,     RS_BERJALAN,         NULL,        NULL),
+  WORK(ACT_START,    RS_DIJADWALKAN,  RS_BERJALAN,         NULL,        NULL),
+  WORK(ACT_START,    RS_DITANGGUHKAN, RS_BERJALAN,         NULL,        NULL),
+  WORK(ACT_HOLD,     RS_BERJALAN,     RS_DITANGGUHKAN,     NULL,        "hold-reason"),
+  WORK(ACT_OUTCOME,  RS_DITERIMA,     RS_SELESAI,          NULL,        "result"),
+  WORK(ACT_OUTCOME,  RS_DIJADWALKAN,  RS_SELESAI,          NULL,        "result"),
+  WORK(ACT_OUTCOME,  RS_BERJALAN,     RS_SELESAI,          NULL,        "result"),
+  WORK(ACT_PARTLY,   RS_DITERIMA,     RS_SELESAI_SEBAGIAN, NULL,        "result"),
+  WORK(ACT_PARTLY,   RS_DIJADWALKAN,  RS_SELESAI_SEBAGIAN, NULL,        "result"),
+  WORK(ACT_PARTLY,   RS_BERJALAN,     RS_SELESAI_SEBAGIAN, NULL,        "result"),
+  WORK(ACT_FAIL,     RS_DITERIMA,     RS_TIDAK_TERCAPAI,   NULL,        "result"),
+  WORK(ACT_FAIL,     RS_DIJADWALKAN,  RS_TIDAK_TERCAPAI,   NULL,        "result"),
+  WORK(ACT_FAIL,     RS_TIDAK_HADIR,  RS_TIDAK_TERCAPAI,   NULL,        "result"),
+  WORK(ACT_FAIL,     RS_BERJALAN,     RS_TIDAK_TERCAPAI,   NULL,        "result"),
+  WORK(ACT_FAIL,     RS_DITANGGUHKAN, RS_TIDAK_TERCAPAI,   NULL,        "result"),
+#undef WORK
   { ACT_CLOSE,    RS_SELESAI,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
+  { ACT_CLOSE,    RS_SELESAI_SEBAGIAN, RS_DITUTUP, SIDE_SENDER, P_REFER_CREATE, NULL,      NULL,              -1,                 V_CLOSE },
+  { ACT_CLOSE,    RS_TIDAK_TERCAPAI, RS_DITUTUP, SIDE_SENDER, P_REFER_CREATE, NULL,        NULL,              -1,                 V_CLOSE },
   { ACT_CLOSE,    RS_DITOLAK,  RS_DITUTUP,  SIDE_SENDER,   P_REFER_CREATE,   NULL,        NULL,              -1,                 V_CLOSE },
+  { ACT_CLOSE,    RS_DITERUSKAN, RS_DITUTUP, SIDE_SENDER,   P_REFER_CREATE,  NULL,        NULL,              -1,                 V_CLOSE },
   { ACT_DISCARD,  RS_DRAF,     RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        NULL,              -1,                 V_CHANGE },
   { ACT_WITHDRAW, RS_TERKIRIM, RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
+  { ACT_MISTAKE,  RS_DITARIK,  RS_SALAH_INPUT, SIDE_SENDER, P_REFER_APPROVE, guard_other, NULL,              -1,                 V_CHANGE },
+  { ACT_WITHDRAW, RS_PERLU_INFO, RS_DITARIK, SIDE_SENDER,   P_REFER_WITHDRAW, NULL,       "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
   { ACT_WITHDRAW, RS_DIBUKA,   RS_DITARIK,  SIDE_SENDER,   P_REFER_WITHDRAW, NULL,        "withdraw-reason", CONTENT_WITHDRAWAL, V_CHANGE },
-  { ACT_REVOKE,   RS_TERKIRIM, RS_DICABUT,  SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
-  { ACT_REVOKE,   RS_DIBUKA,   RS_DICABUT,  SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
-  { ACT_REVOKE,   RS_DITERIMA, RS_TINDAK,   SIDE_SENDER,   P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_CHANGE },
-  { ACT_RELAY,    RS_DIBUKA,   RS_DICABUT,  SIDE_RECEIVER, P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_ANSWER },
-  { ACT_RELAY,    RS_DITERIMA, RS_TINDAK,   SIDE_RECEIVER, P_CONSENT,        NULL,        NULL,              CONTENT_WITHDRAWAL, V_ANSWER },
+#define TAKEN(from, to) \
+  { ACT_REVOKE, from, to, SIDE_SENDER, P_CONSENT, NULL, NULL, CONTENT_WITHDRAWAL, V_CHANGE }
+#define TOLD(from, to) \
+  { ACT_RELAY, from, to, SIDE_RECEIVER, P_CONSENT, NULL, NULL, CONTENT_WITHDRAWAL, V_ANSWER }
+  TAKEN(RS_TERKIRIM,     RS_DICABUT),
+  TAKEN(RS_DIBUKA,      RS_DICABUT),
+  TAKEN(RS_PERLU_INFO,  RS_DICABUT),
+  TAKEN(RS_DITERIMA,    RS_TINDAK),
+  TAKEN(RS_DIJADWALKAN, RS_TINDAK),
+  TAKEN(RS_TIDAK_HADIR, RS_TINDAK),
+  TAKEN(RS_BERJALAN,    RS_TINDAK),
+  TAKEN(RS_DITANGGUHKAN,RS_TINDAK),
+  TOLD(RS_DIBUKA,       RS_DICABUT),
+  TOLD(RS_PERLU_INFO,   RS_DICABUT),
+  TOLD(RS_DITERIMA,     RS_TINDAK),
+  TOLD(RS_DIJADWALKAN,  RS_TINDAK),
+  TOLD(RS_TIDAK_HADIR,  RS_TINDAK),
+  TOLD(RS_BERJALAN,     RS_TINDAK),
+  TOLD(RS_DITANGGUHKAN, RS_TINDAK),
+#undef TAKEN
+#undef TOLD
   { ACT_HEED,     RS_TINDAK,   RS_DICABUT,  SIDE_RECEIVER, P_REFER_OUTCOME,  NULL,        NULL,              -1,                 V_ANSWER },
 };
 
@@ -79,6 +147,15 @@ static const char *const states[RS__MAX] = {
   [RS_SELESAI] = "selesai",   [RS_DITUTUP] = "ditutup",
   [RS_DITARIK] = "ditarik",   [RS_DICABUT] = "dicabut",
   [RS_TINDAK] = "dicabut-tindak",
+  [RS_DIJADWALKAN] = "dijadwalkan",
+  [RS_TIDAK_HADIR] = "tidak-hadir",
+  [RS_BERJALAN] = "berjalan",
+  [RS_DITANGGUHKAN] = "ditangguhkan",
+  [RS_SELESAI_SEBAGIAN] = "selesai-sebagian",
+  [RS_TIDAK_TERCAPAI] = "tidak-tercapai",
+  [RS_PERLU_INFO] = "perlu-info",
+  [RS_DITERUSKAN] = "diteruskan",
+  [RS_SALAH_INPUT] = "salah-input",
 };
 static const char *const acts[ACT__MAX] = {
   [ACT_DRAFT] = "draft",     [ACT_SEND] = "send",
@@ -87,6 +164,12 @@ static const char *const acts[ACT__MAX] = {
   [ACT_CLOSE] = "close",     [ACT_WITHDRAW] = "withdraw",
   [ACT_DISCARD] = "discard", [ACT_REVOKE] = "revoke",
   [ACT_RELAY] = "relay",     [ACT_HEED] = "heed",
+  [ACT_SCHEDULE] = "schedule",
+  [ACT_NO_SHOW] = "no-show", [ACT_START] = "start",
+  [ACT_HOLD] = "hold",       [ACT_PARTLY] = "partly",
+  [ACT_FAIL] = "fail",       [ACT_ASK] = "ask",
+  [ACT_TELL] = "tell",       [ACT_FORWARD] = "forward",
+  [ACT_MISTAKE] = "mistake",
 };
 /* clang-format on */
 const size_t n_transitions = nitems(transitions);
@@ -102,6 +185,10 @@ guard_name(const struct transition *t)
 {
 	if (t->guard == NULL)
 		return "-";
+	if (t->guard == guard_turns)
+		return "turns";
+	if (t->guard == guard_other)
+		return "other";
 	return t->guard == guard_ready ? "ready" : "agreed";
 }
 

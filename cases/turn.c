@@ -50,8 +50,33 @@ sides_take(struct work *w, const struct casefile *c, struct turn *t)
 	return e;
 }
 
-/* What came with this referral: the case has a copy of its key, so that the one
- * which was sealed to the unit can go. */
+/* Can there be so many whose keys the case has a copy of, and so many without?  Of a
+ * withdrawal there is none, as it says nothing of the client. */
+static enum err
+taken_check(struct work *w, struct id referral, size_t copied, size_t bare)
+{
+	size_t n[2] = { 0, 0 }; /* that the chain brought; withdrawals */
+	struct referral_row row;
+	struct chain ch;
+	enum err e;
+
+	if (copied <= 1 && bare == 0)
+		return OK;
+	if ((e = referral_row_get(w->db, w->mem, referral, &row)) != OK ||
+	    (e = chain_load(w, &row, &ch)) != OK)
+		return e;
+	for (size_t i = 0; i < ch.n; i++) {
+		const struct transition *t = action_step(&ch.a[i]);
+
+		if (t != NULL && t->side == SIDE_SENDER && t->content >= 0)
+			n[t->content == CONTENT_WITHDRAWAL]++;
+	}
+	return copied <= n[0] && bare <= n[1] ? OK :
+						tamper("document", referral);
+}
+
+/* What came with this referral: the case has copies of the keys, so that those which
+ * were sealed to the unit can go. */
 static enum err
 document_take(struct work *w, const struct casefile *c, struct id referral,
     struct turn *t)
@@ -59,21 +84,26 @@ document_take(struct work *w, const struct casefile *c, struct id referral,
 	struct arena_mark mark = arena_mark(w->mem);
 	struct document_row *doc;
 	struct doc_keys keys;
-	size_t n, before = t->n_doc;
+	size_t n, bare = 0, before = t->n_doc;
 	enum err e = document_rows(w->db, w->mem, referral, &doc, &n);
 
 	for (size_t i = 0; e == OK && i < n; i++) {
-		if (!id_none(doc[i].in_reply_to) || doc[i].sealed_keys.n == 0)
+		if (id_same(doc[i].from_unit, w->who->unit) ||
+		    doc[i].sealed_keys.n == 0)
 			continue;
-		/* t->doc has room for one of each referral, and it brought one */
-		e = t->n_doc > before ? tamper("document", referral) :
-					copy_open(w, c, &doc[i], &keys);
-		if (e == ERR_ABSENT)
-			e = tamper("copy", doc[i].id);
+		/* there is no room for more, and no chain brings so many */
+		e = t->n_doc - before == STEPS_MAX ?
+		    tamper("document", referral) :
+		    copy_open(w, c, &doc[i], &keys);
 		if (e == OK)
 			t->doc[t->n_doc++] = doc[i].id;
+		bare += e == ERR_ABSENT;
+		if (e == ERR_ABSENT)
+			e = OK;
 	}
 	secret_wipe(&keys, sizeof(keys));
+	if (e == OK)
+		e = taken_check(w, referral, t->n_doc - before, bare);
 	arena_release(w->mem, mark);
 	return e;
 }
@@ -84,7 +114,8 @@ documents_take(struct work *w, const struct casefile *c, struct turn *t)
 	const struct case_head *h = &c->head;
 	enum err e = OK;
 
-	t->doc = arena_alloc(w->mem, (h->n_ref + 1) * sizeof(*t->doc));
+	t->doc =
+	    arena_alloc(w->mem, (h->n_ref * STEPS_MAX + 1) * sizeof(*t->doc));
 	if (t->doc == NULL)
 		return ERR_MEMORY;
 	for (size_t i = 0; e == OK && i < h->n_ref; i++)

@@ -41,6 +41,20 @@ choices_list(struct req *r, const char *list, size_t *n_r)
 }
 
 const struct choice *
+choices_failed(struct req *r, size_t *n_r)
+{
+	size_t n;
+	const struct choice *all = choices_list(r, "result", &n);
+	struct choice *c = choices_new(r, n);
+
+	*n_r = 0;
+	for (size_t i = 0; c != NULL && i < n; i++)
+		if (result_fits("failed", all[i].code))
+			c[(*n_r)++] = all[i];
+	return c;
+}
+
+const struct choice *
 choices_kinds(struct req *r, unsigned kinds, size_t *n_r)
 {
 	struct choice *c = choices_new(r, KIND__MAX);

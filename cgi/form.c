@@ -296,6 +296,11 @@ form_label(const struct form_field *f)
 		{ FT_LINE, "cost", N_("Biaya") },
 		{ FT_TEXT, "bring", N_("Dokumen yang dibawa") },
 		{ FT_LINE, "contact", N_("Kontak untuk rujukan") },
+		{ FT_TEXT, "question", N_("Pertanyaan") },
+		{ FT_TEXT, "reply", N_("Jawaban") },
+		{ FT_LINE, "time", N_("Jam") },
+		{ FT_LINE, "where", N_("Tempat, atau petugas yang ditemui") },
+		{ FT_LINE, "review", N_("Ditinjau lagi pada") },
 	};
 
 	for (size_t i = 0; i < nitems(labels); i++) {

@@ -258,13 +258,10 @@ FORM(form_case_list,
 
 /* The page of each section, from 1. */
 FORM(form_ref_list,
-  { "masuk",          FT_UINT, 5, false, NULL },
-  { "perlu-ditutup",  FT_UINT, 5, false, NULL },
-  { "keluar",         FT_UINT, 5, false, NULL },
-  { "masuk-selesai",  FT_UINT, 5, false, NULL },
-  { "keluar-selesai", FT_UINT, 5, false, NULL },
-  { "kabar",          FT_CODE, 16, false, NULL },
-  { "kasus",          FT_ID,   36, false, NULL });
+  { "antrean", FT_CODE, 16, false, NULL },
+  { "hal",     FT_UINT, 5,  false, NULL },
+  { "kabar",   FT_CODE, 16, false, NULL },
+  { "kasus",   FT_ID,   36, false, NULL });
 
 /* A second draft of one case is wanted. */
 FORM(form_refer,
@@ -461,9 +458,35 @@ FORM(form_decline,
   { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan menolak") },
   { "note",     FT_TEXT,  20000, false, NULL });
 
+FORM(form_ask,
+  { "about",    FT_CODE,  64,  true,  N_("Pilih tentang apa pertanyaannya") },
+  { "question", FT_TEXT,  20000, true, N_("Tulis pertanyaannya") });
+
+FORM(form_tell,
+  { "reply",    FT_TEXT,  20000, true, N_("Tulis jawabannya") });
+
+FORM(form_forward,
+  { "unit",     FT_ID,    36,  true,  N_("Pilih unit yang disarankan") },
+  { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan") },
+  { "note",     FT_TEXT,  20000, false, NULL });
+
+FORM(form_schedule,
+  { "date",     FT_LINE,  20,  true,  N_("Isi tanggal pertemuan") },
+  { "time",     FT_LINE,  8,   true,  N_("Isi jam pertemuan") },
+  { "where",    FT_LINE,  200, true,  N_("Isi tempat pertemuan, atau petugas yang ditemui") },
+  { "note",     FT_TEXT,  20000, false, NULL });
+
+FORM(form_no_show,
+  { "note",     FT_TEXT,  20000, false, NULL });
+
+FORM(form_hold,
+  { "reason",   FT_CODE,  64,  true,  N_("Pilih alasan menangguhkan") },
+  { "review",   FT_LINE,  20,  true,  N_("Isi kapan layanan ditinjau lagi") },
+  { "note",     FT_TEXT,  20000, false, NULL });
+
 FORM(form_outcome,
   { "status",   FT_CODE,  32,  true,  N_("Pilih hasil penanganan") },
-  { "result",   FT_CODE,  64,  true,  N_("Pilih keterangan hasil") },
+  { "result",   FT_CODE,  64,  false, NULL },
   { "note",     FT_TEXT,  20000, false, NULL });
 
 /* state: as the page showed it. */

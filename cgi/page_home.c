@@ -10,13 +10,18 @@ home_load(struct req *r, struct home *h)
 	struct case_query q = { .mine = !h->whole_unit,
 		.open = true,
 		.size = HOME_CASES };
+	struct queues *qs;
 	uint64_t total;
-	enum err e = desk_count(&r->work, &h->desk);
+	enum err e;
 
+	if ((e = queues_load(&r->work, &qs)) != OK)
+		return e;
+	h->queues = qs;
+	e = desk_count(&r->work, qs, &h->desk);
 	if (e == OK)
-		e = queue_load(r, &h->inbox, HOME_INBOX);
-	if (e == OK && h->desk.to_read > 0)
-		e = queue_load(r, &h->closing, HOME_INBOX);
+		e = queue_load(r, qs, &h->inbox, HOME_INBOX);
+	if (e == OK && queue_count(qs, Q_UNREAD) > 0)
+		e = queue_load(r, qs, &h->closing, HOME_INBOX);
 	if (e == OK)
 		e = kasus_list(&r->work, &q, &h->cases, &h->n_cases, &total);
 	return e;
@@ -72,8 +77,8 @@ opens_seals(const struct req *r)
 enum err
 page_home(struct req *r)
 {
-	struct home h = { .inbox = { .id = "masuk", .incoming = true },
-		.closing = queue_closing(),
+	struct home h = { .inbox = queue_of(Q_INBOX),
+		.closing = queue_of(Q_UNREAD),
 		.peels = opens_seals(r) };
 	const struct case_query mine = { .mine = true, .open = true };
 	enum err e = OK;
@@ -100,14 +105,12 @@ page_home(struct req *r)
 	h.whole_unit = role_scope(r->who->roles, P_CASE_READ) == SCOPE_UNIT;
 	h.own_close = role_scope(r->who->roles, P_REFER_CREATE) == SCOPE_OWN;
 	h.inbox.title = _("Rujukan yang perlu dijawab");
+	h.closing.title = _("Rujukan keluar yang perlu ditutup");
 	if (role_scope(r->who->roles, P_REFER_DECIDE) == SCOPE_NO) {
 		h.inbox.title = _("Rujukan yang menunggu keputusan");
 		h.deciders =
 		    view_who_may(r, P_REFER_DECIDE, (struct id){ { 0 } });
 	}
-	h.inbox.none = _("Tidak ada rujukan yang menunggu jawaban.");
-	h.inbox.states =
-	    RS_BIT(RS_TERKIRIM) | RS_BIT(RS_DIBUKA) | RS_BIT(RS_TINDAK);
 	e = home_load(r, &h);
 	if (e == OK)
 		e = list_seal(r, &mine, &h.mine);

@@ -3,71 +3,6 @@
 
 #include "cgi/view.h"
 
-#define OPEN_IN  (RS_RUNNING | RS_BIT(RS_TINDAK))
-#define OPEN_OUT (RS_BIT(RS_DRAF) | RS_RUNNING | RS_BIT(RS_TINDAK))
-#define DONE_OUT (RS_BIT(RS_DITUTUP) | RS_BIT(RS_DITARIK) | RS_BIT(RS_DICABUT))
-#define DONE_IN  (DONE_OUT | RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI))
-
-struct ref_queue
-queue_closing(void)
-{
-	return (struct ref_queue){ .id = "perlu-ditutup",
-		.title = _("Rujukan keluar yang perlu ditutup"),
-		.none = _("Tidak ada rujukan keluar yang perlu ditutup."),
-		.states = RS_BIT(RS_DITOLAK) | RS_BIT(RS_SELESAI) };
-}
-
-enum err
-queue_load(struct req *r, struct ref_queue *q, size_t size)
-{
-	struct ref_query query = {
-		.incoming = q->incoming,
-		.states = q->states,
-		.page = q->page,
-		.size = size,
-	};
-
-	return referral_list(&r->work, &query, &q->line, &q->n, &q->total);
-}
-
-const char *
-queue_path(struct req *r, const struct ref_queue *q, size_t n, size_t i,
-    size_t page)
-{
-	struct buf b;
-	char sep = '?';
-
-	buf_init(&b, r->mem, 0);
-	buf_puts(&b, "/rujukan");
-	for (size_t k = 0; k < n; k++) {
-		size_t at = k == i ? page : q[k].page;
-
-		if (at == 0)
-			continue;
-		buf_printf(&b, "%c%s=%zu", sep, q[k].id, at + 1);
-		sep = '&';
-	}
-	buf_printf(&b, "#%s", q[i].id);
-	buf_putc(&b, '\0');
-	return b.failed ? "/rujukan" : (const char *)b.p;
-}
-
-/* The page that the address names; the last one if there is none such. */
-static enum err
-queue_page(struct req *r, struct ref_queue *q)
-{
-	uint64_t page;
-	enum err e;
-
-	if (text_u64(req_text(r, q->id), UINT16_MAX, &page) == OK && page > 0)
-		q->page = (size_t)page - 1;
-	e = queue_load(r, q, LIST_SIZE);
-	if (e != OK || q->n > 0 || q->page == 0)
-		return e;
-	q->page = q->total > 0 ? (size_t)(q->total - 1) / LIST_SIZE : 0;
-	return queue_load(r, q, LIST_SIZE);
-}
-
 /* A case of the unit that an acceptance has just opened; NULL: none such. */
 static enum err
 accepted_news(struct req *r, struct id kasus, const char **say_r)
@@ -99,33 +34,16 @@ list_news(struct req *r, const char **say_r)
 enum err
 page_ref_list(struct req *r)
 {
-	struct ref_queue q[] = {
-		{ .id = "masuk", .incoming = true, .states = OPEN_IN },
-		queue_closing(),
-		{ .id = "keluar", .states = OPEN_OUT },
-		{ .id = "masuk-selesai", .incoming = true, .states = DONE_IN },
-		{ .id = "keluar-selesai", .states = DONE_OUT },
-	};
+	struct queues *qs;
+	struct ref_queue q;
 	const char *news;
-	enum err e = OK;
+	enum err e;
 
-	q[0].title = _("Rujukan masuk");
-	q[0].none = _("Tidak ada rujukan masuk yang perlu ditangani.");
-	q[2].title = _("Rujukan keluar");
-	q[2].none = _("Tidak ada rujukan keluar yang berjalan.");
-	q[3].title = _("Rujukan masuk yang sudah selesai");
-	q[3].none = _("Belum ada.");
-	q[4].title = _("Rujukan keluar yang sudah selesai");
-	q[4].none = _("Belum ada.");
-	for (size_t i = 0; e == OK && i < nitems(q); i++) {
-		q[i].paged = true;
-		e = queue_page(r, &q[i]);
-	}
-	if (e == OK)
-		e = list_news(r, &news);
-	if (e != OK)
+	if ((e = queues_load(&r->work, &qs)) != OK ||
+	    (e = queue_asked(r, qs, &q)) != OK ||
+	    (e = list_news(r, &news)) != OK)
 		return e;
-	ref_list_page(&r->t, r, q, nitems(q), news);
+	ref_list_page(&r->t, r, qs, &q, news);
 	return buf_check(&r->out);
 }
 
@@ -139,13 +57,40 @@ opened_at(const struct referral *ref)
 	return 0;
 }
 
+/* What a state says on the page that the step to it leads to. */
+static const char *const said[RS__MAX] = {
+	[RS_DITOLAK] = N_("Rujukan sudah ditolak. Pengirim membaca alasannya."),
+	[RS_SELESAI] = N_("Hasil sudah dilaporkan kepada pengirim."),
+	[RS_SELESAI_SEBAGIAN] = N_("Hasil sudah dilaporkan kepada pengirim."),
+	[RS_TIDAK_TERCAPAI] = N_("Hasil sudah dilaporkan kepada pengirim."),
+	[RS_DITUTUP] = N_("Rujukan sudah ditutup."),
+	[RS_DITARIK] = N_("Rujukan sudah ditarik."),
+	/* by the sender's answer; opening says nothing */
+	[RS_DIBUKA] = N_("Jawaban terkirim. Penerima memutuskan."),
+	[RS_PERLU_INFO] = N_("Pertanyaan terkirim. Pengirim menjawabnya."),
+	[RS_DICABUT] = N_("Tindak lanjut atas pencabutan sudah dicatat."),
+	[RS_SALAH_INPUT] = N_("Isinya sudah dihapus; jejaknya tetap ada."),
+	[RS_DITERUSKAN] = N_("Saran terkirim. Pengirim yang memutuskan."),
+	[RS_DIJADWALKAN] = N_("Janji temu tersimpan. Pengirim melihatnya."),
+	[RS_TIDAK_HADIR] = N_("Ketidakhadiran tercatat. Pengirim melihatnya."),
+	[RS_BERJALAN] = N_("Layanan tercatat berjalan. Pengirim melihatnya."),
+	[RS_DITANGGUHKAN] =
+	    N_("Layanan ditangguhkan. Pengirim membaca alasannya."),
+};
+
+static const char *
+state_news(const struct referral *ref)
+{
+	return said[ref->state] != NULL ? _(said[ref->state]) : NULL;
+}
+
 static const char *
 withdrawn_news(struct req *r, const struct referral *ref)
 {
 	if (*ref->number == '\0')
 		return _("Draf sudah dibuang.");
 	if (opened_at(ref) == 0)
-		return view_notice(r);
+		return state_news(ref);
 	return say_printf(r,
 	    _("Rujukan sudah ditarik. Penerima sempat membukanya pada %s."),
 	    say_time(r, opened_at(ref)));
@@ -163,7 +108,7 @@ ref_news(struct req *r, const struct referral *ref, const char **say_r)
 	if (ref->state == RS_DITERIMA && ref->side == SIDE_RECEIVER)
 		return accepted_news(r, ref->kasus, say_r);
 	*say_r =
-	    ref->state == RS_DITARIK ? withdrawn_news(r, ref) : view_notice(r);
+	    ref->state == RS_DITARIK ? withdrawn_news(r, ref) : state_news(ref);
 	return OK;
 }
 
@@ -171,12 +116,14 @@ ref_news(struct req *r, const struct referral *ref, const char **say_r)
 static bool
 note_homeless(const struct req *r, const struct referral *ref)
 {
+	if (r->n_errors > 0 && req_value(r, "reply") != NULL &&
+	    (ref->acts & ACT_BIT(ACT_TELL)) == 0)
+		return true;
 	return r->n_errors > 0 && req_value(r, "note") != NULL &&
-	    (ref->acts & (ACT_BIT(ACT_DECLINE) | ACT_BIT(ACT_OUTCOME))) == 0;
+	    (ref->acts & (ACT_BIT(ACT_DECLINE) | ACT_BIT(ACT_FAIL))) == 0;
 }
 
-/* The referral's page, with what a form on it complained about. */
-static enum err
+enum err
 ref_show(struct req *r)
 {
 	struct draft_page p = { .step = STEP__MAX };
@@ -249,9 +196,8 @@ page_ref_receipt(struct req *r)
 	return buf_check(&r->out);
 }
 
-/* Acts lead back to the referral, where their effect is seen and named. */
-static void
-answer_here(struct req *r, enum state to)
+void
+ref_leads(struct req *r, enum state to)
 {
 	r->work.answer = say_printf(r, "/rujukan/%s?kabar=%s",
 	    say_id(r, r->ids[0]), state_code(to));
@@ -303,7 +249,7 @@ do_ref_accept(struct req *r)
 
 	if (chosen != NULL)
 		e = id_parse(chosen, &assignee);
-	answer_here(r, RS_DITERIMA);
+	ref_leads(r, RS_DITERIMA);
 	/* a colleague's case: what comes of it is theirs to read */
 	if (!view_may(r, P_REFER_READ, assignee))
 		r->work.answer = say_printf(r, "/rujukan?kabar=%s&kasus=%s",
@@ -321,26 +267,38 @@ do_ref_decline(struct req *r)
 
 	if (r->n_errors > 0)
 		return ref_show(r);
-	answer_here(r, RS_DITOLAK);
+	ref_leads(r, RS_DITOLAK);
 	e = referral_decline(&r->work, r->ids[0], reason, req_value(r, "note"));
 	if (e == ERR_INVALID)
 		note_wanted(r, reason);
 	return decide_end(r, e, "reason");
 }
 
+/* The state that an outcome, as the form names it, leads to. */
+static enum state
+outcome_state(const char *status)
+{
+	if (view_same(status, "partly"))
+		return RS_SELESAI_SEBAGIAN;
+	return view_same(status, "failed") ? RS_TIDAK_TERCAPAI : RS_SELESAI;
+}
+
 enum err
 do_ref_outcome(struct req *r)
 {
 	const char *status = req_text(r, "status");
-	const char *result = req_text(r, "result");
+	const char *result = req_value(r, "result");
 	enum err e;
 
+	if (r->n_errors == 0 && result == NULL && view_same(status, "failed"))
+		req_error(r, "result",
+		    _("Pilih mengapa layanan tidak tercapai"));
 	if (r->n_errors > 0)
 		return ref_show(r);
-	answer_here(r, RS_SELESAI);
+	ref_leads(r, outcome_state(status));
 	e = referral_outcome(&r->work, r->ids[0], status, result,
 	    req_value(r, "note"));
-	if (e == ERR_INVALID && !result_fits(status, result))
+	if (e == ERR_INVALID && result != NULL && !result_fits(status, result))
 		req_error(r, "result",
 		    _("Keterangan ini tidak sesuai dengan hasil yang dipilih "
 		      "di atas. Ubah salah satunya"));
@@ -352,7 +310,7 @@ do_ref_outcome(struct req *r)
 enum err
 do_ref_close(struct req *r)
 {
-	answer_here(r, RS_DITUTUP);
+	ref_leads(r, RS_DITUTUP);
 	return act_end(r, referral_close(&r->work, r->ids[0]), "");
 }
 
@@ -366,10 +324,17 @@ do_ref_withdraw(struct req *r)
 	for (unsigned s = RS_NONE; s < RS__MAX; s++)
 		if (view_same(req_text(r, "state"), state_code(s)))
 			seen = RS_BIT(s);
-	answer_here(r, RS_DITARIK);
+	ref_leads(r, RS_DITARIK);
 	return act_end(r,
 	    referral_withdraw(&r->work, r->ids[0], seen, req_text(r, "reason")),
 	    "reason");
+}
+
+enum err
+do_ref_mistake(struct req *r)
+{
+	ref_leads(r, RS_SALAH_INPUT);
+	return act_end(r, referral_mistake(&r->work, r->ids[0]), "");
 }
 
 enum err
@@ -383,14 +348,14 @@ do_ref_relay(struct req *r)
 enum err
 do_ref_heed(struct req *r)
 {
-	answer_here(r, RS_DICABUT);
+	ref_leads(r, RS_DICABUT);
 	return act_end(r, referral_heed(&r->work, r->ids[0]), "");
 }
 
 enum err
 do_ref_discard(struct req *r)
 {
-	answer_here(r, RS_DITARIK);
+	ref_leads(r, RS_DITARIK);
 	return act_end(r, referral_discard(&r->work, r->ids[0]), "");
 }
 

@@ -3,36 +3,58 @@
 #ifndef LINDUNG_CGI_REFS_H
 #define LINDUNG_CGI_REFS_H
 
-/* ref_list.tmpl -------------------------------------------------------------- */
+/* page_queue.c, ref_list.tmpl ------------------------------------------------- */
 
-/* One section of the list. */
+/* One queue, as a section of a page. */
 struct ref_queue {
-	const char *id; /* fragment, and form field of its page */
+	enum queue queue;
+	const char *id; /* code in the address, and fragment */
 	const char *title;
-	const char *none; /* sentence when it is empty */
-	bool incoming;
-	bool paged; /* else only the most urgent ones are shown */
-	unsigned states;
-	size_t page; /* from 0 */
+	const char *what; /* what belongs here, in a sentence */
+	bool paged;       /* else only the first ones are shown */
+	size_t page;      /* from 0 */
 	const struct ref_line *line;
 	size_t n;
 	uint64_t total;
 };
+/* Without its lines. */
+struct ref_queue queue_of(enum queue queue);
+/* Fill q's lines: at most size of them, from its page on. */
+enum err queue_load(struct req *r, const struct queues *qs, struct ref_queue *q,
+    size_t size) MUST_USE;
+/* Address of a queue's page, from 0. */
+const char *queue_path(struct req *r, enum queue queue, size_t page);
+/* The queue that the address names, at the page that it names, or the last. */
+enum err queue_asked(struct req *r, const struct queues *qs,
+    struct ref_queue *q_r) MUST_USE;
 /* news: what was just done, or NULL. */
-void ref_list_page(struct tmpl *t, struct req *r, const struct ref_queue *q,
-    size_t n, const char *news);
-/* Is the answer overdue? */
-bool view_late(const struct req *r, enum state state, int64_t due);
+void ref_list_page(struct tmpl *t, struct req *r, const struct queues *qs,
+    const struct ref_queue *q, const char *news);
 /* Heading, table or sentence of one section. */
 void ref_queue(struct tmpl *t, struct req *r, const struct ref_queue *q);
-/* The section of what the other unit has answered for good. */
-struct ref_queue queue_closing(void);
-/* Fill q's lines: at most size of them, from its page on. */
-enum err queue_load(struct req *r, struct ref_queue *q, size_t size) MUST_USE;
-/* Address of the list with section i on that page, and the others where they
- * are. */
-const char *queue_path(struct req *r, const struct ref_queue *q, size_t n,
-    size_t i, size_t page);
+
+/* term.c, term.tmpl ------------------------------------------------------------ */
+
+/* A step's term, for somebody on that side of it. */
+struct term_view {
+	unsigned state, ladder; /* enum state, enum ladder */
+	int64_t due;
+	enum side side;
+};
+/* What is to be done by then: "Batas jawaban". */
+const char *view_due_name(unsigned state);
+/* "tinggal 40 menit", "lewat 3 jam dari batas" */
+const char *view_due_left(struct req *r, int64_t due);
+/* What follows, and who is told; NULL: nothing does yet. */
+const char *view_due_told(struct req *r, const struct term_view *v);
+/* The time, and how far off it is, or how long it has passed. */
+void term_cell(struct tmpl *t, struct req *r, const struct term_view *v);
+/* The term of the referral's step, as a row of its summary. */
+void due_row(struct tmpl *t, struct req *r, const struct term_view *v);
+/* What follows, beside the form of what is left to do; nothing, if nothing does. */
+void term_told(struct tmpl *t, struct req *r, const struct term_view *v);
+/* The state's tag, or that it is over. */
+void ref_state_tag(struct tmpl *t, struct req *r, const struct term_view *v);
 
 /* page_draft.c, ref_draft.tmpl -------------------------------------------------- */
 
@@ -122,6 +144,35 @@ enum err draft_again(struct req *r, const struct kasus *k, struct id draft)
     MUST_USE;
 void draft_again_page(struct tmpl *t, struct req *r, const struct kasus *k,
     struct id draft);
+
+/* page_ref_act.c, ref_act.tmpl ------------------------------------------------------- */
+
+/* The form of a step, on the receiver's side after the acceptance. */
+struct act_page {
+	struct referral ref;
+	struct kasus k; /* the receiver's own case */
+	int64_t at;     /* of the newest appointment; 0: none */
+};
+void ref_schedule_page(struct tmpl *t, struct req *r, const struct act_page *p);
+void ref_no_show_page(struct tmpl *t, struct req *r, const struct act_page *p);
+void ref_ask_page(struct tmpl *t, struct req *r, const struct act_page *p);
+void ref_forward_page(struct tmpl *t, struct req *r, const struct act_page *p);
+/* What was asked and answered before the decision. */
+void ref_talk(struct tmpl *t, struct req *r, const struct referral *ref);
+/* The sender's form that answers a question. */
+void ref_tell_form(struct tmpl *t, struct req *r, const struct referral *ref);
+/* The sender's way on from one that has ended, if it has. */
+void ref_again_form(struct tmpl *t, struct req *r, const struct referral *ref);
+/* What a second person of the sender can do with one that was an error. */
+void ref_mistake_form(struct tmpl *t, struct req *r,
+    const struct referral *ref);
+/* The form of the step that the path names, or why there is none. */
+enum err ref_act_show(struct req *r) MUST_USE;
+void ref_hold_page(struct tmpl *t, struct req *r, const struct act_page *p);
+/* The referral's page, with what a form on it complained about. */
+enum err ref_show(struct req *r) MUST_USE;
+/* An act leads back to the referral, where its effect is seen and named. */
+void ref_leads(struct req *r, enum state to);
 
 /* letter.tmpl ---------------------------------------------------------------- */
 

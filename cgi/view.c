@@ -137,17 +137,8 @@ static const struct {
 	{ "/pemulihan", "dipulihkan",
 	    N_("Kunci unit sudah diserahkan. Penerimanya masuk lagi, lalu unit mendapat kunci baru.") },
 	{ "/pemulihan", "dicegah", N_("Pemulihan sudah dicegah.") },
-	/* a referral's state, where its page is reached */
-	{ "/rujukan/:id", "ditolak",
-	    N_("Rujukan sudah ditolak. Pengirim membaca alasannya.") },
-	{ "/rujukan/:id", "selesai",
-	    N_("Hasil sudah dilaporkan kepada pengirim.") },
-	{ "/rujukan/:id", "ditutup", N_("Rujukan sudah ditutup.") },
-	{ "/rujukan/:id", "ditarik", N_("Rujukan sudah ditarik.") },
 	{ "/rujukan/:id", "dicatat",
 	    N_("Pencabutan persetujuan sudah dicatat. Pengirim membacanya.") },
-	{ "/rujukan/:id", "dicabut",
-	    N_("Tindak lanjut atas pencabutan sudah dicatat.") },
 };
 
 /* A stranger's link says what it likes; what one of our forms led to comes from
@@ -293,14 +284,6 @@ view_agency(const struct req *r, struct id agency)
 	if (a == NULL)
 		return "";
 	return r->english ? a->name_en : a->name_id;
-}
-
-bool
-view_late(const struct req *r, enum state state, int64_t due)
-{
-	return (state == RS_TERKIRIM || state == RS_DIBUKA ||
-		   state == RS_TINDAK) &&
-	    due != 0 && due < r->now;
 }
 
 const char *
@@ -505,6 +488,15 @@ view_state_tag(unsigned state)
 		[RS_DITARIK] = "govuk-tag--grey",
 		[RS_DICABUT] = "govuk-tag--grey",
 		[RS_TINDAK] = "govuk-tag--red",
+		[RS_DIJADWALKAN] = "govuk-tag--green",
+		[RS_TIDAK_HADIR] = "govuk-tag--yellow",
+		[RS_BERJALAN] = "govuk-tag--green",
+		[RS_DITANGGUHKAN] = "govuk-tag--yellow",
+		[RS_SELESAI_SEBAGIAN] = "govuk-tag--green",
+		[RS_PERLU_INFO] = "govuk-tag--yellow",
+		[RS_SALAH_INPUT] = "govuk-tag--grey",
+		[RS_DITERUSKAN] = "govuk-tag--red",
+		[RS_TIDAK_TERCAPAI] = "govuk-tag--red",
 	};
 
 	return state < RS__MAX ? or_empty(tags[state]) : "";

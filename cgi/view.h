@@ -173,6 +173,8 @@ const char *view_agency(const struct req *r, struct id agency);
 
 /* Choices; NULL and *n_r = 0 when the arena is full. */
 const struct choice *choices_list(struct req *r, const char *list, size_t *n_r);
+/* Why a referral's service was not achieved. */
+const struct choice *choices_failed(struct req *r, size_t *n_r);
 const struct choice *choices_regions(struct req *r, size_t *n_r);
 /* Active key members of the actor's unit. */
 const struct choice *choices_members(struct req *r, size_t *n_r);
@@ -561,6 +563,7 @@ struct home {
 	bool own_close; /* the actor closes the referrals of own cases only */
 	const struct case_line *cases;
 	size_t n_cases;
+	const struct queues *queues; /* of referrals */
 	struct ref_queue inbox;
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */

@@ -218,7 +218,7 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 	struct work w = demo_as(d, m->who, later(d, c, m->after));
 	const char *result = m->code != NULL ? m->code : "goal-reached";
 
-	switch (m->act) {
+	switch ((int)m->act) {
 	case ACT_SEND:
 		return send_checked(&w, ref);
 	case ACT_OPEN:
@@ -228,17 +228,15 @@ move(struct demo *d, const struct demo_case *c, const struct demo_move *m,
 	case ACT_DECLINE:
 		return referral_decline(&w, ref, m->code, m->note);
 	case ACT_OUTCOME:
-		return referral_outcome(&w, ref, "completed", result, m->note);
+		return referral_outcome(&w, ref,
+		    strcmp(result, "goal-reached") == 0 ? "completed" :
+							  "partly",
+		    result, m->note);
 	case ACT_CLOSE:
 		return referral_close(&w, ref);
 	case ACT_WITHDRAW:
 		return referral_withdraw(&w, ref, RS_RUNNING, m->code);
-	case ACT_DRAFT:
-	case ACT_DISCARD:
-	case ACT_REVOKE:
-	case ACT_RELAY:
-	case ACT_HEED:
-	case ACT__MAX:
+	default:
 		break;
 	}
 	return ERR_INTERNAL;
@@ -248,8 +246,9 @@ static enum err
 refer(struct demo *d, const struct demo_case *c, struct id kasus)
 {
 	static const char *const names[ACT__MAX] = { "draft", "send", "open",
-		"accept", "decline", "outcome", "close", "withdraw",
-		"discard" };
+		"accept", "decline", "outcome", "close", "withdraw", "discard",
+		"schedule", "no-show", "start", "hold", "partly", "fail", "ask",
+		"tell", "forward", "mistake" };
 	const struct demo_move *m = c->ref.move;
 	struct id ref;
 	enum err e = refer_draft(d, c, kasus, &ref);

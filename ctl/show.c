@@ -157,6 +157,9 @@ put_decision(struct out *o, const struct xml_decision *x)
 {
 	put(o, "outcome", x->outcome);
 	put_codes(o, "reason", &x->reason);
+	put_codes(o, "about", &x->about);
+	put(o, "suggested", x->suggested);
+	put(o, "question", x->question);
 	put(o, "note", x->note);
 	put(o, "case", x->case_ref);
 	put_officer(o, &x->officer);
@@ -172,7 +175,12 @@ put_status(struct out *o, const struct xml_status *x)
 	put(o, "final", x->final ? "yes" : "no");
 	put(o, "status", x->status);
 	put_codes(o, "result", &x->result);
+	put_codes(o, "reason", &x->reason);
+	if (x->has_appointment)
+		put_time(o, "appointment", x->appointment);
+	put(o, "place", x->place);
 	put(o, "note", x->note);
+	put(o, "next-review", x->review);
 	put_officer(o, &x->officer);
 }
 

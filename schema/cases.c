@@ -216,6 +216,23 @@ case_rows_load(struct store *st, struct arena *a, struct id unit,
 	    SHAPE(**r_r, load_from), r_r, n_r);
 }
 
+static void
+case_id_from(struct row *c, void *to)
+{
+	*(struct id *)to = row_id(c);
+}
+
+enum err
+case_ids_of(struct store *st, struct arena *a, struct id unit,
+    struct id assignee, const char *const except[2], struct id **id_r,
+    size_t *n_r)
+{
+	return stmt_list(st, a, ST_CASE_IDS_OF,
+	    IN(V_ID(unit), V_ID(assignee), val_text(except[0]),
+		val_text(except[1])),
+	    SHAPE(**id_r, case_id_from), id_r, n_r);
+}
+
 struct scan {
 	case_fn fn;
 	void *arg;

@@ -81,6 +81,12 @@ copy_add(struct store *st, const struct copy_row *r)
 }
 
 enum err
+copy_drop(struct store *st, struct id document, struct id unit)
+{
+	return stmt_run(st, ST_COPY_DROP, IN(V_ID(document), V_ID(unit)), NULL);
+}
+
+enum err
 copy_get(struct store *st, struct arena *a, struct id document, struct id unit,
     struct copy_row *r_r)
 {

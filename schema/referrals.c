@@ -90,8 +90,9 @@ enum err
 referral_rows(struct store *st, struct arena *a,
     const struct referral_filter *f, struct referral_row **r_r, size_t *n_r)
 {
-	return stmt_list(st, a, f->incoming ? ST_REFERRAL_IN : ST_REFERRAL_OUT,
-	    IN(V_ID(f->unit), V_U(f->states), V_U(f->limit), V_U(f->offset)),
+	return stmt_list(st, a, ST_REFERRAL_LIST,
+	    IN(V_ID(f->unit), V_U(f->in), V_ID(f->unit), V_U(f->out),
+		V_U(f->limit), V_U(f->offset)),
 	    SHAPE(**r_r, referral_from), r_r, n_r);
 }
 
@@ -99,9 +100,38 @@ enum err
 referral_rows_count(struct store *st, const struct referral_filter *f,
     uint64_t *n_r)
 {
-	return stmt_get(st, st->scratch,
-	    f->incoming ? ST_REFERRAL_IN_COUNT : ST_REFERRAL_OUT_COUNT,
-	    IN(V_ID(f->unit), V_U(f->states)), from_count, n_r);
+	return stmt_get(st, st->scratch, ST_REFERRAL_COUNT,
+	    IN(V_ID(f->unit), V_U(f->in), V_ID(f->unit), V_U(f->out)),
+	    from_count, n_r);
+}
+
+static void
+spot_from(struct row *c, void *to)
+{
+	struct referral_spot *s = to;
+
+	*s = (struct referral_spot){ .side.referral = row_id(c) };
+	s->state = row_u32(c);
+	s->urgency = row_u32(c);
+	s->due = row_i64(c);
+	s->incoming = row_u32(c) != 0;
+	s->side.version = row_u32(c);
+	s->side.epoch = row_u32(c);
+	s->side.idx = row_bytes(c);
+}
+
+enum err
+referral_rows_live(struct store *st, struct arena *a,
+    const struct referral_filter *f, struct referral_spot **s_r, size_t *n_r)
+{
+	enum err e = stmt_list(st, a, ST_REFERRAL_LIVE,
+	    IN(V_ID(f->unit), V_U(f->in), V_ID(f->unit), V_U(f->out),
+		V_U(f->limit)),
+	    SHAPE(**s_r, spot_from), s_r, n_r);
+
+	for (size_t i = 0; e == OK && i < *n_r; i++)
+		(*s_r)[i].side.unit = f->unit;
+	return e;
 }
 
 static void

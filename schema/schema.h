@@ -380,6 +380,10 @@ struct case_load {
 };
 enum err case_rows_load(struct store *st, struct arena *a, struct id unit,
     const char *const except[2], struct case_load **r_r, size_t *n_r) MUST_USE;
+/* Ids of the person's cases in the unit that are not of those two stages. */
+enum err case_ids_of(struct store *st, struct arena *a, struct id unit,
+    struct id assignee, const char *const except[2], struct id **id_r,
+    size_t *n_r) MUST_USE;
 /* Ids that one statement asks for, here and of referrals. */
 #define ROWS_SOME 8
 /* The unit's rows among at most ROWS_SOME ids, in any order, no header. */
@@ -459,14 +463,15 @@ enum err referral_row_add(struct store *st, const struct referral_row *r)
 enum err referral_row_set(struct store *st, const struct referral_row *r,
     uint32_t old) MUST_USE;
 
+/* What a unit has of referrals, on both sides. */
 struct referral_filter {
 	struct id unit;
-	bool incoming;   /* to_unit = unit, else from_unit = unit */
-	unsigned states; /* bit set of states */
-	uint64_t offset;
+	unsigned in;  /* bit set of states of those to the unit */
+	unsigned out; /* of those from it; a draft that was discarded is none */
+	uint64_t offset; /* not of referral_rows_live() */
 	uint64_t limit;
 };
-/* Most urgent first, then newest. */
+/* Newest first. */
 enum err referral_rows(struct store *st, struct arena *a,
     const struct referral_filter *f, struct referral_row **r_r, size_t *n_r)
     MUST_USE;
@@ -484,6 +489,17 @@ struct side_row {
 };
 enum err side_row_get(struct store *st, struct arena *a, struct id referral,
     struct id unit, struct side_row *r_r) MUST_USE;
+/* A referral's place in a unit's queues, by clear columns. */
+struct referral_spot {
+	bool incoming;
+	unsigned state, urgency;
+	int64_t due;
+	struct side_row side; /* without its draft; version 0: there is none */
+};
+/* The first due come first, and before them what has no term. */
+enum err referral_rows_live(struct store *st, struct arena *a,
+    const struct referral_filter *f, struct referral_spot **s_r, size_t *n_r)
+    MUST_USE;
 /* The unit's sides of at most ROWS_SOME referrals, in any order. */
 enum err side_rows_some(struct store *st, struct arena *a, struct id unit,
     const struct id *referral, size_t n, struct side_row **r_r, size_t *n_r)
@@ -537,6 +553,8 @@ struct copy_row {
 	struct bytes body; /* DK and reply key under CK */
 };
 enum err copy_add(struct store *st, const struct copy_row *r) MUST_USE;
+enum err copy_drop(struct store *st, struct id document, struct id unit)
+    MUST_USE;
 enum err copy_get(struct store *st, struct arena *a, struct id document,
     struct id unit, struct copy_row *r_r) MUST_USE;
 

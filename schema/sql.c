@@ -351,6 +351,10 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT assignee, COUNT(*) FROM kasus"
 	    " WHERE unit = ? AND stage NOT IN (?, ?) GROUP BY assignee",
 	    "bss", "bi", S_READ, P },
+	[ST_CASE_IDS_OF] = { "case_ids_of",
+	    "SELECT id FROM kasus"
+	    " WHERE unit = ? AND assignee = ? AND stage NOT IN (?, ?)",
+	    "bbss", "b", S_READ, P | C },
 	[ST_CASE_SCAN] = { "case_scan",
 	    "SELECT " CASE_COLS " FROM kasus WHERE unit = ?"
 	    " ORDER BY changed DESC, id DESC",
@@ -455,24 +459,7 @@ const struct stmt stmts[ST__MAX] = {
 	    " agreement = ?, state = ?, urgency = ?, sent = ?, due = ?,"
 	    " expires = ?, version = ? WHERE id = ? AND version = ?",
 	    "sbbbuuiiiubu", "", 0, P | C },
-	[ST_REFERRAL_IN] = { "referral_in",
-	    "SELECT " REFERRAL_COLS " FROM referral"
-	    " WHERE to_unit = ? AND (? >> state) & 1"
-	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
-	    "buuu", REFERRAL_OUT, S_READ, P | C, "3" },
-	[ST_REFERRAL_OUT] = { "referral_out",
-	    "SELECT " REFERRAL_COLS " FROM referral"
-	    " WHERE from_unit = ? AND (? >> state) & 1 AND" NOT_DISCARDED
-	    " ORDER BY urgency DESC, sent DESC, id DESC LIMIT ? OFFSET ?",
-	    "buuu", REFERRAL_OUT, S_READ, P | C, "2" },
-	[ST_REFERRAL_IN_COUNT] = { "referral_in_count",
-	    "SELECT COUNT(*) FROM referral"
-	    " WHERE to_unit = ? AND (? >> state) & 1",
-	    "bu", "i", S_READ, P | C },
-	[ST_REFERRAL_OUT_COUNT] = { "referral_out_count",
-	    "SELECT COUNT(*) FROM referral"
-	    " WHERE from_unit = ? AND (? >> state) & 1 AND" NOT_DISCARDED,
-	    "bu", "i", S_READ, P | C },
+#include "schema/sql_queue.h"
 	[ST_SIDE_GET] = { "side_get",
 	    "SELECT referral, unit, version, epoch, idx, draft"
 	    " FROM referral_side WHERE referral = ? AND unit = ?",
@@ -534,6 +521,9 @@ const struct stmt stmts[ST__MAX] = {
 	    "SELECT document, unit, body FROM document_copy"
 	    " WHERE document = ? AND unit = ?",
 	    "bb", "bbb", S_READ, P | C, "01" },
+	[ST_COPY_DROP] = { "copy_drop",
+	    "DELETE FROM document_copy WHERE document = ? AND unit = ?",
+	    "bb", "", 0, P | C },
 
 #include "schema/sql_trail.h"
 	[ST_REQUEST_FIND] = { "request_find",

@@ -121,8 +121,11 @@ struct xml_referral {
 };
 
 struct xml_decision {
-	const char *outcome;     /* accepted declined */
+	const char *outcome; /* accepted declined redirect more-information */
 	struct xml_codes reason; /* list decline-reason */
+	struct xml_codes about;  /* list question */
+	const char *suggested;   /* unit, as From */
+	const char *question;
 	const char *note;
 	const char *case_ref;
 	struct xml_officer officer;
@@ -134,7 +137,12 @@ struct xml_status {
 	const char *status;      /* in-progress on-hold client-unreachable
 	                             completed failed */
 	struct xml_codes result; /* list result */
+	struct xml_codes reason; /* list hold-reason */
+	bool has_appointment;
+	int64_t appointment;
+	const char *place; /* of it, or with whom */
 	const char *note;
+	const char *review; /* NextReview: date */
 	struct xml_officer officer;
 };
 

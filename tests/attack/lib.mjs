@@ -205,15 +205,15 @@ export function listed(res, what, hidden = []) {
 	ok(says(res), `${what}: the list says so`);
 	for (const word of hidden) ok(!res.text.includes(word), `${what}: ${word} is shown`);
 }
-// The same in the list of sent referrals, on whichever page the row stands.
+// The same in the list of all referrals, on whichever page the row stands.
 export async function listedSent(b, what) {
-	let where = '/rujukan';
+	let where = '/rujukan?antrean=semua';
 	let said = false;
 	while (where && !said) {
 		const res = await b.get(where);
 		ok(res.status === 200, `${what}: ${where} ${res.status} instead of 200`);
 		said = says(res);
-		where = /rel="next" href="(\/rujukan\?keluar=\d+)#keluar"/.exec(res.text)?.[1];
+		where = /rel="next" href="(\/rujukan\?[^"]+)"/.exec(res.text)?.[1].replaceAll('&amp;', '&');
 	}
 	ok(said, `${what}: the list says so`);
 }

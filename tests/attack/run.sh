@@ -10,7 +10,7 @@ export BUILD
 # In this order on one portal; putback wants nothing deleted, outage ends it, and the last need it started anew.
 FIRST='putback leak core swap own files restricted consent directory line lie flip pepper session roster rotate join agreement trail audit race
 	lock secrets witness flood outage'
-LAST='fault fresh clock'
+LAST='fault fresh clock terms'
 ALONE='recovery' # on a portal whose people are all there
 
 # All that a database server can log, and no waiting for the disk.

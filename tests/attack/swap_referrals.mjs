@@ -31,7 +31,7 @@ export async function referrals() {
 		await set('referral', ref(w.opened), { [name]: unit.c }, async () => {
 			await refRefused(w.opened, `referral.${name}`);
 			refused(await w.pks.get(`/rujukan/${w.opened.id}`), `referral.${name}, the third unit`);
-			const list = await w.pks.get('/rujukan');
+			const list = await w.pks.get('/rujukan?antrean=semua');
 			ok(!list.text.includes(TAG), `referral.${name}, the third unit's list`);
 			refused(await w.pks.post(`/rujukan/${w.opened.id}/terima`, {}), `referral.${name}, accept`);
 		});
@@ -115,7 +115,7 @@ export async function sidesGone() {
 		await missing('referral_side', side(r, unit.b), async () => {
 			for (const who of [w.mk, w.ptg]) {
 				refused(await who.get(`/rujukan/${r.id}`), "the receiver's side is gone");
-				const list = await who.get('/rujukan');
+				const list = await who.get('/rujukan?antrean=semua');
 				ok(list.status === 200 && list.text.includes(UNVERIFIED), "the receiver's list says so");
 			}
 		});
@@ -129,7 +129,7 @@ export async function sidesGone() {
 	for (const row of [old, mine]) {
 		sql(`INSERT INTO referral_side SET referral = X'${idHex(id)}', unit = X'${unit.b}', version = ${row.version},` +
 			` epoch = ${row.epoch}, idx = X'${row.idx}', draft = X'${row.draft}'`);
-		const list = await w.mk.get('/rujukan');
+		const list = await w.mk.get('/rujukan?antrean=semua');
 		const line = list.text.split('<tr').find((l) => l.includes(id));
 		ok(line !== undefined && !line.includes(TAG), 'a side that was put back names nobody');
 		sql(`DELETE FROM referral_side WHERE ${side({ id }, unit.b)}`);

@@ -77,7 +77,7 @@ export async function report(o, number, result, note) {
 	const from = o.clicks;
 	if (number) await o.click('link', number);
 	await o.tick('Layanan selesai diberikan');
-	await o.pick('Keterangan hasil', result);
+	if (result) await o.pick('Mengapa tidak tercapai', result);
 	await o.type('Catatan untuk pengirim', note);
 	await o.click('button', 'Laporkan hasil');
 	await o.sees('Hasil penanganan');

@@ -40,7 +40,7 @@ async function onDesks() {
 
 	const petugas = await Officer.back(at, 'petugas2.uptd');
 	await take(petugas, client);
-	await act.report(petugas, number, 'Tujuan tercapai', 'Hasil contoh: klien aman.');
+	await act.report(petugas, number, null, 'Hasil contoh: klien aman.');
 	await act.readAndClose(konselor, number, 'Layanan selesai diberikan', 'Hasil contoh: klien aman.');
 
 	// the second agency refers onward, the third declines

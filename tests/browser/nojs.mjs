@@ -15,7 +15,7 @@ await check('a referral without JavaScript', async () => {
 	const kepala = await Officer.back({ size: DESK, js: false }, 'kepala.uptd');
 	await act.accept(kepala, number);
 	await kepala.sees('Ringkasan contoh tanpa skrip.');
-	await act.report(kepala, null, 'Tujuan tercapai', 'Hasil contoh tanpa skrip.');
+	await act.report(kepala, null, null, 'Hasil contoh tanpa skrip.');
 	await act.readAndClose(konselor, number, 'Hasil contoh tanpa skrip.');
 	await close(konselor.page);
 	await close(kepala.page);

@@ -97,7 +97,7 @@ await proves(31, 'hostile text stays text on every page', async () => {
 		const own = await received(r, a.done);
 		for (const [page, where] of [
 			[s, '/kasus'], [s, `/kasus/${a.kasus}`], [s, `/kasus/${a.kasus}/ubah`], [s, `/kasus/${a.kasus}/riwayat`],
-			[s, '/rujukan'], [s, `/rujukan/${a.draft}/alasan`], [s, `/rujukan/${a.draft}/periksa`],
+			[s, '/rujukan?antrean=semua'], [s, `/rujukan/${a.draft}/alasan`], [s, `/rujukan/${a.draft}/periksa`],
 			[s, `/rujukan/${a.declined}`], [s, `/rujukan/${a.done}`], [s, `/rujukan/${a.done}/surat`],
 			[r, `/rujukan/${a.done}`], [r, `/rujukan/${a.done}/surat`], [r, own], [r, '/kasus'],
 		]) {

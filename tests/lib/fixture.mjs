@@ -115,8 +115,35 @@ export async function outcome(b, ref) {
 		{ status: 'completed', result: 'goal-reached', note: 'Hasil contoh.' }), 303, 'outcome');
 }
 
-// A referral brought to a state: draf, terkirim, dibuka, diterima, ditolak,
-// selesai, tindak.  sender and receiver are browsers; where = {to, service}.
+// Today in Jambi, as its forms take a date, or so many days later.
+export function day(later = 0) {
+	const [y, m, d] = new Date(Date.now() + 7 * 3600e3 + later * 86400e3).toISOString().slice(0, 10).split('-');
+	return `${d}/${m}/${y}`;
+}
+
+// What the steps after an acceptance ask for; this appointment is past at once.
+export const MEETING = { date: day(), time: '00.00', where: 'Ruang konseling contoh' };
+export const HOLD = { reason: 'antrean', review: day(30) };
+
+export async function step(b, ref, act, fields = {}) {
+	await b.get(`/rujukan/${ref}`);
+	return expect(await post(b, `/rujukan/${ref}/${act}`, fields), 303, act);
+}
+
+// The steps from an acceptance to a state.
+export const LATER = {
+	dijadwalkan: [['jadwal', MEETING]],
+	'tidak-hadir': [['jadwal', MEETING], ['tidak-hadir']],
+	berjalan: [['mulai']],
+	ditangguhkan: [['mulai'], ['tangguhkan', HOLD]],
+	selesai: [['hasil', { status: 'completed', result: 'goal-reached', note: 'Hasil contoh.' }]],
+	'selesai-sebagian': [['hasil', { status: 'partly' }]],
+	'tidak-tercapai': [['hasil', { status: 'failed', result: 'moved' }]],
+	tindak: [['cabut']],
+};
+
+// A referral brought to a state: draf, terkirim, dibuka, ditarik, perlu-info, diterima,
+// ditolak, or one of LATER.  sender and receiver are browsers; where = {to, service}.
 export async function referralIn(state, sender, receiver, where, kasus) {
 	const own = kasus ?? await createCase(sender);
 	const ref = await draft(sender, own);
@@ -126,15 +153,19 @@ export async function referralIn(state, sender, receiver, where, kasus) {
 	if (state === 'terkirim') return { ref, kasus: own };
 	await open(receiver, ref);
 	if (state === 'dibuka') return { ref, kasus: own };
+	if (state === 'ditarik') {
+		await step(sender, ref, 'tarik', { state: 'dibuka', reason: 'entered-in-error' });
+		return { ref, kasus: own };
+	}
+	if (state === 'perlu-info') {
+		await step(receiver, ref, 'tanya', { about: 'kontak', question: 'Pertanyaan contoh?' });
+		return { ref, kasus: own };
+	}
 	if (state === 'ditolak') {
 		await decline(receiver, ref);
 		return { ref, kasus: own };
 	}
 	await accept(receiver, ref);
-	if (state === 'selesai') await outcome(receiver, ref);
-	if (state === 'tindak') {
-		await receiver.get(`/rujukan/${ref}`);
-		expect(await post(receiver, `/rujukan/${ref}/cabut`), 303, 'consent taken back');
-	}
+	for (const [act, fields] of LATER[state] ?? []) await step(receiver, ref, act, fields);
 	return { ref, kasus: own };
 }

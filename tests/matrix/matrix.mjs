@@ -63,6 +63,15 @@ const needs = {
 	'/rujukan/:id/hasil': ['receiver', 'diterima'],
 	'/rujukan/:id/cabut': ['receiver', 'diterima'],
 	'/rujukan/:id/tindak-lanjut': ['receiver', 'tindak'],
+	'/rujukan/:id/salah-input': ['sender', 'ditarik'],
+	'/rujukan/:id/tanya': ['receiver', 'dibuka'],
+	'/rujukan/:id/sarankan': ['receiver', 'dibuka'],
+	'/rujukan/:id/jawab': ['sender', 'perlu-info'],
+	'/rujukan/:id/rujuk-lagi': ['sender', 'selesai'],
+	'/rujukan/:id/jadwal': ['receiver', 'diterima'],
+	'/rujukan/:id/tidak-hadir': ['receiver', 'dijadwalkan'],
+	'/rujukan/:id/mulai': ['receiver', 'diterima'],
+	'/rujukan/:id/tangguhkan': ['receiver', 'berjalan'],
 	'/rujukan/:id/tutup': ['sender', 'selesai'],
 	'/rujukan/:id/tarik': ['sender', 'terkirim'],
 	'/rujukan/:id/kirim': ['sender', 'draf'],
@@ -81,8 +90,11 @@ const places = (route) => (alsoRead.has(route)
 const decider = { angsoduo: 'koordinator.angsoduo', uptd: 'manajer.uptd', lansia: 'peksos1.lansia' };
 const deciderOf = (name) => decider[name.split('.')[1]];
 
-// An accepted referral whose case is held by one person of the receiving unit.
-async function acceptedBy(holder, sender) {
+// Has the receiver a case of it by then?
+const accepted = (state) => state === 'diterima' || state in fx.LATER;
+// An accepted referral, or one further on, whose case is held by one person of the
+// receiving unit.
+async function acceptedBy(holder, sender, state) {
 	const ref = await referral('dibuka', sender, deciderOf(holder));
 	const b = await as(deciderOf(holder));
 	const page = await b.get(`/rujukan/${ref}`);
@@ -90,6 +102,7 @@ async function acceptedBy(holder, sender) {
 	const one = [...select.matchAll(/<option value="([^"]*)"[^>]*>([^<]*)/g)]
 		.find((m) => m[2].includes(user(holder).name));
 	await fx.accept(b, ref, one[1]);
+	for (const [act, fields] of fx.LATER[state] ?? []) await fx.step(await as(holder), ref, act, fields);
 	return ref;
 }
 
@@ -131,7 +144,8 @@ const seconds = new Set([...ends, '/kasus/:id/risiko']);
 // Make the object of a cell.
 async function make(route, role, kind, [side, state]) {
 	const { me, colleague } = cast[role];
-	const holder = kind === 'own' ? me : colleague;
+	// who withdrew it is not the second person, whoever's case it is
+	const holder = kind === 'own' && !route.endsWith('/salah-input') ? me : colleague;
 	if (route.startsWith('/kasus/')) {
 		// who answers for a unit reads files, and stores none
 		const others = seconds.has(route) || (route.includes(':id2') && policy['case-edit'][role] === '-');
@@ -146,15 +160,7 @@ async function make(route, role, kind, [side, state]) {
 		return id;
 	}
 	if (side === 'sender') return referral(state, holder, deciderOf(peer(role)));
-	if (state === 'diterima') return acceptedBy(holder, peer(role));
-	if (state === 'tindak') {
-		const ref = await acceptedBy(holder, peer(role));
-		const b = await as(holder);
-		await b.get(`/rujukan/${ref}`);
-		const res = await b.post(`/rujukan/${ref}/cabut`);
-		if (res.status !== 303) throw new Error(`consent of ${ref} taken back: ${res.status}`);
-		return ref;
-	}
+	if (accepted(state)) return acceptedBy(holder, peer(role), state);
 	return referral(state, peer(role), deciderOf(me));
 }
 
@@ -265,11 +271,24 @@ async function fields(route, role, id) {
 	}
 	case '/rujukan/:id/terima': return {};
 	case '/rujukan/:id/tolak': return { reason: 'lainnya', note: 'Contoh.' };
+	case '/rujukan/:id/tanya': return { about: 'kontak', question: 'Contoh?' };
+	case '/rujukan/:id/jawab': return { reply: 'Contoh.' };
+	case '/rujukan/:id/sarankan': return { unit: await thirdUnit(b, key.includes(role) && id), reason: 'bukan-kewenangan' };
+	case '/rujukan/:id/jadwal': return fx.MEETING;
+	case '/rujukan/:id/tangguhkan': return fx.HOLD;
 	case '/rujukan/:id/hasil': return { status: 'completed', result: 'goal-reached' };
 	case '/rujukan/:id/tarik': return { state: 'terkirim', reason: 'no-longer-needed' };
 	case '/bahasa': return { bahasa: 'id', kembali: '/' };
 	default: return {};
 	}
+}
+
+// A unit that a receiver can suggest: the last of its form's.
+async function thirdUnit(b, id) {
+	const page = id ? await b.get(`/rujukan/${id}/sarankan`) : { text: '' };
+	const all = [...page.text.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>([^<]*)/g)];
+	const names = Object.values(units).map((u) => u.name);
+	return all.find((m) => !names.some((n) => m[2].includes(n)))?.[1] ?? absent;
 }
 
 // The id of this role's own person, read from the assignment form of the
@@ -352,7 +371,7 @@ async function objectCells(row, role, scope) {
 
 // One cell: the object of this kind, where the role's unit stands on that side.
 async function placeCell(b, row, role, kind, [side, state]) {
-	const receiverUnit = side === 'receiver' && state !== 'diterima' && !row.path.startsWith('/kasus/');
+	const receiverUnit = side === 'receiver' && !accepted(state) && !row.path.startsWith('/kasus/');
 	if (kind === 'colleague' && receiverUnit) return; // handed to the unit: nobody's own
 	const id = await make(row.path, role, kind, [side, state]);
 	const denied = kind === 'colleague' && policy[row.permission][role] === 'S';

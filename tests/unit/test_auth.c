@@ -72,6 +72,7 @@ static const struct {
 	{ P_REFER_DECIDE, "refer-decide", "-U-UUU----" },
 	{ P_REFER_OUTCOME, "refer-outcome", "SUSSUS----" },
 	{ P_REFER_WITHDRAW, "refer-withdraw", "SUSSUS----" },
+	{ P_REFER_APPROVE, "refer-approve", "-U--U-----" },
 	{ P_ADMIN, "admin", "------A---" },
 	{ P_TRAIL, "trail", "SUSUUSAAA-" },
 	{ P_TRAIL_ALL, "trail-all", "-------AA-" },

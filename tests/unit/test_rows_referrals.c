@@ -87,36 +87,106 @@ inbox(struct referral_filter f, const unsigned *want, size_t n_want,
 	}
 }
 
-/* Urgency is n % 3, state n % 4; 6 to 11 were sent after 0 to 5. */
+/* State is n % 4; ids go up with n. */
 static void
 referral_lists(void **state)
 {
 	struct referral_filter f = { .unit = id_of('u', 2),
-		.incoming = true,
-		.states = 0xf,
+		.in = 0xf,
 		.limit = 5 };
-	struct referral_row r;
+	struct referral_row r, *both;
+	size_t n;
 
 	(void)state;
 	for (unsigned i = 0; i < 12; i++) {
 		r = referral_make(i);
 		assert_int_equal(referral_row_add(st, &r), OK);
 	}
-	inbox(f, (const unsigned[]){ 11, 8, 5, 2, 10 }, 5, 12);
+	inbox(f, (const unsigned[]){ 11, 10, 9, 8, 7 }, 5, 12);
 	f.offset = 10;
-	inbox(f, (const unsigned[]){ 3, 0 }, 2, 12);
+	inbox(f, (const unsigned[]){ 1, 0 }, 2, 12);
 	f.offset = 0;
-	f.states = 1U << 2 | 1U << 3;
-	inbox(f, (const unsigned[]){ 11, 2, 10, 7, 6 }, 5, 6);
-	f.states = 0;
-	inbox(f, NULL, 0, 0);
-	f.states = 0xf;
-	f.incoming = false;
+	f.in = 1U << 2 | 1U << 3;
+	inbox(f, (const unsigned[]){ 11, 10, 7, 6, 3 }, 5, 6);
+	f.out = 0xf; /* of these none are */
+	inbox(f, (const unsigned[]){ 11, 10, 7, 6, 3 }, 5, 6);
+	f.in = 0;
 	inbox(f, NULL, 0, 0);
 	f.unit = id_of('u', 1);
 	f.limit = 1;
 	inbox(f, (const unsigned[]){ 11 }, 1, 12);
+	/* what the unit has on both sides is one list */
+	r = referral_make(12);
+	r.from_unit = id_of('u', 2);
+	r.to_unit = f.unit;
+	assert_int_equal(referral_row_add(st, &r), OK);
+	f.in = 0xf;
+	f.limit = 2;
+	assert_int_equal(referral_rows(st, w.a, &f, &both, &n), OK);
+	assert_int_equal(n, 2);
+	same_id(both[0].id, r.id);
+	same_id(both[1].id, referral_make(11).id);
 	admin("DELETE FROM referral");
+}
+
+/* By their terms, what has none first; each with the unit's own side. */
+static void
+referral_live(void **state)
+{
+	struct referral_filter f = { .unit = id_of('u', 2),
+		.in = 1U << 1 | 1U << 2,
+		.out = 1U << 1 | 1U << 3,
+		.limit = 10 };
+	struct referral_spot *s;
+	struct referral_row r;
+	struct side_row sd;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		r = referral_make(i);
+		r.due = i == 1 ? 50 : 40;
+		assert_int_equal(referral_row_add(st, &r), OK);
+	}
+	r = referral_make(5); /* state 1 */
+	r.from_unit = f.unit;
+	r.to_unit = id_of('u', 1);
+	r.due = 0;
+	assert_int_equal(referral_row_add(st, &r), OK);
+	for (unsigned i = 7; i <= 9; i += 2) { /* 7, of state 3, was a draft */
+		r = referral_make(i);
+		r.from_unit = f.unit;
+		r.to_unit = id_of('u', 1);
+		r.number = "";
+		r.due = 60;
+		assert_int_equal(referral_row_add(st, &r), OK);
+	}
+	sd = (struct side_row){ referral_make(2).id, f.unit, 7, 3, blob(100, 9),
+		blob(0, 0) };
+	assert_int_equal(side_row_add(st, &sd), OK);
+	sd.unit = id_of('u', 1); /* another's is not ours */
+	sd.version = 8;
+	assert_int_equal(side_row_add(st, &sd), OK);
+	assert_int_equal(referral_rows_live(st, w.a, &f, &s, &n), OK);
+	assert_int_equal(n, 4);
+	same_id(s[0].side.referral, referral_make(5).id);
+	assert_true(!s[0].incoming && s[0].due == 0 && s[0].state == 1);
+	same_id(s[1].side.referral, referral_make(2).id);
+	assert_true(s[1].incoming && s[1].due == 40 && s[1].state == 2);
+	assert_int_equal(s[1].urgency, 3);
+	assert_int_equal(s[1].side.version, 7);
+	assert_int_equal(s[1].side.epoch, 3);
+	assert_int_equal(s[1].side.idx.n, 100);
+	same_id(s[1].side.unit, f.unit);
+	same_id(s[2].side.referral, referral_make(1).id);
+	assert_int_equal(s[2].side.version, 0);
+	assert_int_equal(s[2].side.idx.n, 0);
+	same_id(s[3].side.referral, referral_make(9).id);
+	f.limit = 1;
+	assert_int_equal(referral_rows_live(st, w.a, &f, &s, &n), OK);
+	assert_int_equal(n, 1);
+	admin("DELETE FROM referral");
+	admin("DELETE FROM referral_side");
 }
 
 /* Of what is asked for, what is there; each with its actions in their order. */
@@ -375,6 +445,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(referral_versions),
 		cmocka_unit_test(referral_lists),
+		cmocka_unit_test(referral_live),
 		cmocka_unit_test(referral_some),
 		cmocka_unit_test(sides),
 		cmocka_unit_test(sides_some),

@@ -119,6 +119,12 @@ test_least(void **state)
 		r->referrer.phone = NULL;
 		c.decision.note = c.decision.case_ref = NULL;
 		c.decision.reason.n = c.status.result.n = 0;
+		c.decision.about.n = 0;
+		c.decision.suggested = c.decision.question = NULL;
+		c.status.reason.n = 0;
+		c.status.has_appointment = false;
+		c.status.appointment = 0;
+		c.status.place = c.status.review = NULL;
 		c.status.note = NULL;
 		goes_round(&c);
 	}

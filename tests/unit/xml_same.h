@@ -120,6 +120,9 @@ same_content(const struct content *a, const struct content *b)
 	case CONTENT_DECISION:
 		same_text(a->decision.outcome, b->decision.outcome);
 		same_codes(&a->decision.reason, &b->decision.reason);
+		same_codes(&a->decision.about, &b->decision.about);
+		same_text(a->decision.suggested, b->decision.suggested);
+		same_text(a->decision.question, b->decision.question);
 		same_text(a->decision.note, b->decision.note);
 		same_text(a->decision.case_ref, b->decision.case_ref);
 		same_officer(&a->decision.officer, &b->decision.officer);
@@ -129,6 +132,12 @@ same_content(const struct content *a, const struct content *b)
 		assert_int_equal(a->status.final, b->status.final);
 		same_text(a->status.status, b->status.status);
 		same_codes(&a->status.result, &b->status.result);
+		same_codes(&a->status.reason, &b->status.reason);
+		assert_int_equal(a->status.has_appointment,
+		    b->status.has_appointment);
+		assert_int_equal(a->status.appointment, b->status.appointment);
+		same_text(a->status.place, b->status.place);
+		same_text(a->status.review, b->status.review);
 		same_text(a->status.note, b->status.note);
 		same_officer(&a->status.officer, &b->status.officer);
 		break;

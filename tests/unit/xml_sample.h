@@ -120,12 +120,14 @@ sample_content(struct content *c, enum content_kind kind)
 		sample_referral(&c->referral);
 	}
 	c->decision = (struct xml_decision){ "declined",
-		{ { "kapasitas-penuh", "lainnya" }, 2 },
+		{ { "kapasitas-penuh", "lainnya" }, 2 }, { { "kontak" }, 1 },
+		"ID-JA/GOV/DP3AP2/UPTD-PPA", "Kapan klien dapat dihubungi?",
 		"Kapasitas bulan ini penuh; coba lagi bulan depan.",
 		"REHSOS-L/2021/000031", sample_officer() };
 	c->status = (struct xml_status){ 3, true, "completed",
-		{ { "goal-reached" }, 1 }, "Asesmen selesai.",
-		sample_officer() };
+		{ { "goal-reached" }, 1 }, { { "antrean" }, 1 }, true,
+		SAMPLE_AT + 9 * DAY, "Ruang konseling dua", "Asesmen selesai.",
+		"2021-03-01", sample_officer() };
 	c->withdrawal = (struct xml_withdrawal){ "consent-withdrawn", true,
 		sample_officer() };
 }

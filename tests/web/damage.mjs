@@ -147,10 +147,10 @@ await check('a damaged referral in the list', async () => {
 	const other = await fx.referralIn('terkirim', own, receiver, where);
 	const [[number, from_]] = sql(`SELECT number, HEX(from_unit) FROM referral WHERE id = X'${hex(ref)}'`);
 	const side = `referral = X'${hex(ref)}' AND unit = X'${from_}'`;
-	ok((await own.get('/rujukan')).text.includes(word), 'it stands in the list');
+	ok((await own.get('/rujukan?antrean=semua')).text.includes(word), 'it stands in the list');
 	const refused = async (what, numbered) => {
 		const at = logSize();
-		const list = await own.get('/rujukan');
+		const list = await own.get('/rujukan?antrean=semua');
 		equal(list.status, 200, `${what}: the list`);
 		ok(list.text.includes(`/rujukan/${other.ref}`), `${what}: sound rows are shown`);
 		const bad = damaged(list);
@@ -166,7 +166,7 @@ await check('a damaged referral in the list', async () => {
 		await refused('a turned bit', true);
 		sql(`UPDATE referral SET number = 'HUBUNGI-0800' WHERE id = X'${hex(ref)}'`);
 		await refused('and a forged number', false);
-		ok(!(await own.get('/rujukan')).text.includes('HUBUNGI'), 'which is not shown');
+		ok(!(await own.get('/rujukan?antrean=semua')).text.includes('HUBUNGI'), 'which is not shown');
 		sql(`UPDATE referral SET number = '${number}' WHERE id = X'${hex(ref)}'`);
 	});
 	const [[version, epoch, idx, draft]] = sql(`SELECT version, epoch, HEX(idx), HEX(draft) FROM referral_side WHERE ${side}`);
@@ -174,7 +174,7 @@ await check('a damaged referral in the list', async () => {
 	await refused('a side that is gone', true);
 	sql(`INSERT INTO referral_side SET referral = X'${hex(ref)}', unit = X'${from_}', version = ${version},
 		epoch = ${epoch}, idx = X'${idx}', draft = X'${draft}'`);
-	const after = await own.get('/rujukan');
+	const after = await own.get('/rujukan?antrean=semua');
 	ok(after.text.includes(word) && damaged(after).length === 0, 'all is as it was');
 });
 
@@ -192,8 +192,8 @@ await check('forged clear columns of a referral are not shown, in no list', asyn
 		const back = /unit|number/.test(column) ? `X'${old}'` : `CONV('${old}', 16, 10)`;
 		sql(`UPDATE referral SET ${column} = ${value} WHERE ${id}`);
 		try {
-			for (const [b, where] of [[receiver, '/rujukan'], [receiver, '/'], [own, '/rujukan'], [own, `/kasus/${kasus}`]]) {
-				if (column === 'from_unit' && b === own && where === '/rujukan') continue; // it is in no list of theirs
+			for (const [b, where] of [[receiver, '/rujukan?antrean=semua'], [receiver, '/'], [own, '/rujukan?antrean=semua'], [own, `/kasus/${kasus}`]]) {
+				if (column === 'from_unit' && b === own && where === '/rujukan?antrean=semua') continue; // it is in no list of theirs
 				const at = logSize();
 				const page = await b.get(where);
 				equal(page.status, 200, `${column} ${where}`);
@@ -207,7 +207,7 @@ await check('forged clear columns of a referral are not shown, in no list', asyn
 			sql(`UPDATE referral SET ${column} = ${back} WHERE ${id}`);
 		}
 	}
-	for (const [b, where] of [[receiver, '/rujukan'], [own, `/kasus/${kasus}`]]) {
+	for (const [b, where] of [[receiver, '/rujukan?antrean=semua'], [own, `/kasus/${kasus}`]]) {
 		const page = await b.get(where);
 		ok(page.text.includes(number) && !words(page.text).includes(SAY), `${where}: all is as it was`);
 	}

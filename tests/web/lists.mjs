@@ -7,17 +7,15 @@ import { ok, equal, check } from '../lib/check.mjs';
 const b = await as('petugas1.uptd');
 const SIZE = 20;
 
-// The four sections: { heading, rows (their links), total, links }.
-function sections(page) {
-	const parts = page.text.split('<h2 class="govuk-heading-m" id="').slice(1);
-	return Object.fromEntries(parts.map((part) => {
-		const rows = [...part.matchAll(/<th scope="row"[^>]*><a [^>]*href="\/rujukan\/([^"]+)"/g)].map((m) => m[1]);
-		const link = (rel) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(part)?.[1].replaceAll('&amp;', '&');
-		return [part.slice(0, part.indexOf('"')), {
-			rows, text: words(part), next: link('next'), prev: link('prev'),
-			total: Number(/([\d.]+) rujukan/.exec(words(part))?.[1].replace('.', '') ?? 0),
-		}];
-	}));
+// One queue: its rows (their links), how many there are in all, where it leads.
+const link = (page, rel) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(page.text)?.[1].replaceAll('&amp;', '&');
+const rows = (page) => [...page.text.matchAll(/<th scope="row"[^>]*><a [^>]*href="\/rujukan\/([^"]+)"/g)].map((m) => m[1]);
+const total = (page) => Number(/<p class="govuk-body">([\d.]+) rujukan/.exec(page.text)?.[1].replace('.', '') ?? 0);
+// The tabs: address -> { name, n }, and which is shown.
+function tabs(page) {
+	const list = /<ul class="antrean">([^]*?)<\/ul>/.exec(page.text)[1];
+	return Object.fromEntries([...list.matchAll(/<a [^>]*href="\/rujukan\?antrean=([a-z-]+)"( aria-current="page")?>([^]*?)<\/a>/g)].map((m) => [m[1], {
+		here: Boolean(m[2]), name: words(m[3]).trim(), n: /angka[^>]*>([\d.]+)/.exec(m[3])?.[1] }]));
 }
 
 await check('more referrals than a page holds', async () => {
@@ -30,47 +28,82 @@ await check('more referrals than a page holds', async () => {
 		await fx.send(b, gone);
 		equal((await b.post(`/rujukan/${gone}/tarik`, { state: 'terkirim', reason: 'entered-in-error' })).status, 303, 'withdrawn');
 	}
-	const seen = { keluar: new Set(), 'keluar-selesai': new Set() };
-	let page = sections(await b.get('/rujukan'));
-	const { total } = page.keluar;
-	ok(total > SIZE && page['keluar-selesai'].total > SIZE, `${total} rows`);
-	ok(!page.keluar.prev && page.keluar.next, 'the first page leads on, not back');
-	let drafts = 0;
-	for (;;) {
-		page.keluar.rows.forEach((id) => seen.keluar.add(id));
-		drafts += page.keluar.text.split('Draf rujukan').length - 1;
-		ok(page.keluar.rows.length <= SIZE, 'a page is no longer');
-		equal(page.keluar.total, total, 'the count is of all');
-		if (!page.keluar.next) break;
-		ok(page.keluar.next.endsWith('#keluar'), 'leads to its section');
-		page = sections(await b.get(page.keluar.next.split('#')[0]));
+	for (const queue of ['keluar', 'ditolak', 'semua']) {
+		const seen = new Set();
+		let page = await b.get(`/rujukan?antrean=${queue}`);
+		const all = total(page);
+		ok(all > SIZE && !link(page, 'prev') && link(page, 'next'), `${queue}: ${all} rows, and the first page leads on, not back`);
+		for (;;) {
+			rows(page).forEach((id) => seen.add(id));
+			ok(rows(page).length <= SIZE && total(page) === all, `${queue}: a page is no longer, the count is of all`);
+			if (!link(page, 'next')) break;
+			page = await b.get(link(page, 'next'));
+			ok(words(page.text).includes('Menampilkan '), 'and says which part it is');
+		}
+		equal(seen.size, all, `${queue}: every row once`);
+		ok(link(page, 'prev'), 'the last page leads back');
+		if (queue !== 'keluar') continue;
+		const drafts = Number(/(\d+) masih draf/.exec(words((await b.get('/')).text))[1]);
+		ok(drafts >= SIZE + 3 && drafts <= all, `the start page counts the drafts: ${drafts}`);
 	}
-	equal(seen.keluar.size, total, 'every row once');
-	ok(page.keluar.prev, 'the last page leads back');
-
-	// the other section moves on, this one stays
-	const here = page.keluar.rows.join();
-	const both = sections(await b.get(page['keluar-selesai'].next.split('#')[0]));
-	equal(both.keluar.rows.join(), here, 'this section stays where it was');
-	ok(both['keluar-selesai'].rows.every((id) => !page['keluar-selesai'].rows.includes(id)), 'the other one has moved');
-	ok(both['keluar-selesai'].text.includes(`Menampilkan ${SIZE + 1} sampai`), 'and says so');
-
-	const home = words((await b.get('/')).text);
-	equal(Number(/(\d+) masih draf/.exec(home)[1]), drafts, 'the start page counts the drafts');
 });
 
 await check('pages that there are not', async () => {
-	const far = sections(await b.get('/rujukan?keluar=60000'));
-	ok(far.keluar.rows.length > 0 && !far.keluar.next && far.keluar.prev, 'too far is the last one');
-	const first = sections(await b.get('/rujukan'));
-	for (const none of ['0', '1', '', '99999']) {
-		const res = await b.get(`/rujukan?masuk=${none}`);
-		equal(res.status, 200, `masuk=${none}`);
-	}
-	equal(sections(await b.get('/rujukan?keluar=0')).keluar.rows.join(), first.keluar.rows.join(), 'page 0 is the first');
-	for (const bad of ['keluar=x', 'keluar=-1', 'keluar=1&keluar=2', 'lain=1', 'keluar=999999']) {
+	const far = await b.get('/rujukan?antrean=keluar&hal=60000');
+	ok(rows(far).length > 0 && !link(far, 'next') && link(far, 'prev'), 'too far is the last one');
+	const ended = await b.get('/rujukan?antrean=ditolak&hal=60000');
+	ok(rows(ended).length === 0 && link(ended, 'prev') === '/rujukan?antrean=ditolak', 'or leads back to the first');
+	const first = await b.get('/rujukan?antrean=keluar');
+	for (const none of ['0', '1', '', '99999']) equal((await b.get(`/rujukan?antrean=masuk&hal=${none}`)).status, 200, `hal=${none}`);
+	equal(rows(await b.get('/rujukan?antrean=keluar&hal=0')).join(), rows(first).join(), 'page 0 is the first');
+	for (const bad of ['hal=x', 'hal=-1', 'hal=1&hal=2', 'lain=1', 'hal=999999', 'antrean=A']) {
 		equal((await b.get(`/rujukan?${bad}`)).status, 400, bad);
 	}
+	ok(tabs(await b.get('/rujukan?antrean=tidak-ada')).tunggu.here, 'a queue that is none is the first');
+});
+
+await check('queues: whose turn it is, what is late, whose case', async () => {
+	const [own, colleague, peksos, manager, third] = [await as('konselor1.angsoduo'), await as('koordinator.angsoduo'), await as('peksos2.lansia'), await as('kepala.lansia'), b];
+	const where = { to: 'Lanjut Usia', service: 'home-care-assessment' };
+	const kasus = await fx.createCase(own);
+	const made = async (state, urgency = '1') => (await fx.referralIn(state, own, peksos, { ...where, urgency }, kasus)).ref;
+	const refs = { draf: await made('draf'), terkirim: await made('terkirim'), dibuka: await made('dibuka', '3'), diterima: await made('diterima'),
+		ditolak: await made('ditolak'), selesai: await made('selesai') };
+	const stands = async (who) => {
+		const found = {};
+		for (const queue of Object.keys(tabs(await who.get('/rujukan')))) {
+			let page = await who.get(`/rujukan?antrean=${queue}`);
+			const tab = tabs(page)[queue];
+			ok(tab.here && Object.values(tabs(page)).filter((t) => t.here).length === 1, `${queue}: is the one that is shown`);
+			ok(tab.n === undefined || Number(tab.n.replace('.', '')) === total(page), `${queue}: its number is that of its rows`);
+			const ids = rows(page);
+			for (let next; (next = link(page, 'next')); ids.push(...rows(page))) page = await who.get(next);
+			found[queue] = Object.keys(refs).filter((state) => ids.includes(refs[state])).join(' ');
+		}
+		return found;
+	};
+	const mine = await stands(own);
+	equal(JSON.stringify(mine), JSON.stringify({ tunggu: 'draf ditolak selesai', lewat: '', masuk: '', ditangani: '', keluar: 'draf terkirim dibuka diterima',
+		saya: 'draf terkirim dibuka diterima ditolak selesai', 'perlu-ditutup': 'ditolak selesai', ditolak: 'ditolak', selesai: '',
+		semua: 'draf terkirim dibuka diterima ditolak selesai' }), 'the sender who holds the case');
+	equal((await stands(colleague)).saya, '', 'a coordinator holds none of them');
+	equal((await stands(colleague)).tunggu, 'draf ditolak selesai', 'but may act on all of the unit');
+	const there = await stands(peksos);
+	equal(`${there.masuk}|${there.ditangani}|${there.keluar}|${there.saya}`, 'terkirim dibuka|diterima||diterima', 'the receiver, who holds what they accepted');
+	equal(`${there.ditolak}|${there.selesai}`, 'ditolak|selesai', 'and what has ended there');
+	ok(there.tunggu.includes('terkirim') && there.tunggu.includes('diterima'), `waits for them: ${there.tunggu}`);
+	equal((await stands(manager)).saya, '', 'their head holds none');
+	ok(Object.values(await stands(third)).every((found) => found === ''), 'a third unit has none of them');
+
+	const first = await own.get('/rujukan?antrean=keluar');
+	const dues = [...first.text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map(([tr]) => refs[Object.keys(refs).find((s) => tr.includes(refs[s]))]).filter(Boolean);
+	ok(dues.indexOf(refs.dibuka) < dues.indexOf(refs.terkirim), 'what is due first stands first');
+	ok(dues.at(-1) === refs.draf, 'and what has no term last');
+});
+
+await check('an empty queue says what belongs in it', async () => {
+	const page = words((await (await as('kepala.uptd')).get('/rujukan?antrean=saya')).text);
+	ok(page.includes('Tidak ada rujukan di sini. Masuk atau keluar, dari kasus yang Anda pegang.'), 'in a sentence');
 });
 
 await check('the address of a form\'s answer leads to the page that has the form', async () => {
@@ -103,14 +136,14 @@ await check('another language keeps the place', async () => {
 	equal(back(found), location, 'a search');
 	equal(back(await b.get(`${location}&hal=2`)), `${location}&hal=2`, 'and its page');
 	equal(back(await b.get('/kasus?kabar=diserahkan&hal=2')), '/kasus?hal=2', 'but nothing that is told once');
-	equal(back(await b.get('/rujukan?masuk=2&keluar-selesai=3')), '/rujukan?masuk=2&keluar-selesai=3', 'the parts of the referrals');
+	equal(back(await b.get('/rujukan?antrean=keluar&hal=2&kabar=ditarik')), '/rujukan?antrean=keluar&hal=2', 'a queue of referrals, and its page');
 	await b.get(location);
 	const there = await b.post('/bahasa', { bahasa: 'en', kembali: back(found) });
 	equal(there.location, location, 'leads to what was found');
 	const again = await b.get(there.location);
 	ok(/lang="en"/.test(again.text) && / value="Contoh"/.test(again.text) && /value="lansia" selected/.test(again.text), 'in English');
-	const rows = (page) => page.text.match(/<tbody[^]*<\/tbody>/)[0].match(/href="[^"]*"/g).join();
-	equal(rows(again), rows(found), 'the same rows');
+	const hrefs = (page) => page.text.match(/<tbody[^]*<\/tbody>/)[0].match(/href="[^"]*"/g).join();
+	equal(hrefs(again), hrefs(found), 'the same rows');
 	for (const evil of ['/kasus?cari=%0d%0aX:y', '/kasus?x=<b>', '/kasus?/../..', '/tidak?hal=1', '//evil?hal=1', '/kasus?hal=1#x', '/rujukan?kembali=/x']) {
 		equal((await b.post('/bahasa', { bahasa: 'id', kembali: evil })).location, '/', `not to ${evil}`);
 	}
@@ -129,8 +162,8 @@ await check('another language keeps the place', async () => {
 	ok(!/\bbegun\b|Present password|Running/.test(text), 'no clumsy words');
 	const column = /<thead[^]*?<\/th>/.exec((await b.get('/kasus')).text)[0];
 	ok(words(column).trim() === 'Case', 'one case in a row of the list');
-	const list = await b.get('/rujukan');
-	const [, ref, from] = /href="\/rujukan\/([^"]+)">[^]*?data-nama="From"><span>([^<]*)/.exec(list.text);
+	const list = await b.get('/rujukan?antrean=masuk');
+	const [, ref, from] = /href="\/rujukan\/([^"]+)">[^]*?data-nama="Other unit"><span>from ([^<]*)/.exec(list.text);
 	const page = words((await b.get(`/rujukan/${ref}`)).text);
 	ok(page.includes(from) && from.includes('Family Service Centre'), `a unit has one name: ${from}`);
 	const bar = /<section class="bilah-kasus"[^]*?<\/section>/.exec((await b.get(`/kasus/${id}`)).text)[0];

@@ -76,7 +76,7 @@ await check('consent and outcome are chosen, never proposed', async () => {
 	ok(/value="subject-consent--tertulis"[^>]* checked/.test(again.text), 'what was chosen is shown');
 	const done = await fx.referralIn('diterima', sender, receiver, where);
 	const outcome = await receiver.get(`/rujukan/${done.ref}`);
-	equal((outcome.text.match(/name="status"/g) ?? []).length, 2, 'two outcomes');
+	equal((outcome.text.match(/name="status"/g) ?? []).length, 3, 'three outcomes');
 	ok(!/name="status"[^>]* checked/.test(outcome.text), 'none of them proposed');
 	equal((await receiver.post(`/rujukan/${done.ref}/hasil`, { result: 'goal-reached' })).status, 422, 'and one is needed');
 	for (const [status, result, say] of [['completed', 'deceased', 'tidak sesuai dengan hasil'], ['failed', 'goal-reached', 'tidak sesuai dengan hasil'],
@@ -203,7 +203,7 @@ await check('each act is confirmed', async () => {
 	at = await made('draf');
 	equal((await sender.post(`${at}/tarik`, { state: 'terkirim', reason: 'no-longer-needed' })).status, 409, 'a draft is not withdrawn');
 	await told(sender, `${at}/buang`, {}, 'Draf sudah dibuang.');
-	ok(!(await sender.get('/rujukan')).text.includes(at), 'nor listed after that');
+	ok(!(await sender.get('/rujukan?antrean=semua')).text.includes(at), 'nor listed after that');
 	ok(!(await sender.get(`/kasus/${kasus}`)).text.includes(at), 'not on its case either');
 	at = await made('terkirim');
 	late(await sender.post(`${at}/buang`), at.slice('/rujukan/'.length), 'Rujukan ini sudah terkirim', 'Anda sendiri', 'what was sent is no draft');
@@ -223,7 +223,7 @@ await check('a case that has a draft goes on with it, and lists say whose it is'
 
 	const line = async (b) => {
 		for (let page = 1; page < 50; page += 1) {
-			const { text } = await b.get(`/rujukan?keluar=${page}`);
+			const { text } = await b.get(`/rujukan?antrean=keluar&hal=${page}`);
 			const row = text.split('<tr').find((t) => t.includes(ref));
 			if (row) return words(`<tr${row}`);
 		}
@@ -237,8 +237,8 @@ await check('a case that has a draft goes on with it, and lists say whose it is'
 
 await check('an answer that is overdue is marked, until it is given', async () => {
 	const other = await as('konselor1.telanaipura');
-	const tag = /govuk-tag--red">Terlambat</;
-	const row = async () => (await other.get('/rujukan')).text.split('<tr').find((t) => t.includes('Pak Hasan Contoh'));
+	const tag = /govuk-tag--red">lewat [^<]* dari batas</;
+	const row = async () => (await other.get('/rujukan?antrean=semua')).text.split('<tr').find((t) => t.includes('Pak Hasan Contoh'));
 	const [at, ref] = /\/rujukan\/([0-9a-f-]{36})/.exec(await row());
 	const late = async (want, what) => {
 		equal(tag.test(await row()), want, `${what}: the list`);
@@ -251,7 +251,7 @@ await check('an answer that is overdue is marked, until it is given', async () =
 	await fx.accept(receiver, ref);
 	await late(false, 'answered');
 	const fresh = await fx.referralIn('dibuka', sender, receiver, where);
-	ok(!(await receiver.get(`/rujukan/${fresh.ref}`)).text.includes('Terlambat'), 'nor what has time');
+	ok(!(await receiver.get(`/rujukan/${fresh.ref}`)).text.includes('dari batas'), 'nor what has time');
 });
 
 await check('the letter: paragraphs, one heading, the handling of the document', async () => {

@@ -35,7 +35,7 @@ await check('the whole loop', async () => {
 	const number = /RJ\/PPKS-AD\/2026\/\d{6}/.exec(receipt)?.[0];
 	ok(number, 'the receipt has a number');
 
-	const inbox = words((await receiver.get('/rujukan')).text);
+	const inbox = words((await receiver.get('/rujukan?antrean=semua')).text);
 	ok(inbox.includes(number), 'it stands in the inbox');
 	const closed = await receiver.get(`/rujukan/${ref}`);
 	ok(!words(closed.text).includes('Nenek Contoh'), 'before opening there is no name');
@@ -89,12 +89,12 @@ await check('declined: a coded reason, and the document is gone for the receiver
 	equal((await receiver.post(`/rujukan/${ref}/tolak`, { reason: 'bukan-alasan' })).status, 422, 'unknown reason');
 	equal((await receiver.post(`/rujukan/${ref}/tolak`, { note: 'Tanpa alasan.' })).status, 422, 'no reason');
 	equal((await receiver.post(`/rujukan/${ref}/tolak`, { reason: 'lainnya' })).status, 422, 'another reason, and not which');
-	const name = clientOf(await receiver.get('/rujukan'), ref);
+	const name = clientOf(await receiver.get('/rujukan?antrean=semua'), ref);
 	ok(name.startsWith('Contoh Uji'), 'the list names the client');
 	await fx.decline(receiver, ref);
-	equal(clientOf(await receiver.get('/rujukan'), ref), 'Tidak terbaca lagi', 'and does not any more');
-	ok(!(await receiver.get('/rujukan')).text.includes(name), 'nowhere');
-	equal(clientOf(await sender.get('/rujukan'), ref), name, 'the sender still has it');
+	equal(clientOf(await receiver.get('/rujukan?antrean=semua'), ref), 'Tidak terbaca lagi', 'and does not any more');
+	ok(!(await receiver.get('/rujukan?antrean=semua')).text.includes(name), 'nowhere');
+	equal(clientOf(await sender.get('/rujukan?antrean=semua'), ref), name, 'the sender still has it');
 	equal(sql(`SELECT COUNT(*) FROM referral_side WHERE referral = X'${hex(ref)}'`)[0][0], '1', 'one side is left');
 	has(await sender.get(`/rujukan/${ref}/surat`), 'Rujukan ini ditolak oleh penerima', 'the letter says so');
 	const after = await receiver.get(`/rujukan/${ref}`);
@@ -116,10 +116,10 @@ await check('withdrawn before it was opened: nobody opens it', async () => {
 
 await check('withdrawn after it was opened: the list forgets the client too', async () => {
 	const { ref } = await fx.referralIn('dibuka', sender, receiver, where);
-	const name = clientOf(await receiver.get('/rujukan'), ref);
+	const name = clientOf(await receiver.get('/rujukan?antrean=semua'), ref);
 	await sender.get(`/rujukan/${ref}`);
 	equal((await sender.post(`/rujukan/${ref}/tarik`, { state: 'dibuka', reason: 'consent-withdrawn' })).status, 303, 'withdrawn');
-	const list = await receiver.get('/rujukan');
+	const list = await receiver.get('/rujukan?antrean=semua');
 	ok(name.startsWith('Contoh Uji') && !list.text.includes(name), 'the name is gone');
 	equal(clientOf(list, ref), 'Tidak terbaca lagi', 'and it says so');
 	has(await sender.get(`/rujukan/${ref}/surat`), 'Rujukan ini ditarik oleh pengirim', 'the letter says so');
@@ -296,7 +296,7 @@ await check('who holds the case reads the referral, on both sides', async () => 
 			equal(res.status, may ? 200 : 403, `${who}${end}`);
 			equal(res.text.includes(name), may, `${who}${end}: the name`);
 		}
-		const list = await b.get('/rujukan');
+		const list = await b.get('/rujukan?antrean=semua');
 		ok(list.text.includes(ref) && list.text.includes(name) === may, `${who}: the name in the list`);
 	};
 	await reads(sender, true, 'holder');

@@ -16,6 +16,8 @@ await import('./glass.mjs');
 await import('./restricted.mjs');
 await import('./referrals.mjs');
 await import('./loop.mjs');
+await import('./progress.mjs');
+await import('./ask.mjs');
 await import('./sent.mjs');
 await import('./lists.mjs');
 await import('./home.mjs');

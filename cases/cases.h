@@ -226,6 +226,8 @@ enum err kasus_create(struct work *w, struct id id, const struct fields *f,
 enum err kasus_open(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
 /* As kasus_open(), and the trail says that the NIK was revealed. */
 enum err kasus_reveal(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
+/* As kasus_open(), and a second trail entry says that some of it was printed. */
+enum err kasus_print(struct work *w, struct id id, struct kasus *k_r) MUST_USE;
 /* Open for reading, with those notes and without referrals. */
 enum err kasus_notes(struct work *w, struct id id, struct range notes,
     struct kasus *k_r) MUST_USE;

@@ -119,8 +119,13 @@ open_as(struct work *w, struct id id, enum verb verb, struct kasus *k_r)
 	    (e = row_listed(w, &c, k_r)) != OK ||
 	    (e = own_view(w, &c, k_r)) != OK)
 		goto out;
-	t = case_trail(w, &c, verb);
+	/* printing is a reading first, and counts as one */
+	t = case_trail(w, &c, verb == V_EXPORT ? V_READ : verb);
 	e = trail_write(w->db, &t);
+	if (e == OK && verb == V_EXPORT) {
+		t = case_trail(w, &c, V_EXPORT);
+		e = trail_write(w->db, &t);
+	}
 out:
 	secret_wipe(c.ck, KEY_LEN);
 	return e;
@@ -136,6 +141,12 @@ enum err
 kasus_reveal(struct work *w, struct id id, struct kasus *k_r)
 {
 	return open_as(w, id, V_REVEAL, k_r);
+}
+
+enum err
+kasus_print(struct work *w, struct id id, struct kasus *k_r)
+{
+	return open_as(w, id, V_EXPORT, k_r);
 }
 
 enum err

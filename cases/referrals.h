@@ -295,4 +295,30 @@ enum err referral_discard(struct work *w, struct id id) MUST_USE;
 enum err referral_export(struct work *w, struct id id, struct bytes *xml_r,
     const char **number_r) MUST_USE;
 
+/* letter.c: referrals on paper ------------------------------------------------ */
+
+/*
+ * As referral_view(), for paper: a second trail entry (export) says that the
+ * document was printed.  code_r: what the paper has to be verified by, in hex;
+ * "": it is a draft.
+ */
+enum err referral_print(struct work *w, struct id id, struct referral *r_r,
+    const char **code_r) MUST_USE;
+/* What is said of a paper to sender and receiver; nothing of the client. */
+struct letter_check {
+	bool
+	    genuine; /* else it is not what was sent, and the rest means nothing */
+	const char *number;
+	int64_t sent;
+	enum state state;
+	const struct roster_unit *from, *to;
+};
+/*
+ * Is code that of the document which was sent with this referral?  A trail entry
+ * (list) is written.  ERR_ABSENT: the actor's unit has nothing to do with it,
+ * or there is none such.
+ */
+enum err referral_verify(struct work *w, struct id id, const char *code,
+    struct letter_check *p_r) MUST_USE;
+
 #endif

@@ -325,6 +325,7 @@ enum err do_statistics_export(struct req *r);
 enum err page_trail(struct req *r);
 enum err do_trail_export(struct req *r);
 enum err page_case_readers(struct req *r);
+enum err page_case_result(struct req *r);
 
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
@@ -414,6 +415,8 @@ enum err do_ref_close(struct req *r);
 enum err do_ref_withdraw(struct req *r);
 enum err do_ref_discard(struct req *r);
 enum err page_ref_letter(struct req *r);
+enum err page_ref_genuine(struct req *r);
+enum err page_ref_handed(struct req *r);
 enum err do_ref_xml(struct req *r);
 
 /* serve.c: the nine steps ---------------------------------------------------- */

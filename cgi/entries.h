@@ -45,6 +45,12 @@ void entry_page(struct tmpl *t, struct req *r, const struct entry_page *p);
 void entry_sections(struct tmpl *t, struct req *r, const struct case_page *p);
 void entries_read(struct tmpl *t, struct req *r, const struct kasus *k);
 
+/* page_paper.c, result.tmpl ------------------------------------------------------- */
+
+/* What was done for the client, for them; marked: with office and number. */
+void result_page(struct tmpl *t, struct req *r, const struct kasus *k,
+    bool marked);
+
 /* page_attach.c, attach.tmpl ------------------------------------------------------ */
 
 struct attach_page {

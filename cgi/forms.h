@@ -361,6 +361,14 @@ FORM(form_reopen,
   { "reason",   FT_CODE,  32,  true,  N_("Pilih alasan membuka lagi kasus ini") },
   { "remark",   FT_TEXT,  20000, false, NULL });
 
+/* Whether the client's paper is to name the office. */
+FORM(form_result,
+  { "tanda",    FT_CODE,  8,   false, NULL });
+
+/* What a letter's QR code has of its document. */
+FORM(form_paper_code,
+  { "kode",     FT_CODE,  24,  false, NULL });
+
 /* Which page of a case's history or notes, from 1. */
 FORM(form_pages,
   { "hal",      FT_UINT,  5,   false, NULL });

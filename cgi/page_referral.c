@@ -359,22 +359,6 @@ do_ref_discard(struct req *r)
 	return act_end(r, referral_discard(&r->work, r->ids[0]), "");
 }
 
-enum err
-page_ref_letter(struct req *r)
-{
-	struct referral ref;
-	enum err e = referral_view(&r->work, r->ids[0], &ref);
-
-	if (e != OK)
-		return e;
-	if (ref.side == SIDE_RECEIVER && ref.state == RS_TERKIRIM)
-		return ref_late(r, &ref);
-	if (ref.doc == NULL)
-		return ERR_ABSENT;
-	letter_page(&r->t, r, &ref);
-	return buf_check(&r->out);
-}
-
 /* RJ/PPKS-AD/2026/000012 as the name of a file. */
 static const char *
 file_name(struct req *r, const char *number)

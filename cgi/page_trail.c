@@ -13,7 +13,9 @@
 static bool
 of_trail(const struct trail_line *l)
 {
-	return (l->verb == V_LIST || l->verb == V_EXPORT) &&
+	/* what was printed of a case has the case's version */
+	return (l->verb == V_LIST ||
+		   (l->verb == V_EXPORT && l->version == 0)) &&
 	    l->kind != TO_REFERRAL && l->kind != TO_NONE;
 }
 

@@ -176,6 +176,19 @@ void ref_leads(struct req *r, enum state to);
 
 /* letter.tmpl ---------------------------------------------------------------- */
 
-void letter_page(struct tmpl *t, struct req *r, const struct referral *ref);
+struct letter {
+	struct referral ref;
+	const char *code; /* that the paper is verified by */
+	struct qr qr;     /* leads to the page that does */
+	const char *head; /* who heads the sender's unit; NULL: nobody now */
+	struct dir_entry from; /* the sender's entry, for its address */
+};
+void letter_page(struct tmpl *t, struct req *r, const struct letter *l);
+/* What was handed over and to whom, for the client; it does not say why. */
+void letter_handed_page(struct tmpl *t, struct req *r,
+    const struct referral *ref);
+/* p NULL: it is not known here, or not to the reader. */
+void letter_genuine_page(struct tmpl *t, struct req *r,
+    const struct letter_check *p);
 
 #endif

@@ -160,6 +160,7 @@ const struct route routes[] = {
 { M_POST, "/kasus/:id/tutup",              P_CASE_CLOSE,     R_TRAIL,           &form_case_close, do_case_close,     "Close a case, as the second person" },
 { M_POST, "/kasus/:id/buka-lagi",          P_CASE_REOPEN,    R_TRAIL,           &form_reopen,     do_case_reopen,    "Open a closed case again" },
 { M_GET,  "/kasus/:id/riwayat",            P_CASE_READ,      R_TRAIL,           &form_pages,      page_case_history, "All versions of a case" },
+{ M_GET,  "/kasus/:id/hasil",              P_CASE_READ,      R_TRAIL,           &form_result,     page_case_result,  "What was done for the client, on paper" },
 { M_GET,  "/kasus/:id/jejak",              P_CASE_READ,      R_TRAIL,           NULL,             page_case_readers, "Who read a case, for whom it is about" },
 { M_POST, "/kasus/:id/rujuk",              P_REFER_CREATE,   R_TRAIL,           &form_refer,      do_ref_draft,      "Begin a referral" },
 
@@ -212,6 +213,8 @@ const struct route routes[] = {
 { M_POST, "/rujukan/:id/salah-input",      P_REFER_APPROVE,  R_TRAIL | R_FRESH, &form_none,       do_ref_mistake,    "Make what was withdrawn as an error unreadable, by a second person" },
 { M_POST, "/rujukan/:id/buang",            P_REFER_WITHDRAW, R_TRAIL,           &form_none,       do_ref_discard,    "Throw a draft away" },
 { M_GET,  "/rujukan/:id/surat",            P_REFER_READ,     R_TRAIL,           NULL,             page_ref_letter,   "The document as a printable letter" },
+{ M_GET,  "/rujukan/:id/bukti",            P_REFER_READ,     R_TRAIL,           NULL,             page_ref_handed,   "What was handed over and to whom, on paper for the client" },
+{ M_GET,  "/rujukan/:id/asli",             P_REFER_LIST,     R_TRAIL,           &form_paper_code, page_ref_genuine,  "Whether a letter on paper is genuine, to sender and receiver" },
 { M_GET,  "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_UP,    NULL,             page_up,           "To the referral" },
 { M_POST, "/rujukan/:id/dokumen.xml",      P_REFER_READ,     R_TRAIL | R_FRESH | R_PAGE | R_RAW, &form_none, do_ref_xml, "The signed XML document" },
 };

@@ -323,6 +323,9 @@ export function pages(w) {
 		s('rujukan-keluar-ditolak', at(ref('ditolak'))),
 		s('rujukan-keluar-selesai', at(ref('selesai'))),
 		s('rujukan-surat', at(ref('terkirim', '/surat')), { english: true }),
+		s('rujukan-bukti', at(ref('terkirim', '/bukti')), { english: true, phone: true }),
+		r('rujukan-surat-palsu', at(ref('terkirim', '/asli?kode=0')), { phone: true }),
+		{ name: 'kasus-hasil', who: OFFICER, go: at(`/kasus/${w.keras}/hasil?tanda=ya`), english: true, phone: true },
 		r('rujukan-belum-dibuka', at(ref('terkirim'))),
 		r('rujukan-dibuka', unfolded(ref('dibuka')), { english: true }),
 		r('rujukan-tolak-salah', async (page) => {

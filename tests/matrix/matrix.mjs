@@ -77,12 +77,14 @@ const needs = {
 	'/rujukan/:id/kirim': ['sender', 'draf'],
 	'/rujukan/:id/tanda-terima': ['sender', 'terkirim'],
 	'/rujukan/:id/surat': ['sender', 'terkirim'],
+	'/rujukan/:id/asli': ['sender', 'terkirim'],
+	'/rujukan/:id/bukti': ['sender', 'terkirim'],
 	'/rujukan/:id/dokumen.xml': ['sender', 'terkirim'],
 };
 const need = (route) => needs[route] ?? ['sender', 'draf'];
 // What is read on both sides is read on the receiving one too: by the whole
 // unit while nobody has a case of it, by that case's holder afterwards.
-const alsoRead = new Set(['/rujukan/:id', '/rujukan/:id/surat', '/rujukan/:id/dokumen.xml']);
+const alsoRead = new Set(['/rujukan/:id', '/rujukan/:id/surat', '/rujukan/:id/asli', '/rujukan/:id/dokumen.xml']);
 const places = (route) => (alsoRead.has(route)
 	? [need(route), ['receiver', 'dibuka'], ['receiver', 'diterima']] : [need(route)]);
 

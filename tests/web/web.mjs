@@ -19,6 +19,7 @@ await import('./loop.mjs');
 await import('./progress.mjs');
 await import('./ask.mjs');
 await import('./sent.mjs');
+await import('./letter.mjs');
 await import('./lists.mjs');
 await import('./home.mjs');
 await import('./typed.mjs');

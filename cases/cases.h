@@ -429,6 +429,7 @@ enum err kasus_line(struct work *w, struct id id, struct case_line *l_r)
 #include "cases/queues.h"
 #include "cases/referrals.h"
 #include "cases/statistics.h"
+#include "cases/tasks.h"
 
 #include "cases/trail.h"
 /* Generated documents, Markdown into out. */

@@ -126,8 +126,7 @@ subject_put(const struct fields *f, int64_t now, struct xml_referral *x)
 static bool
 entry_goes(const struct case_entry *e, unsigned groups)
 {
-	/* what the client agreed to stands in the document's own place */
-	return e->f.v[F_E_WRONG] == NULL && e->type != EN_CONSENT &&
+	return e->f.v[F_E_WRONG] == NULL && entry_travels(e->type) &&
 	    (groups & (1u << entry_rules[e->type].group)) != 0;
 }
 

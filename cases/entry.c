@@ -30,8 +30,9 @@ entry_unseal(struct work *w, const struct casefile *c, const struct note *from,
 	if (e_r->type == EN__MAX ||
 	    entry_rules[e_r->type].group != from->ref->group)
 		return tamper("entry", from->ref->id);
-	e_r->day = rec.f.v[F_E_DATE] != NULL ? rec.f.v[F_E_DATE] :
-					       date_text(w->mem, rec.at);
+	e_r->day = rec.f.v[e_r->type == EN_TASK ? F_E_DUE_ON : F_E_DATE];
+	if (e_r->day == NULL)
+		e_r->day = date_text(w->mem, rec.at);
 	return OK;
 }
 
@@ -196,7 +197,9 @@ entry_write(struct work *w, struct casefile *c, const struct kasus *k,
 		f.v[F_RISK] = x->f.v[F_E_RISK];
 	if ((e = file_records(w, c, &k->f, &f, rec, &n)) != OK ||
 	    (e = case_entry_put(w, c, x, &rec[n])) != OK ||
-	    (e = tally_put(w, c, &t)) != OK || (e = file_seal(w, c, &f)) != OK)
+	    (e = tally_put(w, c, &t)) != OK ||
+	    (e = tasks_seal(w, c, k, x)) != OK ||
+	    (e = file_seal(w, c, &f)) != OK)
 		return e;
 	return case_commit(w,
 	    &(struct case_write){ c, false, rec, n + 1, NULL }, V_CHANGE);

@@ -426,6 +426,11 @@ entry_check(const struct work *w, enum entry_type t, struct fields *f,
 	    strcmp(*from, *to) >= 0)
 		complain(c, n_r, F_E_END,
 		    N_("Jam selesai harus sesudah jam mulai"));
+	if (e == OK && *n_r == 0 && f->v[F_E_DONE] != NULL &&
+	    f->v[F_E_UNDONE] != NULL)
+		complain(c, n_r, F_E_UNDONE,
+		    N_("Isi salah satu: kapan tugas ini selesai, atau mengapa "
+		       "tidak dikerjakan"));
 	if (e != OK)
 		return e;
 	return *n_r == 0 ? OK : ERR_INVALID;

@@ -143,6 +143,12 @@ enum field {
 	F_E_SCREEN,
 	F_E_NEXT,
 	F_E_DUE,
+	F_E_TASK,
+	F_E_TODO,
+	F_E_DUE_ON,
+	F_E_DUE_AT,
+	F_E_DONE,
+	F_E_UNDONE,
 	F_E_SATISFIED,
 	F_E_SKILL,
 	F_E_REMARK,
@@ -263,6 +269,7 @@ enum entry_type {
 	EN_SERVICE,
 	EN_LEGAL,
 	EN_FOLLOW,
+	EN_TASK,
 	EN_MEMBER,
 	EN_ACTIVITY,
 	EN_CONSENT,
@@ -280,6 +287,9 @@ extern const struct entry_rule entry_rules[EN__MAX];
 /* EN__MAX: none has that code. */
 enum entry_type entry_of(const char *code);
 bool entry_has(enum entry_type t, enum field f);
+/* May a packet take such entries?  Consents stand in a place of their own there,
+ * and what a unit has to do is its own affair. */
+bool entry_travels(enum entry_type t);
 /* How many fields it has. */
 size_t entry_fields(enum entry_type t);
 

@@ -373,6 +373,7 @@ file_new(struct work *w, struct id id, struct id assignee, struct casefile *c_r)
 		.epoch = keyring_epoch(w->who->keys) };
 	c->head = (struct case_head){ .stage = c->row.stage,
 		.before = "",
+		.due = "",
 		.unit = w->who->unit,
 		.assignee = assignee,
 		.created = w->now };

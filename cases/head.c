@@ -90,6 +90,7 @@ head_put(struct work *w, const struct casefile *c, struct bytes *env_r)
 	buf_lv16(&b, h->number, strlen(h->number));
 	buf_lv16(&b, h->stage, strlen(h->stage));
 	buf_lv16(&b, h->before, strlen(h->before));
+	buf_lv16(&b, h->due, strlen(h->due));
 	buf_put(&b, h->mover.b, ID_LEN);
 	buf_put(&b, h->unit.b, ID_LEN);
 	buf_put(&b, h->assignee.b, ID_LEN);
@@ -222,7 +223,9 @@ head_parse(struct work *w, struct bytes body, struct case_head *h)
 	h->number = take_text(w, &in);
 	h->stage = take_text(w, &in);
 	h->before = take_text(w, &in);
-	if (h->number == NULL || h->stage == NULL || h->before == NULL)
+	h->due = take_text(w, &in);
+	if (h->number == NULL || h->stage == NULL || h->before == NULL ||
+	    h->due == NULL)
 		return ERR_MEMORY;
 	h->mover = take_id(&in);
 	h->unit = take_id(&in);

@@ -90,6 +90,7 @@ index_put(struct work *w, const struct casefile *c, const struct fields *f,
 	put_text(&b, f->v[F_RISK]);
 	put_text(&b, f->v[F_BIRTH_DATE]);
 	put_text(&b, f->v[F_AGE]);
+	put_text(&b, c->head.due);
 	if (b.failed)
 		return ERR_MEMORY;
 	if (b.n + 2 > INDEX_MAX)
@@ -143,6 +144,7 @@ row_read(struct work *w, const struct case_row *row, const uint8_t *key,
 	x_r->risk = get_text(w->mem, &in);
 	x_r->birth_date = get_text(w->mem, &in);
 	x_r->age = get_text(w->mem, &in);
+	x_r->due = get_text(w->mem, &in);
 	x_r->fold = get_text(w->mem, &in);
 	return cur_end(&in) == OK && row_is(row, x_r) ? OK : ERR_TAMPER;
 }

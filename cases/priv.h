@@ -122,6 +122,7 @@ struct case_head {
 	const char *stage;
 	const char *before; /* the stage before it; "" at first */
 	struct id mover;    /* who led the case to its stage; none at first */
+	const char *due;    /* of its open tasks, the nearest (task.c); "" */
 	struct id unit;
 	struct id assignee;
 	int64_t created;
@@ -154,6 +155,7 @@ struct case_index {
 	const char *stage;
 	const char *number, *name, *fold, *nik, *phone, *category, *risk;
 	const char *birth_date, *age;
+	const char *due; /* of the header; NULL: no task is open */
 };
 
 enum err index_put(struct work *w, const struct casefile *c,
@@ -166,6 +168,12 @@ enum err index_get(struct work *w, const struct case_row *row,
 /* The row of a case that is open. */
 enum err index_of(struct work *w, const struct casefile *c,
     struct case_index *x_r) MUST_USE;
+
+/* task.c ---------------------------------------------------------------------- */
+
+/* Into the header: when the nearest of its tasks is due, once x is written. */
+enum err tasks_seal(struct work *w, struct casefile *c, const struct kasus *k,
+    const struct entry_edit *x) MUST_USE;
 
 /* file.c: one case, opened ---------------------------------------------------- */
 

@@ -270,6 +270,18 @@ const struct field_rule field_rules[F__MAX] = {
     N_("Tindak lanjut"), NULL },
 [F_E_DUE] = { "due", FK_DAY, 0, 20, NULL, "-", 0, SEC_NONE, 0,
     N_("Tanggal berikutnya"), NULL },
+[F_E_TASK] = { "task_kind", FK_RADIO, 0, 16, "task-kind", "-", 0, SEC_NONE, 0,
+    N_("Jenis tugas"), NULL },
+[F_E_TODO] = { "todo", FK_LINE, 0, 200, NULL, "-", 0, SEC_NONE, 0,
+    N_("Yang dikerjakan"), N_("Satu hal, misalnya mengantar klien ke puskesmas.") },
+[F_E_DUE_ON] = { "due_on", FK_DAY, 0, 20, NULL, "-", 0, SEC_NONE, 0,
+    N_("Paling lambat"), N_("Untuk janji temu dan kontak: harinya.") },
+[F_E_DUE_AT] = { "due_at", FK_TIME, 0, 8, NULL, "-", 0, SEC_NONE, 0,
+    N_("Jam"), N_("Misalnya 09.30. Boleh dikosongkan.") },
+[F_E_DONE] = { "done_on", FK_DATE, 0, 20, NULL, "-", 0, SEC_NONE, 0,
+    N_("Selesai pada"), N_("Diisi sesudah dikerjakan.") },
+[F_E_UNDONE] = { "not_done", FK_CODE, 0, 16, "not-done", "-", 0, SEC_NONE, 0,
+    N_("Tidak dikerjakan karena"), N_("Diisi bila tugas ini tidak akan dikerjakan lagi.") },
 [F_E_SATISFIED] = { "satisfaction", FK_CODE, 0, 8, "satisfaction", "-", 0, SEC_NONE, 0,
     N_("Kepuasan klien"), NULL },
 [F_E_SKILL] = { "member_skill", FK_LINE, 0, 150, NULL, "-", 0, SEC_NONE, 0,
@@ -350,6 +362,8 @@ const struct entry_rule entry_rules[EN__MAX] = {
     F_E_REMARK } },
 [EN_FOLLOW] = { "follow-up", KP, 6, 2, { F_E_DATE, F_E_NEXT, F_E_MODE, F_E_DUE,
     F_E_REMARK } },
+[EN_TASK] = { "task", KINDS_ALL, 6, 3, { F_E_TASK, F_E_TODO, F_E_DUE_ON,
+    F_E_DUE_AT, F_E_DONE, F_E_UNDONE, F_E_REMARK } },
 [EN_MEMBER] = { "member", KG, 7, 1, { F_E_NAME, F_E_PHONE, F_E_SKILL } },
 [EN_ACTIVITY] = { "activity", KG, 7, 2, { F_E_DATE, F_E_REMARK } },
 [EN_CONSENT] = { "consent", KINDS_ALL, 10, 4, { F_E_DATE, F_C_BASIS, F_C_TO,
@@ -447,6 +461,12 @@ entry_has(enum entry_type t, enum field f)
 		if (entry_rules[t].field[i] == f)
 			return true;
 	return false;
+}
+
+bool
+entry_travels(enum entry_type t)
+{
+	return t != EN_CONSENT && t != EN_TASK;
 }
 
 size_t

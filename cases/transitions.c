@@ -279,7 +279,8 @@ entry_doc(struct buf *out, enum entry_type t)
 	for (i = 0; i < entry_fields(t); i++)
 		buf_printf(out, "%s%s%s", i > 0 ? ", " : "",
 		    field_rules[e->field[i]].name, i < e->required ? " *" : "");
-	buf_printf(out, " | %s |\n", goes_when(e->group));
+	buf_printf(out, " | %s |\n",
+	    entry_travels(t) ? goes_when(e->group) : "never");
 }
 
 void

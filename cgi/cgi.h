@@ -327,6 +327,7 @@ enum err do_trail_export(struct req *r);
 enum err page_case_readers(struct req *r);
 enum err page_case_result(struct req *r);
 
+enum err page_tasks(struct req *r);
 enum err page_case_list(struct req *r);
 enum err do_case_search(struct req *r);
 enum err page_case_seek(struct req *r);

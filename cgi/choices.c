@@ -370,7 +370,8 @@ group_hint(struct req *r, const struct kasus *k, unsigned group)
 		text = hint_add(r, text, _(rule->label));
 	}
 	for (enum entry_type t = 0; t < EN__MAX; t++)
-		if (entry_rules[t].group == group && has_entry(k, t))
+		if (entry_rules[t].group == group && entry_travels(t) &&
+		    has_entry(k, t))
 			text = hint_add(r, text,
 			    say_label(r, "entry", entry_rules[t].code));
 	return text;

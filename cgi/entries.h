@@ -51,6 +51,20 @@ void entries_read(struct tmpl *t, struct req *r, const struct kasus *k);
 void result_page(struct tmpl *t, struct req *r, const struct kasus *k,
     bool marked);
 
+/* page_tasks.c, tasks.tmpl -------------------------------------------------------- */
+
+#define TASKS_SIZE 10
+struct task_page {
+	struct task_list list;
+	struct task_view view[TASKS_SIZE]; /* of each */
+};
+void tasks_page(struct tmpl *t, struct req *r, const struct task_page *p);
+/* The nearest ones on the start page; nothing, where none is near. */
+void tasks_near(struct tmpl *t, struct req *r, const struct task_list *l);
+/* How the client may be reached; NULL: nothing was said of it. */
+void safe_contact(struct tmpl *t, struct req *r, const char *say,
+    bool not_direct);
+
 /* page_attach.c, attach.tmpl ------------------------------------------------------ */
 
 struct attach_page {

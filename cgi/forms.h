@@ -251,6 +251,8 @@ FORM(form_search,
   { "mine",     FT_CODE,  8,   false, NULL });
 
 /* The list: what was searched for, sealed, and the page of it, from 1. */
+FORM(form_tasks,
+  { "hal",      FT_UINT,  5,   false, NULL });
 FORM(form_case_list,
   { "kabar",    FT_CODE,  16,  false, NULL },
   { "cari",     FT_TOKEN, 1024, false, NULL },
@@ -297,6 +299,7 @@ FORM(form_entry_ask,
 FORM_TABLE(form_entry, F_E_DATE, F_E_WRONG,
   { "jenis",        FT_CODE,  16,    true,  NULL },
   { "entri",        FT_ID,    36,    false, NULL },
+  { "sadar",        FT_CODE,  8,     false, NULL },
   { "version",      FT_UINT,  10,    true,  NULL });
 FORM(form_entry_wrong,
   { "entri",        FT_ID,    36,    true,  NULL },

@@ -127,6 +127,19 @@ entry_refused(struct req *r, enum err e, struct entry_page *p, struct kasus *k)
 	return e == OK ? entry_show(r, p) : e;
 }
 
+/* Who plans to reach a client that must not be reached directly says so first. */
+static enum err
+contact_warned(struct req *r, const struct kasus *k, const struct entry_edit *x)
+{
+	if (k->f.v[F_CONTACT] == NULL || !task_reaches(x->type, &x->f) ||
+	    req_value(r, "sadar") != NULL)
+		return OK;
+	req_error(r, "sadar",
+	    _("Klien ini tidak boleh dihubungi langsung. Baca cara yang aman, "
+	      "lalu tandai kotak ini"));
+	return ERR_INVALID;
+}
+
 enum err
 do_entry(struct req *r)
 {
@@ -151,7 +164,10 @@ do_entry(struct req *r)
 	x.id = p.is != NULL ? p.is->id : x.id;
 	x.f = p.f;
 	e = entry_check(&r->work, p.type, &x.f, c, &n);
-	if ((e = fields_complain(r, e, &x.f, c, n)) == ERR_INVALID)
+	e = fields_complain(r, e, &x.f, c, n);
+	if (e == OK)
+		e = contact_warned(r, &k, &x);
+	if (e == ERR_INVALID)
 		return entry_show(r, &p);
 	r->work.answer = say_printf(r, "/kasus/%s?kabar=entri#%s",
 	    say_id(r, r->ids[0]), entry_rules[p.type].code);

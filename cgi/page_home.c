@@ -3,6 +3,7 @@
 
 #define HOME_CASES 6
 #define HOME_INBOX 6
+#define HOME_TASKS 5
 
 static enum err
 home_load(struct req *r, struct home *h)
@@ -22,6 +23,9 @@ home_load(struct req *r, struct home *h)
 		e = queue_load(r, qs, &h->inbox, HOME_INBOX);
 	if (e == OK && queue_count(qs, Q_UNREAD) > 0)
 		e = queue_load(r, qs, &h->closing, HOME_INBOX);
+	if (e == OK && role_scope(r->who->roles, P_CASE_READ) != SCOPE_NO)
+		e = tasks_list(&r->work, (struct range){ 0, HOME_TASKS }, true,
+		    &h->tasks);
 	if (e == OK)
 		e = kasus_list(&r->work, &q, &h->cases, &h->n_cases, &total);
 	return e;

@@ -109,6 +109,7 @@ const struct route routes[] = {
 { M_GET,  "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_UP,    NULL,             page_up,           "To the trail" },
 { M_POST, "/jejak/unduh",                  P_TRAIL,          R_TRAIL | R_FRESH | R_PAGE | R_RAW, &form_trail_export, do_trail_export, "The trail as a table" },
 
+{ M_GET,  "/tugas",                        P_CASE_LIST,      R_TRAIL,           &form_tasks,       page_tasks,        "What I have to do in my own cases, and by when" },
 { M_GET,  "/kasus",                        P_CASE_LIST,      R_TRAIL,           &form_case_list,  page_case_list,    "Cases of the unit, or what a search finds" },
 { M_GET,  "/kasus/cari",                   P_CASE_LIST,      R_TRAIL | R_UP,    NULL,             page_up,           "To the list" },
 { M_POST, "/kasus/cari",                   P_CASE_LIST,      R_TRAIL,           &form_search,     do_case_search,    "Seal what is searched for, and lead to what it finds" },

@@ -79,6 +79,9 @@ async function kinds(w) {
 	await add(uptd, w.keras, { jenis: 'legal', date: '2/2/2026', legal_step: 'report', letter_number: 'LP/Contoh/1' });
 	w.berkas = await files.stored(uptd, w.keras, { name: 'surat visum.pdf', bytes: files.sample('pdf', 345678) }, { remark: 'Surat contoh dari rumah sakit' });
 	await files.stored(uptd, w.keras, { name: `${'rekaman-'.repeat(9)}.m4a`, bytes: files.sample('m4a', 2345) });
+	w.jauh = await fx.createCase(uptd, { category: 'ktp', kind: 'violence', contact: 'not-direct', safe_contact: CASE.safe_contact });
+	for (const [task_kind, due_on, due_at] of [['appointment', '1/2/2026', '09.30'], ['task', '17/8/2046', '']])
+		await add(uptd, w.jauh, { jenis: 'task', task_kind, todo: 'Mengantar klien contoh ke puskesmas dan menunggu hasil pemeriksaan', due_on, due_at, sadar: 'ya' });
 	w.sosial = await fx.createCase(dinsos, { safety_screen: 'yes' });
 	w.konseling = await fx.createCase(ppks, { kind: 'counselling', category: 'keluarga' });
 	await add(ppks, w.konseling, { jenis: 'session', date: '1/2/2026', mode: 'direct', start: '09.30', end: '10.30' });
@@ -231,6 +234,8 @@ export function pages(w) {
 		home(SENDER, 'konselor', { english: true }), home('koordinator.telanaipura', 'koordinator'),
 		home(RECEIVER, 'manajer', { phone: true }), home('admin.bkkbn', 'admin'), home('auditor', 'auditor'),
 
+		{ name: 'tugas', who: OFFICER, go: at('/tugas'), english: true }, s('tugas-kosong', at('/tugas')),
+		home(OFFICER, 'petugas', { english: true }), ...entries(w.jauh, 'task', OFFICER),
 		s('kasus-daftar', at('/kasus'), { english: true, phone: true }),
 		s('kasus-hasil-cari', (page) => searched(page, fx.stamp), { english: true }),
 		s('kasus-tidak-ada', (page) => searched(page, 'tidak ada nama seperti ini')),

@@ -52,7 +52,7 @@ function headerBody(v) {
 	const records = v.records.map((r) => join(r.id, [r.group, r.kind],
 		uint(4, r.version), uint(4, r.at_version), uint(4, r.size), r.hash));
 	const referrals = v.referrals.map((r) => join(r.id, [r.incoming]));
-	return join(text(v.number), text(v.stage), text(v.before), v.mover, v.unit, v.assignee,
+	return join(text(v.number), text(v.stage), text(v.before), text(v.due), v.mover, v.unit, v.assignee,
 		uint(8, v.created), uint(8, v.changed), v.source, v.writer, v.kcv,
 		uint(4, v.older.length), ...v.older.map((o) => o.key),
 		uint(4, v.named.length), ...v.named.map((o) => o.id),
@@ -67,7 +67,7 @@ const recordBody = (v) => join([v.group, v.kind], v.author, uint(8, v.at),
 
 function indexPlain(v) {
 	const most = join(v.assignee, uint(8, v.changed), ...[v.stage, v.number, v.name, v.nik, v.phone,
-		v.category, v.risk, v.birth_date, v.age].map(text));
+		v.category, v.risk, v.birth_date, v.age, v.due].map(text));
 	const fold = cut(folded(`${v.name} ${v.alias}`), 511 - most.length - 2);
 	same('search form', fold, v.fold);
 	return join(most, text(fold));

@@ -134,7 +134,7 @@ export function openKey(pk, sk, ad, box) {
 
 // Hex members become bytes; what is text stays text.
 const TEXT = new Set(['password', 'dummy_user', 'base32', 'code', 'csrf',
-	'recipient_key_id', 'number', 'stage', 'before', 'name', 'value', 'alias', 'nik',
+	'recipient_key_id', 'number', 'stage', 'before', 'due', 'name', 'value', 'alias', 'nik',
 	'phone', 'category', 'risk', 'birth_date', 'age', 'fold', 'case_number',
 	'client', 'basis', 'form', 'until', 'service', 'reason', 'summary',
 	'from', 'to', 'environment', 'key_text', 'tree_size', 'words', 'paper_text', 'plain_text',

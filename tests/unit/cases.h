@@ -221,6 +221,7 @@ case_make(struct casefile *c, struct id id)
 	c->head = (struct case_head){ .number = "UC/2026/000147",
 		.stage = stage_code(CS_PENGADUAN),
 		.before = "",
+		.due = "",
 		.unit = w.who->unit,
 		.assignee = w.who->person,
 		.created = w.now,

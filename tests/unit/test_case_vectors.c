@@ -129,6 +129,7 @@ put_case(const struct casefile *c)
 	put_string("number", c->head.number);
 	put_string("stage", c->head.stage);
 	put_string("before", c->head.before);
+	put_string("due", c->head.due);
 	put_id("mover", c->head.mover);
 	put_id("assignee", c->head.assignee);
 	put_number("created", c->head.created);
@@ -182,6 +183,7 @@ make_case(void)
 	c.head.source = id_of('r', 1);
 	c.head.before = stage_code(CS_ASESMEN);
 	c.head.mover = id_of('p', 3);
+	c.head.due = "2026-12-01 09.30";
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 1), true };
 	c.head.ref[c.head.n_ref++] = (struct ref_link){ id_of('r', 2), false };
 	assert_int_equal(file_records(&w, &c, NULL, &f, row, &n), OK);
@@ -314,6 +316,7 @@ put_index(struct casefile *c, const struct fields *f)
 	put_string("risk", f->v[F_RISK]);
 	put_string("birth_date", f->v[F_BIRTH_DATE]);
 	put_string("age", f->v[F_AGE]);
+	put_string("due", c->head.due);
 	put_string("fold", x.fold);
 	put_bytes("idx", c->row.idx);
 	close_object();

@@ -9,6 +9,7 @@ await import('./cases.mjs');
 await import('./kinds.mjs');
 await import('./consent.mjs');
 await import('./stages.mjs');
+await import('./tasks.mjs');
 await import('./handover.mjs');
 await import('./own.mjs');
 await import('./files.mjs');

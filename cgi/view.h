@@ -564,7 +564,7 @@ struct home {
 	const struct case_line *cases;
 	size_t n_cases;
 	const struct queues *queues; /* of referrals */
-	struct task_list tasks; /* the nearest */
+	struct task_list tasks;      /* the nearest */
 	struct ref_queue inbox;
 	struct ref_queue closing;  /* what the unit sent and has to close */
 	const struct event *event; /* news of the actor's account */

@@ -523,7 +523,7 @@ const struct stmt stmts[ST__MAX] = {
 	    "bb", "bbb", S_READ, P | C, "01" },
 	[ST_COPY_DROP] = { "copy_drop",
 	    "DELETE FROM document_copy WHERE document = ? AND unit = ?",
-	    "bb", "", 0, P | C },
+	    "bb", "", 0, P },
 
 #include "schema/sql_trail.h"
 	[ST_REQUEST_FIND] = { "request_find",

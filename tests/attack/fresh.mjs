@@ -51,7 +51,7 @@ function sample(fields) {
 	return out;
 }
 const WHO = { trail: () => kor, 'refer-create': () => kon, 'refer-read': () => kon, custody: () => kon, admit: () => kor, 'member-end': () => kor, admin: () => adm,
-	'agree-sign': () => pim, 'glass-ask': () => kor, 'glass-peel': () => pdp, 'glass-open': () => kor, 'case-restrict': () => kor };
+	'agree-sign': () => pim, 'refer-approve': () => kor, 'glass-ask': () => kor, 'glass-peel': () => pdp, 'glass-open': () => kor, 'case-restrict': () => kor };
 
 let ref;
 await proves(26, 'handing over and memberships want a proof of the last ten minutes', async () => {

@@ -147,7 +147,7 @@ async function sendActs() {
 	// what was agreed to in the draft is recorded in the case
 	await act('send', () => kon.post(`${at}/kirim`, { checked }), 303, [['send', ref], ['change', kasus]]);
 	await act('receipt', () => kon.get(`${at}/tanda-terima`), 200, [['read', ref]]);
-	await act('letter', () => kon.get(`${at}/surat`), 200, [['read', ref]]);
+	await act('letter', () => kon.get(`${at}/surat`), 200, [['read', ref], ['export', ref]]);
 	await act('export', () => kon.post(`${at}/dokumen.xml`), 200, [['export', ref]]);
 	await act('a queue', () => mk.get('/rujukan'), 200, [['list', zero]]);
 	await act('seen, not opened', () => mk.get(at), 200, [['list', ref]]);

@@ -31,7 +31,7 @@ async function onDesks() {
 	const number = await act.refer(konselor, { to: UPTD, summary: 'Ringkasan contoh: mohon pendampingan.' });
 	ok(NUMBER.test(number), `a number: ${number}`);
 	await konselor.home();
-	await konselor.sees(/Belum dijawab/);
+	await konselor.sees(/[1-9][0-9]* belum dijawab/);
 
 	// the manager receives and gives the case to an officer
 	const manajer = await Officer.at(at, 'manajer.uptd');

@@ -113,7 +113,7 @@ record_unknown_field(void **state)
 
 /* 16 of the assignee, 8 of the time, 11 of the stage, 16 of the number, 2 for
  * each other text */
-#define INDEX_NAME_MAX (511 - 16 - 8 - 11 - 16 - 8 * 2)
+#define INDEX_NAME_MAX (511 - 16 - 8 - 11 - 16 - 9 * 2)
 
 static void
 too_long(void **state)
@@ -214,7 +214,7 @@ header_returns(void **state)
 }
 
 #define H_STAGE  16
-#define H_MOVER  (H_STAGE + 2 + 9 + 2)
+#define H_MOVER  (H_STAGE + 2 + 9 + 2 + 2)
 #define H_UNIT   (H_MOVER + ID_LEN)
 #define H_WRITER (H_UNIT + 2 * ID_LEN + 16 + ID_LEN)
 #define H_KEYS   (H_WRITER + ID_LEN + HASH_LEN)

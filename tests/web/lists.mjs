@@ -95,8 +95,10 @@ await check('queues: whose turn it is, what is late, whose case', async () => {
 	equal((await stands(manager)).saya, '', 'their head holds none');
 	ok(Object.values(await stands(third)).every((found) => found === ''), 'a third unit has none of them');
 
-	const first = await own.get('/rujukan?antrean=keluar');
-	const dues = [...first.text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map(([tr]) => refs[Object.keys(refs).find((s) => tr.includes(refs[s]))]).filter(Boolean);
+	let page = await own.get('/rujukan?antrean=keluar');
+	let { text } = page;
+	for (let next; (next = link(page, 'next')); text += page.text) page = await own.get(next);
+	const dues = [...text.matchAll(/<tr role="row"[^]*?<\/tr>/g)].map(([tr]) => refs[Object.keys(refs).find((s) => tr.includes(refs[s]))]).filter(Boolean);
 	ok(dues.indexOf(refs.dibuka) < dues.indexOf(refs.terkirim), 'what is due first stands first');
 	ok(dues.at(-1) === refs.draf, 'and what has no term last');
 });

@@ -252,8 +252,9 @@ do_ref_accept(struct req *r)
 	ref_leads(r, RS_DITERIMA);
 	/* a colleague's case: what comes of it is theirs to read */
 	if (!view_may(r, P_REFER_READ, assignee))
-		r->work.answer = say_printf(r, "/rujukan?kabar=%s&kasus=%s",
-		    state_code(RS_DITERIMA), say_id(r, kasus));
+		r->work.answer = say_printf(r, "%s&kabar=%s&kasus=%s",
+		    queue_path(r, Q_WORK, 0), state_code(RS_DITERIMA),
+		    say_id(r, kasus));
 	if (e == OK)
 		e = referral_accept(&r->work, r->ids[0], assignee, kasus);
 	return decide_end(r, e, "assignee");

@@ -41,7 +41,7 @@ async function device(page) {
 		async counts(credential) {
 			const { credentialId } = credential;
 			await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
-			await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
+			await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { rpId: 'localhost', ...credential } });
 		},
 		remove: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
 		verifies(isUserVerified) {

@@ -31,7 +31,7 @@ const BODY = {
 	[TYPE.rotate]: [['unit', 'id'], ['epoch', 'u32'], ['box', 'key']],
 	[TYPE.custodians]: [['unit', 'id'], ['epoch', 'u32'], ['recovery', 'key'],
 		['pairs', 'key'], ...CUSTODIAN(0), ...CUSTODIAN(1), ...CUSTODIAN(2)],
-	[TYPE.recover]: MEMBER.toReversed(),
+	[TYPE.recover]: [...MEMBER].reverse(),
 	[TYPE.recovered]: ENDING,
 	[TYPE.veto]: ENDING,
 	[TYPE.agreement]: [['agreement', 'id'], ['other', 'id'],

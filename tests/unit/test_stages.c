@@ -185,11 +185,16 @@ only_what_the_page_says(void **state)
 	for (i = 0; i < n; i++, cells++) {
 		unsigned at = i;
 
-		s.own = at % 2 != 0, at /= 2;
-		s.role = at % ROLE__MAX, at /= ROLE__MAX;
-		s.kind = (enum case_kind)(at % KIND__MAX), at /= KIND__MAX;
-		s.to = (enum stage)(at % CS__MAX), at /= CS__MAX;
-		s.from = (enum stage)(at % CS__MAX), at /= CS__MAX;
+		s.own = at % 2 != 0;
+		at /= 2;
+		s.role = at % ROLE__MAX;
+		at /= ROLE__MAX;
+		s.kind = (enum case_kind)(at % KIND__MAX);
+		at /= KIND__MAX;
+		s.to = (enum stage)(at % CS__MAX);
+		at /= CS__MAX;
+		s.from = (enum stage)(at % CS__MAX);
+		at /= CS__MAX;
 		s.act = (enum stage_act)at;
 		allowed += stand_check(&s);
 	}

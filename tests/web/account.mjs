@@ -289,7 +289,7 @@ await proves(39, 'who has lost both is proved anew: six words, and two who sign'
 	equal((await b.tryLogin(one.acc.user, one.acc.password, freshCode(one.acc))).status, 200, 'no session before the words');
 	equal((await b.get('/')).status, 303, 'no page either');
 	equal((await adm.get('/anggota')).status, 403, 'who invites admits nobody');
-	equal((await j.admit(kor, name, one.words.toReversed())).status, 422, 'other words');
+	equal((await j.admit(kor, name, [...one.words].reverse())).status, 422, 'other words');
 	equal((await b.get('/')).status, 303, 'still nobody');
 	equal((await j.admit(kor, name, one.words)).status, 303, 'the words of the person present');
 	const again = await loggedIn(one.acc);

@@ -205,8 +205,9 @@ static enum err
 spot_fill(struct work *w, const struct own_cases *own,
     const struct referral_spot *row, struct spot *s)
 {
+	static const struct id none;
 	const struct term term = { row->state, row->urgency, row->due,
-		row->incoming ? (struct id){ { 0 } } : w->who->unit };
+		row->incoming ? none : w->who->unit };
 	enum ladder ladder = clock_ladder(w, &term);
 	const struct place *p =
 	    ladder == LADDER_OVER ? &place_over : &places[row->state];

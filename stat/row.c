@@ -131,7 +131,8 @@ offenders_get(const uint8_t **from, struct stat_row *r)
 		uint8_t b = *(*from)++;
 
 		if ((b & 0x80) != 0)
-			stat_offender(r, (b & 0x7f) >> 2, b & 3);
+			stat_offender(r, (uint8_t)((b & 0x7f) >> 2),
+			    (uint8_t)(b & 3));
 	}
 }
 

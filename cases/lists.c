@@ -198,9 +198,12 @@ book_order(struct arena *a, struct book *b)
 		return ERR_MEMORY;
 	if (b->n_codes > 0)
 		memcpy(b->by_code, b->codes, b->n_codes * sizeof(*b->codes));
-	qsort(b->codes, b->n_codes, sizeof(*b->codes), sort_order);
+	if (b->n_codes > 0)
+		qsort(b->codes, b->n_codes, sizeof(*b->codes), sort_order);
 	qsort(b->by_code, b->n_codes, sizeof(*b->by_code), code_order);
-	qsort(b->regions, b->n_regions, sizeof(*b->regions), region_order);
+	if (b->n_regions > 0)
+		qsort(b->regions, b->n_regions, sizeof(*b->regions),
+		    region_order);
 	for (size_t i = 1; i < b->n_codes; i++)
 		if (code_order(&b->by_code[i - 1], &b->by_code[i]) == 0)
 			return ERR_CONFIG;

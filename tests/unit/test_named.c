@@ -364,18 +364,20 @@ glass_in_the_header(void **state)
 static void
 keys_run_out(void **state)
 {
+	uint8_t(*all)[KEY_LEN] = arena_alloc(arena, TURNS_MAX * sizeof(*all));
+
 	(void)state;
+	assert_non_null(all);
+	memset(all, 1, TURNS_MAX * sizeof(*all));
 	(void)begin_restricted();
-	file.head.older =
-	    arena_alloc(arena, TURNS_MAX * sizeof(*file.head.older));
-	assert_non_null(file.head.older);
-	memset(file.head.older, 1, TURNS_MAX * sizeof(*file.head.older));
+	file.head.older = all;
 	file.head.n_older = TURNS_CHOSEN - 2;
 	assert_true(turn_chosen(&file));
 	file.head.n_older++;
 	assert_false(turn_chosen(&file));
 	turn = (struct turn){ .anew = false };
 	assert_int_equal(turn_begin(&w, &file, &turn), OK);
+	file.head.older = all; /* it has as many as it says */
 	file.head.n_older = TURNS_MAX - 2;
 	assert_int_equal(turn_begin(&w, &file, &turn), OK);
 	assert_int_equal(turn_begin(&w, &file, &turn), ERR_LIMIT);

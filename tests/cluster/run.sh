@@ -66,6 +66,7 @@ position() {
 	# shellcheck source=nginx/parts.sh
 	. nginx/parts.sh
 	db_flags
+	mkdir -p "$VAR/run/tmp"
 	# shellcheck disable=SC2086 # a list of words
 	mariadbd "${DB[@]}" $DB_FLAGS --tmpdir="$VAR/run/tmp" \
 	    --wsrep-recover --skip-networking \
